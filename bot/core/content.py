@@ -1,0 +1,122 @@
+"""What people edit in `content/`, as frozen values: one definition gives checks, types and JSON Schema."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.core.markup import check_markup
+
+CAUSE_IDS: Final = ("injury", "sports", "exercise", "posture", "nutrition", "other")
+"""The six causes, in the order in which they are offered. People link to these names."""
+
+TOPIC_IDS: Final = ("what", "causes", "relief", "prevention", "doctor")
+
+CauseId = Literal["injury", "sports", "exercise", "posture", "nutrition", "other"]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Markup = Annotated[str, StringConstraints(min_length=1), AfterValidator(check_markup)]
+"""Text with Telegram's HTML (<b> <i> <u> <a href>), refused where Telegram would refuse it."""
+
+Strength = Literal["strong", "moderate", "weak", "contested"]
+
+
+class Entry(BaseModel):
+    """Base of everything that stands in a content file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Source(Entry):
+    """Where a claim comes from."""
+
+    title: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+
+
+class Section(StrEnum):
+    """The parts of an answer, in the order in which their buttons stand."""
+
+    WHAT = "what"
+    SIGNS = "signs"
+    NOW = "now"
+    PREVENT = "prevent"
+    HELP = "help"
+    EVIDENCE = "evidence"
+
+
+class Vocabulary(Entry):
+    """The words people use for a topic; an editor who adds one improves the answers."""
+
+    names: tuple[Line, ...] = ()
+    """Other names: one of them alone is enough to open the topic. Each belongs to one topic only."""
+    phrases: tuple[Line, ...] = ()
+    """Turns of speech that point here more strongly than their single words."""
+    words: tuple[Line, ...] = ()
+    """Single words that point here, each a little."""
+    questions: tuple[Line, ...] = ()
+    """Example questions, as people type them."""
+
+
+class Topic(Entry):
+    """One answer: a cause, a part of a cause, a general topic, or a short answer to a common question."""
+
+    id: Id
+    kind: Literal["cause", "part", "topic", "question"]
+    parent: Id | None = None
+    """The cause of a part; the cause or topic that a question counts for."""
+    symbol: Annotated[str, StringConstraints(max_length=8)] = ""
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+    """What its button says."""
+    summary: Markup
+    """The first screen: the point in about three lines."""
+    what: Markup | None = None
+    signs: Markup | None = None
+    now: Markup | None = None
+    prevent: Markup | None = None
+    help: Markup | None = None
+    evidence: Markup | None = None
+    strength: Strength | None = None
+    """How sure the evidence is, in one word."""
+    sources: tuple[SourceKey, ...] = ()
+    reviewed: date
+    vocabulary: Vocabulary = Vocabulary()
+
+    def sections(self) -> Iterator[tuple[Section, str]]:
+        """The parts that this answer has, in order."""
+        for section in Section:
+            if text := getattr(self, section):
+                yield section, text
+
+
+class Causes(Entry):
+    """causes.yaml: every answer and every source."""
+
+    topics: tuple[Topic, ...] = Field(min_length=1)
+    sources: Mapping[SourceKey, Source]
+
+
+class Tip(Entry):
+    """One tip as it stands in tips.yaml."""
+
+    id: Id
+    causes: tuple[CauseId, ...] = Field(min_length=1)
+    text: Markup
+    category: Id = "general"
+    """Two neighbours in time never share one."""
+    hold: Literal["-", "A", "P", "AP"] = "-"
+    """Whom it is kept from. A: after an urgent result, until the person has been seen. P: in pregnancy."""
+    strength: Strength | None = None
+    source: SourceKey | tuple[SourceKey, ...] = ()
+    review_by: date | None = None
+    """Sent up to this day, not after."""
+
+
+class Tips(Entry):
+    """tips.yaml."""
+
+    tips: tuple[Tip, ...] = Field(min_length=1)

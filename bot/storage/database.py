@@ -1,0 +1,206 @@
+"""The SQLite file: one writer, one reader, numbered migrations, one process at a time."""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import aiosqlite
+
+from bot.storage.migrations import MIGRATIONS
+
+Parameters = Sequence[Any] | dict[str, Any]
+Row = tuple[Any, ...]
+
+BUSY_TIMEOUT: Final = 5.0
+"""Seconds to wait for another program that reads or backs up the file."""
+
+
+class DatabaseProblem(Exception):
+    """The file cannot be used; the message says why and what to do, in plain words."""
+
+
+class Database:
+    """An open database. Made by `open_database`."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One writer at a time; committed as a whole at the end, or not at all.
+
+        On a shared connection an open transaction would belong to every task, hence the lock.
+        """
+        async with self._lock:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                await self._writer.rollback()
+                raise
+
+            await self._writer.commit()
+
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """One statement in a transaction of its own; returns the number of rows it changed."""
+        async with self.transaction() as transaction:
+            cursor = await transaction.execute(sql, parameters)
+            return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """One statement for each row, in one transaction."""
+        async with self.transaction() as transaction:
+            await transaction.executemany(sql, rows)
+
+    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Committed rows, read beside the writer."""
+        return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
+
+    async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        rows = await self.fetch_all(sql, parameters)
+        return rows[0] if rows else None
+
+    async def back_up(self, target: Path) -> None:
+        """Write a consistent copy (encrypted if the database is); refuses to overwrite."""
+        if target.exists():
+            raise DatabaseProblem(f"{target} exists already; name a new file for the copy.")
+
+        async with self._lock:
+            await self._writer.execute("VACUUM INTO ?", (str(target),))
+
+
+@asynccontextmanager
+async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
+    """Open, migrate and hold the file for this process; raises DatabaseProblem.
+
+    `key` opens it through SQLCipher, which then encrypts every page.
+    """
+    _make_folder(path)
+    with _held_alone(path):
+        async with _connected(path, key) as writer:
+            await migrate(writer, path)
+            async with _connected(path, key) as reader:
+                await reader.execute("PRAGMA query_only = ON")
+                yield Database(writer, reader)
+
+
+async def migrate(connection: aiosqlite.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
+    """Bring the schema up to `until`, each step as a whole or not at all."""
+    version = (await _one(connection, "PRAGMA user_version"))[0]
+    if version > len(MIGRATIONS):
+        raise DatabaseProblem(
+            f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
+            "Update the bot, or name another DATABASE_PATH."
+        )
+
+    for number, statements in enumerate(MIGRATIONS[version:until], start=version + 1):
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+
+            await connection.execute(f"PRAGMA user_version = {number}")
+        except BaseException:
+            await connection.rollback()
+            raise
+
+        await connection.commit()
+
+
+@asynccontextmanager
+async def _connected(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
+    connection = await _connect(path, key)
+    try:
+        try:
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA synchronous = FULL")
+            await connection.execute("PRAGMA foreign_keys = ON")
+            await _one(connection, "SELECT count(*) FROM sqlite_master")
+        except Exception as error:
+            raise DatabaseProblem(_unreadable(path, key, error)) from error
+
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _connect(path: Path, key: str | None) -> aiosqlite.Connection:
+    try:
+        connection = await aiosqlite.Connection(_connector(path, key), iter_chunk_size=1000)
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseProblem(_unreadable(path, key, error)) from error
+
+    return connection
+
+
+def _connector(path: Path, key: str | None) -> Callable[[], sqlite3.Connection]:
+    if key is None:
+        return lambda: sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
+
+    return lambda: _connect_encrypted(path, key)
+
+
+def _connect_encrypted(path: Path, key: str) -> sqlite3.Connection:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - a compiled library that only an encrypted database needs
+
+    connection: sqlite3.Connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_TIMEOUT)
+    quoted = key.replace("'", "''")
+    connection.execute(f"PRAGMA key = '{quoted}'")
+    return connection
+
+
+def _unreadable(path: Path, key: str | None, error: Exception) -> str:
+    if "not a database" in str(error):
+        reason = "the key in DATABASE_KEY_FILE does not fit it" if key else "it is encrypted or no SQLite file"
+        return f"{path} cannot be read: {reason}. Check DATABASE_PATH and DATABASE_KEY_FILE."
+
+    return f"{path} cannot be opened: {error}. Check that the folder exists, is writable and has space."
+
+
+async def _one(connection: aiosqlite.Connection, sql: str) -> Row:
+    async with connection.execute(sql) as cursor:
+        row = await cursor.fetchone()
+
+    assert row is not None
+    return tuple(row)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(
+            f"The folder {path.parent} for DATABASE_PATH cannot be made: {error.strerror}."
+        ) from error
+
+
+@contextmanager
+def _held_alone(path: Path) -> Iterator[None]:
+    """Keep a second bot off the same file; the system lets go of the lock when this process ends, however it ends."""
+    lock_path = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}.") from error
+
+    with closing(os.fdopen(descriptor, "r+")) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = lock.read().strip() or "another process"
+            raise DatabaseProblem(
+                f"{path} is in use by {holder}. Stop it first, or name another DATABASE_PATH."
+            ) from error
+
+        lock.seek(0)
+        lock.truncate()
+        lock.write(f"process {os.getpid()}")
+        lock.flush()
+        yield

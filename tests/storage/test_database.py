@@ -1,0 +1,115 @@
+import os
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from bot.storage.database import DatabaseProblem, migrate, open_database
+from bot.storage.memos import Memos
+from bot.storage.migrations import MIGRATIONS
+
+
+async def test_what_is_written_is_there_after_reopening(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "bot.sqlite3"
+    async with open_database(path) as database:
+        await Memos(database).write("menu", "1")
+        await Memos(database).write("menu", "2")
+
+    async with open_database(path) as database:
+        assert await Memos(database).read("menu") == "2"
+        assert await Memos(database).read("other") is None
+
+
+async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        with pytest.raises(RuntimeError):
+            async with database.transaction() as transaction:
+                await transaction.execute("INSERT INTO memo VALUES ('a', 'b')")
+                raise RuntimeError
+
+        assert await database.fetch_all("SELECT * FROM memo") == []
+        await database.execute_many("INSERT INTO memo VALUES (?, ?)", [("a", "1"), ("b", "2")])
+        assert await database.fetch_one("SELECT count(*) FROM memo") == (2,)
+
+
+async def test_the_reader_cannot_write(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await database.fetch_all("DELETE FROM memo")
+
+
+async def test_a_second_bot_on_the_same_file_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    async with open_database(path):
+        with pytest.raises(DatabaseProblem, match=f"in use by process {os.getpid()}"):
+            async with open_database(path):
+                pass
+
+    async with open_database(path):
+        pass
+
+
+async def test_a_file_that_is_no_database_is_named_in_plain_words(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    path.write_text("this is no database, however long it may be" * 100)
+
+    with pytest.raises(DatabaseProblem, match=r"no SQLite file"):
+        async with open_database(path):
+            pass
+
+
+async def test_a_folder_in_place_of_the_file_is_named_in_plain_words(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseProblem, match="cannot be opened"):
+        async with open_database(tmp_path):
+            pass
+
+
+async def test_a_database_of_a_newer_bot_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+
+    with pytest.raises(DatabaseProblem, match="newer version"):
+        async with open_database(path):
+            pass
+
+
+async def test_a_key_encrypts_the_file_and_a_wrong_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    async with open_database(path, key="it's a key") as database:
+        await Memos(database).write("menu", "a very secret menu")
+
+    assert b"secret menu" not in path.read_bytes()
+    with pytest.raises(DatabaseProblem, match="does not fit"):
+        async with open_database(path, key="another"):
+            pass
+
+    async with open_database(path, key="it's a key") as database:
+        assert await Memos(database).read("menu") == "a very secret menu"
+
+
+async def test_a_backup_is_a_whole_copy_and_never_overwrites(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        await Memos(database).write("menu", "1")
+        await database.back_up(copy)
+        with pytest.raises(DatabaseProblem, match="exists already"):
+            await database.back_up(copy)
+
+    async with open_database(copy) as database:
+        assert await Memos(database).read("menu") == "1"
+
+
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+async def test_each_older_schema_is_brought_up_to_date_with_its_rows(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "bot.sqlite3"
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await migrate(connection, path, until=version)
+        if version:
+            await connection.execute("INSERT INTO memo VALUES ('menu', 'old')")
+
+    async with open_database(path) as database:
+        assert await database.fetch_one("PRAGMA user_version") == (len(MIGRATIONS),)
+        assert await Memos(database).read("menu") == ("old" if version else None)

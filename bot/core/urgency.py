@@ -1,0 +1,26 @@
+"""How soon someone is to be seen: the result of the check, and what a red flag in a message asks for."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """The four levels, lowest first; compare by `rank`, for the names sort otherwise."""
+
+    SELF_CARE = "self_care"
+    SEE_DOCTOR = "see_doctor"
+    URGENT = "urgent"
+    """The same day."""
+    EMERGENCY = "emergency"
+
+    @property
+    def rank(self) -> int:
+        return tuple(Urgency).index(self)
+
+    def at_least(self, other: "Urgency") -> bool:
+        return self.rank >= other.rank
+
+
+def highest(levels: Iterable[Urgency]) -> Urgency:
+    """The level that wins when several apply: no answer can lower one."""
+    return max(levels, key=lambda level: level.rank, default=Urgency.SELF_CARE)

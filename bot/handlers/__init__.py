@@ -1,0 +1,14 @@
+"""Telegram in, one call, a view out. FEATURES is the table of contents."""
+
+from typing import Final
+
+from bot.handlers import privacy
+from bot.handlers.feature import Features
+from bot.handlers.start import StartFeature
+
+START: Final = StartFeature(lambda: FEATURES)
+
+FEATURES: Final[Features] = (
+    START.feature,
+    privacy.FEATURE,
+)

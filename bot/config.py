@@ -1,0 +1,207 @@
+"""Settings, from the environment or `.env`: complete and frozen, or every problem at once."""
+
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class ConfigProblem(Exception):
+    """Settings that are missing or wrong: one line for each, saying what to do."""
+
+
+def _duration(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    if not re.fullmatch(r"(\d+[smhd])+", text.strip()):
+        raise ValueError("write a length such as 3h, 90m or 1h30m")
+
+    return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
+
+
+def _wall_time(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    if not (match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())):
+        raise ValueError("write a time such as 09:00")
+
+    return time(int(match[1]), int(match[2]))
+
+
+def _zone(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    try:
+        return ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("write the name of a time zone such as Europe/Madrid or UTC") from error
+
+
+def _ids(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [part for part in parts if not part.isdecimal()]:
+        raise ValueError(f"write Telegram user ids with commas between them, such as 1001,1002; {wrong[0]!r} is none")
+
+    return frozenset(int(part) for part in parts)
+
+
+def _switch(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    if text.strip().lower() not in {"on", "off"}:
+        raise ValueError("write on or off")
+
+    return text.strip().lower() == "on"
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+WallTime = Annotated[time, BeforeValidator(_wall_time)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(str)]
+Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
+Switch = Annotated[bool, BeforeValidator(_switch)]
+Rate = Annotated[float, Field(gt=0, le=10_000)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+
+
+class Config(BaseSettings):
+    """Every setting; its name in capitals is its name in the environment. Described in README.md."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_file=".env", env_ignore_empty=True, arbitrary_types_allowed=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_bot_token_file: Path | None = None
+    telegram_api_base_url: Url | None = None
+    admin_ids: Ids = frozenset()
+    database_path: Path = Path("data/bot.sqlite3")
+    database_key_file: Path | None = None
+    content_dir: Path = Path("content")
+    webhook_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    http: Switch = False
+    messages_per_second: Rate = 30
+    default_timezone: Zone = ZoneInfo("UTC")
+    default_tip_time: WallTime = time(9)
+    late_tip_limit: Duration = timedelta(hours=3)
+    keep_unanswered: Switch = True
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+            raise ValueError("this is no bot token; a token from @BotFather looks like 123456789:AAF… with no spaces")
+
+        return value
+
+    @field_validator("telegram_bot_token_file")
+    @classmethod
+    def _holds_a_token(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            cls._is_a_token(SecretStr(_read_secret(value)))
+
+        return value
+
+    @field_validator("database_key_file")
+    @classmethod
+    def _holds_a_key(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            _read_secret(value)
+
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _goes_with_the_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url"):
+            raise ValueError("webhook mode needs a secret; write 16 or more letters and digits of your own")
+
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("use letters, digits, _ and - only")
+
+        return value
+
+    @field_validator("content_dir")
+    @classmethod
+    def _is_a_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(f"there is no folder {value}; it holds tips.yaml, causes.yaml and check.yaml")
+
+        return value
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 - whatever type the named setting has
+        """From the environment and `.env`; raises ConfigProblem naming every problem at once."""
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            raise ConfigProblem("\n".join(_lines(error))) from None
+
+    @property
+    def token(self) -> str | None:
+        """The token itself, from the variable or the file; the variable wins."""
+        if self.telegram_bot_token is not None:
+            return self.telegram_bot_token.get_secret_value()
+
+        return _read_secret(self.telegram_bot_token_file) if self.telegram_bot_token_file else None
+
+    @property
+    def database_key(self) -> str | None:
+        return _read_secret(self.database_key_file) if self.database_key_file else None
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read; check the name and who may read it") from error
+
+    if not secret:
+        raise ValueError(f"{path} is empty")
+
+    return secret
+
+
+def _lines(error: ValidationError) -> list[str]:
+    return [
+        f"{str(problem['loc'][0]).upper()}: {_plain(problem['msg'])}." for problem in error.errors(include_input=False)
+    ]
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be", "it must be").rstrip(".")

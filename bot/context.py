@@ -1,0 +1,57 @@
+"""What handlers work with: typed services instead of dictionaries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Chat, User
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from bot.config import Config
+from bot.core.texts import Texts
+from bot.storage.database import Database
+from bot.storage.expectations import Expectations
+from bot.storage.locales import Locales
+from bot.storage.memos import Memos
+from bot.storage.personal import PersonalData
+
+Untyped = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything the handlers may use. Built once by `bot.app`."""
+
+    config: Config
+    now: Callable[[], datetime]
+    """The clock: aware, in UTC."""
+    locales: Locales
+    database: Database
+    memos: Memos
+    expectations: Expectations
+    personal: PersonalData
+
+    def is_admin(self, user: User | None) -> bool:
+        return user is not None and user.id in self.config.admin_ids
+
+
+class BotApplication(
+    Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]],
+):
+    """PTB's application with our services."""
+
+    services: Services
+
+
+class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
+    """PTB's context with our services."""
+
+    @property
+    def services(self) -> Services:
+        assert isinstance(self.application, BotApplication)
+        return self.application.services
+
+    def texts_for(self, user: User | Chat | None) -> Texts:
+        """The interface words in this person's language."""
+        return self.services.locales.texts_for(user.language_code if isinstance(user, User) else None)

@@ -1,0 +1,23 @@
+"""Interface words, by name."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Protocol
+
+Value = str | int | float | date | datetime
+
+
+class Texts(Protocol):
+    """The words of one language: `texts("topic-not-found", query=escape(query))`.
+
+    Texts are Telegram HTML. Values that came from people are escaped by whoever passes them in.
+    """
+
+    @property
+    def language(self) -> str: ...
+
+    def __call__(self, name: str, /, **values: Value) -> str: ...
+
+
+TextsFor = Callable[[str | None], Texts]
+"""The best language for a Telegram language code such as `pt-BR`."""

@@ -1,0 +1,27 @@
+"""What happens when a handler fails: a log line for the operator, a kind word for the person."""
+
+import logging
+from contextlib import suppress
+
+from telegram import Update
+from telegram.error import NetworkError, TelegramError
+
+from bot.context import BotContext
+from bot.handlers.replies import send_reply
+from bot.views.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+
+async def report_error(update: object, context: BotContext) -> None:
+    """Log without anything a person wrote; say sorry where that can still be read."""
+    error = context.error
+    number = update.update_id if isinstance(update, Update) else 0
+    if isinstance(error, NetworkError):
+        logger.warning("update %d: Telegram did not take an answer: %s", number, error)
+        return
+
+    logger.error("update %d failed", number, exc_info=error)
+    if isinstance(update, Update) and update.message is not None:
+        with suppress(TelegramError):
+            await send_reply(update.message, Reply(context.texts_for(update.effective_user)("went-wrong")))

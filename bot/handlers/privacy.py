@@ -1,0 +1,57 @@
+"""/privacy, /mydata, /forgetme."""
+
+import json
+
+from telegram import CallbackQuery, Update
+
+from bot.context import BotContext
+from bot.handlers.feature import Command, Feature, the
+from bot.handlers.replies import edit_reply, send_reply
+from bot.views.privacy import forget_question_reply
+from bot.views.reply import Reply
+
+
+async def privacy(update: Update, context: BotContext) -> None:
+    """/privacy: what is kept, why and for how long."""
+    message = the(update.message)
+    await send_reply(message, Reply(context.texts_for(message.from_user)("privacy-text")))
+
+
+async def my_data(update: Update, context: BotContext) -> None:
+    """/mydata: all of it, as a file."""
+    message = the(update.message)
+    texts = context.texts_for(message.from_user)
+    found = await context.services.personal.export(message.chat.id)
+    if not found:
+        await send_reply(message, Reply(texts("mydata-none")))
+        return
+
+    content = json.dumps(found, indent=2, ensure_ascii=False).encode()
+    await message.reply_document(content, filename="mydata.json", caption=texts("mydata-caption"))
+
+
+async def forget_me(update: Update, context: BotContext) -> None:
+    """/forgetme: ask once, then delete."""
+    message = the(update.message)
+    await send_reply(message, forget_question_reply(context.texts_for(message.from_user)))
+
+
+async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Delete all, or keep all; in a group for its admins only, as all its settings are."""
+    texts = context.texts_for(query.from_user)
+    if parts != ("yes",) or query.message is None:
+        return await edit_reply(query, Reply(texts("forgetme-kept")))
+
+    await context.services.personal.forget(query.message.chat.id)
+    await edit_reply(query, Reply(texts("forgetme-done")))
+
+
+FEATURE = Feature(
+    name="privacy",
+    commands=(
+        Command("privacy", "command-privacy", privacy),
+        Command("mydata", "command-mydata", my_data),
+        Command("forgetme", "command-forgetme", forget_me),
+    ),
+    buttons={"forget": forget_pressed},
+)

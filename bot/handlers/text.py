@@ -1,0 +1,51 @@
+"""Free text: what we asked for, else a question."""
+
+from collections.abc import Mapping
+
+from telegram import Message, MessageEntity, Update
+from telegram.ext import BaseHandler, MessageHandler, filters
+
+from bot.context import BotContext
+from bot.handlers.feature import Callback, Features, TypedCallback, the
+
+
+class TextRouter:
+    """Leads every typed message to whoever waits for it; to `question` when nobody does."""
+
+    def __init__(self, features: Features, *, question: Callback) -> None:
+        self._expects: Mapping[str, TypedCallback] = {
+            what: callback for feature in features for what, callback in feature.expects.items()
+        }
+        self._question = question
+
+    @property
+    def handler(self) -> BaseHandler[Update, BotContext, None]:
+        return MessageHandler(filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE, self.typed)
+
+    async def typed(self, update: Update, context: BotContext) -> None:
+        """In a group only what is said to the bot: a reply to it, or a message that names it."""
+        message = the(update.message)
+        if not is_addressed(message, context):
+            return
+
+        services = context.services
+        person = the(update.effective_user).id
+        expected = await services.expectations.current(message.chat.id, person, services.now())
+        if expected is None or expected.what not in self._expects:
+            return await self._question(update, context)
+
+        await services.expectations.clear(message.chat.id, person)
+        await self._expects[expected.what](update, context, expected.detail)
+
+
+def is_addressed(message: Message, context: BotContext) -> bool:
+    """Whether a message speaks to the bot."""
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id:
+        return True
+
+    mentions = message.parse_entities([MessageEntity.MENTION]).values()
+    return f"@{context.bot.username}".lower() in {mention.lower() for mention in mentions}

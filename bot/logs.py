@@ -1,0 +1,61 @@
+"""Logging that never shows a token, whatever is logged: text for people, JSON lines for machines."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+TOKEN: Final = re.compile(r"\d{3,}(?::|%3A)[\w-]{6,}", re.IGNORECASE)
+"""Anything that looks like a bot token, also inside an address."""
+
+CHATTY: Final = {
+    "aiosqlite": logging.WARNING,  # at DEBUG it logs rows
+    "apscheduler": logging.WARNING,  # one line each second at INFO
+    "asyncio": logging.WARNING,
+    "telegram": logging.WARNING,  # at DEBUG it logs what people wrote
+    "aiohttp": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "httpx": logging.WARNING,  # at INFO it logs addresses, which hold the token
+}
+
+
+def without_token(text: str, token: str | None = None) -> str:
+    """The text with every token taken out."""
+    if token:
+        text = text.replace(token, "<token>").replace(token.replace(":", "%3A"), "<token>")
+
+    return TOKEN.sub("<token>", text)
+
+
+class _TextFormatter(logging.Formatter):
+    def __init__(self, token: str | None) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_token(super().format(record), self._token)
+
+
+class _JsonFormatter(_TextFormatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+
+        return without_token(json.dumps(line, ensure_ascii=False), self._token)
+
+
+def set_up_logging(level: str, form: Literal["text", "json"], token: str | None) -> None:
+    """Log to standard error. Our own lines follow `level`; the libraries' stay at warnings."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonFormatter(token) if form == "json" else _TextFormatter(token))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in CHATTY.items():
+        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))

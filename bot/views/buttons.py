@@ -1,0 +1,38 @@
+"""Buttons and what they carry: the state of every flow, in at most 64 bytes."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+LIMIT: Final = 64
+"""Bytes of `callback_data` (Bot API, InlineKeyboardButton)."""
+
+SEPARATOR: Final = ":"
+
+
+def pack(prefix: str, *parts: object) -> str:
+    """What a button carries: where it leads, and the state that goes along."""
+    packed = SEPARATOR.join([prefix, *map(str, parts)])
+    assert len(packed.encode()) <= LIMIT, f"a button may carry {LIMIT} bytes: {packed}"
+    return packed
+
+
+def unpack(packed: str) -> tuple[str, ...]:
+    """The parts after the prefix. They come from outside: old buttons and forged ones too."""
+    return tuple(packed.split(SEPARATOR)[1:])
+
+
+def button(label: str, prefix: str, *parts: object) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack(prefix, *parts))
+
+
+def rows(buttons: Iterable[InlineKeyboardButton], *, width: int = 2) -> list[list[InlineKeyboardButton]]:
+    """Lay buttons out in rows of `width`."""
+    listed = list(buttons)
+    return [listed[start : start + width] for start in range(0, len(listed), width)]
+
+
+def keyboard(*lines: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    """A keyboard of rows; empty rows are left out."""
+    return InlineKeyboardMarkup([list(line) for line in lines if line])

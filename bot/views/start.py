@@ -1,0 +1,50 @@
+"""Welcome and help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.texts import Texts
+from bot.views.buttons import button, keyboard
+from bot.views.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """One command as /help and the menu show it."""
+
+    name: str
+    summary: str
+    for_admins: bool
+
+
+def welcome_reply(texts: Texts) -> Reply:
+    return Reply(
+        "\n\n".join([texts("start-welcome"), texts("emergency-line"), texts("disclaimer")]),
+        keyboard(
+            [button(texts("button-check"), "check")],
+            [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
+            [button(texts("button-help"), "help")],
+        ),
+    )
+
+
+def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Reply:
+    listed = list(lines)
+    everyone = [_line(line, texts) for line in listed if not line.for_admins]
+    admins = [_line(line, texts) for line in listed if line.for_admins]
+    parts = [texts("help-title"), "\n".join(everyone), texts("help-free-text")]
+    if admin and admins:
+        parts += [texts("help-admins"), "\n".join(admins)]
+
+    return Reply("\n\n".join([*parts, texts("emergency-line"), texts("disclaimer")]))
+
+
+def _line(line: CommandLine, texts: Texts) -> str:
+    return texts("help-line", command=line.name, summary=texts(line.summary))
+
+
+def unknown_command_reply(close: list[str], texts: Texts) -> Reply:
+    """`close`: names of commands that look like what was typed, the closest first."""
+    commands = ", ".join(f"/{name}" for name in close)
+    first = texts("unknown-command-close", commands=commands) if close else texts("unknown-command")
+    return Reply(f"{first}\n{texts('unknown-command-help')}")

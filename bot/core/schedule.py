@@ -1,0 +1,149 @@
+"""When a subscriber's next tip is due: a wall time where they are, on the days they chose, once a local date."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import count
+from typing import Final, NewType
+from zoneinfo import ZoneInfo
+
+Days = NewType("Days", int)
+"""Days of the week as bits, Monday first: 0b1 is Monday, 0b1000000 Sunday."""
+
+EVERY_DAY: Final = Days(0b1111111)
+WEEKDAYS: Final = Days(0b0011111)
+FOUR_A_WEEK: Final = Days(0b0101011)  # Monday, Tuesday, Thursday, Saturday: never more than one day between two
+ONE_DAY: Final = timedelta(days=1)
+PATIENCE: Final = timedelta(minutes=30)
+"""How late a tip may still come when its own hour stands in the quiet hours: the hour was asked for, the night not."""
+
+
+class Dose(StrEnum):
+    """How often, in the words of the buttons; from most to least."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    FOUR = "four"
+    WEEKLY = "weekly"
+
+
+def days_of(dose: Dose, *, weekday: int) -> Days:
+    """The days of a dose; once a week is on `weekday` (Monday is 0)."""
+    match dose:
+        case Dose.DAILY:
+            return EVERY_DAY
+        case Dose.WEEKDAYS:
+            return WEEKDAYS
+        case Dose.FOUR:
+            return FOUR_A_WEEK
+        case Dose.WEEKLY:
+            return Days(1 << weekday)
+
+
+def dose_of(days: Days) -> Dose | None:
+    """The dose that has these days; None when they were chosen one by one."""
+    known = {EVERY_DAY: Dose.DAILY, WEEKDAYS: Dose.WEEKDAYS, FOUR_A_WEEK: Dose.FOUR}
+    return known.get(days) or (Dose.WEEKLY if days.bit_count() == 1 else None)
+
+
+def less_often(days: Days, *, weekday: int) -> Days:
+    """The next smaller dose, down to once a week."""
+    if days.bit_count() > FOUR_A_WEEK.bit_count():
+        return FOUR_A_WEEK
+
+    return days if days.bit_count() == 1 else Days(1 << weekday)
+
+
+def weekdays(days: Days) -> tuple[int, ...]:
+    """The days as numbers, Monday is 0."""
+    return tuple(weekday for weekday in range(7) if days >> weekday & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Hours of the day in which nothing comes late; from 22:00 to 07:00 runs over midnight."""
+
+    start: time
+    end: time
+
+    def __contains__(self, wall: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= wall < self.end
+
+        return wall >= self.start or wall < self.end
+
+
+def next_due(
+    after: datetime, *, at: time, zone: ZoneInfo, days: Days = EVERY_DAY, last: date | None = None
+) -> datetime:
+    """The first instant later than `after` at which a tip is due; its date in `zone` is the date it counts for.
+
+    Each local date has one such instant, whatever the clocks do: a wall time that does not exist goes at
+    the first instant after the gap, one that comes twice goes the first time. `last` is the newest local date
+    that has had its tip: moving the hour or the zone never gives a second one for it, or for one before it.
+    """
+    if not days & EVERY_DAY:
+        raise ValueError("no day of the week is chosen")
+
+    first = after.astimezone(zone).date()
+    if last is not None and last >= first:
+        first = last + ONE_DAY
+
+    for offset in count():
+        day = first + offset * ONE_DAY
+        if days >> day.weekday() & 1 and (due_at := instant_of(day, at, zone)) and due_at > after:
+            return due_at
+
+    raise AssertionError("a calendar without end")
+
+
+@lru_cache(maxsize=16_384)
+def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """When the wall clock first shows `at` on that date, or has just jumped over it; None if the date is over by then.
+
+    Islands that cross the date line leave out a date (Samoa: 30 December 2011); in Greenland one night a year
+    goes from 23:00 straight to the next date.
+    """
+    wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
+    due_at = wall.astimezone(UTC)
+    if due_at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return due_at
+
+    due_at = _end_of_gap(wall, zone)
+    return due_at if due_at.astimezone(zone).date() == day else None
+
+
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    """The date on the subscriber's calendar."""
+    return instant.astimezone(zone).date()
+
+
+def welcome_until(due_at: datetime, *, zone: ZoneInfo, quiet: QuietHours | None, limit: timedelta) -> datetime:
+    """The last instant at which a late tip is still welcome: within the limit, on its own date, outside quiet hours.
+
+    An hour that somebody chose inside their quiet hours is kept, but little patience goes with it.
+    """
+    local = due_at.astimezone(zone)
+    ends = [due_at + limit, datetime.combine(local.date() + ONE_DAY, time(), tzinfo=zone).astimezone(UTC)]
+    if quiet and local.time() in quiet:
+        ends.append(due_at + PATIENCE)
+    elif quiet:
+        ends.append(next_due(due_at, at=quiet.start, zone=zone))
+
+    return max(due_at, min(ends))
+
+
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the clocks jumped over `wall`."""
+    # PEP 495: in a gap, fold=0 reads with the offset from before and so lands after the jump; fold=1 before it.
+    before, after = wall.replace(fold=1).astimezone(UTC), wall.astimezone(UTC)
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+
+    return after.replace(microsecond=0)

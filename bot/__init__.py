@@ -1,0 +1,3 @@
+"""Backspasm bot."""
+
+__version__ = "0.1.0"

@@ -8,7 +8,7 @@ Value = str | int | float | date | datetime
 
 
 class Texts(Protocol):
-    """The words of one language: `texts("topic-not-found", query=escape(query))`.
+    """The words of one language: `texts(name, query=escape(query))`.
 
     Texts are Telegram HTML. Values that came from people are escaped by whoever passes them in.
     """

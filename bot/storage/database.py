@@ -91,6 +91,16 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
                 yield Database(writer, reader)
 
 
+@asynccontextmanager
+async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
+    """Open an existing file beside a running bot: nothing is migrated, and only `back_up` may follow a read."""
+    if not path.is_file():
+        raise DatabaseProblem(f"There is no database at {path}. Check DATABASE_PATH.")
+
+    async with _connected(path, key) as connection:
+        yield Database(connection, connection)
+
+
 async def migrate(connection: aiosqlite.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
     """Bring the schema up to `until`, each step as a whole or not at all."""
     version = (await _one(connection, "PRAGMA user_version"))[0]

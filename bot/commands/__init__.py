@@ -1,0 +1,1 @@
+"""The command line beside the bot itself: one module for each word after `python -m bot`."""

@@ -1,0 +1,63 @@
+"""`python -m bot database …`: look after the file while the bot runs or rests."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Config
+from bot.storage.database import Database, DatabaseProblem, look_into
+
+if TYPE_CHECKING:
+    from bot.commands.types import Subparsers
+
+
+def add(commands: "Subparsers") -> None:
+    parser = commands.add_parser("database", help="check or back up the database")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="test the file's integrity and count its rows")
+    check.set_defaults(run=_run_check)
+    backup = actions.add_parser("backup", help="write a consistent copy, also while the bot runs")
+    backup.add_argument("file", type=Path, help="where to; must not exist yet")
+    backup.set_defaults(run=_run_backup)
+
+
+def _run_check(_arguments: argparse.Namespace) -> int:
+    return asyncio.run(_check(Config.load()))
+
+
+def _run_backup(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_back_up(Config.load(), arguments.file))
+
+
+async def _check(config: Config) -> int:
+    async with look_into(config.database_path, key=config.database_key) as database:
+        problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
+        if problems != ["ok"]:
+            raise DatabaseProblem(f"{config.database_path} is damaged: {problems[0]}. Go back to your last backup.")
+
+        for table, count in (await _counts(database)).items():
+            print(f"{count:>10,}  {table}")
+
+    print(f"{config.database_path} is sound.")
+    return 0
+
+
+async def _counts(database: Database) -> dict[str, int]:
+    tables = await database.fetch_all(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    counts = {}
+    for (table,) in sorted(tables):
+        row = await database.fetch_one(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - a name from the schema
+        counts[table] = row[0] if row else 0
+
+    return counts
+
+
+async def _back_up(config: Config, target: Path) -> int:
+    async with look_into(config.database_path, key=config.database_key) as database:
+        await database.back_up(target)
+
+    print(f"{target} holds a copy of {config.database_path}.")
+    return 0

@@ -1,0 +1,125 @@
+from datetime import time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.config import Config, ConfigProblem
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Config.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+    (tmp_path / "content").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_everything_has_its_default() -> None:
+    config = Config.load()
+
+    assert config.token is None
+    assert config.admin_ids == frozenset()
+    assert config.database_path == Path("data/bot.sqlite3")
+    assert config.default_timezone == ZoneInfo("UTC")
+    assert config.default_tip_time == time(9)
+    assert config.late_tip_limit == timedelta(hours=3)
+    assert config.messages_per_second == 30
+    assert not config.http
+
+
+def test_settings_come_from_the_environment_and_from_the_env_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("ADMIN_IDS=1, 2\nLATE_TIP_LIMIT=1h30m\nHTTP=on\nLOG_LEVEL=debug\nOTHER=x\n")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:from-environment")
+    monkeypatch.setenv("HTTP", "off")
+
+    config = Config.load()
+
+    assert config.token == "1:from-environment"
+    assert config.admin_ids == {1, 2}
+    assert config.late_tip_limit == timedelta(hours=1, minutes=30)
+    assert config.log_level == "DEBUG"
+    assert not config.http
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "TELEGRAM_BOT_TOKEN": "no token",
+        "TELEGRAM_BOT_TOKEN_FILE": "no/such/file",
+        "TELEGRAM_API_BASE_URL": "ftp://nowhere",
+        "ADMIN_IDS": "1,me",
+        "DATABASE_KEY_FILE": "no/such/key",
+        "CONTENT_DIR": "no/such/folder",
+        "WEBHOOK_URL": "nowhere",
+        "PORT": "70000",
+        "HTTP": "perhaps",
+        "MESSAGES_PER_SECOND": "0",
+        "DEFAULT_TIMEZONE": "Middle/Earth",
+        "DEFAULT_TIP_TIME": "25:00",
+        "LATE_TIP_LIMIT": "soon",
+        "LOG_LEVEL": "loud",
+        "LOG_FORMAT": "xml",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigProblem) as problem:
+        Config.load()
+
+    assert {line.split(":")[0] for line in str(problem.value).splitlines()} == set(wrong)
+
+
+def test_a_problem_never_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12345:secret part")
+
+    with pytest.raises(ConfigProblem) as problem:
+        Config.load()
+
+    assert "secret" not in str(problem.value)
+
+
+def test_token_and_key_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("1:from-file\n")
+    (tmp_path / "key").write_text("open sesame\n")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+    monkeypatch.setenv("DATABASE_KEY_FILE", "key")
+
+    config = Config.load()
+
+    assert (config.token, config.database_key) == ("1:from-file", "open sesame")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no token"])
+def test_a_token_file_without_a_token_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "token").write_bytes(content)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
+
+    with pytest.raises(ConfigProblem, match="TELEGRAM_BOT_TOKEN_FILE"):
+        Config.load()
+
+
+def test_a_webhook_needs_a_usable_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.org/hook")
+    with pytest.raises(ConfigProblem, match="WEBHOOK_SECRET: webhook mode needs a secret"):
+        Config.load()
+
+    monkeypatch.setenv("WEBHOOK_SECRET", "not allowed!")
+    with pytest.raises(ConfigProblem, match="letters, digits"):
+        Config.load()
+
+    monkeypatch.setenv("WEBHOOK_SECRET", "long_enough-1234")
+    assert Config.load().webhook_url == "https://bot.example.org/hook"
+
+
+def test_the_example_file_and_the_readme_name_every_setting() -> None:
+    root = Path(__file__).parents[1]
+    example, readme = (root / ".env.example").read_text(), (root / "README.md").read_text()
+
+    for name in Config.model_fields:
+        assert name.upper() in example
+        assert f"`{name.upper()}`" in readme

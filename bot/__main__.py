@@ -11,10 +11,11 @@ from bot.app import StartProblem, run
 from bot.commands import database
 from bot.config import Config, ConfigProblem
 from bot.logs import set_up_logging
+from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
 from bot.storage.locales import LocaleProblem
 
-PROBLEMS: Final = (ConfigProblem, DatabaseProblem, LocaleProblem, StartProblem)
+PROBLEMS: Final = (ConfigProblem, DatabaseProblem, LocaleProblem, ServerProblem, StartProblem)
 """What a person can put right; anything else is a mistake of ours and shows its traceback."""
 
 

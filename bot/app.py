@@ -10,16 +10,19 @@ from typing import Any, Final
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
+from bot.delivery.request import AiohttpRequest
 from bot.handlers import FEATURES, START
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
+from bot.metrics import Metrics
+from bot.server import http_server
 from bot.storage.database import open_database
 from bot.storage.expectations import Expectations
 from bot.storage.locales import load_locales
@@ -30,6 +33,12 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to reach Telegram at start."""
+
+POLLS: Final = 2
+"""Connections for asking for updates: the long poll, and the one that ends it."""
+
+FIRST: Final = -1
+"""The handlers' group that sees every update before the features do."""
 
 UPDATES: Final = [
     Update.MESSAGE,
@@ -62,6 +71,7 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             memos=Memos(database),
             expectations=Expectations(database),
             personal=PersonalData(database),
+            metrics=Metrics(),
         )
 
 
@@ -72,8 +82,10 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         root = root.rstrip("/")
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
 
+    builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=POLLS))
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.services = services
+    application.add_handler(TypeHandler(Update, _count), group=FIRST)
     register(application, FEATURES, unknown=START.unknown_command)
     application.add_handler(TextRouter(FEATURES, question=START.question).handler)
     application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))
@@ -83,6 +95,10 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.add_handler(CallbackQueryHandler(_old_button))
     application.add_error_handler(report_error)
     return application
+
+
+async def _count(_update: Update, context: BotContext) -> None:
+    context.services.metrics.updates.inc()
 
 
 async def _old_button(update: Update, context: BotContext) -> None:
@@ -125,22 +141,34 @@ async def reached(application: BotApplication, stop: asyncio.Event) -> bool:
 
 async def serve(application: BotApplication, stop: asyncio.Event) -> None:
     """Answer people until `stop` is set; what is being done then is finished."""
-    updater = the(application.updater)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(application.shutdown)
         await publish_menu(application, FEATURES)
+        await stack.enter_async_context(http_server(application))
         await application.start()
-        await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_error)
+        stack.push_async_callback(application.stop)
+        await stack.enter_async_context(_receiving(application))
         logger.info("@%s is listening", application.bot.username)
         await stop.wait()
         logger.info("stopping")
+
+
+@asynccontextmanager
+async def _receiving(application: BotApplication) -> AsyncIterator[None]:
+    """Take updates from Telegram: it posts them to us, or we keep asking."""
+    config = application.services.config
+    if config.webhook_url:
+        secret = the(config.webhook_secret).get_secret_value()
+        await application.bot.set_webhook(config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
+        yield
+        return
+
+    updater = the(application.updater)
+    await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_error)
+    try:
+        yield
     finally:
-        if updater.running:
-            await updater.stop()
-
-        if application.running:
-            await application.stop()
-
-        await application.shutdown()
+        await updater.stop()
 
 
 def _polling_error(error: TelegramError) -> None:

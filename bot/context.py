@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
 from bot.core.texts import Texts
+from bot.metrics import Metrics
 from bot.storage.database import Database
 from bot.storage.expectations import Expectations
 from bot.storage.locales import Locales
@@ -31,6 +32,7 @@ class Services:
     memos: Memos
     expectations: Expectations
     personal: PersonalData
+    metrics: Metrics
 
     def is_admin(self, user: User | None) -> bool:
         return user is not None and user.id in self.config.admin_ids

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 async def report_error(update: object, context: BotContext) -> None:
     """Log without anything a person wrote; say sorry where that can still be read."""
+    context.services.metrics.errors.inc()
     error = context.error
     number = update.update_id if isinstance(update, Update) else 0
     if isinstance(error, NetworkError):

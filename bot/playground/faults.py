@@ -1,0 +1,148 @@
+"""What can go wrong on the way, switched on by a test or by hand."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.playground.errors import too_many_requests
+
+SENDING: Final = ("send", "copy", "forward", "edit")
+"""How the methods begin that Telegram counts."""
+SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """An answer that takes this long."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Flood:
+    """429: wait that long."""
+
+    retry_after: int = 1
+
+
+@dataclass(frozen=True)
+class ServerError:
+    """An answer 5xx, as from the servers in front of Telegram's: HTML, not JSON."""
+
+    status: int = 502
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The connection breaks."""
+
+
+@dataclass(frozen=True)
+class Hang:
+    """No answer, until the faults are cleared, the client gives up or the server stops."""
+
+
+@dataclass(frozen=True)
+class BrokenJson:
+    """An answer 200 that ends in the middle."""
+
+
+Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson
+
+
+@dataclass
+class Rule:
+    """When a fault strikes."""
+
+    fault: Fault
+    method: str | None = None
+    """Only this method; None: all but getUpdates, which asks all the time; "*": really all."""
+    chat_id: int | None = None
+    times: int | None = None
+    """So often, then never again; None: until it is cleared."""
+    takes_effect: bool = False
+    """The call is carried out first, and only its answer goes wrong."""
+
+    def strikes(self, method: str, chat_id: object) -> bool:
+        if self.times == 0 or self.chat_id not in {None, chat_id}:
+            return False
+
+        return method != "getUpdates" if self.method is None else self.method in {"*", method}
+
+
+@dataclass
+class Pace:
+    """What Telegram lets a bot send within one second, in all and to one chat; the rest gets a 429."""
+
+    in_all: int | None = None
+    to_one_chat: int | None = None
+    _sent: deque[tuple[datetime, object]] = field(default_factory=deque)
+
+    def check(self, chat_id: object, now: datetime) -> None:
+        """Count one more message; raises ApiError when it is one too many."""
+        while self._sent and now - self._sent[0][0] >= SECOND:
+            self._sent.popleft()
+
+        same_chat = sum(chat == chat_id for _, chat in self._sent)
+        if _is_over(len(self._sent), self.in_all) or _is_over(same_chat, self.to_one_chat):
+            raise too_many_requests(1)
+
+        self._sent.append((now, chat_id))
+
+
+def _is_over(sent: int, limit: int | None) -> bool:
+    return limit is not None and sent >= limit
+
+
+@dataclass
+class Faults:
+    """The faults that are on."""
+
+    clock: Callable[[], datetime]
+    rules: list[Rule] = field(default_factory=list)
+    pace: Pace = field(default_factory=Pace)
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    """Told when faults are cleared."""
+
+    def add(
+        self,
+        fault: Fault,
+        *,
+        method: str | None = None,
+        chat_id: int | None = None,
+        times: int | None = None,
+        takes_effect: bool = False,
+    ) -> Rule:
+        """Switch a fault on; later ones are looked at first."""
+        rule = Rule(fault, method, chat_id, times, takes_effect)
+        self.rules.insert(0, rule)
+        return rule
+
+    def limit(self, *, in_all: int | None = None, to_one_chat: int | None = None) -> None:
+        """Enforce a pace, as Telegram does: 429 for what is too much within a second."""
+        self.pace = Pace(in_all, to_one_chat)
+
+    def clear(self) -> None:
+        """Everything works again; calls that hang go on."""
+        self.rules.clear()
+        self.pace = Pace()
+        for watcher in tuple(self.watchers):
+            watcher()
+
+    def striking(self, method: str, chat_id: object) -> Rule | None:
+        """The rule that this call meets, counted as used."""
+        for rule in self.rules:
+            if rule.strikes(method, chat_id):
+                if rule.times is not None:
+                    rule.times -= 1
+
+                return rule
+
+        return None
+
+    def check_pace(self, method: str, chat_id: object) -> None:
+        """Raises ApiError when the bot sends faster than it may."""
+        if method.startswith(SENDING) and method != "sendChatAction":
+            self.pace.check(chat_id, self.clock())

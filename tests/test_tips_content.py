@@ -1,0 +1,66 @@
+"""The tips as they stand in content/tips.yaml: short, plain, sourced, and as many of each kind as they need to be."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.core.content import Tip, Tips
+from bot.core.markup import shown, shown_length
+
+FILE: Final = Path(__file__).parent.parent / "content" / "tips.yaml"
+TIPS: Final = Tips.model_validate(YAML(typ="safe").load(FILE)).tips
+SENTENCE: Final = re.compile(r"(?<=[.?!:])\s+")
+NOT_OUR_WORDS: Final = re.compile(
+    r"\b(should|damaged?|slipped disc|bad posture|wrong posture|suffer|chronic|never bend)\b", re.IGNORECASE
+)
+
+every_tip = pytest.mark.parametrize("tip", TIPS, ids=lambda tip: tip.id)
+
+
+def test_there_are_ninety_tips_of_eleven_kinds() -> None:
+    assert Counter(tip.category for tip in TIPS) == {
+        "lifting": 11, "strength": 10, "warm-up": 10, "desk": 9, "sleep": 9, "movement": 9,
+        "food": 9, "warning": 7, "stress": 6, "return": 6, "gear": 4,
+    }  # fmt: skip
+    assert len({tip.id for tip in TIPS}) == 90
+
+
+@every_tip
+def test_a_tip_fits_on_a_small_screen(tip: Tip) -> None:
+    assert shown_length(tip.text) <= 280
+
+
+@every_tip
+def test_a_tip_is_plain(tip: Tip) -> None:
+    assert all(len(sentence.split()) <= 20 for sentence in SENTENCE.split(shown(tip.text)))
+    assert not NOT_OUR_WORDS.search(tip.text)
+    assert "!" not in tip.text
+
+
+@every_tip
+def test_a_tip_says_how_sure_it_is_and_until_when(tip: Tip) -> None:
+    assert tip.strength
+    assert tip.source or tip.strength == "weak", "a firm claim needs a source"
+    assert tip.review_by
+    assert tip.review_by > date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("category", ["lifting", "strength", "return"])
+def test_what_may_be_wrong_with_an_unseen_warning_sign_waits(category: str) -> None:
+    assert all("A" in tip.hold for tip in TIPS if tip.category == category)
+
+
+def test_exercise_and_lying_flat_are_kept_from_pregnant_people() -> None:
+    pregnancy = {tip.id for tip in TIPS if "P" in tip.hold}
+
+    assert {tip.id for tip in TIPS if tip.category == "strength"} < pregnancy
+    assert {"pillows-under-knees", "bed-knee-rolls", "lean-back-5", "floor-and-up-3"} < pregnancy
+
+
+def test_signs_that_need_help_are_kept_from_nobody() -> None:
+    assert {tip.hold for tip in TIPS if tip.category == "warning"} == {"-"}

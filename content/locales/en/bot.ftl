@@ -30,7 +30,7 @@ start-welcome =
     Or just type your question, such as <i>can I walk with it?</i> or <i>is it my mattress?</i>
 
 emergency-line =
-    <b>Go to an emergency department now</b> for new numbness between the legs, trouble peeing or pooing, new sexual numbness, or both legs affected.
+    <b>Go to an emergency department now:</b> new numbness between your legs, trouble peeing or pooing, new sexual numbness, or both legs affected.
 disclaimer =
     <i>General information for people aged 16 and over. Not a diagnosis. I cannot examine you. If you are worried, get help whatever I say.</i>
 

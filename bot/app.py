@@ -25,6 +25,8 @@ from bot.metrics import Metrics
 from bot.server import http_server
 from bot.storage.database import open_database
 from bot.storage.expectations import Expectations
+from bot.storage.feedback import Feedback, Unanswered
+from bot.storage.holds import Holds
 from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -71,6 +73,9 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             memos=Memos(database),
             expectations=Expectations(database),
             personal=PersonalData(database),
+            holds=Holds(database),
+            feedback=Feedback(database),
+            unanswered=Unanswered(database, keep=config.keep_unanswered),
             metrics=Metrics(),
         )
 

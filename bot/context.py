@@ -13,6 +13,8 @@ from bot.core.texts import Texts
 from bot.metrics import Metrics
 from bot.storage.database import Database
 from bot.storage.expectations import Expectations
+from bot.storage.feedback import Feedback, Unanswered
+from bot.storage.holds import Holds
 from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -32,6 +34,9 @@ class Services:
     memos: Memos
     expectations: Expectations
     personal: PersonalData
+    holds: Holds
+    feedback: Feedback
+    unanswered: Unanswered
     metrics: Metrics
 
     def is_admin(self, user: User | None) -> bool:

@@ -1,0 +1,30 @@
+"""What people wrote, without what could tell who they are."""
+
+import re
+from typing import Final
+
+LONGEST: Final = 200
+"""Characters of a question that are kept."""
+
+_MASKS: Final = (
+    (re.compile(r"\S+@\S+\.\S+"), "[email]"),
+    (re.compile(r"(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE), "[link]"),
+    (re.compile(r"(?<!\w)@\w+"), "[name]"),
+    (
+        re.compile(
+            r"\b\d+[a-z]?,?\s+(?:[\w'.-]+\s+){1,3}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|way|close|square)\b",
+            re.IGNORECASE,
+        ),
+        "[address]",
+    ),
+    (re.compile(r"\d"), "#"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def masked(text: str) -> str:
+    """At most `LONGEST` characters in which no digit, address, link or @name is left."""
+    for pattern, mask in _MASKS:
+        text = pattern.sub(mask, text)
+
+    return text.strip()[:LONGEST]

@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.storage.database import open_database
+from bot.storage.feedback import Feedback, Unanswered, Usefulness
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+async def test_an_answer_is_counted_without_anyone_being_counted(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        feedback = Feedback(database)
+        await feedback.count("posture", useful=True)
+        await feedback.count("posture", useful=True)
+        await feedback.count("golf", useful=False)
+
+        assert await feedback.counts() == [Usefulness("golf", 0, 1), Usefulness("posture", 2, 0)]
+
+
+async def test_a_question_without_an_answer_is_kept_masked_for_30_days(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        unanswered = Unanswered(database, keep=True)
+        await unanswered.add("call 555 123, mail me@example.org", NOW - timedelta(days=29))
+        await unanswered.add("what about yaks", NOW)
+
+        assert await unanswered.newest(NOW, limit=9) == ["what about yaks", "call ### ###, mail [email]"]
+        assert await unanswered.newest(NOW + timedelta(days=2), limit=9) == ["what about yaks"]
+
+
+async def test_old_questions_are_deleted_when_a_new_one_comes(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        unanswered = Unanswered(database, keep=True)
+        await unanswered.add("old", NOW - timedelta(days=31))
+        await unanswered.add("new", NOW)
+
+        assert await database.fetch_all("SELECT question FROM unanswered") == [("new",)]
+
+
+async def test_questions_are_not_kept_when_the_operator_says_so(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        await Unanswered(database, keep=False).add("what about yaks", NOW)
+
+        assert await database.fetch_all("SELECT * FROM unanswered") == []

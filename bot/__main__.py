@@ -11,9 +11,13 @@ from bot.app import StartProblem, run
 from bot.commands import database
 from bot.config import Config, ConfigProblem
 from bot.logs import set_up_logging
+from bot.playground import Playground
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
 from bot.storage.locales import LocaleProblem
+
+PLAYGROUND_ADMIN: Final = 1003
+"""Whom the playground's page shows as the admin."""
 
 PROBLEMS: Final = (ConfigProblem, DatabaseProblem, LocaleProblem, ServerProblem, StartProblem)
 """What a person can put right; anything else is a mistake of ours and shows its traceback."""
@@ -34,25 +38,69 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
-        description="A Telegram bot about muscle spasm in the back.",
+        description="A Telegram bot about muscle spasm in the back. Without a command: run, or playground.",
     )
     parser.add_argument("--version", action="version", version=f"backspasm-bot {bot.__version__}")
-    parser.set_defaults(run=_run_live)
+    parser.set_defaults(run=_run_either)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser("run", help="run the bot on Telegram (needs TELEGRAM_BOT_TOKEN)").set_defaults(run=_run_live)
+    commands.add_parser("playground", help="run it against a stand-in for Telegram, in the browser").set_defaults(
+        run=_run_playground
+    )
     for command in (database,):
         command.add(commands)
 
     return parser
 
 
+def _run_either(arguments: argparse.Namespace) -> int:
+    return _run_live(arguments) if Config.load().token else _run_playground(arguments)
+
+
 def _run_live(_arguments: argparse.Namespace) -> int:
     config = Config.load()
     if (token := config.token) is None:
-        raise ConfigProblem("TELEGRAM_BOT_TOKEN: it is missing. Get one from @BotFather and put it into .env.")
+        raise ConfigProblem(
+            "TELEGRAM_BOT_TOKEN: it is missing. Get one from @BotFather and put it into .env, "
+            "or try the bot without one: python -m bot playground"
+        )
 
     set_up_logging(config.log_level, config.log_format, token)
     return _complete(run(config, token=token))
+
+
+def _run_playground(_arguments: argparse.Namespace) -> int:
+    config = Config.load()
+    set_up_logging(config.log_level, config.log_format, None)
+    return _complete(_playground(config))
+
+
+async def _playground(config: Config) -> None:
+    """The bot as it is, but for where Telegram, the admins and the database are."""
+    playground = Playground()
+    await _start(playground, config)
+    changed: dict[str, Any] = {
+        "telegram_api_base_url": playground.url,
+        "admin_ids": config.admin_ids | {PLAYGROUND_ADMIN},
+        "webhook_url": None,
+    }
+    if "database_path" not in config.model_fields_set:
+        changed["database_path"] = config.database_path.with_name("playground.sqlite3")
+
+    print(f"The playground is open: {playground.url}", flush=True)
+    try:
+        await run(config.model_copy(update=changed), token=playground.token)
+    finally:
+        await playground.stop()
+
+
+async def _start(playground: Playground, config: Config) -> None:
+    """On PORT; on any other port if that one is taken."""
+    try:
+        await playground.start(port=config.port)
+    except OSError:
+        await playground.stop()
+        await playground.start()
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:

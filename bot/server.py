@@ -19,9 +19,11 @@ logger = logging.getLogger(__name__)
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE: Final = 1024 * 1024
 
-STATES: Final = "SELECT state, count(*) FROM {table} GROUP BY state"
-COUNTED: Final = ("subscriber", "delivery")
-"""Tables whose states an operator wants to see over time."""
+STATEFUL: Final = (
+    "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'state'"
+)
+STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
+"""Rows by state: subscribers, deliveries and whatever else has states are what an operator watches over time."""
 
 
 class ServerProblem(Exception):
@@ -80,9 +82,10 @@ class _Routes:
         return web.json_response({"status": "ok" if healthy else "starting"}, status=200 if healthy else 503)
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        metrics = self._services.metrics
-        for table in COUNTED:
-            for state, count in await self._services.database.fetch_all(STATES.format(table=table)):
+        database, metrics = self._services.database, self._services.metrics
+        metrics.rows.clear()
+        for (table,) in await database.fetch_all(STATEFUL):
+            for state, count in await database.fetch_all(STATES.format(table=table)):
                 metrics.rows.labels(table, state).set(count)
 
         return web.Response(body=metrics.page(), content_type="text/plain", charset="utf-8")

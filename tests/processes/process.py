@@ -1,0 +1,106 @@
+"""A whole bot as an operator starts it: its own process, its own database, Telegram over HTTP."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.playground import TOKEN, Playground
+from bot.playground.world import Event
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
+
+
+class BotProcess:
+    """`python -m bot run` with settings of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.log = ""
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def logged(self, words: str) -> None:
+        """Wait until it has logged these words."""
+        assert self._process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.log:
+                line = await self._process.stderr.readline()
+                assert line, f"ended before logging {words!r}:\n{self.log}"
+                self.log += line.decode()
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal and wait for the end; the exit status."""
+        self._process.send_signal(number)
+        return await self.ended()
+
+    async def ended(self) -> int:
+        async with asyncio.timeout(PATIENCE):
+            _, errors = await self._process.communicate()
+
+        self.log += errors.decode()
+        assert self._process.returncode is not None
+        return self._process.returncode
+
+    def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+
+
+@asynccontextmanager
+async def bot_process(*arguments: str, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
+    """Start it in an empty folder, so that no `.env` of the developer's is read; killed at the end if need be."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "PTB_TIMEDELTA": "1",
+        "CONTENT_DIR": str(ROOT / "content"),
+        "DATABASE_PATH": str(folder / "bot.sqlite3"),
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", *arguments),
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    bot = BotProcess(process)
+    try:
+        yield bot
+    finally:
+        bot.kill()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def live_bot(playground: Playground, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
+    """A bot that listens to the playground."""
+    address = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url}
+    async with bot_process("run", folder=folder, **(address | settings)) as bot:
+        await bot.logged("is listening")
+        yield bot
+
+
+async def happens(playground: Playground, condition: Callable[[], bool]) -> None:
+    """Wait until something in the playground makes the condition true."""
+    changed = asyncio.Event()
+
+    def watch(_event: Event) -> None:
+        changed.set()
+
+    playground.world.watchers.append(watch)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await changed.wait()
+                changed.clear()
+    finally:
+        playground.world.watchers.remove(watch)

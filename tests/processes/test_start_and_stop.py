@@ -1,0 +1,171 @@
+import json
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground import TOKEN, Playground, User
+from tests.processes.process import ROOT, bot_process, happens, live_bot
+
+ADA = User(1001, "Ada")
+
+
+async def test_it_starts_answers_and_stops_on_sigterm(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path, LOG_LEVEL="DEBUG") as bot:
+        playground.say(ADA, "/start")
+        await happens(playground, lambda: len(playground.messages(ADA)) == 2)
+
+        assert await bot.stop() == 0
+
+    assert "back spasms" in playground.messages(ADA)[-1]["text"]
+    assert not playground.refused
+    assert TOKEN.split(":")[1] not in bot.log
+
+
+async def test_the_menu_is_set_once_and_not_again(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as bot:
+        assert await bot.stop() == 0
+
+    first = len(playground.calls_of("setMyCommands"))
+    async with live_bot(playground, tmp_path) as bot:
+        assert await bot.stop() == 0
+
+    assert first >= 1
+    assert len(playground.calls_of("setMyCommands")) == first
+
+
+async def test_a_wrong_token_is_said_so(playground: Playground, tmp_path: Path) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": "123:wrong", "TELEGRAM_API_BASE_URL": playground.url}
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        assert await bot.ended() == 1
+
+    assert "Telegram does not accept TELEGRAM_BOT_TOKEN" in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": "wrong", "ADMIN_IDS": "me", "LATE_TIP_LIMIT": "soon"}
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        assert await bot.ended() == 1
+
+    assert [line.split(":")[0] for line in bot.log.splitlines()] == [
+        "TELEGRAM_BOT_TOKEN",
+        "ADMIN_IDS",
+        "LATE_TIP_LIMIT",
+    ]
+
+
+async def test_without_a_token_run_says_where_to_get_one(tmp_path: Path) -> None:
+    async with bot_process("run", folder=tmp_path) as bot:
+        assert await bot.ended() == 1
+
+    assert "@BotFather" in bot.log
+
+
+async def test_a_second_bot_on_the_same_database_is_refused(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as first:
+        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url}
+        async with bot_process("run", folder=tmp_path, **settings) as second:
+            assert await second.ended() == 1
+
+        assert f"in use by process {first.pid}" in second.log
+
+
+async def test_a_missing_network_is_waited_out(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": f"http://127.0.0.1:{port}"}
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        await bot.logged("next attempt in")
+        playground = Playground()
+        await playground.start(port=port)
+        try:
+            await bot.logged("is listening")
+            assert await bot.stop() == 0
+        finally:
+            await playground.stop()
+
+
+async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    url = f"http://127.0.0.1:{port}"
+    settings = {"WEBHOOK_URL": f"{url}/hook", "WEBHOOK_SECRET": "open_sesame", "PORT": str(port)}
+    async with live_bot(playground, tmp_path, **settings) as bot, aiohttp.ClientSession() as client:
+        playground.say(ADA, "/start")
+        await happens(playground, lambda: len(playground.messages(ADA)) == 2)
+
+        async with client.post(f"{url}/hook", json={"update_id": 1}) as forged:
+            assert forged.status == 403
+
+        secret = {"X-Telegram-Bot-Api-Secret-Token": "open_sesame"}
+        async with client.post(f"{url}/hook", data=b"no json", headers=secret) as garbage:
+            assert garbage.status == 400
+
+        async with client.get(f"{url}/healthz") as health:
+            assert json.loads(await health.text()) == {"status": "ok"}
+
+        async with client.get(f"{url}/metrics") as metrics:
+            assert "backspasm_updates_total 1.0" in await metrics.text()
+
+        assert await bot.stop() == 0
+
+
+async def test_a_taken_port_is_named(playground: Playground, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_BASE_URL": playground.url,
+            "HTTP": "on",
+            "PORT": str(taken.getsockname()[1]),
+        }
+        async with bot_process("run", folder=tmp_path, **settings) as bot:
+            assert await bot.ended() == 1
+
+    assert "Choose another PORT" in bot.log
+
+
+async def test_without_a_token_the_playground_opens(tmp_path: Path) -> None:
+    async with bot_process(folder=tmp_path, PORT="0") as bot:
+        await bot.logged("is listening")
+        assert await bot.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--version"], 0, ""),
+        (["nonsense"], 2, "invalid choice"),
+        (["database", "check"], 1, "There is no database"),
+        (["database", "backup"], 2, "required: file"),
+    ],
+)
+async def test_the_command_line_ends_with_a_status_and_one_clear_line(
+    tmp_path: Path, arguments: list[str], status: int, words: str
+) -> None:
+    async with bot_process(*arguments, folder=tmp_path) as bot:
+        assert await bot.ended() == status
+
+    assert words in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_a_running_bots_database_can_be_checked_and_copied(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as live:
+        async with bot_process("database", "check", folder=tmp_path) as check:
+            assert await check.ended() == 0, check.log
+
+        async with bot_process("database", "backup", "copy.sqlite3", folder=tmp_path) as backup:
+            assert await backup.ended() == 0, backup.log
+
+        assert await live.stop() == 0
+
+    assert (tmp_path / "copy.sqlite3").stat().st_size > 0
+    assert ROOT not in tmp_path.parents

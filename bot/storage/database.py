@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -143,24 +143,24 @@ async def _connected(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Con
 
 async def _connect(path: Path, key: str | None) -> aiosqlite.Connection:
     try:
-        connection = await aiosqlite.Connection(_connector(path, key), iter_chunk_size=1000)
+        # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
+        opened = _open(path) if key is None else _open_encrypted(path, key)
     except (sqlite3.Error, OSError) as error:
         raise DatabaseProblem(_unreadable(path, key, error)) from error
 
-    return connection
+    return await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
 
 
-def _connector(path: Path, key: str | None) -> Callable[[], sqlite3.Connection]:
-    if key is None:
-        return lambda: sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
-
-    return lambda: _connect_encrypted(path, key)
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False)
 
 
-def _connect_encrypted(path: Path, key: str) -> sqlite3.Connection:
+def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
     from sqlcipher3 import dbapi2  # noqa: PLC0415 - a compiled library that only an encrypted database needs
 
-    connection: sqlite3.Connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_TIMEOUT)
+    connection: sqlite3.Connection = dbapi2.connect(
+        str(path), isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
+    )
     quoted = key.replace("'", "''")
     connection.execute(f"PRAGMA key = '{quoted}'")
     return connection

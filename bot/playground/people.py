@@ -1,6 +1,7 @@
 """What people do in Telegram, and the updates that a bot hears of it."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from itertools import count
 from typing import Any, Final
 
@@ -290,8 +291,8 @@ class People:
     # What tests ask for
 
     def take_updates(self) -> list[JsonObject]:
-        """The updates that the bot has not had yet, confirmed at once."""
-        return self.world.updates.take()
+        """The updates that the bot has not had yet, confirmed at once: copies, as they would travel."""
+        return deepcopy(self.world.updates.take())
 
     def messages(self, chat: Chat | User | int) -> list[JsonObject]:
         """All messages of a chat, the oldest first; none of one that never began."""

@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from bot.core.markup import check_markup
 
-CAUSE_IDS: Final = ("injury", "sports", "exercise", "posture", "nutrition", "other")
+CauseId = Literal["injury", "sports", "exercise", "posture", "nutrition", "other"]
+CAUSE_IDS: Final[tuple[CauseId, ...]] = ("injury", "sports", "exercise", "posture", "nutrition", "other")
 """The six causes, in the order in which they are offered. People link to these names."""
 
 TOPIC_IDS: Final = ("what", "causes", "relief", "prevention", "doctor")
 
-CauseId = Literal["injury", "sports", "exercise", "posture", "nutrition", "other"]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -18,5 +18,18 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         " WITHOUT ROWID",
         "CREATE TABLE unanswered (asked_on TEXT NOT NULL, question TEXT NOT NULL)",
     ),
+    # Who gets tips, what they have seen, and what they say about it.
+    (
+        "CREATE TABLE tip_number (number INTEGER PRIMARY KEY AUTOINCREMENT, tip_id TEXT NOT NULL UNIQUE)",
+        "CREATE TABLE subscriber (chat_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, thread_id INTEGER,"
+        " state TEXT NOT NULL, language TEXT NOT NULL, zone TEXT NOT NULL, minute INTEGER NOT NULL,"
+        " days INTEGER NOT NULL, quiet INTEGER, paused_until INTEGER, last_date INTEGER, due_at INTEGER,"
+        " topics INTEGER NOT NULL, seen BLOB NOT NULL, last_tip INTEGER, since_warning INTEGER NOT NULL,"
+        " liked BLOB NOT NULL, disliked BLOB NOT NULL, created_at INTEGER NOT NULL, stopped_at INTEGER)",
+        "CREATE INDEX subscriber_due ON subscriber (due_at) WHERE due_at IS NOT NULL",
+        "CREATE TABLE tip_feedback (chat_id INTEGER, tip_id TEXT, word TEXT NOT NULL, given_at INTEGER NOT NULL,"
+        " PRIMARY KEY (chat_id, tip_id)) WITHOUT ROWID",
+        "CREATE INDEX tip_feedback_by_tip ON tip_feedback (tip_id, word)",
+    ),
 )
 """Instants are integers: seconds since 1970 in UTC."""

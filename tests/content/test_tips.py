@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from bot.core.content import Tip, Tips
 from bot.core.markup import shown, shown_length
 
-FILE: Final = Path(__file__).parent.parent / "content" / "tips.yaml"
+FILE: Final = Path(__file__).parents[2] / "content" / "tips.yaml"
 TIPS: Final = Tips.model_validate(YAML(typ="safe").load(FILE)).tips
 SENTENCE: Final = re.compile(r"(?<=[.?!:])\s+")
 NOT_OUR_WORDS: Final = re.compile(

@@ -1,0 +1,144 @@
+"""One chat's wish for a tip a day: what it chose, where it stands, and what comes of a change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from bot.core.content import CAUSE_IDS, CauseId
+from bot.core.schedule import EVERY_DAY, ONE_DAY, Days, QuietHours, local_date, next_due
+from bot.core.tips import Choice, Deck, Reader, choose_tip, seed_for
+
+NIGHT: Final = QuietHours(time(22), time(7))
+LONGEST_PAUSE: Final = 365
+
+
+class State(StrEnum):
+    """Whether tips go out. A pause is no state of its own: it only moves the next one."""
+
+    ACTIVE = "active"
+    UNREACHABLE = "unreachable"
+    """Telegram says that the chat has blocked the bot or is gone. The settings are kept."""
+    STOPPED = "stopped"
+
+
+class Kind(StrEnum):
+    """What sort of chat it is; Telegram has its own pace for groups."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Everything that is kept about a subscriber."""
+
+    chat_id: int
+    kind: Kind = Kind.PRIVATE
+    thread_id: int | None = None
+    """The topic of a forum in which it was asked for."""
+    state: State = State.ACTIVE
+    language: str = "en"
+    zone: ZoneInfo
+    at: time
+    days: Days = EVERY_DAY
+    quiet: QuietHours | None = NIGHT
+    paused_until: date | None = None
+    """The first date on which tips come again."""
+    last_date: date | None = None
+    """The newest local date that has had its tip."""
+    due_at: datetime | None = None
+    """Nothing is due unless active."""
+    reader: Reader = field(default_factory=Reader)
+    created_at: datetime
+    stopped_at: datetime | None = None
+
+    def scheduled(self, now: datetime) -> Self:
+        """The same with the next due time after `now`, on a date that has had no tip."""
+        if self.state is not State.ACTIVE:
+            return replace(self, due_at=None)
+
+        due_at = next_due(now, at=self.at, zone=self.zone, days=self.days, last=self._done)
+        return replace(self, due_at=due_at)
+
+    @property
+    def _done(self) -> date | None:
+        """The newest date on which no more tip may come: it has had one, or is in the pause."""
+        paused = [self.paused_until - ONE_DAY] if self.paused_until else []
+        return max([*paused, *([self.last_date] if self.last_date else [])], default=None)
+
+    def changed(self, other: "Subscription", now: datetime) -> "Subscription":
+        """`other`, which came of a change to this one, with its next due time.
+
+        A tip that is due right now is not lost to a change that is not about time.
+        """
+        return other if other.time_choices == self.time_choices and self.due_at else other.scheduled(now)
+
+    @property
+    def time_choices(self) -> tuple[object, ...]:
+        """All that decides when a tip is due."""
+        return self.state, self.at, self.zone, self.days, self.paused_until, self.last_date
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > local_date(now, self.zone)
+
+    def paused(self, days: int, now: datetime) -> Self:
+        """Without tips on so many dates from the next one on; afterwards they come again by themselves."""
+        resumed = replace(self, paused_until=None, state=State.ACTIVE).scheduled(now)
+        assert resumed.due_at
+        until = local_date(resumed.due_at, self.zone) + min(max(days, 1), LONGEST_PAUSE) * ONE_DAY
+        return replace(resumed, paused_until=until).scheduled(now)
+
+    def stopped(self, now: datetime) -> Self:
+        return replace(self, state=State.STOPPED, due_at=None, paused_until=None, stopped_at=now)
+
+    def unreachable(self) -> Self:
+        """Nothing more is tried; a subscription that was stopped stays so."""
+        return self if self.state is State.STOPPED else replace(self, state=State.UNREACHABLE, due_at=None)
+
+    def revived(self, now: datetime) -> Self:
+        """The chat can be reached again: as it was before."""
+        return replace(self, state=State.ACTIVE).scheduled(now) if self.state is State.UNREACHABLE else self
+
+    def on(self, topics: Iterable[CauseId]) -> Self:
+        """With these topics more often."""
+        return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
+
+    def had(self, choice: Choice, day: date) -> Self:
+        """Once this tip has gone out as the one of that date."""
+        return replace(self, reader=choice.reader, last_date=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A due tip, taken: it counts for `day`. No choice: nothing may be sent (all held back, or none is left)."""
+
+    day: date
+    choice: Choice | None
+    after: Subscription
+
+
+def take_due(subscription: Subscription, deck: Deck, now: datetime, *, limit: timedelta) -> Taken:
+    """The tip that is due, and the subscription with its next due time.
+
+    After a long outage, days that are later than `limit` are passed over in one step; a tip that is not yet
+    too late comes next.
+    """
+    due_at, zone = subscription.due_at, subscription.zone
+    assert due_at is not None
+    day = local_date(due_at, zone)
+    choice = choose_tip(deck, subscription.reader, today=day, seed=seed_for(subscription.chat_id, day))
+    after = replace(subscription, last_date=day) if choice is None else subscription.had(choice, day)
+    return Taken(day, choice, after.scheduled(max(due_at, now - limit)))
+
+
+def topic_bits(topics: Iterable[CauseId]) -> int:
+    """Topics as they are stored: bit n is the n-th of CAUSE_IDS, which never change places."""
+    return sum(1 << CAUSE_IDS.index(topic) for topic in topics)
+
+
+def topics_from(bits: int) -> frozenset[CauseId]:
+    """Read back what `topic_bits` wrote."""
+    return frozenset(topic for index, topic in enumerate(CAUSE_IDS) if bits >> index & 1)

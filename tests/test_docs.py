@@ -1,0 +1,54 @@
+"""The documents say what is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.handlers import FEATURES
+from bot.handlers.feature import Audience, Command
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted(ROOT.glob("*.md"))
+COMMANDS = [command for feature in FEATURES for command in feature.commands]
+
+
+def anchor(heading: str) -> str:
+    """The anchor that a heading gets where Markdown is shown."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_link_inside_the_repository_is_dead(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)]+)\)", text):
+        name, _, fragment = target.partition("#")
+        linked = document.parent / name if name else document
+        assert linked.exists(), target
+        if fragment:
+            headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+            assert fragment in {anchor(heading) for heading in headings}, target
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_readme_lists_every_command(command: Command) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    everyone, admins = re.findall(r"^(?:Everyone|Admins): (.+(?:\n.+)*)", readme, re.MULTILINE)
+
+    listed = admins if command.audience is Audience.ADMINS else everyone
+    assert f"`/{command.name}" in listed
+
+
+def test_every_file_and_folder_of_the_map_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in re.findall(r"^(bot/\S+) ", readme, re.MULTILINE):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_documents_name_every_make_target_that_exists_and_no_other() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)`", "".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)))
+
+    assert named <= targets
+    assert {"run", "test", "setup", "check", "bench"} <= targets

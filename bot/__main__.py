@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import bot
 from bot.app import StartProblem, run
-from bot.commands import database
+from bot.commands import content, database
 from bot.config import Config, ConfigProblem
 from bot.logs import set_up_logging
 from bot.playground import Playground
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("playground", help="run it against a stand-in for Telegram, in the browser").set_defaults(
         run=_run_playground
     )
-    for command in (database,):
+    for command in (content, database):
         command.add(commands)
 
     return parser

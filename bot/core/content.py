@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.core.markup import check_markup
+from bot.core.markup import MarkupError, check_markup, shown_length
 
 CauseId = Literal["injury", "sports", "exercise", "posture", "nutrition", "other"]
 CAUSE_IDS: Final[tuple[CauseId, ...]] = ("injury", "sports", "exercise", "posture", "nutrition", "other")
@@ -15,11 +15,26 @@ CAUSE_IDS: Final[tuple[CauseId, ...]] = ("injury", "sports", "exercise", "postur
 
 TOPIC_IDS: Final = ("what", "causes", "relief", "prevention", "doctor")
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
+ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SOURCE_PATTERN: Final = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+SourceKey = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=20)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Markup = Annotated[str, StringConstraints(min_length=1), AfterValidator(check_markup)]
 """Text with Telegram's HTML (<b> <i> <u> <a href>), refused where Telegram would refuse it."""
+
+LONGEST_TIP: Final = 500
+
+
+def check_tip_length(text: str) -> str:
+    """Return the text unchanged, or raise MarkupError when it is too long as Telegram counts."""
+    if (length := shown_length(text)) > LONGEST_TIP:
+        raise MarkupError(f"{length} characters as shown; a tip has at most {LONGEST_TIP}")
+
+    return text
+
+
+TipText = Annotated[Markup, AfterValidator(check_tip_length)]
 
 Strength = Literal["strong", "moderate", "weak", "contested"]
 
@@ -105,7 +120,7 @@ class Tip(Entry):
 
     id: Id
     causes: tuple[CauseId, ...] = Field(min_length=1)
-    text: Markup
+    text: TipText
     category: Id = "general"
     """Two neighbours in time never share one."""
     hold: Literal["-", "A", "P", "AP"] = "-"

@@ -1,58 +1,134 @@
-"""Telegram's HTML, as far as we use it: what it allows, and how long a text is once shown."""
+"""Telegram's HTML, as far as we use it: what it allows, and how long a text is once shown.
 
-from html.parser import HTMLParser
+Telegram's own parser is stricter than a browser: a bare `<` or an unknown tag refuses the whole message. Its
+manual asks for `&` to be written `&amp;`, knows four names and numbers after `&`, and drops a link it cannot read
+without a word. All of that is refused here, at the door.
+"""
+
+import re
+import sys
+import unicodedata
 from typing import Final
 
 ALLOWED_TAGS: Final = frozenset({"b", "i", "u", "a"})
+ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+CONTROLS_ALLOWED: Final = "\n"
+
+_PIECE: Final = re.compile(
+    r"<(?P<tag>[^<>]*)>|&(?P<entity>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,31});|(?P<bad>[<&])"
+)
+_OPENING: Final = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<rest>\s.*)?", re.DOTALL)
+_HREF: Final = re.compile(r"""\s+href\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\s*""", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}(?::\d{1,5})?(?:[/?#]\S*)?|tg://\S+", re.IGNORECASE)
+_UNSHOWN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 class MarkupError(ValueError):
-    """The text would be refused by Telegram, or shows something we do not use."""
+    """The text would be refused by Telegram, or shows something we do not use; `snippet` is the place."""
 
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.shown: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ALLOWED_TAGS:
-            raise MarkupError(f"<{tag}> is not allowed; use <b>, <i>, <u> or <a href>")
-
-        names = [name for name, _ in attrs]
-        if names != (["href"] if tag == "a" else []):
-            raise MarkupError(f"<{tag}> {'needs href and nothing else' if tag == 'a' else 'takes no attributes'}")
-
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open[-1] != tag:
-            raise MarkupError(f"</{tag}> closes nothing that is open")
-
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.shown.append(data)
+    def __init__(self, message: str, snippet: str = "") -> None:
+        super().__init__(message)
+        self.snippet = snippet
 
 
 def shown(markup: str) -> str:
     """The text as a person sees it, without tags; raises MarkupError."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    if reader.open:
-        raise MarkupError(f"<{reader.open[-1]}> is never closed")
+    if found := _UNSHOWN.search(markup):
+        raise MarkupError(f"holds an invisible character, {character_name(found[0])}", found[0])
 
-    return "".join(reader.shown)
+    open_tags: list[str] = []
+    text = _PIECE.sub(lambda piece: _shown_piece(piece, open_tags), markup)
+    if open_tags:
+        raise MarkupError(f"<{open_tags[-1]}> is never closed", f"<{open_tags[-1]}")
+
+    return text
 
 
 def shown_length(markup: str) -> int:
     """Length as Telegram counts it: UTF-16 code units after the tags are gone."""
-    return len(shown(markup).encode("utf-16-le")) // 2
+    return len(shown(markup).strip().encode("utf-16-le")) // 2
 
 
 def check_markup(markup: str) -> str:
     """Return the text unchanged, or raise MarkupError (a ValueError) saying what is wrong."""
-    shown(markup)
+    if not shown(markup).strip():
+        raise MarkupError("shows nothing at all")
+
     return markup
+
+
+def character_name(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def invisible_character(text: str) -> str:
+    """The first character that Telegram drops or that turns text around, or an empty string."""
+    found = _UNSHOWN.search(text)
+    return found[0] if found else ""
+
+
+def _shown_piece(piece: re.Match[str], open_tags: list[str]) -> str:
+    if piece["bad"]:
+        escaped = "&lt;" if piece["bad"] == "<" else "&amp;"
+        raise MarkupError(f"a single {piece['bad']} is written {escaped}", piece["bad"])
+
+    if piece["entity"]:
+        return _character(piece["entity"])
+
+    if piece["tag"].startswith("/"):
+        _close(piece["tag"][1:].rstrip(), open_tags)
+    else:
+        _open(piece["tag"], open_tags)
+
+    return ""
+
+
+def _character(entity: str) -> str:
+    if entity in ENTITIES:
+        return ENTITIES[entity]
+
+    if not entity.startswith("#"):
+        raise MarkupError(f"Telegram does not know &{entity};, write the character itself", f"&{entity};")
+
+    number = int(f"0{entity[1:]}", 0) if entity[1] in "xX" else int(entity[1:])
+    if number == 0 or number > sys.maxunicode or _UNSHOWN.match(chr(number)):
+        raise MarkupError(f"&{entity}; is no character that can be shown", f"&{entity};")
+
+    return chr(number)
+
+
+def _open(tag: str, open_tags: list[str]) -> None:
+    parts = _OPENING.fullmatch(tag)
+    name = parts["name"].lower() if parts else ""
+    if not parts or name not in ALLOWED_TAGS:
+        raise MarkupError(f"<{tag[:40]}> is not allowed; use <b>, <i>, <u> or <a href>, and &lt; for <", f"<{tag}>")
+
+    if name == "a":
+        _check_link(tag, parts["rest"] or "", open_tags)
+    elif (parts["rest"] or "").strip():
+        raise MarkupError(f"<{name}> takes no attributes", f"<{tag}>")
+
+    open_tags.append(name)
+
+
+def _check_link(tag: str, rest: str, open_tags: list[str]) -> None:
+    if "a" in open_tags:
+        raise MarkupError("a link stands inside another link", f"<{tag}>")
+
+    link = _HREF.fullmatch(rest)
+    if not link:
+        raise MarkupError('a link is written <a href="https://…">, with href and nothing else', f"<{tag}>")
+
+    address = link["double"] if link["double"] is not None else link["single"]
+    if not _ADDRESS.fullmatch(address):
+        raise MarkupError(f"{address[:60] or 'an empty address'} is no address that Telegram opens", f"<{tag}>")
+
+
+def _close(name: str, open_tags: list[str]) -> None:
+    if not open_tags:
+        raise MarkupError(f"</{name[:40]}> closes nothing that is open", f"</{name}")
+
+    if open_tags[-1] != name.lower():
+        raise MarkupError(f"</{name[:40]}> stands where </{open_tags[-1]}> belongs", f"</{name}")
+
+    open_tags.pop()

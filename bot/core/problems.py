@@ -1,0 +1,58 @@
+"""What is wrong in a content file, where, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+EXCERPT_WIDTH: Final = 96
+UNPRINTED: Final = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ")
+
+
+class Severity(StrEnum):
+    """An error keeps a file from going live; a warning is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. Lines and columns count from 1, as editors do; columns count characters."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    severity: Severity = Severity.ERROR
+    suggestion: str = ""
+    source_line: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    @property
+    def headline(self) -> str:
+        """`tips.yaml:41:5: message; suggestion`, the form editors and people jump from."""
+        label = "" if self.is_error else "warning: "
+        suggestion = f"; {self.suggestion}" if self.suggestion else ""
+        return f"{self.file}:{self.line}:{self.column}: {label}{self.message}{suggestion}"
+
+    def excerpt(self) -> str:
+        """The line with a caret under the place; a long line is cut around it."""
+        start = max(0, min(self.column - 1 - EXCERPT_WIDTH // 2, len(self.source_line) - EXCERPT_WIDTH))
+        cut = self.source_line[start : start + EXCERPT_WIDTH].translate(UNPRINTED)
+        return f"    {cut}\n    {' ' * (self.column - 1 - start)}^"
+
+    def __str__(self) -> str:
+        return f"{self.headline}\n{self.excerpt()}" if self.source_line.strip() else self.headline
+
+
+def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """File by file, top to bottom, each said once."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.is_error for problem in problems)

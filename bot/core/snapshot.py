@@ -1,0 +1,53 @@
+"""One consistent version of everything people edit, in every language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.content import Source, Tip, Topic
+
+DEFAULT_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the bot says in one language; texts that are not translated yet are in English."""
+
+    language: str
+    version: str
+    """Changes with every change to a file: two contents of one version are the same."""
+    topics: tuple[Topic, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    tips: tuple[Tip, ...] = ()
+
+    def topic(self, topic_id: str) -> Topic | None:
+        return self._topics_by_id.get(topic_id)
+
+    def tip(self, tip_id: str) -> Tip | None:
+        return self._tips_by_id.get(tip_id)
+
+    @cached_property
+    def _topics_by_id(self) -> Mapping[str, Topic]:
+        return MappingProxyType({topic.id: topic for topic in self.topics})
+
+    @cached_property
+    def _tips_by_id(self) -> Mapping[str, Tip]:
+        return MappingProxyType({tip.id: tip for tip in self.tips})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All languages of one version. Whoever reads keeps the snapshot they began with."""
+
+    version: str
+    languages: Mapping[str, Content]
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language: what is not translated yet, as `tips.yaml desk-next-position text`."""
+
+    def content(self, language: str | None = None) -> Content:
+        """The closest language: `pt-BR` finds `pt-BR`, else `pt`, else English."""
+        code = (language or DEFAULT_LANGUAGE).lower()
+        exact = {name.lower(): content for name, content in self.languages.items()}
+        return exact.get(code) or exact.get(code.split("-", maxsplit=1)[0]) or self.languages[DEFAULT_LANGUAGE]

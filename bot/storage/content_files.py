@@ -1,0 +1,184 @@
+"""The content folder: read whole, checked whole, and either live as one snapshot or refused with every problem."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from bot.core.content import Causes, Entry, Tips
+from bot.core.problems import Problem, Severity, has_errors, in_reading_order
+from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
+from bot.core.wording import Wording
+from bot.storage.content_checks import check_file, check_together, check_wording
+from bot.storage.content_translation import translated
+from bot.storage.content_validation import validated
+from bot.storage.yaml_positions import Node, SourceText, read_yaml
+
+MAX_BYTES: Final = 4_000_000
+UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+MODELS: Final[Mapping[str, type[Entry]]] = {"causes.yaml": Causes, "tips.yaml": Tips, "wording.yaml": Wording}
+"""The files of the folder, each with the model that describes it."""
+
+OPTIONAL: Final = frozenset({"wording.yaml"})
+"""Without them the bot runs all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Fit to go live; the problems are warnings."""
+
+    snapshot: Snapshot
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not fit to go live; at least one problem is an error."""
+
+    problems: tuple[Problem, ...]
+
+
+Result: TypeAlias = Loaded | Refused
+Files: TypeAlias = Mapping[str, bytes]
+"""The folder as bytes, by path below it."""
+
+
+def load_content(directory: Path, *, today: date) -> Result:
+    """Read and check the folder; nothing in it can raise, run or construct anything."""
+    return check_content(read_files(directory), today=today)
+
+
+def read_files(directory: Path) -> Files:
+    """Every file that content may stand in, as bytes; a file too large is cut just past the limit."""
+    paths = [directory / name for name in MODELS]
+    paths += [path for name in MODELS for path in sorted((directory / "locales").glob(f"*/{name}"))]
+    return {path.relative_to(directory).as_posix(): found for path in paths if (found := _bytes(path)) is not None}
+
+
+def fingerprint(files: Files) -> str:
+    """The version of these files: the same bytes under the same names."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+
+    return digest.hexdigest()[:16]
+
+
+def check_content(files: Files, *, today: date) -> Result:
+    """Everything that is wrong with these files, in every language, or the snapshot they make."""
+    problems: list[Problem] = []
+    roots = dict(_roots(files, problems))
+    problems += check_together(roots, today)
+    if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
+        problems += check_wording(roots, wording)
+
+    version = fingerprint(files)
+    languages = {DEFAULT_LANGUAGE: _content(DEFAULT_LANGUAGE, version, roots, problems)}
+    missing: dict[str, tuple[str, ...]] = {}
+    for language in _languages(roots):
+        overlaid, untranslated = _overlaid(language, roots, problems)
+        missing[language] = untranslated
+        languages[language] = _content(language, version, overlaid, problems)
+
+    found = in_reading_order(problems)
+    complete = {language: content for language, content in languages.items() if content is not None}
+    return Refused(found) if has_errors(found) else Loaded(Snapshot(version, complete, missing), found)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError:
+        return None
+
+
+def _roots(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Node]]:
+    absent = "there is no such file in the content folder, or it cannot be read"
+    problems += [Problem(name, 1, 1, absent) for name in MODELS if name not in files and name not in OPTIONAL]
+
+    for name, content in files.items():
+        text = _text(name, content, problems)
+        root = _root(SourceText(name, text), problems) if text is not None else None
+        if root is not None:
+            yield name, root
+
+
+def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
+    if len(content) > MAX_BYTES:
+        problems.append(Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes"))
+        return None
+
+    if content.startswith(UTF_16_MARKS):
+        problems.append(Problem(name, 1, 1, "is saved as UTF-16", suggestion="save it as UTF-8"))
+        return None
+
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = SourceText(name, content[: error.start].decode("utf-8"))
+        problems.append(before.problem(len(before.text), "is not saved as UTF-8 here", "save the file as UTF-8"))
+        return None
+
+    if text.startswith("\ufeff"):
+        message = "begins with a byte order mark; it is read all the same"
+        problems.append(Problem(name, 1, 1, message, Severity.WARNING, "save it as UTF-8 without BOM"))
+
+    return text.removeprefix("\ufeff")
+
+
+def _root(source: SourceText, problems: list[Problem]) -> Node | None:
+    read = read_yaml(source)
+    problems += read.problems
+    if read.node is None:
+        if not read.problems:
+            problems.append(source.problem(0, "is empty", "an older version of it may still be at hand"))
+
+        return None
+
+    if not isinstance(read.node.value, dict):
+        names = ", ".join(f"{name}:" for name in MODELS[Path(source.name).name].model_fields)
+        problems.append(read.node.problem(f"a file begins with a name and a colon, here {names}"))
+        return None
+
+    problems += check_file(read.node)
+    return read.node
+
+
+def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
+    return tuple(sorted({name.split("/")[1] for name in roots if "/" in name} - {DEFAULT_LANGUAGE}))
+
+
+def _overlaid(
+    language: str, roots: Mapping[str, Node], problems: list[Problem]
+) -> tuple[dict[str, Node], tuple[str, ...]]:
+    overlaid, untranslated = dict(roots), []
+    for name in MODELS:
+        base, over = roots.get(name), roots.get(f"locales/{language}/{name}")
+        if base is None or over is None:
+            continue
+
+        translation = translated(base, over)
+        problems += translation.problems
+        overlaid[name] = translation.root
+        untranslated += [f"{name} {path}" for path in translation.missing]
+
+    return overlaid, tuple(untranslated)
+
+
+def _content(language: str, version: str, roots: Mapping[str, Node], problems: list[Problem]) -> Content | None:
+    models: dict[str, Any] = {}
+    for name, model in MODELS.items():
+        if (root := roots.get(name)) is not None:
+            value, found = validated(model, root)
+            problems += found
+            models[name] = value
+
+    if MODELS.keys() - models.keys() - OPTIONAL or None in models.values():
+        return None
+
+    causes, tips = models["causes.yaml"], models["tips.yaml"]
+    return Content(language=language, version=version, topics=causes.topics, sources=causes.sources, tips=tips.tips)

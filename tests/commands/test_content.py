@@ -1,0 +1,61 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.storage.content_folder import TIPS, folder
+
+
+def written(directory: Path, tips: str) -> str:
+    for name, content in folder(tips=tips).items():
+        (directory / name).write_bytes(content)
+
+    return str(directory)
+
+
+def test_a_right_folder_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["content", "check", written(tmp_path, TIPS)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}: all is well\n"
+
+
+def test_every_problem_is_printed_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = written(tmp_path, TIPS.replace("[posture]", "[postur]").replace("2027-06-30", "soon"))
+
+    assert main(["content", "check", directory]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("tips.yaml:4:14: ")
+    assert lines[2] == "                 ^"
+    assert lines[3].startswith("tips.yaml:8:16: ")
+    assert lines[-1] == f"{tmp_path}: 2 errors"
+
+
+def test_a_warning_fails_only_where_asked(tmp_path: Path) -> None:
+    directory = written(tmp_path, TIPS.replace("2027-06-30", "2020-06-30"))
+
+    assert main(["content", "check", directory]) == 0
+    assert main(["content", "check", directory, "--strict"]) == 1
+
+
+def test_programs_read_the_problems_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["content", "check", written(tmp_path, TIPS.replace("[posture]", "[postur]")), "--format", "json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["errors"], found["warnings"]) == (1, 0)
+    assert (found["problems"][0]["line"], found["problems"][0]["suggestion"]) == (4, 'did you mean "posture"?')
+
+
+def test_github_reads_the_problems_as_annotations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["content", "check", written(tmp_path, TIPS.replace("[posture]", "[postur]")), "--format", "github"])
+
+    assert capsys.readouterr().out.startswith(f"::error file={tmp_path}/tips.yaml,line=4,col=14::")
+
+
+def test_a_folder_that_is_not_there_is_told_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["content", "check", str(tmp_path / "nowhere")]) == 1
+    assert "tips.yaml:1:1: there is no such file" in capsys.readouterr().out
+
+
+def test_schemas_are_written(tmp_path: Path) -> None:
+    assert main(["content", "schema", str(tmp_path)]) == 0
+    assert json.loads((tmp_path / "schema" / "tips.schema.json").read_text())["title"] == "Tips"

@@ -1,0 +1,60 @@
+"""A small content folder that is right, to make it wrong in one place at a time."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.core.content import CAUSE_IDS, TOPIC_IDS
+from bot.core.problems import Problem
+from bot.core.snapshot import Snapshot
+from bot.storage.content_files import Loaded, Refused, check_content
+
+TODAY = date(2026, 11, 22)
+
+CAUSES = (
+    "sources:\n  NHS-BACK: {title: Back pain, url: 'https://www.nhs.uk/conditions/back-pain/'}\ntopics:\n"
+    + "".join(
+        f"  - {{id: {topic}, kind: {'cause' if topic in CAUSE_IDS else 'topic'}, name: {topic.title()},"
+        f" label: {topic.title()}, summary: About {topic}., reviewed: 2026-11-01}}\n"
+        for topic in (*CAUSE_IDS, *TOPIC_IDS)
+    )
+)
+
+TIPS = """\
+# Tips for every day.
+tips:
+  - id: stand-up
+    causes: [posture]
+    text: Stand up each half hour and walk to the window.
+    category: desk
+    source: NHS-BACK
+    review_by: 2027-06-30
+
+  - id: warm-up
+    causes: [sports, exercise]
+    text: >-
+      Before you play, walk briskly for 10 minutes.
+    category: warm-up
+"""
+
+
+def folder(**changes: str | bytes) -> dict[str, bytes]:
+    """The files by name; a changed file is named by its stem."""
+    files: dict[str, str | bytes] = {"causes.yaml": CAUSES, "tips.yaml": TIPS}
+    files |= {f"{name}.yaml" if "/" not in name else name: content for name, content in changes.items()}
+    return {name: content.encode() if isinstance(content, str) else content for name, content in files.items()}
+
+
+def problems_of(files: Mapping[str, bytes]) -> list[Problem]:
+    return list(check_content(files, today=TODAY).problems)
+
+
+def snapshot_of(files: Mapping[str, bytes]) -> Snapshot:
+    result = check_content(files, today=TODAY)
+    assert isinstance(result, Loaded), [str(problem) for problem in result.problems]
+    return result.snapshot
+
+
+def refused(files: Mapping[str, bytes]) -> list[Problem]:
+    result = check_content(files, today=TODAY)
+    assert isinstance(result, Refused)
+    return [problem for problem in result.problems if problem.is_error]

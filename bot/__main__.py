@@ -14,12 +14,13 @@ from bot.logs import set_up_logging
 from bot.playground import Playground
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
+from bot.storage.library import ContentProblem
 from bot.storage.locales import LocaleProblem
 
 PLAYGROUND_ADMIN: Final = 1003
 """Whom the playground's page shows as the admin."""
 
-PROBLEMS: Final = (ConfigProblem, DatabaseProblem, LocaleProblem, ServerProblem, StartProblem)
+PROBLEMS: Final = (ConfigProblem, ContentProblem, DatabaseProblem, LocaleProblem, ServerProblem, StartProblem)
 """What a person can put right; anything else is a mistake of ours and shows its traceback."""
 
 

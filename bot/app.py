@@ -19,6 +19,7 @@ from bot.handlers import FEATURES, START
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
+from bot.handlers.questions import question
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
 from bot.metrics import Metrics
@@ -27,6 +28,7 @@ from bot.storage.database import open_database
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
+from bot.storage.library import open_library
 from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -69,6 +71,7 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             config=config,
             now=now,
             locales=load_locales(config.content_dir),
+            library=open_library(config.content_dir, today=now().date()),
             database=database,
             memos=Memos(database),
             expectations=Expectations(database),
@@ -92,7 +95,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.services = services
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     register(application, FEATURES, unknown=START.unknown_command)
-    application.add_handler(TextRouter(FEATURES, question=START.question).handler)
+    application.add_handler(TextRouter(FEATURES, question=question).handler)
     application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))
     application.add_handler(
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, only_text)

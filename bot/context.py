@@ -9,12 +9,14 @@ from telegram import Chat, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
+from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.metrics import Metrics
 from bot.storage.database import Database
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
+from bot.storage.library import Library
 from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -30,6 +32,7 @@ class Services:
     now: Callable[[], datetime]
     """The clock: aware, in UTC."""
     locales: Locales
+    library: Library
     database: Database
     memos: Memos
     expectations: Expectations
@@ -62,3 +65,7 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     def texts_for(self, user: User | Chat | None) -> Texts:
         """The interface words in this person's language."""
         return self.services.locales.texts_for(user.language_code if isinstance(user, User) else None)
+
+    def content_for(self, user: User | Chat | None) -> Content:
+        """Everything people edit, in the same language as the interface; one consistent version."""
+        return self.services.library.content(self.texts_for(user).language)

@@ -70,11 +70,6 @@ class StartFeature:
         texts = context.texts_for(query.from_user)
         await edit_reply(query, help_reply(command_lines(self._features()), texts, admin=False))
 
-    async def question(self, update: Update, context: BotContext) -> None:
-        """A question in free text."""
-        message = the(update.message)
-        await send_reply(message, welcome_reply(context.texts_for(message.from_user)))
-
     async def unknown_command(self, update: Update, context: BotContext) -> None:
         """A command that nobody serves: name the ones that look like it."""
         message = the(update.message)

@@ -15,6 +15,14 @@ profile-description =
 
 command-start = say hello
 command-help = what I can do
+command-causes = what can cause a back spasm
+command-cause = ask about one cause, such as /cause sciatica
+command-injury = pulls, strains and heavy loads
+command-sports = sport, from golf to football
+command-exercise = the gym, classes and running
+command-posture = sitting, standing, sleeping, lifting
+command-nutrition = food, fluids and minerals
+command-other = nerves, discs, stress, medicines and more
 command-cancel = stop what we are doing
 command-privacy = what I keep about you
 command-mydata = see everything I keep about you
@@ -43,6 +51,100 @@ button-check = I have pain now: check
 button-causes = What can cause it?
 button-tips = Daily tips
 button-help = What else can you do?
+
+## Answers
+
+section-what = What is behind it?
+section-signs = The signs
+section-now = What to do now
+section-prevent = How to prevent it
+section-help = When to get help
+section-evidence = How sure are we?
+section-sources = Sources
+section-more = More about this
+
+strength-strong = <b>How sure:</b> good evidence
+strength-moderate = <b>How sure:</b> some evidence
+strength-weak = <b>How sure:</b> little evidence
+strength-contested = <b>How sure:</b> experts disagree
+
+origin =
+    <i>Source: { $source }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }. Reviewed { DATETIME($reviewed, dateStyle: "long") }.</i>
+sources-note = <i>Last reviewed { DATETIME($reviewed, dateStyle: "long") }. The answers are our own words. The sources have not checked them.</i>
+
+causes-text =
+    <b>What can cause a back spasm?</b>
+
+    Often more than one thing comes together. Often no clear cause is found, and it settles all the same.
+
+    Choose what sounds like you, or type your question.
+more-text = What people also ask:
+
+button-back = ← Back
+button-next = Next: { $label } →
+button-check-short = 🩺 Start the check
+button-tips-short = 💡 Daily tips
+button-all-causes = 🧭 All causes
+button-useful = 👍 Useful
+button-not-useful = 👎 Not useful
+thanks-useful = Thank you. Good to know.
+thanks-not-useful = Thank you. We will try to do better.
+
+did-you-mean = Did you mean one of these?
+button-none-of-these = None of these
+not-found =
+    I did not find an answer to that. I only know about back spasms and back pain.
+
+    You can ask me, for example:
+    • what helps right now?
+    • heat or ice?
+    • is it my mattress?
+
+    Something feels wrong or new? Start the check. If you are worried, see a doctor.
+topic-gone = This answer has changed. Here are all of them.
+
+## Warning signs in what people write
+
+emergency-number = your local emergency number (for example 112, 911 or 999)
+flag-you-wrote = You wrote about: { $signs }.
+flag-say = <b>Say:</b> "{ $words }"
+flag-now-question = Is this happening now, or has it come back since this back pain began?
+flag-about-now = <b>Is this happening to you now? Get help now.</b> Call { $number }, or go to an emergency department.
+flag-about-today = <b>Is this happening to you now?</b> Get medical advice today.
+flag-visit = 📅 <b>Worth a visit to a doctor within days:</b> { $signs }.
+flag-on-the-way =
+    <b>Good. You are doing the right thing.</b>
+
+    Keep your phone with you. If it gets worse on the way, call the emergency number again.
+
+    I will not send you exercise tips until a professional has seen you. Tap below when that is done.
+flag-seen = Good to hear. Follow what they told you. Exercise tips can come again.
+flag-no = Good. If that changes, get help at once. Type your question again, or choose below.
+
+rf-self-harm =
+    💛 <b>Please get help now. You do not have to be alone with this.</b>
+
+    • Call { $number }, or a crisis line in your country.
+    • Go to someone you trust, or ask them to come. Stay with them.
+    • Tell them what you told me.
+
+    Pain can wear anyone down. There is help for the pain, and for these thoughts.
+rf-overdose =
+    🚨 <b>Get help now, even if you feel well.</b>
+
+    • Call { $number }, or a poison centre in your country.
+    • Have the packet in your hand. They will ask what you took, how much and when.
+    • Do not wait to see how you feel. Do not drive yourself.
+
+    Too much of a medicine can harm you before you feel it.
+
+button-on-the-way = I have called, or I am going
+button-seen = I have been seen
+button-yes = Yes
+button-no = No
 
 ## When there is nothing better to say
 

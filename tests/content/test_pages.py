@@ -1,0 +1,67 @@
+"""Every page of every answer is one that Telegram takes and a thumb finds its way through."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core.content import Topic
+from bot.core.markup import shown, shown_length
+from bot.storage.library import open_library
+from bot.storage.locales import load_locales
+from bot.views.reply import Reply
+from bot.views.topics import Extra, Page, causes_reply, choice_reply, page_reply, related_topics, topic_reply
+
+DIRECTORY = Path("content")
+LONGEST_TEXT = 4096
+LONGEST_DATA = 64
+LONGEST_LABEL = 40
+
+CONTENT = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date()).content()
+TEXTS = load_locales(DIRECTORY).texts_for("en")
+TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for topic in CONTENT.topics])
+
+
+def pages(topic: Topic) -> list[Page]:
+    names = ["", *(section for section, _ in topic.sections()), *Extra]
+    return [Page(topic.id, name, rated) for name in names for rated in (False, True)]
+
+
+def assert_fits(reply: Reply) -> None:
+    assert 0 < shown_length(reply.text) <= LONGEST_TEXT
+    assert reply.keyboard is not None
+    for row in reply.keyboard.inline_keyboard:
+        assert len(row) <= 2
+        for item in row:
+            assert 0 < len(item.text) <= LONGEST_LABEL
+            assert isinstance(item.callback_data, str)
+            assert 1 <= len(item.callback_data.encode()) <= LONGEST_DATA
+
+
+@TOPICS
+def test_every_page_fits_telegram_and_ends_somewhere(topic: Topic) -> None:
+    for page in pages(topic):
+        reply = page_reply(page, CONTENT, TEXTS)
+
+        assert reply is not None
+        assert_fits(reply)
+
+
+@TOPICS
+def test_every_page_with_advice_carries_the_emergency_line_its_source_and_its_date(topic: Topic) -> None:
+    for page in ["", *(section for section, _ in topic.sections())]:
+        text = shown(topic_reply(topic, CONTENT, TEXTS, page=page).text)
+
+        assert "Go to an emergency department now:" in text
+        assert "Source: " in text
+        assert "Reviewed November 22, 2026" in text
+
+
+@TOPICS
+def test_every_answer_leads_on_to_others(topic: Topic) -> None:
+    assert related_topics(topic, CONTENT) or topic.id in {"other", "causes"}
+
+
+def test_lists_fit_telegram() -> None:
+    assert_fits(causes_reply(CONTENT, TEXTS))
+    assert_fits(choice_reply(CONTENT.topics[:3], TEXTS))

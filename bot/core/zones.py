@@ -1,0 +1,132 @@
+"""Where somebody is, as far as their clock tells: places, offsets, and which places keep the same time."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+MOST_CHOICES: Final = 8
+DOMINANT: Final = 10
+"""A city so many times larger than its namesakes is the one that is meant."""
+WEEKS_AHEAD: Final = 60
+QUARTER: Final = timedelta(minutes=15)
+WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
+_OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
+_ZERO: Final = frozenset({"utc", "gmt", "z"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town that people name to say what time it is for them."""
+
+    name: str
+    country: str
+    zone: str
+    population: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnePlace:
+    """It is clear which one is meant."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralPlaces:
+    """Any of these; with `is_guess`, none of them was typed like that."""
+
+    places: tuple[Place, ...]
+    is_guess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """Nothing is called like that."""
+
+
+PlaceResult = OnePlace | SeveralPlaces | NoPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a name stands for, each list with the largest first."""
+
+    towns: tuple[Place, ...] = ()
+    regions: tuple[Place, ...] = ()
+    """The main town of each zone of the countries and states of that name."""
+    close: tuple[Place, ...] = ()
+    """Names that look like it; only when nothing is called like that."""
+
+
+def fold(name: str) -> str:
+    """As names are compared: lower case, without accents and signs."""
+    spread = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(character for character in spread if not unicodedata.combining(character))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def choose_place(matches: Matches, now: datetime) -> PlaceResult:
+    """One place if it is clear, or if the choice makes no difference to the clock."""
+    if not matches.towns and not matches.regions:
+        close = distinct(matches.close, now, by_name=True)
+        return SeveralPlaces(close[:MOST_CHOICES], is_guess=True) if close else NoPlace()
+
+    if not matches.regions and _is_dominant(matches.towns):
+        return OnePlace(matches.towns[0])
+
+    choices = distinct([*matches.regions, *matches.towns], now)
+    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices[:MOST_CHOICES])
+
+
+def _is_dominant(towns: Sequence[Place]) -> bool:
+    return len(towns) == 1 or towns[0].population >= DOMINANT * max(towns[1].population, 1)
+
+
+def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -> tuple[Place, ...]:
+    """The first place of each clock (and name, if asked): those after it would make no difference."""
+    seen: dict[tuple[object, ...], Place] = {}
+    for place in places:
+        seen.setdefault((*clock_rules(place.zone, now), place.name if by_name else None), place)
+
+    return tuple(seen.values())
+
+
+def clock_rules(zone: str, now: datetime) -> tuple[timedelta | None, ...]:
+    """How far the clocks are from UTC, week by week for more than a year."""
+    info = ZoneInfo(zone)
+    return tuple((now + timedelta(weeks=week)).astimezone(info).utcoffset() for week in range(WEEKS_AHEAD))
+
+
+def parse_offset(typed: str) -> timedelta | None:
+    """`UTC+2`, `GMT-3:30`, `+0530`; None for anything else."""
+    text = " ".join(typed.casefold().split())
+    if text in _ZERO:
+        return timedelta()
+
+    if not (match := _OFFSET.fullmatch(text)):
+        return None
+
+    size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    offset = size if match[1] == "+" else -size
+    return offset if WEST <= offset <= EAST else None
+
+
+def offsets_from_clock(wall: time, now: datetime) -> tuple[timedelta, ...]:
+    """How far from UTC the clocks are that show `wall` now; two answers around the date line."""
+    shown = timedelta(hours=wall.hour, minutes=wall.minute)
+    difference = shown - timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
+    rounded = round(difference / QUARTER) * QUARTER
+    return tuple(offset for days in (0, 1, -1) if WEST <= (offset := rounded + timedelta(days=days)) <= EAST)
+
+
+def fixed_zone(offset: timedelta) -> str | None:
+    """The zone that keeps this offset all year, where there is one: whole hours."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest:
+        return None
+
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"  # the names count the other way round

@@ -1,0 +1,118 @@
+"""Where somebody is, as far as their clock tells."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.zones import (
+    Matches,
+    NoPlace,
+    OnePlace,
+    Place,
+    SeveralPlaces,
+    choose_place,
+    distinct,
+    fixed_zone,
+    fold,
+    offsets_from_clock,
+    parse_offset,
+)
+
+NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MADRID = Place("Madrid", "Spain", "Europe/Madrid", 3_255_944)
+SMALL_MADRID = Place("Madrid", "Colombia", "America/Bogota", 135_000)
+LAS_PALMAS = Place("Las Palmas", "Spain", "Atlantic/Canary", 381_847)
+BERLIN = Place("Berlin", "Germany", "Europe/Berlin", 3_426_354)
+LAGOS = Place("Lagos", "Nigeria", "Africa/Lagos", 15_388_000)
+
+
+def test_the_one_everybody_means_is_taken() -> None:
+    assert choose_place(Matches(towns=(MADRID, SMALL_MADRID)), NOW) == OnePlace(MADRID)
+
+
+def test_namesakes_of_like_size_are_asked_about() -> None:
+    larger = Place("Madrid", "Colombia", "America/Bogota", 1_000_000)
+
+    assert choose_place(Matches(towns=(MADRID, larger)), NOW) == SeveralPlaces((MADRID, larger))
+
+
+def test_a_country_with_several_clocks_is_asked_about() -> None:
+    assert choose_place(Matches(regions=(MADRID, LAS_PALMAS)), NOW) == SeveralPlaces((MADRID, LAS_PALMAS))
+
+
+def test_a_country_with_one_clock_is_enough() -> None:
+    assert choose_place(Matches(regions=(BERLIN,)), NOW) == OnePlace(BERLIN)
+
+
+def test_a_typo_is_answered_with_what_looks_like_it() -> None:
+    assert choose_place(Matches(close=(MADRID, BERLIN)), NOW) == SeveralPlaces((MADRID, BERLIN), is_guess=True)
+
+
+def test_nothing_like_it_is_said_so() -> None:
+    assert choose_place(Matches(), NOW) == NoPlace()
+
+
+def test_towns_with_the_same_clocks_make_no_difference() -> None:
+    assert distinct([BERLIN, MADRID, LAGOS], NOW) == (BERLIN, LAGOS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("UTC+2", 2),
+        ("gmt-3:30", -3.5),
+        ("+0530", 5.5),
+        ("UTC", 0),
+        ("GMT", 0),
+        ("utc \N{MINUS SIGN} 5", -5),
+        ("+14", 14),
+    ],
+)
+def test_an_offset_is_read(typed: str, hours: float) -> None:
+    assert parse_offset(typed) == hours * HOUR
+
+
+@pytest.mark.parametrize("typed", ["", "2", "UTC+15", "-13", "+5:99", "Madrid", "07:30"])
+def test_what_is_no_offset_is_none(typed: str) -> None:
+    assert parse_offset(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("wall", "hours"),
+    [
+        (time(18), [1]),
+        (time(18, 3), [1]),
+        (time(17, 58), [1]),
+        (time(22, 30), [5.5]),
+        (time(12), [-5]),
+        (time(5), [12, -12]),
+    ],
+)
+def test_the_clock_on_the_wall_tells_the_offset(wall: time, hours: list[float]) -> None:
+    assert sorted(offsets_from_clock(wall, NOW)) == sorted(hour * HOUR for hour in hours)
+
+
+@given(st.times(), st.datetimes(timezones=st.just(UTC)))
+def test_every_clock_has_an_offset(wall: time, now: datetime) -> None:
+    assert 1 <= len(offsets_from_clock(wall, now)) <= 3
+
+
+@given(st.integers(-12, 14))
+def test_a_fixed_zone_keeps_its_offset(hours: int) -> None:
+    zone = fixed_zone(hours * HOUR)
+
+    assert zone
+    assert NOW.astimezone(ZoneInfo(zone)).utcoffset() == hours * HOUR
+
+
+def test_half_hours_have_no_fixed_zone() -> None:
+    assert fixed_zone(5.5 * HOUR) is None
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(name: str) -> None:
+    assert fold(fold(name)) == fold(name)

@@ -32,6 +32,7 @@ from bot.storage.library import open_library
 from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.subscribers import Subscribers
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             memos=Memos(database),
             expectations=Expectations(database),
             personal=PersonalData(database),
+            subscribers=Subscribers(database),
             holds=Holds(database),
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),

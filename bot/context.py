@@ -20,6 +20,7 @@ from bot.storage.library import Library
 from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.subscribers import Subscribers
 
 Untyped = dict[Any, Any]
 
@@ -37,6 +38,7 @@ class Services:
     memos: Memos
     expectations: Expectations
     personal: PersonalData
+    subscribers: Subscribers
     holds: Holds
     feedback: Feedback
     unanswered: Unanswered

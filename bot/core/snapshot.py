@@ -6,6 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from bot.core.check_model import Check
 from bot.core.content import Source, Tip, Topic
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -18,9 +19,10 @@ class Content:
     language: str
     version: str
     """Changes with every change to a file: two contents of one version are the same."""
-    topics: tuple[Topic, ...] = ()
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    tips: tuple[Tip, ...] = ()
+    topics: tuple[Topic, ...]
+    sources: Mapping[str, Source]
+    tips: tuple[Tip, ...]
+    check: Check
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

@@ -1,25 +1,37 @@
 """The content folder: read whole, checked whole, and either live as one snapshot or refused with every problem."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from bot.core.check_model import Check
+from bot.core.check_problems import check_problems
 from bot.core.content import Causes, Entry, Tips
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
 from bot.storage.content_checks import check_file, check_together, check_wording
-from bot.storage.content_translation import translated
+from bot.storage.content_translation import translated, untranslated_fields
 from bot.storage.content_validation import validated
-from bot.storage.yaml_positions import Node, SourceText, read_yaml
+from bot.storage.yaml_positions import Location, Node, SourceText, read_yaml
+
+Finding: TypeAlias = "tuple[Location, str]"
 
 MAX_BYTES: Final = 4_000_000
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-MODELS: Final[Mapping[str, type[Entry]]] = {"causes.yaml": Causes, "tips.yaml": Tips, "wording.yaml": Wording}
+MODELS: Final[Mapping[str, type[Entry]]] = {
+    "causes.yaml": Causes,
+    "check.yaml": Check,
+    "tips.yaml": Tips,
+    "wording.yaml": Wording,
+}
 """The files of the folder, each with the model that describes it."""
+
+INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
+"""What a file as a whole has to be beyond the shape of its parts: places and messages."""
 
 OPTIONAL: Final = frozenset({"wording.yaml"})
 """Without them the bot runs all the same."""
@@ -161,7 +173,7 @@ def _overlaid(
         if base is None or over is None:
             continue
 
-        translation = translated(base, over)
+        translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]))
         problems += translation.problems
         overlaid[name] = translation.root
         untranslated += [f"{name} {path}" for path in translation.missing]
@@ -175,10 +187,22 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         if (root := roots.get(name)) is not None:
             value, found = validated(model, root)
             problems += found
+            problems += _insights(name, value, root) if value is not None else ()
             models[name] = value
 
     if MODELS.keys() - models.keys() - OPTIONAL or None in models.values():
         return None
 
-    causes, tips = models["causes.yaml"], models["tips.yaml"]
-    return Content(language=language, version=version, topics=causes.topics, sources=causes.sources, tips=tips.tips)
+    return Content(
+        language=language,
+        version=version,
+        topics=models["causes.yaml"].topics,
+        sources=models["causes.yaml"].sources,
+        tips=models["tips.yaml"].tips,
+        check=models["check.yaml"],
+    )
+
+
+def _insights(name: str, value: Entry, root: Node) -> Iterator[Problem]:
+    for location, message in INSIGHTS[name](value) if name in INSIGHTS else ():
+        yield root.at(location)[0].problem(message)

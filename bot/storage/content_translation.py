@@ -1,17 +1,15 @@
 """A translation laid over the English file: the same shape, entries found by their ids, texts only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
 
 from bot.core.problems import Problem
 from bot.storage.content_validation import did_you_mean
 from bot.storage.yaml_positions import Node
-
-UNTRANSLATED: Final = frozenset(
-    {"id", "causes", "category", "hold", "strength", "source", "sources", "review_by", "reviewed", "kind", "parent"}
-)
-"""Fields that mean the same in every language; a translation does not repeat them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,69 +21,118 @@ class Translation:
     missing: tuple[str, ...]
 
 
-def translated(base: Node, over: Node) -> Translation:
-    problems: list[Problem] = []
-    missing: list[str] = []
-    return Translation(_merged(base, over, "", problems, missing), tuple(problems), tuple(missing))
+def translated(base: Node, over: Node, *, untranslated: frozenset[str]) -> Translation:
+    """`untranslated` are the fields that mean the same in every language; a translation does not repeat them."""
+    overlay = _Overlay(untranslated)
+    return Translation(overlay.merged(base, over, ""), tuple(overlay.problems), tuple(overlay.missing))
 
 
-def _merged(base: Node, over: Node, path: str, problems: list[Problem], missing: list[str]) -> Node:
-    if isinstance(base.value, dict) and isinstance(over.value, dict):
-        return _merged_mapping(base, over, path, problems, missing)
-
-    if isinstance(base.value, list) and _has_ids(base):
-        return _merged_list(base, over, path, problems, missing)
-
-    return over
-
-
-def _merged_mapping(base: Node, over: Node, path: str, problems: list[Problem], missing: list[str]) -> Node:
-    assert isinstance(base.value, dict)
-    assert isinstance(over.value, dict)
-    for name, node in over.fields.items():
-        if name == "id":
-            continue
-
-        if name not in base.fields:
-            message = f'the English file has no "{name[:60]}" here'
-            problems.append(node.source.problem(node.name_start, message, did_you_mean(name, base.fields)))
-        elif name in UNTRANSLATED:
-            message = f'"{name}" stands in the English file; a translation holds texts only'
-            problems.append(node.source.problem(node.name_start, message, "leave it out"))
-
-    children = {}
-    for name, node in base.fields.items():
-        translation = over.fields.get(name)
-        if name in UNTRANSLATED or translation is None:
-            children[name] = node
-            missing.extend(_texts(node, f"{path} {name}".strip()) if name not in UNTRANSLATED else ())
-        else:
-            children[name] = _merged(node, translation, f"{path} {name}".strip(), problems, missing)
-
-    return Node(children, over.source, over.start, over.end, over.name_start)
+@cache
+def untranslated_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Fields that hold no free text, here or further inside: ids, levels, numbers, dates."""
+    schema = model.model_json_schema()
+    fields = [
+        (name, value)
+        for definition in (schema, *schema.get("$defs", {}).values())
+        for name, value in definition.get("properties", {}).items()
+    ]
+    return frozenset(name for name, _ in fields) - {name for name, value in fields if _holds_text(value)}
 
 
-def _merged_list(base: Node, over: Node, path: str, problems: list[Problem], missing: list[str]) -> Node:
-    known = {_id(entry): entry for entry in base.items}
-    translations: dict[str, Node] = {}
-    for entry in over.items:
-        entry_id = _id(entry)
-        if entry_id in known:
-            translations.setdefault(entry_id, entry)
-        else:
-            place = entry.child("id") or entry
-            problems.append(place.problem("the English file has no entry with this id", did_you_mean(entry_id, known)))
+def _holds_text(schema: dict[str, Any]) -> bool:
+    if "$ref" in schema:
+        return not schema["$ref"].endswith(("/Urgency", "/Condition", "/All", "/Some"))
 
-    children = []
-    for entry_id, entry in known.items():
-        here = entry_id if path == "tips" else f"{path} {entry_id}"
-        if (translation := translations.get(entry_id)) is not None:
-            children.append(_merged(entry, translation, here, problems, missing))
-        else:
-            children.append(entry)
-            missing.extend(_texts(entry, here))
+    if schema.get("type") == "string":
+        return not schema.keys() & {"pattern", "enum", "const", "format"}
 
-    return Node(children, base.source, base.start, base.end, base.name_start)
+    parts = [*schema.get("anyOf", []), schema.get("items"), schema.get("additionalProperties")]
+    return any(_holds_text(part) for part in parts if isinstance(part, dict))
+
+
+@dataclass(slots=True)
+class _Overlay:
+    untranslated: frozenset[str]
+    problems: list[Problem] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def merged(self, base: Node, over: Node, path: str) -> Node:
+        if isinstance(base.value, dict) and isinstance(over.value, dict):
+            return self._mapping(base, over, path)
+
+        if any(entry.fields for entry in base.items) and isinstance(over.value, list):
+            return self._entries(base, over, path) if _has_ids(base) else self._in_order(base, over, path)
+
+        return over
+
+    def _mapping(self, base: Node, over: Node, path: str) -> Node:
+        for name, node in over.fields.items():
+            if name not in base.fields:
+                message = f'the English file has no "{name[:60]}" here'
+                self.problems.append(node.name_problem(message, did_you_mean(name, base.fields)))
+            elif name in self.untranslated and name != "id":
+                message = f'"{name}" stands in the English file; a translation holds texts only'
+                self.problems.append(node.name_problem(message, "leave it out"))
+
+        children = {}
+        for name, node in base.fields.items():
+            below = f"{path} {name}".strip()
+            translation = over.fields.get(name) if name not in self.untranslated else None
+            children[name] = (
+                self._kept(node, below, name) if translation is None else self.merged(node, translation, below)
+            )
+
+        return Node(children, over.source, over.start, over.end, over.name_start)
+
+    def _kept(self, node: Node, path: str, name: str) -> Node:
+        if name not in self.untranslated:
+            self.missing.extend(self._texts(node, path))
+
+        return node
+
+    def _entries(self, base: Node, over: Node, path: str) -> Node:
+        known = {_id(entry): entry for entry in base.items}
+        translations: dict[str, Node] = {}
+        for entry in over.items:
+            if (entry_id := _id(entry)) in known:
+                translations.setdefault(entry_id, entry)
+            else:
+                place = entry.child("id") or entry
+                hint = did_you_mean(entry_id, known)
+                self.problems.append(place.problem("the English file has no entry with this id", hint))
+
+        pairs = [(entry, translations.get(entry_id), f"{path} {entry_id}") for entry_id, entry in known.items()]
+        return self._list(base, pairs)
+
+    def _in_order(self, base: Node, over: Node, path: str) -> Node:
+        """Entries without ids are found by their place."""
+        if len(over.items) > len(base.items):
+            surplus = over.items[len(base.items)]
+            self.problems.append(surplus.problem(f"the English file has {len(base.items)} entries here, no more"))
+
+        found = [*over.items, *[None] * len(base.items)]
+        pairs = [(entry, found[place], f"{path} {place + 1}") for place, entry in enumerate(base.items)]
+        return self._list(base, pairs)
+
+    def _list(self, base: Node, pairs: list[tuple[Node, Node | None, str]]) -> Node:
+        children = [
+            self._kept(entry, path, "") if translation is None else self.merged(entry, translation, path)
+            for entry, translation, path in pairs
+        ]
+        return Node(children, base.source, base.start, base.end, base.name_start)
+
+    def _texts(self, node: Node, path: str) -> Iterator[str]:
+        """The texts below a value, by their paths; a list of bare texts is one."""
+        is_nested = any(entry.fields for entry in node.items)
+        if node.text is not None or (node.items and not is_nested):
+            yield path
+
+        for name, child in node.fields.items():
+            if name not in self.untranslated:
+                yield from self._texts(child, f"{path} {name}")
+
+        for place, child in enumerate(node.items if is_nested else ()):
+            yield from self._texts(child, f"{path} {_id(child) or place + 1}")
 
 
 def _has_ids(node: Node) -> bool:
@@ -95,16 +142,3 @@ def _has_ids(node: Node) -> bool:
 def _id(entry: Node) -> str:
     node = entry.child("id")
     return (node.text if node is not None else None) or ""
-
-
-def _texts(node: Node, path: str) -> Iterator[str]:
-    """The texts below a value, by their paths; a list of bare texts is one."""
-    if node.text is not None or (node.items and not _has_ids(node)):
-        yield path
-
-    for name, child in node.fields.items():
-        if name not in UNTRANSLATED:
-            yield from _texts(child, f"{path} {name}")
-
-    for child in node.items if _has_ids(node) else ():
-        yield from _texts(child, f"{path} {_id(child)}")

@@ -106,18 +106,13 @@ def _problem(detail: ErrorDetails, node: Node, names: frozenset[str]) -> Problem
         return node.problem(f'the field "{name}" is missing')
 
     if detail["type"] == "extra_forbidden":
-        return _unknown_field(root_name=name, node=node, names=names)
+        message = f'unknown field "{name[:SHOWN_VALUE]}"'
+        return node.name_problem(message, did_you_mean(name, names - {name}))
 
     error = detail.get("ctx", {}).get("error")
     snippet = error.snippet if isinstance(error, MarkupError) else ""
     message, suggestion = _words(detail, node)
     return node.problem(message, suggestion, snippet=snippet)
-
-
-def _unknown_field(root_name: str, node: Node, names: frozenset[str]) -> Problem:
-    start = node.name_start if node.name_start >= 0 else node.start
-    message = f'unknown field "{root_name[:SHOWN_VALUE]}"'
-    return node.source.problem(start, message, did_you_mean(root_name, names - {root_name}))
 
 
 def _words(detail: ErrorDetails, node: Node) -> Words:

@@ -127,6 +127,11 @@ class Node:
         found = self.source.text.find(snippet, self.start, self.end) if snippet else -1
         return self.source.problem(found if found >= 0 else self.start, message, suggestion, severity=severity)
 
+    def name_problem(self, message: str, suggestion: str = "") -> Problem:
+        """A problem with the name that this value has in its mapping."""
+        start = self.name_start if self.name_start >= 0 else self.start
+        return self.source.problem(start, message, suggestion)
+
     def written(self) -> str:
         """The value as it stands in the file."""
         return self.source.text[self.start : self.end]

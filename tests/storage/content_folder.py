@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from bot.core.content import CAUSE_IDS, TOPIC_IDS
 from bot.core.problems import Problem
@@ -9,6 +10,8 @@ from bot.core.snapshot import Snapshot
 from bot.storage.content_files import Loaded, Refused, check_content
 
 TODAY = date(2026, 11, 22)
+
+CHECK = (Path(__file__).parents[2] / "content" / "check.yaml").read_bytes()
 
 CAUSES = (
     "sources:\n  NHS-BACK: {title: Back pain, url: 'https://www.nhs.uk/conditions/back-pain/'}\ntopics:\n"
@@ -39,7 +42,7 @@ tips:
 
 def folder(**changes: str | bytes) -> dict[str, bytes]:
     """The files by name; a changed file is named by its stem."""
-    files: dict[str, str | bytes] = {"causes.yaml": CAUSES, "tips.yaml": TIPS}
+    files: dict[str, str | bytes] = {"causes.yaml": CAUSES, "check.yaml": CHECK, "tips.yaml": TIPS}
     files |= {f"{name}.yaml" if "/" not in name else name: content for name, content in changes.items()}
     return {name: content.encode() if isinstance(content, str) else content for name, content in files.items()}
 

@@ -166,7 +166,7 @@ def test_a_translation_is_laid_over_by_id_and_what_it_lacks_stays_english() -> N
     assert snapshot.content("de-AT").tips[0].text == "Stehen Sie jede halbe Stunde auf."
     assert snapshot.content("de").tips[0].causes == ("posture",)
     assert snapshot.content("de").tips[1] == snapshot.content("en").tips[1]
-    assert snapshot.missing == {"de": ("tips.yaml warm-up text",)}
+    assert snapshot.missing == {"de": ("tips.yaml tips warm-up text",)}
 
 
 @pytest.mark.parametrize(
@@ -198,3 +198,23 @@ def test_a_text_that_breaks_our_rules_of_writing_is_a_warning() -> None:
     (problem,) = problems_of(folder(tips=tips, wording=rules))
 
     assert problem.headline.startswith('tips.yaml:5:11: warning: instead of "should" write')
+
+
+def test_a_check_that_leads_nowhere_is_refused_with_its_place() -> None:
+    check = (Path(__file__).parents[2] / "content" / "check.yaml").read_text("utf-8")
+
+    (problem,) = refused(folder(check=check.replace("when: y_preg\n", "when: y_prg\n", 1)))
+
+    assert problem.headline.startswith("check.yaml:")
+    assert problem.message == "no choice is called y_prg"
+
+
+def test_a_part_of_a_translated_check_stays_english_until_it_is_there() -> None:
+    german = "unanswered: Eine Antwort fehlt.\nquestions:\n  - id: q1_nerves\n    name: Nerven\n"
+    snapshot = snapshot_of(folder(**{"locales/de/check.yaml": german}))
+
+    assert snapshot.content("de").check.unanswered == "Eine Antwort fehlt."
+    assert snapshot.content("de").check.questions[0].name == "Nerven"
+    assert snapshot.content("de").check.questions[0].choices == snapshot.content("en").check.questions[0].choices
+    assert "check.yaml notice" in snapshot.missing["de"]
+    assert not [path for path in snapshot.missing["de"] if path.endswith((" id", " level", " kind", " cause"))]

@@ -45,6 +45,12 @@ class ConnectTimedOut(NotSent, TimedOut):
     __slots__ = ()
 
 
+class Broke(NetworkError):
+    """The connection broke after the request had left: nobody knows whether it arrived."""
+
+    __slots__ = ()
+
+
 class PreparedBody:
     """A JSON body that was written beforehand; stands in for PTB's `RequestData`."""
 
@@ -257,4 +263,4 @@ def _as_telegram_error(error: Exception) -> TelegramError:
         case TimeoutError():
             return TimedOut()
         case _:
-            return NetworkError(name)
+            return Broke(name)

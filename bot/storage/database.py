@@ -4,10 +4,10 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 
@@ -15,6 +15,7 @@ from bot.storage.migrations import MIGRATIONS
 
 Parameters = Sequence[Any] | dict[str, Any]
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another program that reads or backs up the file."""
@@ -47,6 +48,25 @@ class Database:
                 raise
 
             await self._writer.commit()
+
+    async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """A transaction as one call in the writer's thread: for many small statements, a tenth of the cost."""
+
+        def whole(connection: sqlite3.Connection) -> T:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+            return result
+
+        async with self._lock:
+            # aiosqlite offers its thread for single statements only.
+            execute: Callable[..., Awaitable[T]] = self._writer._execute  # noqa: SLF001
+            return await execute(whole, self._writer._conn)  # noqa: SLF001
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """One statement in a transaction of its own; returns the number of rows it changed."""

@@ -31,5 +31,16 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         " PRIMARY KEY (chat_id, tip_id)) WITHOUT ROWID",
         "CREATE INDEX tip_feedback_by_tip ON tip_feedback (tip_id, word)",
     ),
+    # Tips on their way and how they ended. `local_date` is a day's ordinal, `tip` a number from `tip_number`.
+    (
+        "CREATE TABLE delivery (local_date INTEGER, chat_id INTEGER, tip INTEGER, state TEXT NOT NULL,"
+        " attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER, stale_at INTEGER, message_id INTEGER,"
+        " PRIMARY KEY (local_date, chat_id)) WITHOUT ROWID",
+        "CREATE INDEX delivery_waiting ON delivery (due_at) WHERE state = 'waiting'",
+        "CREATE INDEX delivery_open ON delivery (state) WHERE state IN ('claimed', 'sending')",
+        "CREATE INDEX delivery_of_chat ON delivery (chat_id)",
+        "CREATE TABLE delivery_tally (local_date INTEGER, state TEXT, count INTEGER NOT NULL,"
+        " PRIMARY KEY (local_date, state)) WITHOUT ROWID",
+    ),
 )
 """Instants are integers: seconds since 1970 in UTC."""

@@ -1,0 +1,149 @@
+"""One send, one outcome. Errors end here: past this module nothing raises for what Telegram said."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import orjson
+from telegram import InlineKeyboardMarkup
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
+from bot.delivery.pace import Lane
+from bot.delivery.pacer import Pacer
+from bot.delivery.request import AiohttpRequest, Broke, NotSent
+
+logger = logging.getLogger(__name__)
+
+FREE_PER_SECOND: Final = 30
+"""Above this Telegram wants to be paid, for tips only."""
+GONE: Final = ("chat not found", "kicked")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A message written once for everybody: a chat only adds its id."""
+
+    method: str
+    tail: bytes
+    """The JSON of all parameters but the chat, without its first brace."""
+    plain_tail: bytes | None = None
+    """The same without markup, for when Telegram refuses ours."""
+    is_broken: bool = field(default=False, init=False)
+    """Telegram has refused the markup once."""
+
+
+def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None, *, silent: bool = False) -> Prepared:
+    """A message in Telegram's HTML; previews of links are not shown."""
+    parameters: dict[str, object] = {"link_preview_options": {"is_disabled": True}}
+    if keyboard is not None:
+        parameters["reply_markup"] = keyboard.to_dict()
+    if silent:
+        parameters["disable_notification"] = True
+
+    return prepare(
+        "sendMessage",
+        {"text": text, "parse_mode": "HTML", **parameters},
+        plain={"text": re.sub(r"</?\w[^>]*>", "", text), **parameters},
+    )
+
+
+def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str, object] | None = None) -> Prepared:
+    """Any call that sends one message to a `chat_id`, such as copyMessage."""
+    return Prepared(method, _tail(parameters), _tail(plain) if plain is not None else None)
+
+
+class Sender:
+    """Sends prepared messages through the tips' lane: behind every answer to a person."""
+
+    def __init__(self, request: AiohttpRequest, root: str, pacer: Pacer, *, per_second: float) -> None:
+        """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
+        self._request = request
+        self._root = root
+        self._pacer = pacer
+        self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
+
+    async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
+        """Wait for a place among the tips, then send."""
+        await self._pacer.turn(chat_id, Lane.TIPS)
+        return await self.send_now(chat_id, thread_id, prepared)
+
+    async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
+        """Send in a slot that the caller holds; markup that Telegram refuses goes once more as plain text."""
+        plain = prepared.plain_tail
+        if prepared.is_broken and plain:
+            return await self._post(prepared.method, chat_id, thread_id, plain)
+
+        outcome = await self._post(prepared.method, chat_id, thread_id, prepared.tail)
+        if not isinstance(outcome, Rejected):
+            return outcome
+
+        if outcome.is_our_fault and plain:
+            logger.error("Telegram refuses our markup: %s", outcome.reason)
+            prepared.is_broken = True
+            return await self._again(prepared.method, chat_id, thread_id, plain)
+
+        if thread_id and "thread not found" in outcome.reason.lower():
+            return await self._again(prepared.method, chat_id, None, prepared.tail)
+
+        return outcome
+
+    async def _again(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
+        await self._pacer.turn(chat_id, Lane.PEOPLE)
+        return await self._post(method, chat_id, thread_id, tail)
+
+    async def _post(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
+        thread = b',"message_thread_id":%d' % thread_id if thread_id else b""
+        body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
+        try:
+            answer = await self._request.post_prepared(f"{self._root}/{method}", body)
+            return Sent(answer["result"]["message_id"])
+        except TelegramError as error:
+            outcome = as_outcome(error)
+        except (KeyError, TypeError):
+            outcome = Unclear("an answer without a message")
+
+        if isinstance(outcome, Snooze):
+            self._pacer.refused(chat_id, outcome.wait)
+
+        return outcome
+
+
+def as_outcome(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one for each kind
+    """What an error of PTB's means for a send, the most specific first: BadRequest and TimedOut are NetworkErrors."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return Snooze(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden():
+            return Unreachable(error.message)
+        case BadRequest():
+            gone = any(words in error.message.lower() for words in GONE)
+            return Unreachable(error.message) if gone else Rejected(error.message)
+        case NotSent():
+            return Failed(error.message)
+        case TimedOut() | Broke():
+            return Unclear(error.message)
+        case NetworkError() | InvalidToken() | Conflict():
+            return Failed(error.message)
+        case _:
+            return Unclear(error.message)
+
+
+def _tail(parameters: Mapping[str, object]) -> bytes:
+    return orjson.dumps(parameters)[1:]

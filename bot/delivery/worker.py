@@ -1,0 +1,343 @@
+"""Sends what is due: claims from the ledger, keeps the pace, writes down what came of it. A tick only wakes it."""
+
+import asyncio
+import logging
+import random
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Final
+
+from bot.core.delivery import Delivery, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
+from bot.core.subscription import Subscription
+from bot.core.tips import Deck
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Prepared, Sender
+from bot.delivery.verdicts import Verdicts
+from bot.storage.deliveries import Deliveries, Ended, Key
+from bot.storage.subscribers import Subscribers
+
+logger = logging.getLogger(__name__)
+
+CLAIM: Final = 200
+"""Deliveries in one claim: few enough to hold up nothing, many enough to cost little."""
+LOW: Final = 100
+"""Fewer than this in memory, and more are claimed."""
+FLUSH: Final = 0.25
+"""Seconds after which an outcome is written down even if no new send takes it along."""
+FEWEST_IN_FLIGHT: Final = 8
+MOST_IN_FLIGHT: Final = 256
+HEADROOM: Final = 1.5
+"""In flight = rate x latency x this."""
+GRACE: Final = 3.0
+"""Seconds that sends in flight have to end when the bot stops."""
+HISTORY: Final = timedelta(days=90)
+PRUNE_EVERY: Final = timedelta(hours=1)
+QUIET: Final = timedelta(hours=1)
+"""The admins hear of one kind of trouble once in this time."""
+RESTART: Final = 1.0
+"""Seconds before a loop that met an error of ours goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStopped:
+    """An unusual share of sends goes wrong: all wait, nobody is marked."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupRefused:
+    """Telegram refuses the markup of this tip; it goes out as plain text."""
+
+    tip: int
+
+
+Alarm = RunStopped | MarkupRefused
+
+
+class DeliveryWorker:
+    """`start`, then `tick` about once a second, then `stop`."""
+
+    def __init__(
+        self,
+        *,
+        deliveries: Deliveries,
+        subscribers: Subscribers,
+        sender: Sender,
+        pacer: Pacer,
+        deck: Callable[[], Deck],
+        render: Callable[[int, str], Prepared | None],
+        now: Callable[[], datetime],
+        late: timedelta,
+        alarm: Callable[[Alarm], Awaitable[None]],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """`render` prepares a tip, by number, in a language; None if it is gone. It is asked for each send."""
+        self._deliveries = deliveries
+        self._subscribers = subscribers
+        self._sender = sender
+        self._pacer = pacer
+        self._deck = deck
+        self._render = render
+        self._now = now
+        self._late = late
+        self._alarm = alarm
+        self._chance = chance
+
+        self._queue: deque[Delivery] = deque()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._errands: set[asyncio.Task[None]] = set()
+        self._ended: list[Ended] = []
+        self._verdicts = Verdicts()
+        self._latency = 0.1
+        self._alarmed_at: dict[type[Alarm], datetime] = {}
+        self._pruned_at: datetime | None = None
+        self._flush: asyncio.TimerHandle | None = None
+        self._slots: asyncio.Task[int] | None = None
+        self._loops: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._due = asyncio.Event()
+        self._hungry = asyncio.Event()
+        self._changed = asyncio.Event()
+        self.outcomes: Counter[str] = Counter()
+        """Sends since the start, by the name of their outcome."""
+
+    async def start(self) -> None:
+        """Take up what a crash or a stop left, and begin."""
+        found = await self._deliveries.recover(self._now())
+        if found.total():
+            logger.warning(
+                "from before the start: %d sends unconfirmed, %d due again",
+                found[State.UNCONFIRMED],
+                found[State.WAITING],
+            )
+
+        self._hungry.set()
+        self._due.set()
+        self._loops = [asyncio.create_task(self._kept_up(step)) for step in (self._claim, self._send_some)]
+
+    def tick(self) -> None:
+        """Something may be due."""
+        self._due.set()
+
+    async def stop(self) -> None:
+        """Let the sends in flight end and write them down; what was only claimed is given back."""
+        self._stopping = True
+        for event in (self._due, self._hungry, self._changed):
+            event.set()
+        if self._slots is not None:
+            self._slots.cancel()
+
+        await asyncio.gather(*self._loops)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=GRACE)
+        if self._flush is not None:
+            self._flush.cancel()
+
+        self._settle()
+        self._ended += [Ended(delivery, State.WAITING, due_at=self._now()) for delivery in self._queue]
+        self._queue.clear()
+        await self._write([])
+        while self._errands:
+            await asyncio.wait(self._errands)
+
+    async def _kept_up(self, step: Callable[[], Awaitable[None]]) -> None:
+        while not self._stopping:
+            try:
+                await step()
+            except Exception:
+                logger.exception("delivery goes on after an error")
+                await asyncio.sleep(RESTART)
+
+    async def _claim(self) -> None:
+        await self._due.wait()
+        await self._hungry.wait()
+        if self._stopping:
+            return
+
+        claim = await self._deliveries.claim(self._now(), limit=CLAIM, deck=self._deck(), late=self._late)
+        self._queue.extend(claim.deliveries)
+        self._changed.set()
+        if len(self._queue) >= LOW:
+            self._hungry.clear()
+        if claim.is_all:
+            self._due.clear()
+            await self._prune()
+
+    async def _send_some(self) -> None:
+        self._changed.clear()
+        if batch := await self._next_batch():
+            started = await self._begin(batch)
+            self._sending |= {
+                asyncio.create_task(self._send(delivery)) for delivery in batch if delivery.key in started
+            }
+        elif not self._stopping:
+            pause = self._verdicts.breaker.pause_left(self._now()).total_seconds()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), pause or None)
+
+    async def _next_batch(self) -> list[Delivery]:
+        """Deliveries that may leave now: within the pace, still welcome, in chats that may get a message."""
+        room = self._most_in_flight() - len(self._sending)
+        if not self._queue or room <= 0 or self._verdicts.breaker.pause_left(self._now()):
+            return []
+
+        batch: list[Delivery] = []
+        slots = await self._wait_for_slots(min(room, len(self._queue)))
+        while self._queue and len(batch) < slots:
+            batch += self._ready(self._queue.popleft())
+
+        if len(self._queue) < LOW:
+            self._hungry.set()
+
+        return batch
+
+    async def _wait_for_slots(self, most: int) -> int:
+        self._slots = asyncio.create_task(self._pacer.tip_slots(most))
+        try:
+            return await self._slots
+        except asyncio.CancelledError:
+            if self._stopping:
+                return 0
+
+            raise
+
+    def _ready(self, delivery: Delivery) -> list[Delivery]:
+        now = self._now()
+        if is_stale(delivery, now):
+            self._note([Ended(delivery, State.SKIPPED)])
+        elif (wait := self._pacer.wait_of(delivery.chat_id)) > 0:
+            self._note([Ended(delivery, State.WAITING, due_at=now + timedelta(seconds=wait))])
+        else:
+            return [delivery]
+
+        return []
+
+    def _most_in_flight(self) -> int:
+        if self._verdicts.breaker.is_probing:
+            return 1
+
+        wanted = ceil(self._pacer.rate * self._latency * HEADROOM)
+        return min(max(wanted, FEWEST_IN_FLIGHT), MOST_IN_FLIGHT)
+
+    async def _begin(self, batch: list[Delivery]) -> set[Key]:
+        try:
+            return await self._write(batch)
+        except BaseException:
+            self._queue.extendleft(reversed(batch))
+            raise
+
+    async def _write(self, starting: list[Delivery]) -> set[Key]:
+        ended, self._ended = self._ended, []
+        try:
+            return await self._deliveries.record(starting, ended)
+        except BaseException:
+            self._ended = ended + self._ended
+            raise
+
+    async def _send(self, delivery: Delivery) -> None:
+        loop = asyncio.get_running_loop()
+        began_at = loop.time()
+        outcome = await self._outcome(delivery)
+        if isinstance(outcome, Sent):
+            self._latency += (loop.time() - began_at - self._latency) / 20
+
+        self.outcomes[type(outcome).__name__] += 1
+        self._judge(delivery, outcome)
+        if task := asyncio.current_task():
+            self._sending.discard(task)
+
+        if not self._sending and not self._queue:
+            self._settle()
+
+        self._changed.set()
+
+    async def _outcome(self, delivery: Delivery) -> Outcome:
+        try:
+            if (prepared := self._render(delivery.tip, delivery.language)) is None:
+                return Rejected("the tip is gone from the content")
+
+            was_broken = prepared.is_broken
+            outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared)
+        except Exception:
+            logger.exception("the tip for chat %d met an error of ours", delivery.chat_id)
+            return Unclear("an error of ours")
+
+        if prepared.is_broken and not was_broken:
+            self._raise(MarkupRefused(delivery.tip))
+
+        return outcome
+
+    def _judge(self, delivery: Delivery, outcome: Outcome) -> None:
+        if isinstance(outcome, Moved):
+            self._run(self._move(delivery, outcome.chat_id))
+
+        ended, stops = self._verdicts.judge(delivery, outcome, self._now(), self._chance())
+        self._note(ended)
+        if stops:
+            logger.error("an unusual share of sends goes wrong; all wait. The last one: %s", outcome)
+            self._raise(RunStopped(str(outcome)))
+
+        self._settle(is_idle=False)
+
+    def _settle(self, *, is_idle: bool = True) -> None:
+        for delivery in self._verdicts.gone(is_idle=is_idle):
+            self._note([Ended(delivery, State.FAILED)])
+            self._run(self._mark_gone(delivery.chat_id))
+
+    async def _mark_gone(self, chat_id: int) -> None:
+        logger.info("chat %d cannot be reached any more", chat_id)
+        await self._subscribers.change(chat_id, Subscription.unreachable, self._now())
+
+    async def _move(self, delivery: Delivery, chat_id: int) -> None:
+        await self._subscribers.move(delivery.chat_id, chat_id)
+        await self._deliveries.move(delivery, chat_id, self._now())
+        self._due.set()
+
+    def _note(self, ended: list[Ended]) -> None:
+        """To be written with the next batch that begins, or soon."""
+        self._ended += ended
+        if self._ended and self._flush is None:
+            self._flush = asyncio.get_running_loop().call_later(FLUSH, self._flush_now)
+
+    def _flush_now(self) -> None:
+        self._flush = None
+        if self._ended:
+            self._run(self._flushed())
+
+    async def _flushed(self) -> None:
+        await self._write([])
+
+    def _raise(self, alarm: Alarm) -> None:
+        now = self._now()
+        last = self._alarmed_at.get(type(alarm))
+        if last is None or now - last >= QUIET:
+            self._alarmed_at[type(alarm)] = now
+            self._run(self._sound(alarm))
+
+    async def _sound(self, alarm: Alarm) -> None:
+        await self._alarm(alarm)
+
+    def _run(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Do it beside the sends; `stop` waits for it."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errand_done)
+
+    def _errand_done(self, task: asyncio.Task[None]) -> None:
+        self._errands.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("an errand of the delivery failed", exc_info=error)
+
+    async def _prune(self) -> None:
+        now = self._now()
+        if self._pruned_at and now - self._pruned_at < PRUNE_EVERY:
+            return
+
+        self._pruned_at = now
+        while not self._stopping and await self._deliveries.prune((now - HISTORY).date()):
+            pass

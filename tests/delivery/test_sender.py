@@ -1,0 +1,135 @@
+"""One send, one outcome, against a server that refuses what Telegram refuses."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
+from bot.delivery.pacer import Pacer
+from bot.delivery.request import AiohttpRequest
+from bot.delivery.sender import Sender, as_outcome, prepare, prepare_text
+from bot.playground import Playground, User
+from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
+
+ADA = User(1001, "Ada")
+BEN = User(1002, "Ben")
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data="stop")]])
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with Playground() as playground:
+        playground.add_user(ADA, started=True)
+        yield playground
+
+
+@pytest.fixture
+async def sender(playground: Playground) -> AsyncIterator[Sender]:
+    async with AiohttpRequest(read_timeout=0.2) as request:
+        yield Sender(request, f"{playground.url}/bot{playground.token}", Pacer(1000), per_second=30)
+
+
+async def test_a_tip_arrives_as_it_was_prepared(playground: Playground, sender: Sender) -> None:
+    outcome = await sender.send(ADA.id, None, prepare_text("<b>Stand</b> up &amp; walk", KEYBOARD, silent=True))
+
+    (message,) = playground.messages(ADA)
+    assert outcome == Sent(message["message_id"])
+    assert message["text"] == "Stand up & walk"
+    assert message["entities"][0]["type"] == "bold"
+    assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "stop"
+
+
+async def test_a_tip_goes_to_its_topic_and_to_the_general_one_when_that_is_gone(
+    playground: Playground, sender: Sender
+) -> None:
+    group = playground.add_group("Backs", [ADA], forum=True)
+    topic = playground.add_topic(group, "Tips")
+
+    for thread in (topic, topic + 99):
+        assert isinstance(await sender.send(group.id, thread, prepare_text("hi")), Sent)
+
+    first, second = playground.calls_of("sendMessage")[0], playground.calls_of("sendMessage")[-1]
+    assert first.parameters["message_thread_id"] == topic
+    assert "message_thread_id" not in second.parameters
+
+
+async def test_broken_markup_goes_as_plain_text_and_then_always(playground: Playground, sender: Sender) -> None:
+    playground.add_user(BEN, started=True)
+    broken = prepare_text("<b>Stand up")
+    for person in (ADA, BEN):
+        assert isinstance(await sender.send(person.id, None, broken), Sent)
+
+    assert broken.is_broken
+    assert [message["text"] for message in playground.messages(ADA) + playground.messages(BEN)] == ["Stand up"] * 2
+    assert len(playground.refused) == 1
+
+
+async def test_above_thirty_a_second_tips_are_paid_for(playground: Playground) -> None:
+    async with AiohttpRequest() as request:
+        root = f"{playground.url}/bot{playground.token}"
+        await Sender(request, root, Pacer(100), per_second=100).send(ADA.id, None, prepare_text("hi"))
+
+    assert playground.calls[-1].parameters["allow_paid_broadcast"] is True
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Flood(retry_after=7), Snooze(timedelta(seconds=7))),
+        (ServerError(500), Failed),
+        (ServerError(502), Failed),
+        (ServerError(504), Unclear),
+        (Reset(), Unclear),
+        (BrokenJson(), Unclear),
+        (Hang(), Unclear),
+    ],
+)
+async def test_each_failure_has_its_outcome(
+    playground: Playground, sender: Sender, fault: Fault, expected: Outcome | type[Outcome]
+) -> None:
+    playground.faults.add(fault)
+
+    outcome = await sender.send(ADA.id, None, prepare_text("hi"))
+
+    assert outcome == expected or (isinstance(expected, type) and type(outcome) is expected)
+
+
+async def test_who_blocked_or_never_was_is_unreachable(playground: Playground, sender: Sender) -> None:
+    playground.block(ADA)
+
+    assert isinstance(await sender.send(ADA.id, None, prepare_text("hi")), Unreachable)
+    assert isinstance(await sender.send(999, None, prepare_text("hi")), Unreachable)
+
+
+async def test_a_group_that_moved_says_where(playground: Playground, sender: Sender) -> None:
+    group = playground.add_group("Backs", [ADA])
+    moved = playground.migrate_to_supergroup(group)
+
+    assert await sender.send(group.id, None, prepare_text("hi")) == Moved(moved.id)
+
+
+async def test_a_server_that_is_away_surely_got_nothing(playground: Playground, sender: Sender) -> None:
+    await playground.stop()
+
+    assert isinstance(await sender.send(ADA.id, None, prepare_text("hi")), Failed)
+
+
+async def test_a_refused_call_that_is_no_message_of_ours_is_rejected(sender: Sender) -> None:
+    copied = prepare("copyMessage", {"from_chat_id": ADA.id, "message_id": 12345})
+
+    assert isinstance(await sender.send(ADA.id, None, copied), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (InvalidToken(), Failed),
+        (Conflict("terminated by other"), Failed),
+        (TelegramError("Invalid server response"), Unclear),
+    ],
+)
+def test_what_is_wrong_with_the_bot_is_nobodys_fault(error: TelegramError, expected: type[Outcome]) -> None:
+    assert isinstance(as_outcome(error), expected)

@@ -1,0 +1,324 @@
+"""The worker as a whole: a real ledger, real HTTP to a server that refuses what Telegram refuses."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.content import Tip
+from bot.core.delivery import State
+from bot.core.subscription import State as SubscriptionState
+from bot.core.subscription import Subscription
+from bot.core.tips import Deck
+from bot.delivery.pacer import Pacer
+from bot.delivery.request import AiohttpRequest
+from bot.delivery.sender import Prepared, Sender, prepare_text
+from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RunStopped
+from bot.playground import Playground, User
+from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
+from bot.storage.database import Database, open_database
+from bot.storage.deliveries import Deliveries
+from bot.storage.subscribers import Subscribers
+
+DUE_AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+CREATED = DUE_AT - timedelta(hours=1)
+TIPS = {n: Tip(id=f"tip-{n}", causes=("posture",), text=f"Tip {n}", category=f"kind-{n}") for n in range(5)}
+DECK = Deck.of(TIPS.values(), {tip.id: n for n, tip in TIPS.items()})
+PATIENCE = 10
+
+
+class Bench:
+    """A worker, what it needs, and a clock that is moved by hand or runs fast."""
+
+    def __init__(self, playground: Playground, database: Database, request: AiohttpRequest) -> None:
+        self.playground = playground
+        self.database = database
+        self.request = request
+        self.deliveries = Deliveries(database)
+        self.subscribers = Subscribers(database)
+        self.start_at = DUE_AT
+        self.speed = 0.0
+        """Seconds of the bot's clock in one second of the test."""
+        self.began_at = asyncio.get_running_loop().time()
+        self.alarms: list[Alarm] = []
+        self.texts = {n: prepare_text(tip.text) for n, tip in TIPS.items()}
+        self.worker = self.new_worker()
+
+    def new_worker(self) -> DeliveryWorker:
+        pacer = Pacer(2000)
+        root = f"{self.playground.url}/bot{self.playground.token}"
+        return DeliveryWorker(
+            deliveries=self.deliveries,
+            subscribers=self.subscribers,
+            sender=Sender(self.request, root, pacer, per_second=30),
+            pacer=pacer,
+            deck=lambda: DECK,
+            render=self.render,
+            now=self.now,
+            late=timedelta(hours=3),
+            alarm=self.alarm,
+            chance=lambda: 0.5,
+        )
+
+    def render(self, tip: int, _language: str) -> Prepared | None:
+        return self.texts.get(tip)
+
+    async def alarm(self, alarm: Alarm) -> None:
+        self.alarms.append(alarm)
+
+    async def subscribe(self, *chat_ids: int) -> None:
+        for chat_id in chat_ids:
+            if chat_id > 0:
+                self.playground.add_user(User(chat_id, f"Person {chat_id}"), started=True)
+            fresh = Subscription(chat_id=chat_id, zone=ZoneInfo("UTC"), at=time(8), created_at=CREATED)
+            await self.subscribers.subscribe(fresh, lambda it: it, CREATED)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                self.worker.tick()
+                await asyncio.sleep(0.005)
+
+    async def ended(self, **expected: int) -> None:
+        """Wait until the ledger counts these ends."""
+        async with asyncio.timeout(PATIENCE):
+            while (found := await self.deliveries.counts(TODAY)) != expected:
+                assert sum(found.values()) <= sum(expected.values()), found
+                self.worker.tick()
+                await asyncio.sleep(0.005)
+
+    def now(self) -> datetime:
+        return self.start_at + self.speed * timedelta(seconds=asyncio.get_running_loop().time() - self.began_at)
+
+    def hurry(self, speed: float) -> None:
+        """From now on the clock runs that much faster."""
+        self.start_at, self.began_at, self.speed = self.now(), asyncio.get_running_loop().time(), speed
+
+    def advance(self, **length: float) -> None:
+        self.start_at += timedelta(**length)
+        self.worker.tick()
+
+    def tips_of(self, chat_id: int) -> list[str]:
+        return [message["text"] for message in self.playground.messages(chat_id)]
+
+    def received(self) -> Counter[int]:
+        """Tips by chat, as they stand in the chats."""
+        return Counter({chat: len(self.tips_of(chat)) for chat in self.playground.world.chats})
+
+
+@asynccontextmanager
+async def running(bench: Bench) -> AsyncIterator[None]:
+    await bench.worker.start()
+    try:
+        yield
+    finally:
+        await bench.worker.stop()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    async with (
+        Playground() as playground,
+        open_database(tmp_path / "bot.sqlite3") as database,
+        AiohttpRequest(read_timeout=0.3, connect_timeout=0.3) as request,
+    ):
+        yield Bench(playground, database, request)
+
+
+async def test_everybody_who_is_due_gets_one_tip_and_nobody_else_any(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 501))
+    bench.playground.add_user(User(9999, "Not subscribed"), started=True)
+    async with running(bench):
+        await bench.ended(sent=500)
+        bench.advance(seconds=30)
+
+    assert bench.received() == Counter(dict.fromkeys(range(1, 501), 1))
+    assert bench.worker.outcomes == {"Sent": 500}
+
+
+async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:
+    await bench.subscribe(1)
+    bench.start_at -= timedelta(seconds=1)
+    async with running(bench):
+        bench.worker.tick()
+
+    assert bench.received().total() == 0
+
+
+async def test_the_next_day_brings_the_next_tip(bench: Bench) -> None:
+    await bench.subscribe(1)
+    async with running(bench):
+        await bench.ended(sent=1)
+        bench.advance(days=1)
+        bench.hurry(10)
+        await bench.ended(sent=2)
+
+    first, second = bench.tips_of(1)
+    assert first != second
+
+
+async def test_flood_control_loses_nothing_and_stops_nobody_else(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 21))
+    bench.playground.faults.add(Flood(retry_after=1), chat_id=7, times=1)
+    async with running(bench):
+        await bench.ended(sent=19)
+        bench.hurry(1)
+        await bench.ended(sent=20)
+
+    assert set(bench.received().values()) == {1}
+
+
+@pytest.mark.parametrize("fault", [ServerError(500), ServerError(503)])
+async def test_what_surely_failed_is_tried_again(bench: Bench, fault: ServerError) -> None:
+    await bench.subscribe(*range(1, 21))
+    bench.playground.faults.add(fault, chat_id=7, times=2)
+    async with running(bench):
+        await bench.ended(sent=19)
+        bench.hurry(20)
+        await bench.ended(sent=20)
+
+    assert set(bench.received().values()) == {1}
+
+
+@pytest.mark.parametrize("fault", [Reset(), BrokenJson(), Hang(), ServerError(504)])
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_what_may_have_arrived_is_never_sent_again(
+    bench: Bench, fault: Reset | BrokenJson | Hang | ServerError, *, arrived: bool
+) -> None:
+    await bench.subscribe(*range(1, 21))
+    bench.playground.faults.add(fault, chat_id=7, times=1, takes_effect=arrived)
+    async with running(bench):
+        await bench.ended(sent=19, unconfirmed=1)
+        bench.advance(minutes=30)
+
+    assert len(bench.tips_of(7)) == arrived
+    assert bench.received().total() == 19 + arrived
+
+
+async def test_who_blocked_the_bot_is_marked_and_keeps_the_settings(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 11))
+    bench.playground.block(7)
+    async with running(bench):
+        await bench.ended(sent=9, failed=1)
+
+    blocked, other = await bench.subscribers.find(7), await bench.subscribers.find(8)
+    assert blocked
+    assert other
+    assert (blocked.state, blocked.due_at, blocked.at) == (SubscriptionState.UNREACHABLE, None, time(8))
+    assert other.state is SubscriptionState.ACTIVE
+    assert bench.alarms == []
+
+
+async def test_an_outage_that_refuses_everybody_marks_nobody_and_tells_the_admins(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 101))
+    for chat in range(1, 101):
+        bench.playground.block(chat)
+    async with running(bench):
+        await bench.until(lambda: bool(bench.alarms))
+        bench.hurry(300)
+        await bench.until(lambda: bench.worker.outcomes["Unreachable"] > 32)
+        for chat in range(1, 101):
+            bench.playground.unblock(chat)
+        await bench.ended(sent=100)
+
+    assert await bench.subscribers.count_by_state() == {SubscriptionState.ACTIVE: 100}
+    assert [type(alarm) for alarm in bench.alarms[:1]] == [RunStopped]
+    assert set(bench.received().values()) == {1}
+
+
+async def test_a_server_that_was_away_gets_everything_when_it_is_back(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 101))
+    port = int(bench.playground.url.rpartition(":")[2])
+    await bench.playground.stop()
+    async with running(bench):
+        await bench.until(lambda: bool(bench.alarms))
+        await bench.playground.start(port=port)
+        bench.hurry(300)
+        await bench.ended(sent=100)
+
+    assert set(bench.received().values()) == {1}
+    assert [type(alarm) for alarm in bench.alarms] == [RunStopped]
+
+
+async def test_a_tip_whose_markup_is_refused_goes_as_plain_text_and_the_admins_hear_of_it_once(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 11))
+    bench.texts = dict.fromkeys(TIPS, prepare_text("<b>Stand up"))
+    async with running(bench):
+        await bench.ended(sent=10)
+
+    assert {text for chat in range(1, 11) for text in bench.tips_of(chat)} == {"Stand up"}
+    assert [type(alarm) for alarm in bench.alarms] == [MarkupRefused]
+
+
+async def test_a_group_that_moved_gets_its_tip_under_the_new_id(bench: Bench) -> None:
+    bench.playground.add_user(User(1, "Ada"), started=True)
+    group = bench.playground.add_group("Backs", [1])
+    await bench.subscribe(group.id)
+    moved = bench.playground.migrate_to_supergroup(group)
+    async with running(bench):
+        await bench.ended(sent=1)
+
+    assert await bench.subscribers.find(group.id) is None
+    assert await bench.subscribers.find(moved.id)
+    assert bench.playground.messages(moved.id)[-1]["text"].startswith("Tip")
+
+
+async def test_a_tip_that_is_gone_from_the_content_fails_alone(bench: Bench) -> None:
+    await bench.subscribe(1, 2)
+    bench.texts = {}
+    async with running(bench):
+        await bench.ended(failed=2)
+
+    assert await bench.subscribers.count_by_state() == {SubscriptionState.ACTIVE: 2}
+
+
+async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 301))
+    bench.playground.faults.add(Delay(0.05))
+    await bench.worker.start()
+    await bench.until(lambda: bench.received().total() > 20)
+    await bench.worker.stop()
+    counts = await bench.deliveries.counts(TODAY)
+
+    assert counts == {State.SENT: bench.received().total()}
+    assert 20 < counts[State.SENT] < 300
+
+    bench.playground.faults.clear()
+    bench.worker = bench.new_worker()
+    async with running(bench):
+        await bench.ended(sent=300)
+
+    assert set(bench.received().values()) == {1}
+
+
+async def test_a_ledger_that_cannot_be_written_for_a_while_sends_nothing_twice(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 51))
+    async with running(bench):
+        await bench.database.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        bench.worker.tick()
+        await bench.until(lambda: len(bench.worker._queue) == 50)
+        await bench.database.execute("DROP TRIGGER full")
+        await bench.ended(sent=50)
+
+    assert set(bench.received().values()) == {1}
+
+
+async def test_memory_holds_a_few_batches_however_many_are_due(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 1001))
+    bench.playground.faults.add(Delay(0.02))
+    most = 0
+    async with running(bench):
+        while bench.received().total() < 500:
+            bench.worker.tick()
+            most = max(most, len(bench.worker._queue) + len(bench.worker._sending))
+            await asyncio.sleep(0)
+
+    assert most <= 600

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.check_model import Check
 from bot.core.content import Source, Tip, Topic
+from bot.core.redflags import RedFlags
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -23,6 +24,7 @@ class Content:
     sources: Mapping[str, Source]
     tips: tuple[Tip, ...]
     check: Check
+    red_flags: RedFlags
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

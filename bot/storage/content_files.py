@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -11,12 +12,13 @@ from bot.core.check_model import Check
 from bot.core.check_problems import check_problems
 from bot.core.content import Causes, Entry, Tips
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
+from bot.core.redflags import RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
 from bot.storage.content_checks import check_file, check_together, check_wording
 from bot.storage.content_translation import translated, untranslated_fields
 from bot.storage.content_validation import validated
-from bot.storage.yaml_positions import Location, Node, SourceText, read_yaml
+from bot.storage.yaml_positions import Location, Node, SourceText, plain, read_yaml
 
 Finding: TypeAlias = "tuple[Location, str]"
 
@@ -25,6 +27,7 @@ UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
+    "redflags.yaml": RedFlags,
     "tips.yaml": Tips,
     "wording.yaml": Wording,
 }
@@ -33,8 +36,11 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
 INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
 """What a file as a whole has to be beyond the shape of its parts: places and messages."""
 
-OPTIONAL: Final = frozenset({"wording.yaml"})
+OPTIONAL: Final = frozenset({"redflags.yaml", "wording.yaml"})
 """Without them the bot runs all the same."""
+
+SHIPPED: Final = Path(__file__).parents[2] / "content"
+"""The content that came with the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,17 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         sources=models["causes.yaml"].sources,
         tips=models["tips.yaml"].tips,
         check=models["check.yaml"],
+        red_flags=models.get("redflags.yaml") or shipped_red_flags(),
     )
+
+
+@cache
+def shipped_red_flags() -> RedFlags:
+    """For a folder that has none of its own: the net is always there."""
+    text = (SHIPPED / "redflags.yaml").read_text("utf-8")
+    node = read_yaml(SourceText("redflags.yaml", text)).node
+    assert node is not None
+    return RedFlags.model_validate(plain(node))
 
 
 def _insights(name: str, value: Entry, root: Node) -> Iterator[Problem]:

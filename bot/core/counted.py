@@ -1,0 +1,65 @@
+"""Families that are found by counting, not by words: ages and temperatures."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+AGES: Final[Mapping[str, range]] = {
+    "age-under-16": range(16),
+    "age-50-or-over": range(50, 120),
+    "age-65-or-over": range(65, 120),
+}
+"""“im 72”, “my 12 yr old”, “granny, 84,”."""
+
+FEVER: Final = "fever-number"
+"""A temperature that a well person does not have: “temp of 38.5”, “39c”, “102f”."""
+
+COUNTED: Final = frozenset({*AGES, FEVER})
+
+_PERSON: Final = (
+    r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
+    r"|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie|lady|man|woman|male|female"
+    r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
+)
+_NOT_AN_AGE: Final = (
+    r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
+    r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
+    r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s)\b)(?!\S)"
+)
+_AGE: Final = re.compile(
+    rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
+    r"|(?<!\S)(?P<before>\d{1,3}) (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
+    r"|year boy|year girl)\b"
+    r"|^(?P<first>\d{2}) (?:,|m\b|f\b|male|female|man|woman)"
+    r"|, (?P<between>\d{2}) ,"
+)
+_HOT: Final = re.compile(
+    r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
+    r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)"
+    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature)\b"
+)
+_CELSIUS: Final = (37.8, 43.0)
+_FAHRENHEIT: Final = (100.0, 109.0)
+
+
+def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Each counted family in a text, with the place of its number among the words."""
+    if not any(word[0].isdigit() for word in words):
+        return
+
+    line = " ".join(words)
+    for found in _AGE.finditer(line):
+        years = int(found.group(found.lastgroup or 0))
+        yield from ((name, _place(line, found)) for name, ages in AGES.items() if years in ages)
+
+    for found in _HOT.finditer(line):
+        if _is_fever(float(found.group(found.lastgroup or 0))):
+            yield FEVER, _place(line, found)
+
+
+def _place(line: str, found: re.Match[str]) -> int:
+    return line.count(" ", 0, found.start(found.lastgroup or 0))
+
+
+def _is_fever(degrees: float) -> bool:
+    return any(low <= degrees <= high for low, high in (_CELSIUS, _FAHRENHEIT))

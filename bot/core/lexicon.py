@@ -1,0 +1,129 @@
+"""Families of words and phrases, and where they stand in a text."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.core.words import HARD, Speller, Stem, is_word
+
+Span = tuple[int, int]
+"""First and last place among the words and marks of a text."""
+Spans = Mapping[str, list[Span]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as words and marks, with the stems of its words."""
+
+    words: tuple[str, ...]
+    places: tuple[int, ...]
+    """Of all words: no marks."""
+    stems: tuple[str, ...]
+    counting: tuple[int, ...]
+    """The places of the words that count: no fillers."""
+    counting_stems: tuple[str, ...]
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The words without the marks."""
+        return tuple(self.words[place] for place in self.places)
+
+    @cached_property
+    def sentences(self) -> tuple[int, ...]:
+        """For every word and mark the number of its sentence."""
+        number, numbers = 0, []
+        for word in self.words:
+            numbers.append(number)
+            number += word == HARD
+
+        return tuple(numbers)
+
+    def between(self, first: int, last: int) -> int:
+        """How many counting words stand strictly between two places."""
+        return max(0, bisect_left(self.counting, last) - bisect_left(self.counting, first + 1))
+
+
+Starts = dict[str, list[tuple[tuple[str, ...], str]]]
+"""By first stem: the other stems of a phrase, and its family."""
+
+
+class Lexicon:
+    """Finds all phrases of all families in one pass.
+
+    Words are compared by their stems, and fillers do not count, in a phrase as in a text. Where they matter they do:
+    in the families named `exact`, and in phrases that would come down to one word ("killing me"). A phrase that begins
+    with = is compared letter by letter ("=legs" is not "leg").
+    """
+
+    def __init__(
+        self,
+        families: Mapping[str, Iterable[str]],
+        speller: Speller,
+        stem: Stem,
+        *,
+        fillers: Iterable[str] = (),
+        exact: Iterable[str] = (),
+    ) -> None:
+        self._speller = speller
+        self._stem = stem
+        self._fillers = frozenset(fillers)
+        self._loose: Starts = defaultdict(list)
+        self._exact: Starts = defaultdict(list)
+        self._written: Starts = defaultdict(list)
+        for name, phrases in families.items():
+            for phrase in phrases:
+                self._add(phrase, name, exact=name in exact)
+
+    def _add(self, phrase: str, name: str, *, exact: bool) -> None:
+        reading = self.read(phrase)
+        if not reading.stems:
+            raise ValueError(f"{name}: “{phrase}” has no word")
+
+        if phrase.startswith("="):
+            written = reading.written
+            self._written[written[0]].append((written[1:], name))
+        elif exact or len(reading.counting) < min(2, len(reading.places)):
+            self._exact[reading.stems[0]].append((reading.stems[1:], name))
+        else:
+            self._loose[reading.counting_stems[0]].append((reading.counting_stems[1:], name))
+
+    def read(self, text: str) -> Reading:
+        words = tuple(self._speller.words(text))
+        places = tuple(place for place, word in enumerate(words) if is_word(word))
+        counting = tuple(place for place in places if words[place] not in self._fillers)
+        stems = {place: self._stem(words[place]) for place in places}
+        return Reading(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
+
+    def spans(self, reading: Reading) -> dict[str, list[Span]]:
+        """Where each family stands; a phrase stays within its sentence."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        for starts, places, stems in (
+            (self._loose, reading.counting, reading.counting_stems),
+            (self._exact, reading.places, reading.stems),
+            (self._written, reading.places, reading.written),
+        ):
+            for name, first, last in _found(starts, stems):
+                span = places[first], places[last]
+                if reading.sentences[span[0]] == reading.sentences[span[1]] and span not in found[name]:
+                    found[name].append(span)
+
+        return {name: spans for name, spans in found.items() if spans}
+
+
+def _found(starts: Starts, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    for first, stem in enumerate(stems):
+        for rest, name in starts.get(stem, ()):
+            last = first + len(rest)
+            if stems[first + 1 : last + 1] == rest:
+                yield name, first, last
+
+
+def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The phrases of a family, and of those that it takes in with @; what is counted has none."""
+    for member in families.get(name, ()):
+        if member.startswith("@"):
+            yield from members(member[1:], families)
+        else:
+            yield member

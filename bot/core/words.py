@@ -1,0 +1,112 @@
+"""What a person typed, as plain words: the same reading for the red-flag net and for matching."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+Stem = Callable[[str], str]
+"""Reduces a word to its stem; passed in, so that the core knows no library."""
+
+SOFT: Final = ","
+"""A mark inside a sentence: comma, bracket, dash, three dots."""
+HARD: Final = "."
+"""A mark that ends a sentence."""
+
+SHORTEST_TYPO: Final = 6
+"""Words this long or longer are forgiven one wrong letter."""
+
+_QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032", "'"))
+_LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
+_WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
+_CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
+_LONG_RUN: Final = re.compile(r"([a-z])\1{2,}")
+_TOKEN: Final = re.compile(
+    r"""(?P<number>\d+(?:[./]\d+)*)
+    | (?P<word>[a-z][a-z0-9]*)
+    | (?P<soft>\.{2,}|…|\s[-–—]+\s|[,()\[\]:"])
+    | (?P<hard>[.!?;\n]+)
+    | (?P<either>(?<=[a-z])\s?/\s?(?=[a-z]))
+    | (?P<and>[&+])""",  # noqa: RUF001
+    re.VERBOSE,
+)
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, look-alikes, fancy quotes or letters held down."""
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold().translate(_LOOKALIKES)
+    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
+    return _CAN_NOT.sub("cant", _LONG_RUN.sub(r"\1\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Words, numbers and the two kinds of marks, in order; everything else only separates."""
+    for found in _TOKEN.finditer(plain(text)):
+        match found.lastgroup:
+            case "soft":
+                yield SOFT
+            case "hard":
+                yield HARD
+            case "either":
+                yield "or"
+            case "and":
+                yield "and"
+            case _:
+                yield found.group()
+
+
+def is_word(token: str) -> bool:
+    return token not in {SOFT, HARD}
+
+
+class Speller:
+    """Puts words right: short forms by a list, others by one letter, where that leads to a word we know."""
+
+    def __init__(self, known: Iterable[str], spellings: Mapping[str, str], not_typos: Iterable[str]) -> None:
+        self._spellings = {key: tuple(value.split()) for key, value in spellings.items()}
+        self._known = frozenset(known) | frozenset(not_typos) | frozenset(spellings)
+        self._near: dict[str, str] = {}
+        for word in sorted(self._known - frozenset(not_typos)):
+            if len(word) >= SHORTEST_TYPO:
+                for shorter in (word, *_without_one(word)):
+                    self._near.setdefault(shorter, word)
+
+    def words(self, text: str) -> Iterator[str]:
+        """The tokens of a text, each as we would write it."""
+        for token in tokens(text):
+            yield from self._spellings.get(fixed := self._fixed(token), (fixed,))
+
+    def _fixed(self, word: str) -> str:
+        if word in self._known or not word.isalpha():
+            return word
+
+        if (single := re.sub(r"(.)\1", r"\1", word)) in self._known:
+            return single
+
+        if len(word) < SHORTEST_TYPO:
+            return word
+
+        return next((near for near in self._neighbours(word) if is_typo(word, near)), word)
+
+    def _neighbours(self, word: str) -> Iterator[str]:
+        for shorter in (word, *_without_one(word)):
+            if near := self._near.get(shorter):
+                yield near
+
+
+def _without_one(word: str) -> Iterator[str]:
+    """The word less one letter; never the first, which people get right."""
+    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
+
+
+def is_typo(word: str, meant: str) -> bool:
+    """One letter too many, too few or wrong, or two swapped."""
+    if len(word) > len(meant):
+        return is_typo(meant, word)
+
+    start = next((i for i, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), len(word))
+    rest, rest_meant = word[start:], meant[start:]
+    if len(word) < len(meant):
+        return rest == rest_meant[1:]
+
+    return rest[1:] == rest_meant[1:] or (rest[:2] == rest_meant[1::-1] and rest[2:] == rest_meant[2:])

@@ -1,0 +1,216 @@
+"""Every phrase of the brief, and hundreds more in other people's words: a red flag is never missed in silence."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.redflags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, is_alarm
+from bot.core.urgency import Urgency
+from tests.core.the_net import NET, RED_FLAGS, labelled
+
+FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
+OWN = labelled("redflags.jsonl")
+screen = NET.screen
+
+every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
+
+
+def flags_of(screening: Screening) -> tuple[str, ...]:
+    match screening:
+        case Hit(flags):
+            return tuple(flag.id for flag in flags)
+        case Ask(flag) | About(flag):
+            return (flag.id,)
+        case Clear():
+            return ()
+
+
+def test_all_37_flags_are_there_each_once() -> None:
+    assert len(RED_FLAGS.flags) == len(FLAGS) == 37
+    assert [flag.level.rank for flag in RED_FLAGS.flags] == sorted(
+        (f.level.rank for f in RED_FLAGS.flags), reverse=True
+    )
+
+
+def test_urgent_flags_hold_exercise_tips_back() -> None:
+    assert all((flag.hold == "A") == flag.level.at_least(Urgency.URGENT) for flag in RED_FLAGS.flags)
+
+
+@every_flag
+def test_a_listed_phrase_hits_at_its_level_or_above(flag: Flag) -> None:
+    missed = [
+        phrase
+        for phrase in flag.hits
+        if not (isinstance(hit := screen(phrase.removeprefix("=")), Hit) and hit.level.at_least(flag.level))
+    ]
+
+    assert missed == []
+
+
+@every_flag
+def test_a_near_miss_passes(flag: Flag) -> None:
+    fired = [text for text in flag.near_misses if is_alarm(screen(text)) or flag.id in flags_of(screen(text))]
+
+    assert fired == []
+
+
+@every_flag
+def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
+    for text in flag.near_misses:
+        hit = screen(f"{text}. i can't feel my legs")
+
+        assert isinstance(hit, Hit)
+        assert hit.level is Urgency.EMERGENCY
+
+
+@every_flag
+def test_other_peoples_words_for_it_raise_the_alarm(flag: Flag) -> None:
+    missed = [line["q"] for line in OWN if line["flag"] == flag.id and not is_alarm(screen(line["q"]))]
+
+    assert missed == []
+
+
+def test_ordinary_talk_about_backs_raises_none() -> None:
+    assert [line["q"] for line in OWN if line["flag"] is None and is_alarm(screen(line["q"]))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I CANT FEEL MY LEGS",
+        "i can't feel my legs",
+        "i can\u2019t feel my legs",
+        "i can not feel my legs",
+        "i cannooot feeeel my legssss",
+        "my dad can't feel his legs",
+        "hi! quick one. i cant feel my 🦵 legs lol. which stretch is best?",
+        "I c\u0430nt feel my legs",
+        "i cánt feel my legs",
+        "cnt feel my legs",
+    ],
+)
+def test_however_it_is_written_and_whoever_it_is_about(text: str) -> None:
+    assert screen(text) == Hit(screen("i cant feel my legs").flags, Urgency.EMERGENCY)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_denied"),
+    [
+        ("no numbness or tingling between my legs", True),
+        ("i have no numbness between my legs", True),
+        ("without any chest pain", True),
+        ("never had cancer", True),
+        ("no numbness, weakness or bladder problems", True),
+        ("my legs arent numb", True),
+        ("no pain but numb between my legs", False),
+        ("no numbness, can't pee", False),
+        ("no pain and i can't pee", False),
+        ("no pain just numb between my legs", False),
+        ("no pain except numb between my legs", False),
+        ("not only numb between my legs", False),
+        ("not just numb between my legs", False),
+        ("no feeling between my legs", False),
+        ("no idea why, numb between my legs", False),
+        ("never wet myself before today", False),
+    ],
+)
+def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
+    assert isinstance(screen(text), Hit) is not is_denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "car accident 10 years ago, fine since",
+        "had sepsis 3 years ago, well now",
+        "numb between my legs after my epidural, gone now",
+        "chest pain last year, fine now",
+    ],
+)
+def test_what_is_over_is_asked_about(text: str) -> None:
+    ask = screen(text)
+
+    assert isinstance(ask, Ask)
+    assert ask.doubt is Doubt.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "numb between my legs since the accident",
+        "cant pee, started last week",
+        "weak leg for a year, getting worse",
+        "car accident 2 years ago and still numb between my legs",
+    ],
+)
+def test_what_goes_on_is_not_over(text: str) -> None:
+    assert isinstance(screen(text), Hit)
+
+
+def test_cancer_counts_however_long_ago() -> None:
+    assert isinstance(screen("had breast cancer 12 years ago, fine now, my back hurts"), Hit)
+
+
+@pytest.mark.parametrize("text", ["what is cauda equina?", "can a spasm make you wet yourself?"])
+def test_a_question_about_a_sign_is_a_question(text: str) -> None:
+    assert isinstance(screen(text), About)
+
+
+def test_a_question_about_ones_own_sign_is_the_sign() -> None:
+    assert isinstance(screen("why is it numb between my legs?"), Hit)
+    assert isinstance(screen("is it normal that i cant pee with a spasm"), Hit)
+
+
+def test_what_may_happen_is_asked_about() -> None:
+    assert isinstance(screen("what if i cant feel my legs one day"), Ask)
+
+
+def test_numb_for_a_minute_from_a_position_is_nothing() -> None:
+    assert screen("my foot went numb sitting on it, fine after a minute") == Clear()
+    assert screen("numb bum after a long flight, fine once i stood up") == Clear()
+
+
+def test_numb_genitals_from_a_position_are_asked_about() -> None:
+    assert isinstance(screen("my balls went numb on the bike saddle, fine once i stood up"), Ask)
+
+
+@pytest.mark.parametrize("cause", ["i had cancer", "fever of 39", "on chemo and my back hurts"])
+def test_a_nerve_sign_makes_an_urgent_flag_an_emergency(cause: str) -> None:
+    assert screen(cause).level is Urgency.URGENT  # type: ignore[union-attr]
+    assert screen(f"{cause}, tingling in my right foot").level is Urgency.EMERGENCY  # type: ignore[union-attr]
+
+
+def test_the_gravest_flag_wins() -> None:
+    hit = screen("sciatica, shingles, and i cant pee")
+
+    assert isinstance(hit, Hit)
+    assert hit.level is Urgency.EMERGENCY
+    assert hit.flags[0].id == "rf-bladder"
+
+
+def test_a_long_story_hides_nothing() -> None:
+    story = "It began on Monday in the garden. I lifted a pot, no big thing. " * 8
+    story += "Since lunch she wets the chair and doesn't notice. " + "She says it is nothing and wants tea. " * 8
+
+    assert isinstance(screen(story), Hit)
+
+
+@given(st.text(max_size=400))
+def test_no_text_makes_it_raise(text: str) -> None:
+    screen(text)
+
+
+def test_a_pattern_reads_as_written() -> None:
+    assert Pattern.read("cant > pee / 2 & back - diet") == Pattern(
+        near=("cant", "pee"), ordered=True, within=2, also=frozenset({"back"}), without=frozenset({"diet"})
+    )
+
+
+def test_a_pattern_with_an_unknown_family_is_refused() -> None:
+    wrong: dict[str, Any] = RED_FLAGS.model_dump()
+    wrong["flags"][0]["groups"] = ["numb + sadle"]
+
+    with pytest.raises(ValueError, match=r"there is no family “sadle”"):
+        type(RED_FLAGS).model_validate(wrong)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.handlers import privacy, topics
+from bot.handlers import inline, privacy, topics
 from bot.handlers.feature import Features
 from bot.handlers.start import StartFeature
 
@@ -11,5 +11,6 @@ START: Final = StartFeature(lambda: FEATURES)
 FEATURES: Final[Features] = (
     START.feature,
     topics.FEATURE,
+    inline.FEATURE,
     privacy.FEATURE,
 )

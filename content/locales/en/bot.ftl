@@ -146,6 +146,14 @@ button-seen = I have been seen
 button-yes = Yes
 button-no = No
 
+## Cards to share in other chats
+
+inline-open = Read more
+inline-tip = 💡 A tip for your back
+inline-tips-open = A tip every day
+inline-alarm = 🚨 Get help now
+inline-alarm-open = Open the check
+
 ## When there is nothing better to say
 
 unknown-command = I do not know that command.

@@ -14,7 +14,9 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
+from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
+from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
@@ -87,13 +89,17 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
 
 def build_application(services: Services, *, token: str) -> BotApplication:
     """The application with every feature registered; nothing is opened or sent yet."""
+    config = services.config
+    request, pacer = AiohttpRequest(), Pacer(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
-    if root := services.config.telegram_api_base_url:
-        root = root.rstrip("/")
+    builder = builder.request(request).get_updates_request(AiohttpRequest(connections=POLLS))
+    if config.telegram_api_base_url:
+        root = config.telegram_api_base_url.rstrip("/")
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
 
-    builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=POLLS))
-    application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
+    application: BotApplication = builder.rate_limiter(pacer).context_types(ContextTypes(context=BotContext)).build()
+    application.pacer = pacer
+    application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     register(application, FEATURES, unknown=START.unknown_command)

@@ -11,6 +11,8 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.config import Config
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
 from bot.metrics import Metrics
 from bot.storage.database import Database
 from bot.storage.expectations import Expectations
@@ -54,15 +56,22 @@ class BotApplication(
     """PTB's application with our services."""
 
     services: Services
+    pacer: Pacer
+    sender: Sender
+    """The tips' lane, for everything that nobody is waiting for."""
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     """PTB's context with our services."""
 
     @property
-    def services(self) -> Services:
+    def bot_application(self) -> BotApplication:
         assert isinstance(self.application, BotApplication)
-        return self.application.services
+        return self.application
+
+    @property
+    def services(self) -> Services:
+        return self.bot_application.services
 
     def texts_for(self, user: User | Chat | None) -> Texts:
         """The interface words in this person's language."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import bot
 from bot.app import StartProblem, run
-from bot.commands import content, database
+from bot.commands import content, database, evaluate
+from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.logs import set_up_logging
 from bot.playground import Playground
@@ -20,7 +21,15 @@ from bot.storage.locales import LocaleProblem
 PLAYGROUND_ADMIN: Final = 1003
 """Whom the playground's page shows as the admin."""
 
-PROBLEMS: Final = (ConfigProblem, ContentProblem, DatabaseProblem, LocaleProblem, ServerProblem, StartProblem)
+PROBLEMS: Final = (
+    ConfigProblem,
+    ContentProblem,
+    DatabaseProblem,
+    EvaluationProblem,
+    LocaleProblem,
+    ServerProblem,
+    StartProblem,
+)
 """What a person can put right; anything else is a mistake of ours and shows its traceback."""
 
 
@@ -48,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("playground", help="run it against a stand-in for Telegram, in the browser").set_defaults(
         run=_run_playground
     )
-    for command in (content, database):
+    for command in (content, database, evaluate):
         command.add(commands)
 
     return parser

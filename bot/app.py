@@ -26,6 +26,7 @@ from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
 from bot.metrics import Metrics
 from bot.server import http_server
+from bot.storage.countries import Countries
 from bot.storage.database import open_database
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
@@ -34,6 +35,7 @@ from bot.storage.library import open_library
 from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.running_checks import RunningChecks
 from bot.storage.subscribers import Subscribers
 
 logger = logging.getLogger(__name__)
@@ -80,6 +82,8 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             expectations=Expectations(database),
             personal=PersonalData(database),
             subscribers=Subscribers(database),
+            countries=Countries(database),
+            running_checks=RunningChecks(),
             holds=Holds(database),
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),

@@ -14,6 +14,7 @@ from bot.core.texts import Texts
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
+from bot.storage.countries import Countries
 from bot.storage.database import Database
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
@@ -22,6 +23,7 @@ from bot.storage.library import Library
 from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.running_checks import RunningChecks
 from bot.storage.subscribers import Subscribers
 
 Untyped = dict[Any, Any]
@@ -41,6 +43,8 @@ class Services:
     expectations: Expectations
     personal: PersonalData
     subscribers: Subscribers
+    countries: Countries
+    running_checks: RunningChecks
     holds: Holds
     feedback: Feedback
     unanswered: Unanswered

@@ -84,6 +84,8 @@ class Result:
     level: Urgency
     reasons: tuple[Reason, ...]
     chosen: Chosen
+    flags: frozenset[str]
+    """The red flags behind the answers."""
     causes: tuple[LikelyCause, ...]
     now: tuple[str, ...]
     say: tuple[str, ...]
@@ -127,6 +129,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> Result:
         level=level,
         reasons=reasons,
         chosen=chosen,
+        flags=frozenset(flag for choice in _in_order(check, chosen) for flag in choice.flags),
         causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
         now=tuple(_now(advice, chosen)),
         say=tuple(_say(advice, chosen)),
@@ -170,6 +173,18 @@ def back(check: Check, answers: Answers) -> Answers:
 
     question, last = asked(check, answers)[-1]
     return Answers(answers.given[:-1], last if question.kind == "multiple" else NOTHING)
+
+
+def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
+    """Whether one tap leads there from what is shown; else the tap was meant for what was shown before."""
+    if wanted == shown:
+        return True
+
+    step = next_step(check, shown)
+    if isinstance(step, Result) or step.question.kind == "multiple":
+        return False
+
+    return any(choose(step.question, shown, choice.id) == wanted for choice in step.question.choices)
 
 
 def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.core.content import CauseId, Entry, Id, Line, Markup
+from bot.core.emergency import EmergencyNumbers
 from bot.core.urgency import Urgency, highest
 
 type_of_id = StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=20)
@@ -191,8 +192,6 @@ class Check(Entry):
 
     notice: Markup
     """Shown with the first question."""
-    emergency_line: Markup
-    """Ends every result."""
     basis: Markup
     """What the check is built on, and what it is not."""
     unanswered: Line
@@ -203,6 +202,7 @@ class Check(Entry):
     rules: tuple[Rule, ...]
     scoring: Scoring
     advice: Mapping[Urgency, Advice]
+    emergency_numbers: EmergencyNumbers
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:

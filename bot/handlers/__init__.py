@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.handlers import inline, privacy, topics
+from bot.handlers import check, country, inline, privacy, topics
 from bot.handlers.feature import Features
 from bot.handlers.start import StartFeature
 
@@ -10,7 +10,9 @@ START: Final = StartFeature(lambda: FEATURES)
 
 FEATURES: Final[Features] = (
     START.feature,
+    check.FEATURE,
     topics.FEATURE,
     inline.FEATURE,
+    country.FEATURE,
     privacy.FEATURE,
 )

@@ -42,5 +42,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE delivery_tally (local_date INTEGER, state TEXT, count INTEGER NOT NULL,"
         " PRIMARY KEY (local_date, state)) WITHOUT ROWID",
     ),
+    # Where a chat is, for the emergency number.
+    ("CREATE TABLE country (chat_id INTEGER PRIMARY KEY, country TEXT NOT NULL)",),
 )
 """Instants are integers: seconds since 1970 in UTC."""

@@ -184,3 +184,78 @@ forgetme-yes = Yes, delete it
 forgetme-no = No, keep it
 forgetme-done = Done. I have deleted everything I kept about this chat.
 forgetme-kept = OK, nothing was deleted.
+
+## The check
+
+command-check = in pain now? 8 taps to what to do
+
+check-number = Question <b>{ $number } of { $of }</b>
+check-done = Done
+check-back = ‹ Back
+check-stop = Stop
+check-help = Get help now
+check-go-on = Go on with the check
+check-start-again = Start again
+check-nothing-ticked = Tick what fits, then press Done.
+check-nothing-ticked-none = Tick what fits, or None of these. Then press Done.
+check-stopped =
+    <b>Stopped.</b> Nothing was stored.
+
+    Worried all the same? Then get help, whatever you answered so far.
+check-help-now =
+    <b>Get help now</b>
+
+    • Call { $number }, or go to the nearest emergency department (A&amp;E, ER).
+    • Do not drive yourself.
+    • Say what you feel, and since when.
+check-help-doubt = Not sure whether it is that bad? Ask a doctor or a health advice line today. You do not have to be sure.
+check-waiting = Your check is still open at question { $number } of { $of }.
+check-changed = The questions of the check have changed since you began. Please start again: old answers may no longer fit.
+check-expired = That check is more than 24 hours old. Your back may have changed since, so please start again.
+check-unknown-button = I could not read that button. Please start the check again.
+check-private = The check asks about private things, so I do it in a chat with you alone.
+check-private-button = Open the check
+check-now = <b>What to do now</b>
+check-say =
+    <b>What to say</b>
+    “{ $words }”
+check-why = <b>Why</b>
+check-causes = <b>What may be behind it</b>
+check-changes = <b>What would change this</b>
+check-fit-well = <b>{ $cause }</b> fits well with your answers.
+check-fit-could = <b>{ $cause }</b> could fit with your answers.
+check-fit-extra = <b>{ $cause }</b> is a possible extra factor. There is little evidence for it.
+check-fit-unclear = <b>{ $cause }</b>. Nothing in your answers stands out. That is the most common honest answer.
+check-because = You said: { $answers }.
+check-also = See also: { $causes }.
+check-read-cause = About: { $cause }
+check-summary = Summary to show a doctor
+check-change-answer = Change an answer
+check-summary-title = <b>Back pain check, { $date }</b>
+check-summary-level = Result: { $level }
+check-summary-line = { $name }: { $answers }
+check-summary-basis = Answers given by the person in a chat. An automatic check built on public guidance, not a diagnosis.
+check-summary-short = Back pain check { $date }. { $level }. Answers: { $answers }
+check-copy = Copy in short
+list-and = { $others } and { $last }
+list-or = { $others } or { $last }
+
+## Emergency numbers
+
+emergency-number-any = your local emergency number (for example 112, 911 or 999)
+emergency-number-certain = <b>{ $numbers }</b> (the emergency number in { $country })
+emergency-number-listed = your local emergency number (listed for { $country }: { $numbers }; ask for an ambulance)
+country-button = The number in my country
+country-ask = Which country are you in? I name its emergency number from now on.
+country-type = Another country
+country-type-ask = Type the name of the country, please.
+country-unknown = I do not know that country. Check how it is spelled, or use your local emergency number (for example 112, 911 or 999).
+country-change = Another country
+country-kept =
+    Noted: { $country }.
+
+    In an emergency call { $number }.
+country-kept-unknown =
+    Noted: { $country }.
+
+    I have no reliable number for it. Call { $number }. Maybe look it up today, and save it in your phone.

@@ -1,0 +1,17 @@
+"""`python -m bot evaluate …`: how good the bot is, in numbers."""
+
+from typing import TYPE_CHECKING, Final
+
+from bot.commands import evaluate_check
+
+if TYPE_CHECKING:
+    from bot.commands.types import Subparsers
+
+WHAT: Final = (evaluate_check,)
+
+
+def add(commands: "Subparsers") -> None:
+    parser = commands.add_parser("evaluate", help="measure the bot with labelled examples")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="WHAT")
+    for what in WHAT:
+        what.add(actions)

@@ -1,0 +1,135 @@
+"""`python -m bot evaluate check FILE`: made-up people through the check, beside published figures."""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from bot.config import Config
+from bot.core.check_model import Check
+from bot.core.vignettes import BadVignette, Judged, Score, Share, Vignette, judge, score, score_by_level
+from bot.storage.library import open_library
+
+if TYPE_CHECKING:
+    from bot.commands.types import Subparsers
+
+PUBLISHED: Final = (
+    ("Semigran 2015, 23 symptom checkers", 0.57, 0.80),
+    ("Hill 2020, 19 triage apps", 0.49, 0.63),
+    ("Schmieding 2022, median of 22 apps", 0.558, None),
+)
+"""Right levels, and right levels among emergencies. Their vignettes are others, about every part of the body."""
+
+
+class EvaluationProblem(Exception):
+    """The file cannot be used; the message names the line."""
+
+
+def add(commands: "Subparsers") -> None:
+    parser = commands.add_parser("check", help="run vignettes through the check")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help='JSON lines: {"answers": […], "level": …, "causes": […]}'
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    library = open_library(Config.load().content_dir, today=datetime.now(UTC).date())
+    judged = list(_judged(library.content().check, arguments.file))
+    print(json.dumps(_report(judged), indent=2) if arguments.json else "\n".join(_table(judged)))
+    return 0
+
+
+def _judged(check: Check, path: Path) -> Iterator[Judged]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
+
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
+        raise EvaluationProblem(f"{path} holds no vignettes.")
+
+    for number, line in numbered:
+        try:
+            yield judge(check, Vignette.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "the line"
+            raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
+        except BadVignette as error:
+            raise EvaluationProblem(f"{path}:{number}: {error}") from error
+
+
+def _report(judged: Sequence[Judged]) -> dict[str, Any]:
+    fitting = [each.has_a_fitting_cause for each in judged]
+    return {
+        "n": len(judged),
+        **_score_report(score(judged)),
+        "by_level": {level.value: _score_report(found) for level, found in score_by_level(judged).items()},
+        "first_cause_accepted": _share_report(_causes(fitting)),
+        "misses": [
+            {"person": each.vignette.person, "expected": each.vignette.level.value, "got": each.result.level.value}
+            for each in judged
+            if each.distance
+        ],
+        "published": [
+            {"source": source, "exact": exact, "emergencies_exact": emergencies}
+            for source, exact, emergencies in PUBLISHED
+        ],
+    }
+
+
+def _score_report(found: Score) -> dict[str, Any]:
+    return {
+        "exact": _share_report(found.exact),
+        "under_triage": _share_report(found.under),
+        "over_triage": _share_report(found.over),
+    }
+
+
+def _share_report(share: Share) -> dict[str, Any]:
+    low, high = share.interval
+    return {
+        "count": share.count,
+        "of": share.of,
+        "share": round(share.value, 4),
+        "interval_95": [round(low, 4), round(high, 4)],
+    }
+
+
+def _table(judged: Sequence[Judged]) -> Iterator[str]:
+    yield f"{'expected level':<16}{'n':>5}  {'right':<22}{'too low':<22}{'too high':<22}"
+    for level, found in score_by_level(judged).items():
+        yield _row(level.value, found)
+
+    yield _row("all", score(judged))
+    yield f"first cause fits: {_shown(_causes([each.has_a_fitting_cause for each in judged]))}"
+    yield ""
+    yield "Published, with other vignettes (all right / emergencies right):"
+    for source, exact, emergencies in PUBLISHED:
+        yield f"  {source:<38}{exact:>6.1%}{f'{emergencies:.0%}' if emergencies else 'not given':>12}"
+
+    for each in judged:
+        if each.distance:
+            yield f"{each.vignette.person}: expected {each.vignette.level}, got {each.result.level}"
+
+
+def _row(name: str, found: Score) -> str:
+    cells = "".join(f"{_shown(share):<22}" for share in (found.exact, found.under, found.over))
+    return f"{name:<16}{found.exact.of:>5}  {cells}".rstrip()
+
+
+def _shown(share: Share) -> str:
+    low, high = share.interval
+    return f"{share.value:.1%} ({low:.0%} to {high:.0%})" if share.of else "none"
+
+
+def _causes(fitting: Sequence[bool | None]) -> Share:
+    told = [fits for fits in fitting if fits is not None]
+    return Share(sum(told), len(told))

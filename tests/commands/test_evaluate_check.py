@@ -1,0 +1,50 @@
+"""`python -m bot evaluate check FILE`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+VIGNETTES = Path(__file__).parents[1] / "vignettes.jsonl"
+
+
+def test_it_prints_a_table_beside_the_published_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "check", str(VIGNETTES)]) == 0
+
+    printed = capsys.readouterr().out
+    for words in ("emergency", "self_care", "too low", "Semigran 2015", "57.0%", "Hill 2020", "Schmieding 2022"):
+        assert words in printed
+
+
+def test_it_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "check", str(VIGNETTES), "--json"]) == 0
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["by_level"]["emergency"]["under_triage"]["count"] == 0
+    assert report["exact"]["share"] >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "holds no vignettes"),
+        ("{", ":1: the line: Invalid JSON"),
+        ('{"answers": ["n_none"], "level": "home"}', ":1: level: "),
+        ('\n{"answers": ["n_nothing"], "level": "urgent"}', ":2: the check has no choice n_nothing"),
+    ],
+)
+def test_a_bad_file_is_named_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str, words: str
+) -> None:
+    file = tmp_path / "vignettes.jsonl"
+    file.write_text(content, "utf-8")
+
+    assert main(["evaluate", "check", str(file)]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["evaluate", "check", str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot be read" in capsys.readouterr().err

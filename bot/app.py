@@ -21,6 +21,7 @@ from bot.handlers import FEATURES, START
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
+from bot.handlers.processor import ChatByChat
 from bot.handlers.questions import question
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
@@ -101,7 +102,8 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         root = config.telegram_api_base_url.rstrip("/")
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
 
-    application: BotApplication = builder.rate_limiter(pacer).context_types(ContextTypes(context=BotContext)).build()
+    builder = builder.rate_limiter(pacer).concurrent_updates(ChatByChat())
+    application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services

@@ -19,8 +19,8 @@ SEVERAL: Final = 3
 LOWEST_FACTOR: Final = 0.05
 CREEP: Final = 0.02
 """By how much of the full rate it grows again in each second."""
-BURST: Final = 5
-"""Messages a person may get at once before one a second; Telegram lets short bursts pass."""
+BURST: Final = 20
+"""Messages a person may get at once before one a second: Telegram lets short bursts pass, and a 429 loses nothing."""
 GROUP_LIMIT: Final = 20
 GROUP_WINDOW: Final = 60.5
 SWEEP_AT: Final = 4096

@@ -121,8 +121,9 @@ class DeliveryWorker:
         self._loops = [asyncio.create_task(self._kept_up(step)) for step in (self._claim, self._send_some)]
 
     def tick(self) -> None:
-        """Something may be due."""
+        """Something may be due, or a pause may be over."""
         self._due.set()
+        self._changed.set()
 
     async def stop(self) -> None:
         """Let the sends in flight end and write them down; what was only claimed is given back."""

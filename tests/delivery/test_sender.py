@@ -28,7 +28,7 @@ async def playground() -> AsyncIterator[Playground]:
 
 @pytest.fixture
 async def sender(playground: Playground) -> AsyncIterator[Sender]:
-    async with AiohttpRequest(read_timeout=0.2) as request:
+    async with AiohttpRequest(read_timeout=1) as request:
         yield Sender(request, f"{playground.url}/bot{playground.token}", Pacer(1000), per_second=30)
 
 

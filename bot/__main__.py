@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import bot
@@ -12,14 +14,11 @@ from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.logs import set_up_logging
-from bot.playground import Playground
+from bot.playground import ADMIN, MovableClock, Playground, settle
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
 from bot.storage.library import ContentProblem
 from bot.storage.locales import LocaleProblem
-
-PLAYGROUND_ADMIN: Final = 1003
-"""Whom the playground's page shows as the admin."""
 
 PROBLEMS: Final = (
     ConfigProblem,
@@ -86,31 +85,38 @@ def _run_playground(_arguments: argparse.Namespace) -> int:
 
 
 async def _playground(config: Config) -> None:
-    """The bot as it is, but for where Telegram, the admins and the database are."""
-    playground = Playground()
+    """The bot as it is, but for where Telegram, the admins and the database are, and a clock that can be pushed on.
+
+    The stand-in forgets everything at the end, so the database does too, unless one was named.
+    """
+    clock = MovableClock()
+    playground = Playground(clock=clock)
+    settle(playground)
     await _start(playground, config)
     changed: dict[str, Any] = {
         "telegram_api_base_url": playground.url,
-        "admin_ids": config.admin_ids | {PLAYGROUND_ADMIN},
+        "admin_ids": config.admin_ids | {ADMIN.id},
         "webhook_url": None,
+        "http": False,
     }
-    if "database_path" not in config.model_fields_set:
-        changed["database_path"] = config.database_path.with_name("playground.sqlite3")
-
     print(f"The playground is open: {playground.url}", flush=True)
-    try:
-        await run(config.model_copy(update=changed), token=playground.token)
-    finally:
-        await playground.stop()
+    with TemporaryDirectory(prefix="backspasm-playground-") as folder:
+        if "database_path" not in config.model_fields_set:
+            changed["database_path"] = Path(folder) / "bot.sqlite3"
+
+        try:
+            await run(config.model_copy(update=changed), token=playground.token, now=clock)
+        finally:
+            await playground.stop()
 
 
 async def _start(playground: Playground, config: Config) -> None:
     """On PORT; on any other port if that one is taken."""
     try:
-        await playground.start(port=config.port)
+        await playground.start(host=config.listen, port=config.port)
     except OSError:
         await playground.stop()
-        await playground.start()
+        await playground.start(host=config.listen)
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:

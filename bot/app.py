@@ -127,14 +127,14 @@ async def _old_button(update: Update, context: BotContext) -> None:
     await answered(the(update.callback_query), old_button, context)
 
 
-async def run(config: Config, *, token: str) -> None:
+async def run(config: Config, *, token: str, now: Callable[[], datetime] = utc_now) -> None:
     """Serve until SIGTERM or SIGINT; raises StartProblem, ConfigProblem, DatabaseProblem."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
-    async with open_services(config) as services:
+    async with open_services(config, now=now) as services:
         application = build_application(services, token=token)
         if await reached(application, stop):
             await serve(application, stop)

@@ -4,7 +4,9 @@ It knows nothing of the bot but its HTTP calls, and refuses what Telegram refuse
 `make run` without a token, and the tests: `Playground` is all of it, `bot.playground.faults` what can go wrong.
 """
 
+from bot.playground.cast import ADA, ADMIN, BEN, settle
+from bot.playground.clock import MovableClock
 from bot.playground.playground import TOKEN, Playground
 from bot.playground.world import Chat, User
 
-__all__ = ["TOKEN", "Chat", "Playground", "User"]
+__all__ = ["ADA", "ADMIN", "BEN", "TOKEN", "Chat", "MovableClock", "Playground", "User", "settle"]

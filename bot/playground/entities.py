@@ -8,7 +8,7 @@ from typing import Final
 from bot.playground.errors import JsonObject, bad_request
 
 SEEN_BY_ITSELF: Final = (
-    ("bot_command", re.compile(r"(?<![\w/@])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?!\w)")),
+    ("bot_command", re.compile(r"(?<![\w/<>@])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/<>])")),
     ("url", re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)),
     ("mention", re.compile(r"(?<![\w/@])@[a-zA-Z][a-zA-Z0-9_]{3,31}\b")),
     ("hashtag", re.compile(r"(?<![\w#])#\w{1,100}")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
@@ -34,8 +35,14 @@ class People:
 
         return user
 
+    def speak(self, user: User | int, language: str) -> None:
+        """The person sets their Telegram to another language."""
+        who = self.user(user)
+        self.world.users[who.id] = replace(who, language_code=language)
+
     def user(self, user: User | int) -> User:
-        return self.world.users[user] if isinstance(user, int) else user
+        """The person as they are now: their language may have changed since the test named them."""
+        return self.world.users.get(user.id, user) if isinstance(user, User) else self.world.users[user]
 
     def chat(self, chat: Chat | int) -> Chat:
         return self.world.chats[chat] if isinstance(chat, int) else chat

@@ -11,10 +11,11 @@ from aiohttp import web
 from bot.playground.calls import Call
 from bot.playground.errors import JsonObject
 from bot.playground.faults import Faults
-from bot.playground.guard import only_from_here
+from bot.playground.guard import EVERYWHERE, only_from_here
 from bot.playground.people import People
 from bot.playground.server import BODY_BYTES, BotApi
 from bot.playground.specification import specification
+from bot.playground.web.site import Site
 from bot.playground.webhook import deliver
 from bot.playground.world import User, World
 
@@ -45,6 +46,7 @@ class Playground(People):
         """The root to give to the bot, once started."""
         self.faults = Faults(clock)
         self.api = BotApi(self.world, token=token, faults=self.faults, specification=specification(strict=strict))
+        self.site = Site(self, self.faults)
         self._runner: web.AppRunner | None = None
         self._webhook: asyncio.Task[None] | None = None
 
@@ -55,17 +57,19 @@ class Playground(People):
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self._webhook = asyncio.create_task(deliver(self.world), name="playground webhook")
-        self.url = f"http://{host}:{self._runner.addresses[0][1]}"
+        name = "127.0.0.1" if host in EVERYWHERE else host
+        self.url = f"http://{name}:{self._runner.addresses[0][1]}"
         return self.url
 
     def _application(self, host: str) -> web.Application:
         application = web.Application(client_max_size=BODY_BYTES, middlewares=[only_from_here(host)])
-        application.add_routes(self.api.routes())
+        application.add_routes([*self.api.routes(), *self.site.routes()])
         return application
 
     async def stop(self) -> None:
         """Answer those who wait, and close."""
         self.world.updates.close()
+        self.site.streams.close()
         self.api.release()
         if self._webhook is not None:
             self._webhook.cancel()

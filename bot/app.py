@@ -36,6 +36,7 @@ from bot.storage.library import open_library
 from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.pictures import Pictures
 from bot.storage.running_checks import RunningChecks
 from bot.storage.subscribers import Subscribers
 
@@ -85,6 +86,7 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             subscribers=Subscribers(database),
             countries=Countries(database),
             running_checks=RunningChecks(),
+            pictures=Pictures(config.content_dir),
             holds=Holds(database),
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),

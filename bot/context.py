@@ -23,6 +23,7 @@ from bot.storage.library import Library
 from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
+from bot.storage.pictures import Pictures
 from bot.storage.running_checks import RunningChecks
 from bot.storage.subscribers import Subscribers
 
@@ -45,6 +46,7 @@ class Services:
     subscribers: Subscribers
     countries: Countries
     running_checks: RunningChecks
+    pictures: Pictures
     holds: Holds
     feedback: Feedback
     unanswered: Unanswered

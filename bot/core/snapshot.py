@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.core.check_model import Check
 from bot.core.content import Source, Tip, Topic
+from bot.core.exercises import Exercises
 from bot.core.redflags import RedFlags
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -24,6 +25,7 @@ class Content:
     sources: Mapping[str, Source]
     tips: tuple[Tip, ...]
     check: Check
+    exercises: Exercises
     red_flags: RedFlags
 
     def topic(self, topic_id: str) -> Topic | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.handlers import check, country, inline, privacy, topics
+from bot.handlers import check, country, exercises, inline, privacy, topics
 from bot.handlers.feature import Features
 from bot.handlers.start import StartFeature
 
@@ -13,6 +13,7 @@ FEATURES: Final[Features] = (
     check.FEATURE,
     topics.FEATURE,
     inline.FEATURE,
+    exercises.FEATURE,
     country.FEATURE,
     privacy.FEATURE,
 )

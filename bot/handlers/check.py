@@ -19,6 +19,7 @@ from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.views.check import CheckView, private_reply
 from bot.views.check_buttons import PREFIX, START_HERE, Action, CheckButton
 from bot.views.check_result import ResultView
+from bot.views.exercises import agreement_reply, exercises_reply
 from bot.views.reply import Reply
 
 GOOD_FOR: Final = timedelta(hours=24)
@@ -199,6 +200,18 @@ async def _summary(press: Press) -> None:
     await send_below(press.query, view.summary(press.context.services.now().date()))
 
 
+async def _exercises(press: Press) -> None:
+    """Only where this very result allows them."""
+    step = next_step(press.view.check, press.answers)
+    exercises = press.context.content_for(press.query.from_user).exercises
+    if isinstance(step, Result) and step.exercises == "offered":
+        await send_below(press.query, exercises_reply(exercises, press.view.texts))
+    elif isinstance(step, Result) and step.exercises == "when_agreed":
+        await send_below(press.query, agreement_reply(press.view.texts))
+    else:
+        await _show(press, press.answers)
+
+
 ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
     Action.SHOW: _move,
     Action.BACK: _back,
@@ -208,6 +221,7 @@ ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
     Action.STOP: _stop,
     Action.HELP: _help,
     Action.SUMMARY: _summary,
+    Action.EXERCISES: _exercises,
 }
 
 

@@ -39,7 +39,7 @@ def check_file(root: Node) -> Iterator[Problem]:
 
 def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
     """What only shows with the files side by side, and what is only worth a look."""
-    causes, tips = roots.get("causes.yaml"), roots.get("tips.yaml")
+    causes, tips, exercises = (roots.get(name) for name in ("causes.yaml", "tips.yaml", "exercises.yaml"))
     if tips is not None:
         yield from _too_many(tips)
         yield from past_review(tips, today)
@@ -49,7 +49,7 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
         return
 
     listed = causes.child("sources")
-    for root in (causes, tips):
+    for root in (causes, tips, exercises):
         if root is not None and listed is not None:
             yield from _unknown_sources(root, listed.fields)
 
@@ -170,7 +170,7 @@ def _near_duplicates(tips: Node) -> Iterator[Problem]:
 
 
 def _unknown_sources(root: Node, sources: Mapping[str, Node]) -> Iterator[Problem]:
-    for name, field in (("topics", "sources"), ("tips", "source")):
+    for name, field in (("topics", "sources"), ("tips", "source"), ("exercises", "source")):
         for entry in entries(root, name):
             for node in one_or_more(entry.child(field)):
                 if node.text and node.text not in sources:

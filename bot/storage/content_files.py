@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from bot.core.check_model import Check
 from bot.core.check_problems import check_problems
 from bot.core.content import Causes, Entry, Tips
+from bot.core.exercises import Exercises
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
@@ -27,6 +28,7 @@ UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
+    "exercises.yaml": Exercises,
     "redflags.yaml": RedFlags,
     "tips.yaml": Tips,
     "wording.yaml": Wording,
@@ -206,6 +208,7 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         sources=models["causes.yaml"].sources,
         tips=models["tips.yaml"].tips,
         check=models["check.yaml"],
+        exercises=models["exercises.yaml"],
         red_flags=models.get("redflags.yaml") or shipped_red_flags(),
     )
 

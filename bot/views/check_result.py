@@ -115,11 +115,18 @@ class ResultView:
             ]
             return
 
+        yield from self._exercises()
         yield [self._button("check-summary", Action.SUMMARY, self.answers)]
         yield [
             self._button("check-change-answer", Action.BACK, self.answers),
             start_button(self.texts("check-start-again")),
         ]
+
+    def _exercises(self) -> Iterator[list[InlineKeyboardButton]]:
+        if self.result.exercises == "offered":
+            yield [self._button("check-exercises", Action.EXERCISES, self.answers)]
+        elif self.result.exercises == "when_agreed":
+            yield [self._button("check-exercises-agreed", Action.EXERCISES, self.answers)]
 
     def _button(self, label: str, action: Action, answers: Answers) -> InlineKeyboardButton:
         return check_button(self.texts(label), action, self.check, answers)

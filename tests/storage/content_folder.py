@@ -13,6 +13,18 @@ TODAY = date(2026, 11, 22)
 
 CHECK = (Path(__file__).parents[2] / "content" / "check.yaml").read_bytes()
 
+EXERCISES = """
+rules: Move slowly.
+evidence: "Exercise as a whole: some evidence."
+exercises:
+  - id: ex-one
+    name: One
+    stage: early
+    steps: [Lie down., Get up.]
+    dose: Once.
+    care: Nobody.
+"""
+
 CAUSES = (
     "sources:\n  NHS-BACK: {title: Back pain, url: 'https://www.nhs.uk/conditions/back-pain/'}\ntopics:\n"
     + "".join(
@@ -42,7 +54,12 @@ tips:
 
 def folder(**changes: str | bytes) -> dict[str, bytes]:
     """The files by name; a changed file is named by its stem."""
-    files: dict[str, str | bytes] = {"causes.yaml": CAUSES, "check.yaml": CHECK, "tips.yaml": TIPS}
+    files: dict[str, str | bytes] = {
+        "causes.yaml": CAUSES,
+        "check.yaml": CHECK,
+        "exercises.yaml": EXERCISES,
+        "tips.yaml": TIPS,
+    }
     files |= {f"{name}.yaml" if "/" not in name else name: content for name, content in changes.items()}
     return {name: content.encode() if isinstance(content, str) else content for name, content in files.items()}
 

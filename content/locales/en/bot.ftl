@@ -237,8 +237,21 @@ check-summary-line = { $name }: { $answers }
 check-summary-basis = Answers given by the person in a chat. An automatic check built on public guidance, not a diagnosis.
 check-summary-short = Back pain check { $date }. { $level }. Answers: { $answers }
 check-copy = Copy in short
+check-exercises = Easy exercises
+check-exercises-agreed = Exercises, if they agree
 list-and = { $others } and { $last }
 list-or = { $others } or { $last }
+
+## Exercises
+
+exercises-agreed-ask = Exercises can help. First let a doctor, physiotherapist or midwife look at you. Did one of them agree to easy exercises?
+exercises-agreed = Yes, they agreed
+exercises-later = Marked with * : better once the pain eases.
+exercises-held = Not now, please. Your last check said that somebody has to look at your back first.
+exercise-dose = <b>How much:</b> { $dose }
+exercise-care = <b>Take care:</b> { $care }
+exercise-next = { $name } ›
+exercise-all = All exercises
 
 ## Emergency numbers
 

@@ -1,0 +1,70 @@
+"""The exercises: readable cards, each with its picture, as drawn by the script beside them."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from ruamel.yaml import YAML
+from telegram.constants import MessageLimit
+
+from bot.core.exercises import Exercise, Exercises
+from bot.core.markup import shown_length
+from bot.core.wording import remarks
+from bot.storage.locales import load_locales
+from bot.storage.pictures import Pictures
+from bot.views.exercises import exercise_reply
+from tests.content.test_wording import WORDING
+
+CONTENT = Path("content")
+EXERCISES = Exercises.model_validate(YAML(typ="safe").load((CONTENT / "exercises.yaml").read_text("utf-8")))
+EACH = pytest.mark.parametrize("exercise", [pytest.param(each, id=each.id) for each in EXERCISES.exercises])
+TEXTS = load_locales(CONTENT).texts_for("en")
+PNG = b"\x89PNG"
+
+
+def draw() -> ModuleType:
+    """The script that draws them; it is no part of the bot."""
+    specification = importlib.util.spec_from_file_location("draw", CONTENT / "pictures" / "draw.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_there_are_twelve() -> None:
+    assert len(EXERCISES.by_id) == len(EXERCISES.exercises) == 12
+
+
+@EACH
+def test_a_card_follows_our_rules_of_writing(exercise: Exercise) -> None:
+    text = "\n".join([exercise.name, *exercise.steps, exercise.dose, exercise.care])
+
+    assert list(remarks(text, WORDING)) == []
+
+
+@EACH
+def test_a_card_fits_under_its_picture(exercise: Exercise) -> None:
+    photo = Pictures(CONTENT).photo(exercise.id)
+    reply = exercise_reply(exercise, EXERCISES, photo, TEXTS)
+
+    assert shown_length(reply.text) <= MessageLimit.CAPTION_LENGTH
+    assert reply.photo is not None
+    assert reply.photo.startswith(PNG)
+    assert len(reply.photo) < 100_000
+
+
+@EACH
+def test_a_picture_is_what_the_script_draws(exercise: Exercise) -> None:
+    drawn = draw().PICTURES[exercise.id].svg()
+
+    assert (CONTENT / "pictures" / f"{exercise.id}.svg").read_text("utf-8") == drawn
+
+
+def test_the_rules_follow_our_rules_of_writing() -> None:
+    assert list(remarks(EXERCISES.rules, WORDING)) == []
+
+
+def test_a_missing_picture_leaves_the_steps() -> None:
+    assert Pictures(CONTENT).photo("ex-none") is None

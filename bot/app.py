@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
+from bot.core.nets import Nets
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
@@ -23,6 +24,7 @@ from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
 from bot.handlers.processor import ChatByChat
 from bot.handlers.questions import question
+from bot.handlers.redflags import GATE
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
 from bot.metrics import Metrics
@@ -38,6 +40,7 @@ from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
 from bot.storage.running_checks import RunningChecks
+from bot.storage.stems import english_stem
 from bot.storage.subscribers import Subscribers
 
 logger = logging.getLogger(__name__)
@@ -48,8 +51,11 @@ LONGEST_PAUSE: Final = 60.0
 POLLS: Final = 2
 """Connections for asking for updates: the long poll, and the one that ends it."""
 
-FIRST: Final = -1
-"""The handlers' group that sees every update before the features do."""
+FIRST: Final = -2
+"""The handlers' group that sees every update before all others."""
+
+SECOND: Final = -1
+"""The group of the red-flag net: it sees every text before the features do, and may keep it."""
 
 UPDATES: Final = [
     Update.MESSAGE,
@@ -74,11 +80,15 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
     """Everything the handlers need, opened; closed in reverse at the end."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
+        library = open_library(config.content_dir, today=now().date())
+        nets = Nets(english_stem())
+        nets.of(library.content())
         yield Services(
             config=config,
             now=now,
             locales=load_locales(config.content_dir),
-            library=open_library(config.content_dir, today=now().date()),
+            library=library,
+            nets=nets,
             database=database,
             memos=Memos(database),
             expectations=Expectations(database),
@@ -110,6 +120,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
+    application.add_handler(GATE, group=SECOND)
     register(application, FEATURES, unknown=START.unknown_command)
     application.add_handler(TextRouter(FEATURES, question=question).handler)
     application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))

@@ -9,6 +9,8 @@ from telegram import Chat, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
+from bot.core.nets import Nets
+from bot.core.redflags import Screening
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.delivery.pacer import Pacer
@@ -39,6 +41,7 @@ class Services:
     """The clock: aware, in UTC."""
     locales: Locales
     library: Library
+    nets: Nets
     database: Database
     memos: Memos
     expectations: Expectations
@@ -86,3 +89,7 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     def content_for(self, user: User | Chat | None) -> Content:
         """Everything people edit, in the same language as the interface; one consistent version."""
         return self.services.library.content(self.texts_for(user).language)
+
+    def screen(self, user: User | Chat | None, text: str) -> Screening:
+        """What the red-flag net says about a text."""
+        return self.services.nets.screen(text, self.content_for(user))

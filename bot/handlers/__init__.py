@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.handlers import check, country, exercises, inline, privacy, topics
+from bot.handlers import check, country, exercises, inline, privacy, redflags, topics
 from bot.handlers.feature import Features
 from bot.handlers.start import StartFeature
 
@@ -15,5 +15,6 @@ FEATURES: Final[Features] = (
     inline.FEATURE,
     exercises.FEATURE,
     country.FEATURE,
+    redflags.FEATURE,
     privacy.FEATURE,
 )

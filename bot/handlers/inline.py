@@ -7,9 +7,11 @@ from telegram import Update
 from telegram.ext import InlineQueryHandler
 
 from bot.context import BotContext
+from bot.core.redflags import Ask, Hit, Screening, is_alarm
 from bot.core.suggestions import suggested_topics, tips_about
 from bot.handlers.feature import Feature, the
-from bot.views.inline import tip_cards, topic_cards
+from bot.handlers.redflags import advice_reply
+from bot.views.inline import alarm_card, tip_cards, topic_cards
 
 TOPICS: Final = 8
 TIPS: Final = 4
@@ -23,12 +25,27 @@ async def cards(update: Update, context: BotContext) -> None:
     """What fits the letters typed so far."""
     query = the(update.inline_query)
     content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
+    bot = context.bot.username
+    if alarm := _alarm(context.screen(query.from_user, query.query)):
+        card = alarm_card(await advice_reply(alarm, query.from_user, context), texts, bot=bot)
+        await query.answer([card], cache_time=0, is_personal=True)
+        return
+
     topics = suggested_topics(query.query, content.topics)[:TOPICS]
     tips = islice(tips_about(topics, content.tips), TIPS)
-    bot = context.bot.username
-    await query.answer(
-        [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)], cache_time=FRESH
-    )
+    found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
+    await query.answer(found, cache_time=FRESH)
+
+
+def _alarm(screening: Screening) -> Hit | None:
+    """A sign that comes first; one that may be over is taken as said, for nobody can be asked here."""
+    match screening:
+        case Hit() as hit if is_alarm(hit):
+            return hit
+        case Ask(flag) as ask if is_alarm(ask):
+            return Hit((flag,), flag.level)
+        case _:
+            return None
 
 
 FEATURE: Final = Feature(name="inline", handlers=(InlineQueryHandler(cards),))

@@ -1,27 +1,59 @@
 """A question in people's own words, wherever it was typed."""
 
-from telegram import Message, Update
+import re
+
+from telegram import CallbackQuery, Message, Update, User
 
 from bot.context import BotContext
 from bot.core.content import Topic
+from bot.core.redflags import About, Hit
 from bot.core.snapshot import Content
+from bot.handlers.country import emergency_call
 from bot.handlers.feature import the
-from bot.handlers.replies import send_reply
+from bot.handlers.replies import edit_reply, send_reply
+from bot.views.redflags import about_note, visit_note
+from bot.views.reply import Reply
 from bot.views.topics import not_found_reply, topic_reply
 
 
 async def question(update: Update, context: BotContext) -> None:
     """A message that is no command and answers nothing we asked."""
     message = the(update.message)
-    await answer(message, the(message.text), context)
+    await answer(message, plain_text(message, context), context)
 
 
 async def answer(message: Message, asked: str, context: BotContext) -> None:
-    """Answer with the topic that is called so."""
-    person = message.from_user
+    """The red-flag net has let it pass; a sign that is worth a visit or a question about one still gets its line."""
+    await send_reply(message, await answer_to(asked, the(message.from_user), context))
+
+
+async def answer_below(query: CallbackQuery, asked: str, context: BotContext) -> None:
+    """The same, in place of the message whose button was pressed."""
+    await edit_reply(query, await answer_to(asked, query.from_user, context))
+
+
+async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
     topic = named_topic(asked, content)
-    await send_reply(message, topic_reply(topic, content, texts) if topic else not_found_reply(texts))
+    reply = topic_reply(topic, content, texts) if topic else not_found_reply(texts)
+    match context.screen(person, asked):
+        case Hit() as hit:
+            return _with_note(visit_note(hit, texts), reply)
+        case About(flag):
+            return _with_note(about_note(flag, texts, await emergency_call(person.id, person, context)), reply)
+        case _:
+            return reply
+
+
+def plain_text(message: Message, context: BotContext) -> str:
+    """What was typed, or stands under a picture, without the bot's name and the slash of a command."""
+    text = message.text or message.caption or ""
+    text = re.sub(rf"@{re.escape(context.bot.username)}\b", " ", text, flags=re.IGNORECASE)
+    return text.replace("_", " ").strip().removeprefix("/")
+
+
+def _with_note(note: str, reply: Reply) -> Reply:
+    return Reply(f"{note}\n\n{reply.text}", reply.keyboard, reply.photo)
 
 
 def named_topic(asked: str, content: Content) -> Topic | None:

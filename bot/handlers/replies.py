@@ -13,9 +13,9 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 NOTHING_CHANGED: Final = "message is not modified"
 
 
-async def send_reply(message: Message, reply: Reply) -> Message:
-    """Answer a message; in a group as a reply to it, so that it is clear to whom."""
-    quote = message.chat.type != message.chat.PRIVATE
+async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> Message:
+    """Answer a message; in a group always as a reply to it, so that it is clear to whom."""
+    quote = quote or message.chat.type != message.chat.PRIVATE
     if reply.photo is not None:
         return await message.reply_photo(
             reply.photo, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=reply.keyboard, do_quote=quote

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 
 from bot.context import BotContext
 from bot.handlers.feature import Audience, Command, Feature, Features, may_administrate, the
+from bot.handlers.questions import answer, plain_text
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.reply import Reply
 from bot.views.start import CommandLine, help_reply, unknown_command_reply, welcome_reply
@@ -71,11 +72,17 @@ class StartFeature:
         await edit_reply(query, help_reply(command_lines(self._features()), texts, admin=False))
 
     async def unknown_command(self, update: Update, context: BotContext) -> None:
-        """A command that nobody serves: name the ones that look like it."""
+        """A command that nobody serves: name the ones that look like it, else read it as a question (`/mattress`)."""
         message = the(update.message)
-        typed = the(message.text).split()[0].lstrip("/").split("@")[0].lower()
+        typed, _, bot = the(message.text).split()[0].lstrip("/").lower().partition("@")
+        if message.chat.type != message.chat.PRIVATE and bot != context.bot.username.lower():
+            return  # in a group it is another bot's
+
         names = [line.name for line in command_lines(self._features()) if not line.for_admins]
         close = [name for name, *_ in process.extract(typed, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)]
+        if not close:
+            return await answer(message, plain_text(message, context), context)
+
         await send_reply(message, unknown_command_reply(close, context.texts_for(message.from_user)))
 
 
@@ -87,6 +94,9 @@ async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: Bot
 
 
 async def only_text(update: Update, context: BotContext) -> None:
-    """A picture, a voice message, a sticker: say what can be read."""
+    """A picture, a voice message, a sticker: answer the words under it, or say what can be read."""
     message = the(update.message)
+    if message.caption:
+        return await answer(message, plain_text(message, context), context)
+
     await send_reply(message, Reply(context.texts_for(message.from_user)("only-text")))

@@ -47,5 +47,17 @@ def is_addressed(message: Message, context: BotContext) -> bool:
     if replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id:
         return True
 
-    mentions = message.parse_entities([MessageEntity.MENTION]).values()
-    return f"@{context.bot.username}".lower() in {mention.lower() for mention in mentions}
+    return any(_names(entity, context) for entity in _named(message))
+
+
+def _named(message: Message) -> list[str]:
+    """The names and commands in a message or under a picture, as typed."""
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.BOT_COMMAND]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+    return list(found.values())
+
+
+def _names(entity: str, context: BotContext) -> bool:
+    """`@us`, `/command@us`, or a command for whichever bot knows it."""
+    command, _, name = entity.partition("@")
+    return name.casefold() == context.bot.username.casefold() if name else command.startswith("/")

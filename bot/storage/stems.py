@@ -1,6 +1,6 @@
 """Stems of words: the one place that knows the library."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -9,6 +9,7 @@ from bot.core.words import Stem
 MOST_WORDS = 50_000
 
 
+@cache
 def english_stem() -> Stem:
     """Remembers what it has stemmed: people use few words, and often the same."""
     return lru_cache(maxsize=MOST_WORDS)(snowballstemmer.stemmer("english").stemWord)

@@ -46,5 +46,4 @@ def _line(line: CommandLine, texts: Texts) -> str:
 def unknown_command_reply(close: list[str], texts: Texts) -> Reply:
     """`close`: names of commands that look like what was typed, the closest first."""
     commands = ", ".join(f"/{name}" for name in close)
-    first = texts("unknown-command-close", commands=commands) if close else texts("unknown-command")
-    return Reply(f"{first}\n{texts('unknown-command-help')}")
+    return Reply(f"{texts('unknown-command-close', commands=commands)}\n{texts('unknown-command-help')}")

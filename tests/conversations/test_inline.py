@@ -19,6 +19,13 @@ async def test_a_card_is_a_whole_answer_with_a_way_into_the_bot(chat: Chat) -> N
     assert card["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("?start=topic_posture")
 
 
+async def test_a_warning_sign_offers_help_and_nothing_else(chat: Chat) -> None:
+    results = await chat.ask_inline("my mum can't feel her legs")
+
+    assert [result["title"] for result in results] == ["🚨 Get help now"]
+    assert results[0]["input_message_content"]["message_text"].startswith("🚨 Get emergency help now")
+
+
 async def test_nothing_typed_offers_the_six_causes(chat: Chat) -> None:
     results = await chat.ask_inline("")
 

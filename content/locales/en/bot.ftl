@@ -108,9 +108,7 @@ topic-gone = This answer has changed. Here are all of them.
 
 ## Warning signs in what people write
 
-emergency-number = your local emergency number (for example 112, 911 or 999)
 flag-you-wrote = You wrote about: { $signs }.
-flag-say = <b>Say:</b> "{ $words }"
 flag-now-question = Is this happening now, or has it come back since this back pain began?
 flag-about-now = <b>Is this happening to you now? Get help now.</b> Call { $number }, or go to an emergency department.
 flag-about-today = <b>Is this happening to you now?</b> Get medical advice today.
@@ -156,7 +154,6 @@ inline-alarm-open = Open the check
 
 ## When there is nothing better to say
 
-unknown-command = I do not know that command.
 unknown-command-close = I do not know that command. Did you mean { $commands }?
 unknown-command-help = /help lists all I can do.
 only-text = I can only read text. Please type your question in a few words.
@@ -171,6 +168,9 @@ privacy-text =
     <b>What I keep</b>
 
     • Answers and the check: nothing. The state of a check is in its buttons.
+    • Which answers were useful: a count for each answer, not who pressed.
+    • Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, names and addresses. They are gone after 30 days.
+    • If you wrote about a warning sign: that I hold back exercise tips until you have been seen.
     • If you ask for daily tips: your chat, language, hour, time zone, topics, and which tips you have had.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
 

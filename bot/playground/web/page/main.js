@@ -13,6 +13,7 @@ const NEAR_THE_END = 120;
 let state = null;
 let chatId = 0;
 let typing = 0;
+let awaits = false; // an answer to a pressed button is to be seen, wherever one has scrolled
 const unread = new Map();
 const pressed = new Map(); // query id → the button that waits for its answer
 const log = $("log");
@@ -33,6 +34,7 @@ const acts = {
   },
   press: async (message, button, pressedButton) => {
     pressedButton.setAttribute("aria-busy", "true");
+    awaits = true;
     const asked = await act({ act: "press", person: state.person.id, chat: chatId, message: message.message_id, data: button.callback_data });
     if (!asked) return pressedButton.removeAttribute("aria-busy");
     pressed.set(asked.query, pressedButton);
@@ -59,12 +61,13 @@ const heard = {
     there.messages.set(message.message_id, message);
     if (id !== chatId) { unread.set(id, (unread.get(id) ?? 0) + 1); return showPanel(); }
     const isOwn = message.from.id === state.person.id;
-    const follows = isOwn || isAtEnd();
+    const follows = isOwn || awaits || isAtEnd();
     if (message.from.id === state.bot.id) setTyping(false);
     log.querySelector(".empty")?.remove();
     const fresh = render(message);
     log.append(fresh);
     if (follows) toEnd(isOwn ? null : fresh); else showDown();
+    if (!isOwn) awaits = false;
     showFoot();
   },
   edited({ chat: id, payload: message }) {

@@ -31,6 +31,7 @@ from bot.metrics import Metrics
 from bot.server import http_server
 from bot.storage.countries import Countries
 from bot.storage.database import open_database
+from bot.storage.decks import Decks
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
@@ -39,9 +40,11 @@ from bot.storage.locales import load_locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
+from bot.storage.places import Gazetteer, Places
 from bot.storage.running_checks import RunningChecks
 from bot.storage.stems import english_stem
 from bot.storage.subscribers import Subscribers
+from bot.storage.tip_feedback import TipFeedback
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +79,20 @@ def utc_now() -> datetime:
 
 
 @asynccontextmanager
-async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Services]:
-    """Everything the handlers need, opened; closed in reverse at the end."""
+async def open_services(
+    config: Config, *, now: Callable[[], datetime] = utc_now, gazetteer: Gazetteer | None = None
+) -> AsyncIterator[Services]:
+    """Everything the handlers need, opened; closed in reverse at the end.
+
+    The `gazetteer` is read when it is first needed, unless the caller has one.
+    """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         library = open_library(config.content_dir, today=now().date())
         nets = Nets(english_stem())
         nets.of(library.content())
+        places = Places(gazetteer)
+        stack.push_async_callback(places.close)
         yield Services(
             config=config,
             now=now,
@@ -101,6 +111,9 @@ async def open_services(config: Config, *, now: Callable[[], datetime] = utc_now
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),
             metrics=Metrics(),
+            tip_feedback=TipFeedback(database),
+            decks=Decks(database, library),
+            places=places,
         )
 
 

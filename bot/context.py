@@ -18,6 +18,7 @@ from bot.delivery.sender import Sender
 from bot.metrics import Metrics
 from bot.storage.countries import Countries
 from bot.storage.database import Database
+from bot.storage.decks import Decks
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
@@ -26,8 +27,10 @@ from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
+from bot.storage.places import Places
 from bot.storage.running_checks import RunningChecks
 from bot.storage.subscribers import Subscribers
+from bot.storage.tip_feedback import TipFeedback
 
 Untyped = dict[Any, Any]
 
@@ -54,6 +57,9 @@ class Services:
     feedback: Feedback
     unanswered: Unanswered
     metrics: Metrics
+    tip_feedback: TipFeedback
+    decks: Decks
+    places: Places
 
     def is_admin(self, user: User | None) -> bool:
         return user is not None and user.id in self.config.admin_ids

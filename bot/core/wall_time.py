@@ -38,6 +38,19 @@ def parse_time(typed: str, words: TimeWords) -> time | None:
     return _of_day(_clock(text))
 
 
+def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
+    """A time at the beginning or the end, as long as it can be, and the rest: `7.30 pm New York`."""
+    parts = typed.split()
+    for length in range(len(parts), 0, -1):
+        if (at := parse_time(" ".join(parts[:length]), words)) is not None:
+            return at, " ".join(parts[length:])
+
+        if (at := parse_time(" ".join(parts[-length:]), words)) is not None:
+            return at, " ".join(parts[:-length])
+
+    return None, " ".join(parts)
+
+
 def _without(text: str, filler: tuple[str, ...]) -> str:
     return " ".join(re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, filler))})(?!\w)", " ", text).split())
 

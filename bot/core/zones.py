@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 MOST_CHOICES: Final = 8
@@ -15,6 +15,7 @@ WEEKS_AHEAD: Final = 60
 QUARTER: Final = timedelta(minutes=15)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
+_WORDS: Final = re.compile(r"\w+")
 _ZERO: Final = frozenset({"utc", "gmt", "z"})
 
 
@@ -64,9 +65,12 @@ class Matches:
 
 def fold(name: str) -> str:
     """As names are compared: lower case, without accents and signs."""
-    spread = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(character for character in spread if not unicodedata.combining(character))
-    return " ".join(re.findall(r"\w+", bare))
+    bare = name.casefold()
+    if not bare.isascii():
+        spread = unicodedata.normalize("NFKD", bare)
+        bare = "".join(character for character in spread if not unicodedata.combining(character))
+
+    return " ".join(_WORDS.findall(bare))
 
 
 def choose_place(matches: Matches, now: datetime) -> PlaceResult:
@@ -80,6 +84,35 @@ def choose_place(matches: Matches, now: datetime) -> PlaceResult:
 
     choices = distinct([*matches.regions, *matches.towns], now)
     return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices[:MOST_CHOICES])
+
+
+class Gazetteer(Protocol):
+    """Finds places; see `bot.storage.places`."""
+
+    def find(self, typed: str) -> Matches: ...
+
+    def at_offsets(self, offsets: Iterable[timedelta], now: datetime) -> tuple[Place, ...]: ...
+
+
+def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | None = None) -> PlaceResult:
+    """Whatever somebody typed to say where they are: a place, `UTC+2`, or (as `wall`) what their clock shows."""
+    offset = parse_offset(typed)
+    if offset is None and wall is None:
+        return choose_place(gazetteer.find(typed), now)
+
+    offsets = offsets_from_clock(wall, now) if wall is not None else (offset or timedelta(),)
+    towns = distinct(gazetteer.at_offsets(offsets, now), now)[: MOST_CHOICES - 1]
+    fixed = _fixed_place(offset) if offset is not None else None
+    choices = (*towns, *([fixed] if fixed else []))
+    if len(choices) == 1:
+        return OnePlace(choices[0])
+
+    return SeveralPlaces(choices) if choices else NoPlace()
+
+
+def _fixed_place(offset: timedelta) -> Place | None:
+    zone = fixed_zone(offset)
+    return Place(f"UTC{offset // timedelta(hours=1):+d}" if offset else "UTC", "", zone) if zone else None
 
 
 def _is_dominant(towns: Sequence[Place]) -> bool:

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from bot.handlers import check, country, exercises, inline, privacy, redflags, topics
+from bot.handlers import (
+    check,
+    country,
+    exercises,
+    inline,
+    membership,
+    privacy,
+    redflags,
+    settings,
+    subscription,
+    tips,
+    topics,
+)
 from bot.handlers.feature import Features
 from bot.handlers.start import StartFeature
 
@@ -16,5 +28,9 @@ FEATURES: Final[Features] = (
     exercises.FEATURE,
     country.FEATURE,
     redflags.FEATURE,
+    tips.FEATURE,
+    subscription.FEATURE,
+    settings.FEATURE,
     privacy.FEATURE,
+    membership.FEATURE,
 )

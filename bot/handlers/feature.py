@@ -58,6 +58,8 @@ class Feature:
     """By the prefix of what the button carries."""
     expects: Mapping[str, TypedCallback] = field(default_factory=dict)
     """By the name of the question that the person was asked (see `bot.storage.expectations`)."""
+    words: Mapping[str, Callback] = field(default_factory=dict)
+    """By the name of a text that lists words with commas between: typed alone, each is as good as a command."""
     links: Mapping[str, LinkCallback] = field(default_factory=dict)
     """By the first word of a deep link (t.me/<bot>?start=<word>_<rest>)."""
     handlers: tuple[BaseHandler[Update, BotContext, Any], ...] = ()

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 
 from bot.context import BotContext
 from bot.handlers.feature import Audience, Command, Feature, Features, may_administrate, the
+from bot.handlers.membership import revive
 from bot.handlers.questions import answer, plain_text
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.reply import Reply
@@ -53,6 +54,7 @@ class StartFeature:
     async def start(self, update: Update, context: BotContext) -> None:
         """/start, alone or with the end of a link (t.me/<bot>?start=…)."""
         message = the(update.message)
+        await revive(message.chat.id, context)
         word, _, rest = " ".join(context.args or ()).partition("_")
         for feature in self._features():
             if word in feature.links:

@@ -16,6 +16,9 @@ class TextRouter:
         self._expects: Mapping[str, TypedCallback] = {
             what: callback for feature in features for what, callback in feature.expects.items()
         }
+        self._words: Mapping[str, Callback] = {
+            name: callback for feature in features for name, callback in feature.words.items()
+        }
         self._question = question
 
     @property
@@ -28,6 +31,9 @@ class TextRouter:
         if not is_addressed(message, context):
             return
 
+        if command := self._said(message, context):
+            return await command(update, context)
+
         services = context.services
         person = the(update.effective_user).id
         expected = await services.expectations.current(message.chat.id, person, services.now())
@@ -36,6 +42,13 @@ class TextRouter:
 
         await services.expectations.clear(message.chat.id, person)
         await self._expects[expected.what](update, context, expected.detail)
+
+    def _said(self, message: Message, context: BotContext) -> Callback | None:
+        """What a single word asks for, such as "stop"."""
+        typed = the(message.text).casefold().replace(f"@{context.bot.username}".casefold(), "").strip(" .!")
+        texts = context.texts_for(message.from_user)
+        said = (callback for name, callback in self._words.items() if typed in texts(name).split(", "))
+        return next(said, None)
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:

@@ -118,26 +118,35 @@ class Gazetteer:
 class Places:
     """The gazetteer, read once, when it is first asked for."""
 
-    def __init__(self) -> None:
-        self._reading: asyncio.Task[Gazetteer] | None = None
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer
+        self._reading: asyncio.Task[None] | None = None
 
     def prepare(self) -> None:
         """Begin to read it: somebody is about to type a town."""
-        if self._reading is None or (self._reading.done() and self._reading.exception()):
-            self._reading = asyncio.create_task(_read_gazetteer())
+        if self._gazetteer is None and (self._reading is None or self._reading.done()):
+            self._reading = asyncio.create_task(self._read())
 
     async def gazetteer(self) -> Gazetteer:
         self.prepare()
-        assert self._reading is not None
-        return await asyncio.shield(self._reading)
+        if self._reading is not None:
+            await asyncio.shield(self._reading)
+
+        assert self._gazetteer is not None
+        return self._gazetteer
+
+    async def close(self) -> None:
+        """Nobody waits for it any more."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        self._gazetteer = Gazetteer(await _elsewhere(read_tables))
 
     async def zone_at(self, latitude: float, longitude: float) -> str | None:
         """The zone of a point on the map."""
         return await _elsewhere(_zone_at, latitude, longitude)
-
-
-async def _read_gazetteer() -> Gazetteer:
-    return Gazetteer(await _elsewhere(read_tables))
 
 
 async def _elsewhere(function: Callable[..., T], *arguments: object) -> T:

@@ -1,5 +1,6 @@
 """The real application, a playground in Telegram's place, and a person with a chat open."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot.app import build_application, open_services
 from bot.config import Config
 from bot.playground import Playground, User
+from bot.storage.places import Gazetteer, Places
 from tests.conversations.chat import Bot, Chat, Clock
 
 ADA = User(1001, "Ada", username="ada")
@@ -41,10 +43,16 @@ def config(playground: Playground, tmp_path: Path) -> Config:
     )
 
 
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The towns of the world, read once: that takes seconds."""
+    return asyncio.run(Places().gazetteer())
+
+
 @pytest.fixture
-async def bot(config: Config, playground: Playground, clock: Clock) -> AsyncIterator[Bot]:
+async def bot(config: Config, playground: Playground, clock: Clock, gazetteer: Gazetteer) -> AsyncIterator[Bot]:
     """The application, logged in; nothing runs by itself, tests hand it its updates."""
-    async with open_services(config, now=clock) as services:
+    async with open_services(config, now=clock, gazetteer=gazetteer) as services:
         application = build_application(services, token=playground.token)
         async with application:
             yield Bot(application, playground)

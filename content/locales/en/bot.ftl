@@ -152,6 +152,217 @@ inline-tips-open = A tip every day
 inline-alarm = 🚨 Get help now
 inline-alarm-open = Open the check
 
+## Daily tips
+
+command-tip = a tip now
+command-subscribe = one tip a day, at your hour
+command-unsubscribe = no more daily tips
+command-pause = no tips for some days
+command-settings = hour, place, topics and more
+
+tip-text = 💡 { $text }
+tip-how-sure =
+    { $strength ->
+        [strong] Good evidence
+        [moderate] Some evidence
+        [contested] Experts disagree
+       *[weak] Little evidence
+    }
+tip-source = source
+tip-none = I have no tip that fits you right now. Some wait until a professional has seen you.
+tip-under-16 = My tips are for people aged 16 and over. Talk to a parent or carer, and see a doctor with them about your back.
+tip-heard-useful = Thank you. More like this will come.
+tip-heard-not-for-me = Thank you. This one will not come again.
+tip-heard-did-it = Well done.
+
+button-tip-useful = 👍 Useful
+button-tip-not-for-me = 👎 Not for me
+button-tip-did-it = ✅ Did it
+button-tip-another = 💡 Another tip
+button-pain = 🩺 I have pain now
+button-less-often = Less often
+button-pause = Pause
+button-stop = Stop
+button-tips-daily = 💡 One tip a day
+button-tips-about = 💡 Daily tips on this
+
+subscribe-when =
+    <b>One short tip a day</b>
+
+    What time is good for you?
+button-hour =
+    { $part ->
+        [morning] 🌅 Morning
+        [lunch] 🥪 Lunch
+       *[evening] 🌙 Evening
+    } { $time }
+button-hour-other = ⌚ Another time
+subscribe-hour =
+    What time is good for you? { $where ->
+        [group] Reply to this message with it
+       *[private] Type it
+    }, such as <i>7:30</i> or <i>8 pm</i>.
+subscribe-not-an-hour =
+    I did not understand that time. { $where ->
+        [group] Reply to this message with one
+       *[private] Type one
+    } such as <i>7:30</i>, <i>19:30</i> or <i>8 pm</i>.
+subscribe-where-hour = Your tip comes at { $time }.
+subscribe-where =
+    <b>Where are you?</b> { $hour }
+
+    { $where ->
+        [group] Reply to this message with your town or country.
+       *[private] Type your town or country.
+    } Or tell me what time it is for you now, such as <i>18:05</i>.
+button-location = 📍 Share my location
+subscribe-location = Tap the button below the text field. I only note your time zone, not where you are.
+location-thanks = Thank you. I have noted the time zone, nothing else.
+subscribe-which = There are several places like that. Which one is yours?
+subscribe-did-you-mean = I do not know <i>{ $typed }</i>. Did you mean one of these?
+subscribe-no-place =
+    I do not know that place. { $where ->
+        [group] Reply with a larger town nearby or your country.
+       *[private] Type a larger town nearby, or your country.
+    } What time it is for you now helps me too, such as <i>18:05</i>.
+button-place-other = Another place
+subscribe-done =
+    <b>Done. Your tip comes { $often } at { $time }.</b>
+
+    📍 { $place }: it is { $now } there now.
+    📅 { $which ->
+        [first] Your first tip comes
+       *[next] Your next tip comes
+    } { $next }.
+button-first-now = 💡 Send me the first one now
+button-how-often = How often
+button-topics = Topics
+button-wrong-place = Wrong place?
+button-settings = ⚙️ All settings
+
+how-often =
+    { $dose ->
+        [daily] every day
+        [weekdays] from Monday to Friday
+        [four] four times a week
+        [weekly] once a week, on { $days }
+       *[own] on { $days }
+    }
+button-dose =
+    { $dose ->
+        [daily] Every day
+        [weekdays] Monday to Friday
+        [four] 4 a week
+       *[weekly] Once a week
+    }
+ticked = ✓ { $label }
+
+settings-text =
+    <b>Your daily tip</b>
+
+    ⌚ { $time }, { $often }
+    📍 { $zone } time, where it is { $now } now
+    🎯 { $topics }
+    🌙 { $quiet }
+    { $paused ->
+        [yes] ⏸ Paused. The next tip comes
+       *[no] 📅 The next tip comes
+    } { $next }.
+settings-hour = What time is good for you?
+settings-days =
+    <b>How often?</b> Now: { $often }.
+
+    Choose, or tap single days.
+settings-topics =
+    <b>What are your tips about?</b>
+
+    They cover everything. What you choose here comes sooner.
+settings-quiet =
+    <b>Quiet hours</b>
+
+    Your tip comes at your hour. If it is late for once, it does not come in these hours.
+settings-one-day = At least one day. To end it, tap Stop.
+settings-saved = Saved.
+topics-all = All topics
+quiet-hours = Quiet from { $start } to { $end }
+quiet-off = No quiet hours
+button-hour-change = ⌚ Time
+button-place = 📍 Place
+button-quiet = 🌙 Quiet hours
+button-stop-tips = Stop my tips
+button-resume = ▶️ Go on now
+button-undo = Undo
+button-start-again = Start again
+
+pause-ask = No tips for how long? They come again by themselves.
+button-pause-days =
+    { $days ->
+        [7] 1 week
+        [14] 2 weeks
+        [30] 1 month
+       *[other] { $days } days
+    }
+pause-done = Paused. The next tip comes { $next }.
+pause-over = Here we go again. The next tip comes { $next }.
+less-done = From now on your tip comes { $often }. The next one comes { $next }.
+less-already = Your tip comes once a week already. You can pause it or stop it.
+stop-done = Stopped. No more tips. I keep your settings in case you come back; /forgetme deletes them.
+not-subscribed = No daily tip comes here at the moment.
+only-admins = Only the admins of this group can change that.
+
+## Days and hours
+
+weekday =
+    { $day ->
+        [0] Monday
+        [1] Tuesday
+        [2] Wednesday
+        [3] Thursday
+        [4] Friday
+        [5] Saturday
+       *[6] Sunday
+    }
+weekday-short =
+    { $day ->
+        [0] Mon
+        [1] Tue
+        [2] Wed
+        [3] Thu
+        [4] Fri
+        [5] Sat
+       *[6] Sun
+    }
+month =
+    { $number ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+moment =
+    { $near ->
+        [today] today, { $weekday } { $day } { $month }, at { $time }
+        [tomorrow] tomorrow, { $weekday } { $day } { $month }, at { $time }
+       *[later] on { $weekday } { $day } { $month } at { $time }
+    }
+moment-none = not at all
+
+# What people type around a time, and instead of /stop: lower case, commas between.
+time-words-noon = noon, midday, lunchtime
+time-words-midnight = midnight
+time-words-am = a.m., am, in the morning
+time-words-pm = p.m., pm, in the afternoon, in the evening, at night
+time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's
+stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips
+
 ## When there is nothing better to say
 
 unknown-command-close = I do not know that command. Did you mean { $commands }?

@@ -1,0 +1,162 @@
+"""On the way to a daily tip: what is known of the chat, what is still to be asked, and the end of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from telegram import CallbackQuery, Chat, Message, User
+
+from bot.context import BotContext
+from bot.core.subscription import Kind, State, Subscription, topics_from
+from bot.core.texts import Texts
+from bot.core.tips import Hold
+from bot.core.wall_time import TimeWords, parse_time, split_time
+from bot.core.zones import NoPlace, OnePlace, SeveralPlaces, place_of
+from bot.storage.expectations import Expectation
+from bot.views.reply import Reply
+from bot.views.subscription import Draft, SubscriptionView, place_name
+from bot.views.tips import no_tip_reply
+
+HOUR: Final = "tip-hour"
+PLACE: Final = "tip-place"
+"""What a chat may be asked to type."""
+
+SPACE: Final = " "
+"""Between the parts of a draft that waits for something typed."""
+
+
+def time_words(texts: Texts) -> TimeWords:
+    """The words around an hour, in the person's language."""
+    lists = {
+        name: tuple(texts(f"time-words-{name}").split(", ")) for name in ("noon", "midnight", "am", "pm", "filler")
+    }
+    return TimeWords(**lists)
+
+
+def draft_from(detail: str) -> Draft:
+    """What was kept with the question; a fresh one if that makes no sense."""
+    return Draft.unpack(detail.split(SPACE)) or Draft()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One chat, one person, one moment. Every step says what to show next."""
+
+    chat: Chat
+    person: User
+    thread_id: int | None
+    context: BotContext
+    now: datetime
+
+    @classmethod
+    def by_message(cls, message: Message, person: User, context: BotContext) -> Self:
+        thread_id = message.message_thread_id if message.is_topic_message else None
+        return cls(message.chat, person, thread_id, context, context.services.now())
+
+    @classmethod
+    def by_press(cls, query: CallbackQuery, context: BotContext) -> Self:
+        if isinstance(query.message, Message):
+            return cls.by_message(query.message, query.from_user, context)
+
+        chat = query.message.chat if query.message else Chat(query.from_user.id, Chat.PRIVATE)
+        return cls(chat, query.from_user, None, context, context.services.now())
+
+    @property
+    def view(self) -> SubscriptionView:
+        return SubscriptionView(
+            self.context.texts_for(self.person),
+            self.context.content_for(self.person),
+            self.now,
+            in_group=self.chat.type != Chat.PRIVATE,
+        )
+
+    async def begin(self, draft: Draft | None = None) -> Reply:
+        """The first question; or the settings, where a tip comes already."""
+        subscription = await self.subscription()
+        if subscription and subscription.state is State.ACTIVE and draft is None:
+            return self.view.settings(subscription)
+
+        if await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16:
+            return no_tip_reply(self.view.texts, under_16=True)
+
+        return self.view.when(draft or Draft(), default=self.context.services.config.default_tip_time)
+
+    async def go_on(self, draft: Draft, *, place: str = "") -> Reply:
+        """Ask what is missing, else subscribe. What an earlier subscription says need not be asked again."""
+        before = await self.subscription()
+        if draft.at is None and before is None:
+            return await self.begin(draft)
+
+        if draft.zone is None and before is None:
+            return await self.ask_place(draft)
+
+        return await self._subscribe(draft, before, place)
+
+    async def ask_hour(self, draft: Draft) -> Reply:
+        await self._expect(HOUR, draft)
+        return self.view.ask_hour()
+
+    async def ask_place(self, draft: Draft) -> Reply:
+        """The world's towns are many; they are fetched while the person types theirs."""
+        self.context.services.places.prepare()
+        await self._expect(PLACE, draft)
+        return self.view.where(draft, default=self.context.services.config.default_timezone)
+
+    async def typed_hour(self, draft: Draft, typed: str) -> Reply:
+        """Their hour, perhaps with their town."""
+        at, place = split_time(typed, time_words(self.view.texts))
+        if at is None:
+            await self._expect(HOUR, draft)
+            return self.view.not_an_hour()
+
+        draft = replace(draft, at=at)
+        return await (self.typed_place(draft, place) if place else self.go_on(draft))
+
+    async def typed_place(self, draft: Draft, typed: str) -> Reply:
+        """A town, a country, an offset, or what their clock shows now."""
+        gazetteer = await self.context.services.places.gazetteer()
+        wall = parse_time(typed, time_words(self.view.texts))
+        match place_of(typed, gazetteer, self.now, wall=wall):
+            case OnePlace(place):
+                return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
+            case SeveralPlaces() as found:
+                await self._expect(PLACE, draft)
+                return self.view.which_place(draft, found, typed)
+            case NoPlace():
+                await self._expect(PLACE, draft)
+                return self.view.no_such_place(typed)
+
+    async def subscription(self) -> Subscription | None:
+        return await self.context.services.subscribers.find(self.chat.id)
+
+    async def _expect(self, what: str, draft: Draft) -> None:
+        expectation = Expectation(what, SPACE.join(draft.parts))
+        await self.context.services.expectations.expect(self.chat.id, self.person.id, expectation, self.now)
+
+    async def _subscribe(self, draft: Draft, before: Subscription | None, place: str) -> Reply:
+        services = self.context.services
+        await services.expectations.clear(self.chat.id, self.person.id)
+        config = services.config
+        fresh = Subscription(
+            chat_id=self.chat.id,
+            kind=Kind.PRIVATE if self.chat.type == Chat.PRIVATE else Kind.GROUP,
+            zone=draft.zone or config.default_timezone,
+            at=config.default_tip_time if draft.at is None else draft.at,
+            created_at=self.now,
+        )
+        after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
+        return self.view.done(after, place=place, is_new=before is None or before.state is not State.ACTIVE)
+
+    def _with(self, draft: Draft, before: Subscription) -> Subscription:
+        at: time = before.at if draft.at is None else draft.at
+        after = replace(
+            before,
+            state=State.ACTIVE,
+            at=at,
+            zone=draft.zone or before.zone,
+            language=self.view.texts.language,
+            thread_id=self.thread_id,
+            stopped_at=None,
+        )
+        return after.on(topics_from(draft.topics)) if draft.topics else after

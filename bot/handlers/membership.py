@@ -1,0 +1,67 @@
+"""Chats that come, go, and change their id: what becomes of their subscription."""
+
+from datetime import datetime
+from functools import partial
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.ext import ChatMemberHandler, MessageHandler, filters
+
+from bot.context import BotContext
+from bot.core.subscription import Subscription
+from bot.handlers.feature import Feature, the
+
+GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
+
+
+async def membership_changed(update: Update, context: BotContext) -> None:
+    """The bot was blocked or unblocked by a person, added to a group or taken out of it."""
+    change = the(update.my_chat_member)
+    subscribers = context.services.subscribers
+    if change.chat.type != Chat.PRIVATE:
+        if _is_gone(change):
+            await subscribers.remove(change.chat.id)
+        return
+
+    now = context.services.now()
+    await subscribers.change(change.chat.id, partial(_blocked if _is_gone(change) else _reached, now=now), now)
+
+
+def _is_gone(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in GONE
+
+
+def _blocked(subscription: Subscription, *, now: datetime) -> Subscription:  # noqa: ARG001 - one of a pair
+    return subscription.unreachable()
+
+
+def _reached(subscription: Subscription, *, now: datetime) -> Subscription:
+    return subscription.revived(now)
+
+
+async def migrated(update: Update, context: BotContext) -> None:
+    """A group has become a supergroup. Both chats tell; whichever comes first is enough."""
+    message = the(update.message)
+    old, new = _ids(message)
+    await context.services.subscribers.move(old, new)
+
+
+def _ids(message: Message) -> tuple[int, int]:
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+
+    return the(message.migrate_from_chat_id), message.chat.id
+
+
+async def revive(chat_id: int, context: BotContext) -> None:
+    """Somebody who had blocked the bot writes to it again: as before."""
+    now = context.services.now()
+    await context.services.subscribers.change(chat_id, partial(_reached, now=now), now)
+
+
+FEATURE = Feature(
+    name="membership",
+    handlers=(
+        ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
+    ),
+)

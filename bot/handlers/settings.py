@@ -1,0 +1,189 @@
+"""/settings and /pause: changing what comes, one tap each."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from telegram import CallbackQuery, Update
+
+from bot.context import BotContext
+from bot.core.schedule import EVERY_DAY, Days, less_often
+from bot.core.subscription import State, Subscription, topics_from
+from bot.handlers.asking import Asking
+from bot.handlers.feature import Command, Feature, the
+from bot.handlers.replies import edit_reply, send_below, send_reply
+from bot.handlers.rights import may_change, may_press
+from bot.views.reply import Reply
+from bot.views.subscription import NIGHTS, PAUSE, SETTINGS, Draft, SubscriptionView
+
+Change = Callable[[Subscription], Subscription]
+
+
+async def settings(update: Update, context: BotContext) -> None:
+    """/settings: everything that was chosen."""
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    await send_reply(message, await _shown(asking))
+
+
+async def pause(update: Update, context: BotContext) -> None:
+    """/pause 7: no tips for seven days; /pause alone asks for how long."""
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    if not await may_change(message, context):
+        await send_reply(message, Reply(asking.view.texts("only-admins")))
+        return
+
+    number = re.search(r"\d{1,6}", " ".join(context.args or ()))
+    await send_reply(message, await (_paused(asking, int(number[0])) if number else _ask_pause(asking)))
+
+
+async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """For so many days; none ends the pause; without a number it is asked for."""
+    asking = Asking.by_press(query, context)
+    if not await may_press(query, context):
+        return asking.view.texts("only-admins")
+
+    if parts and parts[0].isdecimal():
+        await edit_reply(query, await _paused(asking, int(parts[0])))
+    else:
+        await send_below(query, await _ask_pause(asking))
+
+    return None
+
+
+async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """The button on every tip: one step down; with days, back to them."""
+    asking = Asking.by_press(query, context)
+    if not await may_press(query, context):
+        return asking.view.texts("only-admins")
+
+    before = await _active(asking)
+    if before is None:
+        await send_below(query, asking.view.not_subscribed())
+    elif (days := _days(parts)) is not None:
+        after = await _change(asking, lambda it: replace(it, days=days))
+        await edit_reply(query, asking.view.settings(after))
+    else:
+        after = await _change(asking, _stepped_down)
+        await send_below(query, asking.view.less_often(after, before.days))
+
+    return None
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """A page of the settings, or a change on one."""
+    asking = Asking.by_press(query, context)
+    if not await may_press(query, context):
+        return asking.view.texts("only-admins")
+
+    subscription = await _active(asking)
+    if subscription is None:
+        await send_below(query, asking.view.not_subscribed())
+        return None
+
+    match parts:
+        case (section, value) if section in CHANGES and value.isdecimal():
+            return await _changed(query, section, int(value), asking)
+        case ("pause",):
+            await edit_reply(query, asking.view.pauses())
+        case (section,):
+            await edit_reply(query, await _page(section, subscription, asking))
+        case _:
+            await edit_reply(query, asking.view.settings(subscription))
+
+    return None
+
+
+async def _page(section: str, subscription: Subscription, asking: Asking) -> Reply:
+    if section == "place":
+        return await asking.ask_place(Draft())
+
+    if section == "hour":
+        return asking.view.hours(asking.context.services.config.default_tip_time)
+
+    page = PAGES.get(section, SubscriptionView.settings)
+    return page(asking.view, subscription)
+
+
+PAGES: Final[Mapping[str, Callable[[SubscriptionView, Subscription], Reply]]] = {
+    "days": SubscriptionView.days,
+    "topics": SubscriptionView.topics,
+    "quiet": SubscriptionView.quiet,
+}
+
+
+async def _changed(query: CallbackQuery, section: str, value: int, asking: Asking) -> str | None:
+    if section == "days" and not value & EVERY_DAY:
+        return asking.view.texts("settings-one-day")
+
+    after = await _change(asking, lambda it: CHANGES[section](it, value))
+    await edit_reply(query, await _page(section, after, asking))
+    return asking.view.texts("settings-saved")
+
+
+def _with_days(subscription: Subscription, bits: int) -> Subscription:
+    return replace(subscription, days=Days(bits & EVERY_DAY))
+
+
+def _with_topics(subscription: Subscription, bits: int) -> Subscription:
+    return subscription.on(topics_from(bits))
+
+
+def _with_quiet(subscription: Subscription, number: int) -> Subscription:
+    return replace(subscription, quiet=NIGHTS[number] if number < len(NIGHTS) else None)
+
+
+CHANGES: Final[Mapping[str, Callable[[Subscription, int], Subscription]]] = {
+    "days": _with_days,
+    "topics": _with_topics,
+    "quiet": _with_quiet,
+}
+
+
+def _stepped_down(subscription: Subscription) -> Subscription:
+    weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
+    return replace(subscription, days=less_often(subscription.days, weekday=weekday))
+
+
+async def _shown(asking: Asking) -> Reply:
+    subscription = await _active(asking)
+    return asking.view.settings(subscription) if subscription else asking.view.not_subscribed()
+
+
+async def _ask_pause(asking: Asking) -> Reply:
+    return asking.view.pauses() if await _active(asking) else asking.view.not_subscribed()
+
+
+async def _paused(asking: Asking, days: int) -> Reply:
+    if not await _active(asking):
+        return asking.view.not_subscribed()
+
+    if not days:
+        return asking.view.resumed(await _change(asking, lambda it: replace(it, paused_until=None)))
+
+    return asking.view.paused(await _change(asking, lambda it: it.paused(days, asking.now)))
+
+
+async def _active(asking: Asking) -> Subscription | None:
+    subscription = await asking.subscription()
+    return subscription if subscription and subscription.state is State.ACTIVE else None
+
+
+async def _change(asking: Asking, change: Change) -> Subscription:
+    return the(await asking.context.services.subscribers.change(asking.chat.id, change, asking.now))
+
+
+def _days(parts: tuple[str, ...]) -> Days | None:
+    if len(parts) == 1 and parts[0].isdecimal() and int(parts[0]) & EVERY_DAY:
+        return Days(int(parts[0]) & EVERY_DAY)
+
+    return None
+
+
+FEATURE = Feature(
+    name="settings",
+    commands=(Command("settings", "command-settings", settings), Command("pause", "command-pause", pause)),
+    buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
+)

@@ -1,0 +1,175 @@
+"""/subscribe, /unsubscribe, and the way there: hour, place, done."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from telegram import CallbackQuery, ReplyKeyboardRemove, Update
+from telegram.ext import MessageHandler, filters
+
+from bot.context import BotContext
+from bot.core.content import CauseId
+from bot.core.subscription import State, topic_bits, topics_from
+from bot.core.wall_time import split_time
+from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, time_words
+from bot.handlers.feature import Command, Feature, the
+from bot.handlers.replies import edit_reply, send_below, send_reply
+from bot.handlers.rights import may_change, may_press
+from bot.handlers.tips import first_tip
+from bot.views.reply import Reply
+from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
+
+
+async def subscribe(update: Update, context: BotContext) -> None:
+    """/subscribe, alone or with an hour and a place: `/subscribe 07:30 Madrid`."""
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    if not await may_change(message, context):
+        return await _only_admins(update, context)
+
+    at, place = split_time(" ".join(context.args or ()), time_words(asking.view.texts))
+    if place:
+        reply = await asking.typed_place(Draft(at), place)
+    else:
+        reply = await (asking.begin() if at is None else asking.go_on(Draft(at)))
+
+    await send_reply(message, reply)
+
+
+async def unsubscribe(update: Update, context: BotContext) -> None:
+    """/unsubscribe, /stop, or the word alone: no more tips."""
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    if not await may_change(message, context):
+        return await _only_admins(update, context)
+
+    await context.services.expectations.clear(message.chat.id, asking.person.id)
+    await send_reply(message, await stop(asking))
+
+
+async def stop(asking: Asking) -> Reply:
+    """End it; what was chosen and seen is kept for a second time."""
+    subscription = await asking.subscription()
+    if subscription is None or subscription.state is State.STOPPED:
+        return asking.view.not_subscribed()
+
+    services, now = asking.context.services, asking.now
+    await services.subscribers.change(asking.chat.id, lambda it: it.stopped(now), now)
+    return asking.view.stopped()
+
+
+async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
+    """The button on every tip."""
+    if not await may_press(query, context):
+        return context.texts_for(query.from_user)("only-admins")
+
+    await send_below(query, await stop(Asking.by_press(query, context)))
+    return None
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """Every button on the way to a daily tip."""
+    if not await may_press(query, context):
+        return context.texts_for(query.from_user)("only-admins")
+
+    asking = Asking.by_press(query, context)
+    match parts:
+        case ("again",):
+            await edit_reply(query, await asking.go_on(Draft()))
+        case ("first",):
+            await _first(query, asking)
+        case ("about", bits) if bits.isdecimal():
+            await send_below(query, await _about(asking, topics_from(int(bits))))
+        case (step, *rest) if draft := Draft.unpack(rest):
+            await _step(step, draft, query, asking)
+        case _:
+            await send_below(query, await asking.begin())
+
+    return None
+
+
+async def _step(step: str, draft: Draft, query: CallbackQuery, asking: Asking) -> None:
+    match step:
+        case "hour":
+            await edit_reply(query, await asking.ask_hour(draft))
+        case "place":
+            await edit_reply(query, await asking.ask_place(draft))
+        case "location":
+            await _ask_location(query, draft, asking)
+        case _:
+            await edit_reply(query, await asking.go_on(draft))
+
+
+async def _about(asking: Asking, topics: frozenset[CauseId]) -> Reply:
+    """Tips on what a check has found."""
+    services = asking.context.services
+    changed = await services.subscribers.change(asking.chat.id, lambda it: it.on(topics), asking.now)
+    if changed is None or changed.state is not State.ACTIVE:
+        return await asking.begin(Draft(topics=topic_bits(topics)))
+
+    return asking.view.settings(changed)
+
+
+async def _first(query: CallbackQuery, asking: Asking) -> None:
+    """One now, in place of today's: whoever asks for it at once does not get two."""
+    tip, subscription = await first_tip(asking.chat.id, asking.context, asking.person)
+    if subscription is not None and subscription.state is State.ACTIVE:
+        await edit_reply(query, asking.view.done(subscription, has_first=True))
+
+    await send_below(query, tip)
+
+
+async def _ask_location(query: CallbackQuery, draft: Draft, asking: Asking) -> None:
+    await asking.ask_place(draft)
+    texts = asking.view.texts
+    await query.get_bot().send_message(
+        asking.chat.id, texts("subscribe-location"), reply_markup=location_keyboard(texts)
+    )
+
+
+async def located(update: Update, context: BotContext) -> None:
+    """A shared location: only its zone is kept."""
+    message, services = the(update.message), context.services
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    location = the(message.location)
+    expected = await services.expectations.current(message.chat.id, asking.person.id, asking.now)
+    draft = draft_from(expected.detail) if expected and expected.what == PLACE else Draft()
+    zone = await services.places.zone_at(location.latitude, location.longitude)
+    await message.reply_text(asking.view.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())
+    reply = await asking.go_on(replace(draft, zone=ZoneInfo(zone))) if zone else asking.view.no_such_place("")
+    await send_reply(message, reply)
+
+
+async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    await send_reply(message, await asking.typed_hour(draft_from(detail), the(message.text)))
+
+
+async def place_typed(update: Update, context: BotContext, detail: str) -> None:
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    await send_reply(message, await asking.typed_place(draft_from(detail), the(message.text)))
+
+
+async def linked(update: Update, context: BotContext, _rest: str) -> None:
+    """t.me/<bot>?start=tips."""
+    message = the(update.message)
+    await send_reply(message, await Asking.by_message(message, the(update.effective_user), context).begin())
+
+
+async def _only_admins(update: Update, context: BotContext) -> None:
+    await send_reply(the(update.message), Reply(context.texts_for(update.effective_user)("only-admins")))
+
+
+FEATURE = Feature(
+    name="subscription",
+    commands=(
+        Command("subscribe", "command-subscribe", subscribe),
+        Command("unsubscribe", "command-unsubscribe", unsubscribe, aliases=("stop",)),
+    ),
+    buttons={SUBSCRIBE: pressed, "stop": stop_pressed},
+    expects={HOUR: hour_typed, PLACE: place_typed},
+    words={"stop-words": unsubscribe},
+    links={"tips": linked},
+    handlers=(MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE, located),),
+)

@@ -1,0 +1,139 @@
+"""Changing what comes: /settings, /pause, and the buttons on every tip."""
+
+import pytest
+
+from bot.core.schedule import FOUR_A_WEEK, WEEKDAYS
+from bot.core.subscription import Subscription
+from tests.conversations.chat import Chat
+
+
+async def found(chat: Chat) -> Subscription:
+    subscription = await chat.services.subscribers.find(chat.person.id)
+    assert subscription
+    return subscription
+
+
+@pytest.fixture
+async def subscriber(chat: Chat) -> Chat:
+    await chat.say("/subscribe 19:00 Madrid")
+    return chat
+
+
+async def test_everything_stands_in_one_message(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+
+    assert subscriber.last == (
+        "Your daily tip\n\n⌚ 19:00, every day\n📍 Madrid time, where it is 10:00 now\n🎯 All topics\n"
+        "🌙 Quiet from 22:00 to 07:00\n📅 The next tip comes today, Monday 2 March, at 19:00."
+    )
+
+
+async def test_without_a_subscription_one_is_offered(chat: Chat) -> None:
+    for command in ("/settings", "/pause", "/pause 7"):
+        await chat.say(command)
+        assert chat.last == "No daily tip comes here at the moment."
+
+    await chat.press("One tip a day")
+    assert "What time is good for you?" in chat.last
+
+
+async def test_another_hour_is_two_taps(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("Time")
+    await subscriber.press("Lunch 12:30")
+
+    assert "at 12:30." in subscriber.last
+
+
+async def test_another_place_is_typed(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("📍 Place")
+    await subscriber.say("Tokyo")
+
+    assert "Tokyo, Japan: it is 18:00 there now." in subscriber.last
+    assert "today, Monday 2 March, at 19:00" in subscriber.last
+
+
+async def test_the_dose_can_be_changed(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("How often")
+    await subscriber.press("Monday to Friday")
+
+    assert "Now: from Monday to Friday." in subscriber.last
+    assert "✓ Monday to Friday" in subscriber.buttons
+    assert (await found(subscriber)).days == WEEKDAYS
+
+
+async def test_single_days_can_be_switched_but_one_is_left(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("How often")
+    await subscriber.press("Once a week")
+    await subscriber.press("Thu")
+    assert "Now: on Monday, Thursday." in subscriber.last
+
+    await subscriber.press("✓ Mon")
+    await subscriber.press("✓ Thu")
+
+    assert subscriber.flash == "At least one day. To end it, tap Stop."
+    assert "Now: once a week, on Thursday." in subscriber.last
+
+
+async def test_topics_are_switches(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("Topics")
+    await subscriber.press("Posture")
+    await subscriber.press("Sport")
+    await subscriber.press("✓ Sport")
+
+    assert (await found(subscriber)).reader.topics == {"posture"}
+    await subscriber.press("← Back")
+    assert "🎯 Posture" in subscriber.last
+
+
+async def test_quiet_hours_can_be_changed_and_ended(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("Quiet hours")
+    await subscriber.press("Quiet from 23:00 to 08:00")
+    await subscriber.press("No quiet hours")
+
+    assert (await found(subscriber)).quiet is None
+
+
+async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
+    await subscriber.say("/pause 7")
+
+    assert subscriber.last == "Paused. The next tip comes on Monday 9 March at 19:00."
+
+
+async def test_a_pause_can_be_ended_early(subscriber: Chat) -> None:
+    await subscriber.say("/pause")
+    await subscriber.press("2 weeks")
+    await subscriber.press("All settings")
+    assert "⏸ Paused. The next tip comes on Monday 16 March at 19:00." in subscriber.last
+
+    await subscriber.press("Go on now")
+
+    assert subscriber.last == "Here we go again. The next tip comes today, Monday 2 March, at 19:00."
+
+
+async def test_less_often_steps_down_and_can_be_undone(subscriber: Chat) -> None:
+    await subscriber.say("/tip")
+    await subscriber.press("Less often")
+    assert "four times a week" in subscriber.last
+
+    await subscriber.press("Undo")
+    assert "19:00, every day" in subscriber.last
+
+    for _ in range(2):
+        await subscriber.press("Less often")
+    assert "once a week, on Monday" in subscriber.last
+
+    await subscriber.press("Less often")
+    assert "once a week already" in subscriber.last
+
+
+async def test_four_a_week_are_kept(subscriber: Chat) -> None:
+    await subscriber.say("/tip")
+    await subscriber.press("Less often")
+
+    assert (await found(subscriber)).days == FOUR_A_WEEK

@@ -1,0 +1,232 @@
+"""Asking for a tip a day: hour, place, and done."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.subscription import State, Subscription
+from bot.core.tips import Hold
+from tests.conversations.chat import Chat
+
+# The harness' clock stands at Monday 2 March 2026, 09:00 UTC.
+
+
+async def found(chat: Chat) -> Subscription:
+    subscription = await chat.services.subscribers.find((chat.place or chat.person).id)
+    assert subscription
+    return subscription
+
+
+async def test_an_hour_and_a_town_are_all_it_takes(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press("Evening 19:00")
+    await chat.say("Madrid")
+
+    assert "Your tip comes every day at 19:00." in chat.last
+    assert "Madrid, Spain: it is 10:00 there now." in chat.last
+    assert "Your first tip comes today, Monday 2 March, at 19:00." in chat.last
+
+
+async def test_hour_and_place_can_come_with_the_command(chat: Chat) -> None:
+    await chat.say("/subscribe 07:30 Madrid")
+
+    assert "Your first tip comes tomorrow, Tuesday 3 March, at 07:30." in chat.last
+    assert chat.buttons == ["💡 Send me the first one now", "How often", "Topics", "Wrong place?", "⚙️ All settings"]
+
+
+@pytest.mark.parametrize("typed", ["7.30 pm New York", "New York 19:30", "19h30 nyc", "1930 America/New_York"])
+async def test_the_command_reads_many_ways_to_say_it(chat: Chat, typed: str) -> None:
+    await chat.say(f"/subscribe {typed}")
+
+    assert "every day at 19:30." in chat.last
+    assert "it is 04:00 there now" in chat.last
+
+
+async def test_an_hour_of_one_s_own_is_typed(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press("Another time")
+    await chat.say("whenever")
+    assert "I did not understand that time." in chat.last
+
+    await chat.say("at 8 pm")
+    await chat.press("UTC")
+
+    assert "every day at 20:00." in chat.last
+
+
+async def test_a_typo_gets_suggestions(chat: Chat) -> None:
+    await chat.say("/subscribe 8 Mardid")
+    assert chat.last == "I do not know Mardid. Did you mean one of these?"
+
+    await chat.press("Madrid, Spain")
+
+    assert "every day at 08:00." in chat.last
+
+
+async def test_a_country_with_several_clocks_is_asked_about(chat: Chat) -> None:
+    await chat.say("/subscribe 8 Spain")
+    await chat.press("Las Palmas")
+
+    assert "it is 09:00 there now" in chat.last
+
+
+async def test_what_the_clock_shows_is_enough(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press("Morning")
+    await chat.say("10:02")
+    await chat.press("Berlin")
+
+    assert "it is 10:00 there now" in chat.last
+
+
+async def test_an_offset_is_enough(chat: Chat) -> None:
+    await chat.say("/subscribe 8 UTC-3")
+    await chat.press("UTC-3")
+
+    assert "UTC-3: it is 06:00 there now" in chat.last
+
+
+async def test_a_place_that_nobody_knows_can_be_typed_again(chat: Chat) -> None:
+    await chat.say("/subscribe 8 Xyzzyqwfp")
+    assert "I do not know that place." in chat.last
+
+    await chat.say("Lisbon")
+
+    assert "every day at 08:00." in chat.last
+
+
+async def test_a_shared_location_gives_its_zone(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press("Evening")
+    await chat.press("Share my location")
+    await chat.share_location(40.4, -3.7)
+
+    assert "Madrid: it is 10:00 there now." in chat.last
+
+
+async def test_what_was_typed_in_markup_is_shown_as_typed(chat: Chat) -> None:
+    await chat.say("/subscribe 8 <Berln>")
+
+    assert "I do not know <Berln>." in chat.last
+
+
+async def test_the_first_tip_at_once_is_today_s(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.press("Send me the first one now")
+
+    assert chat.last.startswith("💡 ")
+    assert "Your next tip comes tomorrow, Tuesday 3 March, at 19:00." in chat.messages[-2]
+    assert (await found(chat)).reader.seen
+
+
+async def test_subscribing_twice_shows_what_was_chosen(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say("/subscribe")
+
+    assert chat.last.startswith("Your daily tip")
+
+
+async def test_a_new_hour_needs_no_new_place(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say("/subscribe 20:15")
+
+    assert "at 20:15." in chat.last
+    assert "Your next tip comes today, Monday 2 March, at 20:15." in chat.last
+    assert (await found(chat)).zone.key == "Europe/Madrid"
+
+
+@pytest.mark.parametrize("goodbye", ["/unsubscribe", "/stop", "stop", "Stop!", "STOP", "unsubscribe"])
+async def test_stopping_is_one_word(chat: Chat, goodbye: str) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say(goodbye)
+
+    assert chat.last.startswith("Stopped. No more tips.")
+    assert (await found(chat)).state is State.STOPPED
+
+
+async def test_the_word_stop_also_ends_what_was_being_asked(chat: Chat) -> None:
+    await chat.say("/subscribe 8 Xyzzyqwfp")
+    await chat.say("stop")
+    await chat.say("Madrid")
+
+    assert "Your tip comes" not in chat.last
+
+
+async def test_starting_again_needs_one_tap(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say("/stop")
+    await chat.press("Start again")
+
+    assert "Your first tip comes today, Monday 2 March, at 19:00." in chat.last
+
+
+async def test_stopping_what_never_came_is_said_so(chat: Chat) -> None:
+    await chat.say("/stop")
+
+    assert chat.last == "No daily tip comes here at the moment."
+
+
+async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:
+    await chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+
+    await chat.say("/subscribe")
+
+    assert "people aged 16 and over" in chat.last
+
+
+async def test_tips_on_what_a_check_found(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press_data("subscribe:about:9")
+    await chat.press("Evening")
+    await chat.say("Madrid")
+
+    assert (await found(chat)).reader.topics == {"injury", "posture"}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "subscribe:go:99999:0:UTC",
+        "subscribe:go:1:0:../etc/passwd",
+        "subscribe:about:x",
+        "subscribe:go",
+        "subscribe:in:-1:0:",
+    ],
+)
+async def test_a_forged_button_only_begins_anew(chat: Chat, forged: str) -> None:
+    await chat.say("/subscribe")
+    await chat.press_data(forged)
+
+    assert "What time is good for you?" in chat.last
+
+
+async def test_whoever_blocks_the_bot_is_left_alone_and_found_again(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    before = await found(chat)
+
+    await chat.block()
+    assert (await found(chat)).state is State.UNREACHABLE
+    assert (await found(chat)).due_at is None
+
+    await chat.unblock()
+    assert await found(chat) == before
+
+
+async def test_start_revives_too(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.services.subscribers.change(chat.person.id, Subscription.unreachable, chat.clock())
+
+    await chat.say("/start")
+
+    assert (await found(chat)).state is State.ACTIVE
+
+
+async def test_the_hour_follows_the_summer_time(chat: Chat) -> None:
+    await chat.say("/subscribe 07:30 Madrid")
+    chat.clock.advance(timedelta(days=27))  # in the night to 29 March the clocks go forward
+
+    await chat.say("/subscribe 07:31")
+
+    due_at = (await found(chat)).due_at
+    assert due_at
+    assert due_at.isoformat() == "2026-03-30T05:31:00+00:00"

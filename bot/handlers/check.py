@@ -36,10 +36,8 @@ async def check(update: Update, context: BotContext) -> None:
     """/check: the first question."""
     message = the(update.message)
     view = _view(message.from_user, context)
-    if message.chat.type == message.chat.PRIVATE:
-        await send_reply(message, view.first())
-    else:
-        await send_reply(message, private_reply(view.texts, f"https://t.me/{context.bot.username}?start={PREFIX}"))
+    is_private = message.chat.type == message.chat.PRIVATE
+    await send_reply(message, view.first() if is_private else _elsewhere(view, context))
 
 
 async def opened(update: Update, context: BotContext, _rest: str) -> None:
@@ -50,6 +48,10 @@ async def opened(update: Update, context: BotContext, _rest: str) -> None:
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """Every button of the check. What cannot be read begins again, with a kind word."""
     view = _view(query.from_user, context)
+    if query.message is not None and query.message.chat.type != query.message.chat.PRIVATE:
+        await send_below(query, _elsewhere(view, context))
+        return None
+
     if parts in BEGINNINGS:
         await BEGINNINGS[parts](query, view, context)
         return None
@@ -60,6 +62,11 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
     await edit_reply(query, view.outdated(press))
     return None
+
+
+def _elsewhere(view: CheckView, context: BotContext) -> Reply:
+    """In a group everyone would read along: the way to the private chat."""
+    return private_reply(view.texts, f"https://t.me/{context.bot.username}?start={PREFIX}")
 
 
 async def _begin_below(query: CallbackQuery, view: CheckView, _context: BotContext) -> None:

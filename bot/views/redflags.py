@@ -1,6 +1,6 @@
 """What is said when a message speaks of a warning sign: the action first, calm, with one button."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -17,7 +17,7 @@ from bot.views.reply import Reply
 PREFIX: Final = "flag"
 SEEN: Final = "seen"
 
-MOST_SIGNS: Final = 3
+MOST_SIGNS: Final = 2
 """Named in one sentence; the others change nothing in what to do."""
 
 OWN_WORDS: Final = frozenset({"rf-self-harm", "rf-overdose"})
@@ -32,16 +32,15 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
         return Reply(texts(gravest.id, number=number), buttons)
 
     advice = check.advice[hit.level]
-    chosen = frozenset(
-        choice.id for choice in check.choices.values() if any(flag.id in choice.flags for flag in hit.flags)
-    )
+    choices = {flag.id: choice for choice in check.choices.values() for flag in hit.flags if flag.id in choice.flags}
+    chosen = frozenset(choice.id for choice in choices.values())
     added = [addition for addition in advice.additions if holds(addition.when, chosen)]
-    said = {"signs": signs(hit), "emergency_number": number}
+    in_own_words = [choices[flag.id].say or flag.sign if flag.id in choices else flag.sign for flag in _named(hit)]
+    said = {"signs": escape(", ".join(in_own_words), quote=False), "emergency_number": number}
     parts = [
         f"{advice.symbol} <b>{escape(advice.name)}</b>",
-        texts("flag-you-wrote", signs=said["signs"]),
-        escape(advice.reason),
         "\n".join(f"• {_filled(line, said)}" for line in _now(advice, added)),
+        f"{texts('flag-you-wrote', signs=signs(hit))} {escape(advice.reason, quote=False)}",
         _what_to_say(advice, added, said, texts),
         "\n".join(_filled(line, said) for line in advice.changes),
         texts("emergency-line") if hit.level is not Urgency.EMERGENCY else "",
@@ -50,9 +49,14 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
 
 
 def signs(hit: Hit) -> str:
-    """What they wrote about, the gravest first; beside a grave sign the lesser ones do not count."""
-    grave = [flag for flag in hit.flags if flag.level.at_least(Urgency.URGENT)]
-    return escape(", ".join(flag.sign for flag in (grave or hit.flags)[:MOST_SIGNS]), quote=False)
+    """What they wrote about."""
+    return escape(", ".join(flag.sign for flag in _named(hit)), quote=False)
+
+
+def _named(hit: Hit) -> Sequence[Flag]:
+    """The gravest signs; the others change nothing in what to do. Where they are grave together, all of them."""
+    gravest = [flag for flag in hit.flags if flag.level is hit.level]
+    return (gravest or hit.flags)[:MOST_SIGNS]
 
 
 def ask_reply(ask: Ask, texts: Texts) -> Reply:

@@ -17,7 +17,7 @@ from bot.views.reply import Reply
 PREFIX: Final = "topic"
 USEFUL: Final = "useful"
 
-SIDE_BY_SIDE: Final = 19
+SIDE_BY_SIDE: Final = 16
 """Characters of a label up to which two buttons share a row on a small phone."""
 
 FIRST: Final = ""
@@ -103,14 +103,14 @@ class Answer:
         )
 
     def _page(self, page: Page, heading: str, text: str, *, closing: bool = True) -> Reply:
-        lines = [f"{self.title} · {heading}", text]
+        lines = [self._headed(heading), text]
         if closing:
             lines += [self.texts("emergency-line"), self._origin()]
 
         return Reply(_paragraphs(lines), keyboard(*self._around(page), *self._ways_out(page)))
 
     def _more(self, page: Page, related: Iterable[Topic]) -> Reply:
-        text = _paragraphs([f"{self.title} · {self.texts('section-more')}", self.texts("more-text")])
+        text = _paragraphs([self._headed(self.texts("section-more")), self.texts("more-text")])
         return Reply(text, keyboard(*flowing(map(topic_button, related)), *self._around(page)))
 
     def _around(self, page: Page) -> list[list[InlineKeyboardButton]]:
@@ -148,7 +148,10 @@ class Answer:
 
     @property
     def title(self) -> str:
-        return f"{self.topic.symbol} <b>{escape(self.topic.name)}</b>".strip()
+        return f"{self.topic.symbol} <b>{escape(self.topic.name, quote=False)}</b>".strip()
+
+    def _headed(self, heading: str) -> str:
+        return f"{self.title}\n<b>{heading}</b>"
 
     def _how_sure(self) -> str:
         return self.texts(f"strength-{self.topic.strength}") if self.topic.strength else ""

@@ -54,10 +54,10 @@ button-help = What else can you do?
 
 ## Answers
 
-section-what = What is behind it?
+section-what = What it is
 section-signs = The signs
 section-now = What to do now
-section-prevent = How to prevent it
+section-prevent = Prevent it
 section-help = When to get help
 section-evidence = How sure are we?
 section-sources = Sources
@@ -85,7 +85,7 @@ more-text = What people also ask:
 
 button-back = ← Back
 button-next = Next: { $label } →
-button-check-short = 🩺 Start the check
+button-check-short = 🩺 Start check
 button-tips-short = 💡 Daily tips
 button-all-causes = 🧭 All causes
 button-useful = 👍 Useful
@@ -108,7 +108,7 @@ topic-gone = This answer has changed. Here are all of them.
 
 ## Warning signs in what people write
 
-flag-you-wrote = You wrote about: { $signs }.
+flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
 flag-about-now = <b>Is this happening to you now? Get help now.</b> Call { $number }, or go to an emergency department.
 flag-about-today = <b>Is this happening to you now?</b> Get medical advice today.

@@ -1,0 +1,79 @@
+"""What every red flag says: the action first, in words that anyone can follow, within Telegram's limits."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import textstat
+
+from bot.core.emergency import Numbers
+from bot.core.markup import shown, shown_length
+from bot.core.redflags import Ask, Doubt, Flag, Hit
+from bot.core.urgency import Urgency
+from bot.core.wording import prose
+from bot.storage.library import open_library
+from bot.storage.locales import load_locales
+from bot.views.emergency import EmergencyCall
+from bot.views.redflags import ask_reply, hit_reply
+
+DIRECTORY = Path("content")
+LONGEST_TEXT = 4096
+MEDICAL = 9.0
+"""Flesch-Kincaid grade: a person of 14 reads it."""
+
+CONTENT = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date()).content()
+TEXTS = load_locales(DIRECTORY).texts_for("en")
+ANYWHERE = EmergencyCall()
+GRAVE = [flag for flag in CONTENT.red_flags.flags if flag.level.at_least(Urgency.URGENT)]
+FLAGS = pytest.mark.parametrize("flag", [pytest.param(flag, id=flag.id) for flag in GRAVE])
+
+
+@FLAGS
+def test_every_sign_gets_an_action_first_and_one_button(flag: Flag) -> None:
+    reply = hit_reply(Hit((flag,), flag.level), CONTENT.check, TEXTS, ANYWHERE)
+    text = shown(reply.text)
+
+    first = text.splitlines()[0]
+    assert "now" in first or "today" in first
+    assert shown_length(reply.text) <= LONGEST_TEXT
+    assert "{" not in text
+    assert "!" not in text
+    assert reply.keyboard is not None
+    if flag.level is Urgency.EMERGENCY:
+        assert "local emergency number (for example 112, 911 or 999)" in text
+
+
+@FLAGS
+def test_every_sign_is_answered_in_easy_words(flag: Flag) -> None:
+    reply = hit_reply(Hit((flag,), flag.level), CONTENT.check, TEXTS, ANYWHERE)
+
+    assert textstat.flesch_kincaid_grade(prose(reply.text)) <= MEDICAL
+
+
+@FLAGS
+def test_every_doubt_shows_the_safety_line_and_asks_one_question(flag: Flag) -> None:
+    for doubt in Doubt:
+        reply = ask_reply(Ask(flag, doubt), TEXTS)
+
+        assert shown(reply.text).startswith("Go to an emergency department now:")
+        assert shown(reply.text).count("?") == 1
+        assert shown(reply.text).endswith("?")
+
+
+def test_the_number_of_the_country_is_named_where_it_is_known() -> None:
+    flag = next(flag for flag in GRAVE if flag.id == "rf-chest")
+    call = EmergencyCall(Numbers(("999", "112"), certain=True), "United Kingdom")
+
+    reply = hit_reply(Hit((flag,), flag.level), CONTENT.check, TEXTS, call)
+
+    assert "999 or 112 (the emergency number in United Kingdom)" in shown(reply.text)
+
+
+@pytest.mark.parametrize("flag_id", ["rf-self-harm", "rf-overdose"])
+def test_two_signs_have_words_of_their_own(flag_id: str) -> None:
+    flag = next(flag for flag in GRAVE if flag.id == flag_id)
+
+    text = shown(hit_reply(Hit((flag,), flag.level), CONTENT.check, TEXTS, ANYWHERE).text)
+
+    assert "cauda equina" not in text
+    assert "I have back pain" not in text

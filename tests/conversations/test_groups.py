@@ -1,0 +1,60 @@
+"""In a group the bot answers those who speak to it, and nobody else."""
+
+import pytest
+
+from bot.playground import Playground
+from tests.conversations.chat import Chat
+from tests.conversations.conftest import BEN
+
+
+@pytest.fixture
+def group(chat: Chat, playground: Playground) -> Chat:
+    """Ada in a group whose whole talk reaches the bot."""
+    playground.world.reads_all_group_messages = True
+    return chat.of(chat.person, playground.add_group("Back friends", [chat.person, BEN]))
+
+
+def name(chat: Chat) -> str:
+    return f"@{chat.bot.application.bot.username}"
+
+
+async def test_talk_among_people_is_left_alone(group: Chat) -> None:
+    await group.say("my back is in spasm again")
+    await group.say("@ben golf?")
+    await group.say("/weather@anotherbot")
+    await group.say("/weather")
+
+    assert group.answers == []
+
+
+async def test_a_command_with_its_name_is_answered_as_a_reply(group: Chat) -> None:
+    await group.say(f"/posture{name(group)}")
+
+    assert group.last.startswith("🪑 Posture")
+    assert group.last_message["reply_to_message"]["from"]["id"] == group.person.id
+
+
+async def test_a_mention_is_answered(group: Chat) -> None:
+    await group.say(f"{name(group)} sciatica")
+
+    assert "⚡ Irritated nerve (sciatica)" in group.last
+
+
+async def test_a_reply_to_the_bot_is_answered(group: Chat) -> None:
+    await group.say(f"/posture{name(group)}")
+    await group.say("sciatica", reply_to=group.last_message)
+
+    assert "⚡ Irritated nerve (sciatica)" in group.last
+
+
+async def test_the_check_is_for_the_private_chat(group: Chat) -> None:
+    await group.say(f"/check{name(group)}")
+
+    assert group.last_message["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("?start=check")
+
+
+async def test_the_check_button_under_an_answer_leads_to_the_private_chat_too(group: Chat) -> None:
+    await group.say(f"/posture{name(group)}")
+    await group.press("Start check")
+
+    assert "Question 1" not in group.last

@@ -15,10 +15,12 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
 from bot.core.nets import Nets
+from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
+from bot.handlers.broadcast import report
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
@@ -27,11 +29,15 @@ from bot.handlers.questions import question
 from bot.handlers.redflags import GATE
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
+from bot.handlers.watch import watching
 from bot.metrics import Metrics
 from bot.server import http_server
+from bot.storage.audit import Audit
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.countries import Countries
 from bot.storage.database import open_database
 from bot.storage.decks import Decks
+from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
@@ -42,9 +48,11 @@ from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
 from bot.storage.places import Gazetteer, Places
 from bot.storage.running_checks import RunningChecks
+from bot.storage.statistics import Statistics
 from bot.storage.stems import english_stem
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
+from bot.storage.versions import Drafts, Versions
 
 logger = logging.getLogger(__name__)
 
@@ -93,12 +101,18 @@ async def open_services(
         nets.of(library.content())
         places = Places(gazetteer)
         stack.push_async_callback(places.close)
+        drafts = Drafts(database)
         yield Services(
             config=config,
             now=now,
             locales=load_locales(config.content_dir),
             library=library,
             nets=nets,
+            desk=Desk(config.content_dir, library=library, versions=Versions(database), drafts=drafts, now=now),
+            drafts=drafts,
+            audit=Audit(database),
+            broadcasts=Broadcasts(database),
+            statistics=Statistics(database),
             database=database,
             memos=Memos(database),
             expectations=Expectations(database),
@@ -132,6 +146,12 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.pacer = pacer
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services
+    application.broadcaster = Broadcaster(
+        broadcasts=services.broadcasts,
+        sender=application.sender,
+        now=services.now,
+        report=lambda broadcast: report(application, broadcast),
+    )
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     application.add_handler(GATE, group=SECOND)
     register(application, FEATURES, unknown=START.unknown_command)
@@ -195,6 +215,8 @@ async def serve(application: BotApplication, stop: asyncio.Event) -> None:
         await stack.enter_async_context(http_server(application))
         await application.start()
         stack.push_async_callback(application.stop)
+        await stack.enter_async_context(application.broadcaster.running())
+        await stack.enter_async_context(watching(application))
         await stack.enter_async_context(_receiving(application))
         logger.info("@%s is listening", application.bot.username)
         await stop.wait()

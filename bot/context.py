@@ -13,12 +13,16 @@ from bot.core.nets import Nets
 from bot.core.redflags import Screening
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
+from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
+from bot.storage.audit import Audit
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.countries import Countries
 from bot.storage.database import Database
 from bot.storage.decks import Decks
+from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.holds import Holds
@@ -29,8 +33,10 @@ from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
 from bot.storage.places import Places
 from bot.storage.running_checks import RunningChecks
+from bot.storage.statistics import Statistics
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
+from bot.storage.versions import Drafts
 
 Untyped = dict[Any, Any]
 
@@ -45,6 +51,11 @@ class Services:
     locales: Locales
     library: Library
     nets: Nets
+    desk: Desk
+    drafts: Drafts
+    audit: Audit
+    broadcasts: Broadcasts
+    statistics: Statistics
     database: Database
     memos: Memos
     expectations: Expectations
@@ -74,6 +85,7 @@ class BotApplication(
     pacer: Pacer
     sender: Sender
     """The tips' lane, for everything that nobody is waiting for."""
+    broadcaster: Broadcaster
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):

@@ -3,16 +3,22 @@
 from typing import Final
 
 from bot.handlers import (
+    broadcast,
     check,
     country,
+    desk,
     exercises,
     inline,
     membership,
+    preview,
     privacy,
     redflags,
     settings,
+    statistics,
     subscription,
+    tip_form,
     tips,
+    tips_file,
     topics,
 )
 from bot.handlers.feature import Features
@@ -33,4 +39,10 @@ FEATURES: Final[Features] = (
     settings.FEATURE,
     privacy.FEATURE,
     membership.FEATURE,
+    desk.FEATURE,
+    statistics.FEATURE,
+    tips_file.FEATURE,
+    tip_form.FEATURE,
+    preview.FEATURE,
+    broadcast.FEATURE,
 )

@@ -44,5 +44,30 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     ),
     # Where a chat is, for the emergency number.
     ("CREATE TABLE country (chat_id INTEGER PRIMARY KEY, country TEXT NOT NULL)",),
+    # The content desk: who did what, which files were live, which wait for a word.
+    (
+        "CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin_id INTEGER NOT NULL,"
+        " action TEXT NOT NULL, detail TEXT NOT NULL)",
+        "CREATE TABLE tips_version (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, admin_id INTEGER,"
+        " fingerprint TEXT NOT NULL, content BLOB NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL,"
+        " removed INTEGER NOT NULL)",
+        "CREATE TABLE draft (number INTEGER PRIMARY KEY AUTOINCREMENT, admin_id INTEGER NOT NULL UNIQUE,"
+        " at INTEGER NOT NULL, base TEXT NOT NULL, content BLOB NOT NULL)",
+    ),
+    # Announcements, and corrections for those who had a tip.
+    (
+        "CREATE TABLE broadcast (number INTEGER PRIMARY KEY AUTOINCREMENT, admin_id INTEGER NOT NULL,"
+        " tip_id TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, panel INTEGER, created_at INTEGER NOT NULL,"
+        " begun_at INTEGER)",
+        "CREATE TABLE broadcast_send (broadcast INTEGER, chat_id INTEGER, thread_id INTEGER, state TEXT NOT NULL,"
+        " due_at INTEGER, attempts INTEGER NOT NULL, PRIMARY KEY (broadcast, chat_id)) WITHOUT ROWID",
+        "CREATE INDEX broadcast_waiting ON broadcast_send (broadcast, due_at) WHERE state = 'waiting'",
+        "CREATE INDEX delivery_of_tip ON delivery (tip) WHERE state IN ('sent', 'unconfirmed')",
+    ),
+    # How often each answer was read and each level reached: by day, about nobody.
+    (
+        "CREATE TABLE tally (day INTEGER, what TEXT, name TEXT, count INTEGER NOT NULL,"
+        " PRIMARY KEY (day, what, name)) WITHOUT ROWID",
+    ),
 )
 """Instants are integers: seconds since 1970 in UTC."""

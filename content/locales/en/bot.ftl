@@ -483,3 +483,178 @@ country-kept-unknown =
     Noted: { $country }.
 
     I have no reliable number for it. Call { $number }. Maybe look it up today, and save it in your phone.
+
+## For admins: the menu
+
+command-admin = content, figures, announcements
+command-stats = figures and a chart
+command-tipsfile = the tips as a file, to edit and send back
+command-preview = a tip as people see it
+command-rollback = earlier versions of the tips
+command-broadcast = write to all subscribers
+
+admin-title = <b>The content desk</b>
+admin-overview = { $tips ->
+    [one] 1 tip is live.
+   *[other] { $tips } tips are live.
+ } { $review ->
+    [0] None is due for review.
+    [one] 1 is due for review.
+   *[other] { $review } are due for review.
+ }
+admin-broken = ⚠️ The folder holds { $count ->
+    [one] 1 mistake
+   *[other] { $count } mistakes
+ }. The version before stays live until they are mended.
+admin-missing = { $language }: { $count } texts are not translated yet. People read those in English.
+admin-button-menu = ‹ Desk
+admin-button-tipsfile = 📄 Tips file
+admin-button-newtip = ✍️ New tip
+admin-button-preview = 👀 Preview
+admin-button-versions = 🕘 Versions
+admin-button-broadcast = 📣 Announcement
+admin-button-stats = 📊 Figures
+admin-button-review = 📅 For review
+admin-button-audit = 📒 Log
+admin-button-problems = 🔎 Problems
+
+who-you = you
+who-folder = changed in the folder
+
+## For admins: the tips file
+
+desk-file-caption = This is what is live now. Change it and send it back. Nothing goes live before you press Publish.
+desk-read-only = ⚠️ The content folder cannot be written. You can look at everything here, but changes have to be made in the folder itself.
+desk-other-file = I can take tips.yaml here, no other file. /tipsfile sends you the one that is live.
+desk-too-large = This file is too large. Up to 4 million bytes can be read.
+desk-refused = ❌ { $count ->
+    [one] <b>1 mistake.</b> Nothing was changed. Mend it and send the file again.
+   *[other] <b>{ $count } mistakes.</b> Nothing was changed. Mend them and send the file again.
+ }
+desk-more = … and { $count } more
+desk-warnings = ⚠️ { $count ->
+    [one] 1 remark; you can publish all the same.
+   *[other] { $count } remarks; you can publish all the same.
+ }
+desk-changes = <b>With this file:</b> { $added } new, { $changed } changed, { $removed } gone. This is how they will look:
+desk-seen-by = { $count ->
+    [0] nobody has had it yet
+    [one] 1 person has had it
+   *[other] { $count } people have had it
+ }
+desk-same-text = <i>The text stays the same. What stands around it has changed.</i>
+desk-changed-meanwhile = ⚠️ <b>The tips have changed since you fetched your file.</b> Publishing would undo that. To keep both, fetch /tipsfile again and make your change there.
+desk-no-changes = This file is what is live already. There is nothing to publish.
+desk-no-problems = All is well: what is in the folder is live.
+desk-button-publish = ✅ Publish
+desk-button-cancel = Cancel
+desk-button-correct = Correct { $id } for { $count }
+desk-button-back-to = ↩️ Back to { $number }
+desk-button-differences = All differences as a file
+desk-draft-gone = That draft is gone. Send the file or the text again.
+desk-cancelled = OK, nothing was changed.
+desk-published = ✅ <b>Live.</b> { $added } new, { $changed } changed, { $removed } gone.
+desk-reloaded = 🔄 <b>The content folder has changed, and is live.</b> Tips: { $added } new, { $changed } changed, { $removed } gone.
+desk-conflict = ⚠️ Nothing was published: the tips have changed meanwhile ({ $who }). Fetch /tipsfile, make your change there and send it again.
+desk-versions = <b>Versions of the tips.</b> One tap goes back; that is a new version, so you can return.
+desk-version = { $live ->
+    [yes] ● <b>{ $number }</b>, live
+   *[no] ○ <b>{ $number }</b>
+ } · { $at } UTC · { $who } · { $added } new, { $changed } changed, { $removed } gone
+desk-version-gone = That version is not kept any more.
+desk-no-differences = There is one version only.
+desk-differences-caption = The newest change comes first. Lines with + are new, lines with - are gone.
+
+newtip-ask = Type the text of the new tip. It may have 500 characters. Aim for one thing to do today.
+newtip-refused = That cannot be sent: { $reason }. Type it again.
+newtip-topics = This is how people will see it. What does it help with? Tick one or more.
+newtip-ticked = ✅ { $name }
+newtip-open = ▫️ { $name }
+newtip-button-next = Next ›
+newtip-no-list = This tips.yaml is written in a way I cannot add to. Fetch /tipsfile and add the tip there.
+
+preview-facts = { $id } · { $position } of { $total }
+    For: { $causes } · kind: { $category } · held back: { $hold } · review by: { $review }
+preview-unknown = There is no tip called { $id }.
+preview-button-before = ‹ Before
+preview-button-after = Next ›
+preview-button-correct = Correct this tip
+
+review-title = 📅 <b>{ $count ->
+    [one] 1 tip is due for review.
+   *[other] { $count } tips are due for review.
+ }</b> Read the source again, then set a new date.
+review-past = • { $id }: not sent since { $day }
+review-soon = • { $id }: sent until { $day }
+review-none = No tip is due for review in the next 30 days.
+
+audit-title = <b>Who did what</b> (UTC)
+audit-none = Nothing yet.
+audit-published = published tips ({ $detail })
+audit-rolled-back = went back to an earlier version ({ $detail })
+audit-broadcast = sent announcement { $detail }
+audit-broadcast-stopped = stopped announcement { $detail }
+
+## For admins: announcements
+
+broadcast-ask = Type the announcement. It will go to { $count ->
+    [one] 1 subscriber
+   *[other] { $count } subscribers
+ }, after you have seen it and said yes.
+broadcast-ask-correction = Type the correction of { $id }. It will go to { $count ->
+    [one] the 1 person
+   *[other] the { $count } people
+ } who had that tip, after you have seen it and said yes.
+broadcast-correction = <b>A correction to a tip you had</b>
+
+    { $text }
+broadcast-nobody = There is no active subscriber to write to.
+broadcast-nobody-had = Nobody has had { $id } yet, so there is nothing to correct.
+broadcast-too-long = That has { $length } characters. Up to { $most } fit. Type it again.
+broadcast-confirm = This is how it will look. It goes to { $count ->
+    [one] 1 chat
+   *[other] { $count } chats
+ } and takes about { $time }.
+broadcast-button-confirm = 📣 Send to { $count }
+broadcast-button-stop = ⏹ Stop
+broadcast-progress = 📣 On its way: { $done } of { $total }
+    { $bar }
+broadcast-done = ✅ <b>The announcement is out.</b> It took { $time }.
+broadcast-stopped = ⏹ <b>Stopped</b> after { $time }.
+broadcast-sent = Arrived: { $count }
+broadcast-unreachable = Cannot be reached: { $count }
+broadcast-failed = Failed: { $count }
+broadcast-unconfirmed = Perhaps arrived, not sent again: { $count }
+broadcast-not-begun = Not sent: { $count }
+length-seconds = { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+ }
+length-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+ }
+
+## For admins: figures
+
+stats-title = <b>Figures</b>
+stats-subscribers = <b>Subscribers:</b> { $active } active, { $paused } paused, { $unreachable } unreachable
+stats-weeks = <b>By week, from Monday:</b>
+stats-week = { $day }: { $new } new, { $gone } gone
+stats-deliveries = <b>Tips in the last 7 days:</b> { $sent } sent, { $skipped } skipped (too late, stopped or none left), { $failed } failed, { $unconfirmed } unconfirmed
+stats-answers = <b>Answers in the last 7 days:</b>
+stats-checks = <b>Checks in the last 7 days:</b>
+stats-tips = <b>Tips that help least:</b>
+stats-rated = <b>Answers that help least:</b>
+stats-unanswered = <b>Questions without an answer:</b>
+stats-none = none yet
+stats-count = { $name }: { $count }
+stats-rate = { $name }: { $useful } useful, { $other } not
+chart-title = Subscribers and tips
+chart-subscribers = Subscribers
+chart-deliveries = Tips by day
+chart-sent = sent
+chart-skipped = skipped
+chart-failed = failed
+chart-unconfirmed = unconfirmed
+chart-caption = The last { $days } days.

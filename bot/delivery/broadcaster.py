@@ -1,0 +1,125 @@
+"""Announcements on their way: through the tips' lane, a few at a time, each written down before it is sent."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
+from bot.delivery.sender import Prepared, Sender, prepare_text
+from bot.storage.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 25
+"""Sent side by side; at most so many are unclear after a crash."""
+
+ATTEMPTS: Final = 5
+REPORT_EVERY: Final = 2.0
+"""Seconds between two reports to the admin."""
+
+RESTART: Final = 1.0
+
+Report = Callable[[Broadcast], Awaitable[None]]
+
+
+class Broadcaster:
+    """Works through every announcement that has begun, also one that a restart interrupted."""
+
+    def __init__(self, *, broadcasts: Broadcasts, sender: Sender, now: Callable[[], datetime], report: Report) -> None:
+        """`report` tells the admin how it stands; it is asked now and then, and once more at the end."""
+        self._broadcasts = broadcasts
+        self._sender = sender
+        self._now = now
+        self._report = report
+        self._reported_at = 0.0
+        self._awake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something has begun, or was stopped."""
+        self._awake.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Serve until the end of the block; sends in flight are finished and written down."""
+        if unclear := await self._broadcasts.recover():
+            logger.warning("from before the start: %d sends of announcements are unconfirmed", unclear)
+
+        self.wake()
+        task = asyncio.create_task(self._serve())
+        try:
+            yield
+        finally:
+            self._stopping = True
+            self.wake()
+            await task
+
+    async def send_open(self) -> None:
+        """Send all that has begun, to its end."""
+        for broadcast in await self._broadcasts.open():
+            await self._send_all(broadcast)
+
+    async def _serve(self) -> None:
+        while not self._stopping:
+            await self._awake.wait()
+            self._awake.clear()
+            try:
+                await self.send_open()
+            except Exception:
+                logger.exception("announcements go on after an error")
+                await asyncio.sleep(RESTART)
+                self.wake()
+
+    async def _send_all(self, broadcast: Broadcast) -> None:
+        prepared = prepare_text(broadcast.text)
+        while not self._stopping:
+            recipients = await self._broadcasts.claim(broadcast.number, self._now(), limit=BATCH)
+            if recipients:
+                await self._send_some(broadcast, recipients, prepared)
+            elif (due_at := await self._broadcasts.next_due(broadcast.number)) is not None:
+                await self._rest((due_at - self._now()).total_seconds())
+            else:
+                return await self._end(broadcast)
+
+    async def _send_some(self, broadcast: Broadcast, recipients: Sequence[Recipient], prepared: Prepared) -> None:
+        outcomes = await asyncio.gather(
+            *(self._sender.send(each.chat_id, each.thread_id, prepared) for each in recipients)
+        )
+        sent = list(zip(recipients, outcomes, strict=True))
+        await self._broadcasts.record(broadcast.number, [self._ended(each, outcome) for each, outcome in sent])
+        for each, outcome in sent:
+            if isinstance(outcome, Moved):
+                await self._broadcasts.move(broadcast.number, each.chat_id, outcome.chat_id)
+
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._reported_at + REPORT_EVERY:
+            self._reported_at = loop.time()
+            await self._report(broadcast)
+
+    def _ended(self, recipient: Recipient, outcome: Outcome) -> Ended:
+        match outcome:
+            case Sent():
+                return Ended(recipient.chat_id, Ending.SENT)
+            case Snooze(wait):
+                return Ended(recipient.chat_id, Ending.WAITING, self._now() + wait)
+            case Failed() if recipient.attempts < ATTEMPTS:
+                return Ended(recipient.chat_id, Ending.WAITING, self._now() + backoff(recipient.attempts, 0.5))
+            case Unreachable():
+                return Ended(recipient.chat_id, Ending.UNREACHABLE)
+            case Unclear():
+                return Ended(recipient.chat_id, Ending.UNCONFIRMED)
+            case Moved() | Rejected() | Failed():
+                return Ended(recipient.chat_id, Ending.FAILED)
+
+    async def _end(self, broadcast: Broadcast) -> None:
+        await self._broadcasts.close(broadcast.number, Phase.DONE)
+        await self._report(broadcast)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))
+
+        self._awake.clear()

@@ -1,0 +1,72 @@
+"""What the bot does for admins unasked: live reload of the content folder, and the weekly review list."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from bot.context import BotApplication
+from bot.handlers.admins import tell_admins
+from bot.handlers.desk import due_for_review
+from bot.storage.content_files import Refused
+from bot.storage.desk import Reloaded
+from bot.views.desk import problems_reply, reloaded_reply, review_reply
+
+logger = logging.getLogger(__name__)
+
+EVERY: Final = 2.0
+"""Seconds between two looks at the folder; a change is live when two looks in a row found the same."""
+
+REVIEW_MEMO: Final = "review-list"
+
+
+@asynccontextmanager
+async def watching(application: BotApplication) -> AsyncIterator[None]:
+    """Look again and again until the end of the block."""
+    await application.services.desk.begin()
+    task = asyncio.create_task(_watch(application))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch(application: BotApplication) -> None:
+    while True:
+        try:
+            await look(application)
+            await list_reviews(application)
+        except Exception:
+            logger.exception("the content folder could not be looked at")
+
+        await asyncio.sleep(EVERY)
+
+
+async def look(application: BotApplication) -> None:
+    """Take up what was changed in the folder; the admins hear of it once."""
+    services = application.services
+    match await services.desk.look():
+        case Refused(problems):
+            logger.error("the content folder is not fit to go live:\n%s", "\n".join(map(str, problems[:20])))
+            await tell_admins(application, lambda texts: problems_reply(problems, texts))
+        case Reloaded(changes):
+            logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
+            tips = (*(after for _, after in changes.changed), *changes.removed)
+            seen = await services.statistics.seen(tip.id for tip in tips)
+            await tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))
+
+
+async def list_reviews(application: BotApplication) -> None:
+    """Once in a calendar week, if any tip is due."""
+    services = application.services
+    today = services.now().date()
+    week = "{}-{:02}".format(*today.isocalendar())
+    if await services.memos.read(REVIEW_MEMO) == week:
+        return
+
+    await services.memos.write(REVIEW_MEMO, week)
+    if due := due_for_review(services.library.content().tips, today):
+        await tell_admins(application, lambda texts: review_reply(due, today, texts))

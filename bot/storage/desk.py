@@ -1,0 +1,146 @@
+"""The content desk: a file that an admin sent is checked, compared and put live; so is a change in the folder."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.core.problems import Problem
+from bot.core.snapshot import Snapshot
+from bot.core.tips_file import Changes, changes_between
+from bot.storage.content_files import Files, Loaded, Refused, check_content, read_files
+from bot.storage.library import FolderWatch, Library
+from bot.storage.tips_file import TipsFile, file_version
+from bot.storage.versions import Draft, Drafts, Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """It is live."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The file has changed since the draft was made; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """The folder does not let itself be written; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A file that may go live, and what would change. `base` is the live file it was compared with."""
+
+    base: str
+    changes: Changes
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """The folder was changed past the bot, and is live now."""
+
+    changes: Changes
+
+
+Publication: TypeAlias = Published | Conflict | Unwritable | Refused
+
+
+class Desk:
+    """Checks run in a thread of their own: the bot answers people meanwhile."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        library: Library,
+        versions: Versions,
+        drafts: Drafts,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._directory = directory
+        self._library = library
+        self._watch = FolderWatch(directory, library.snapshot.version)
+        self._publishing = asyncio.Lock()
+        self._now = now
+        self.file = TipsFile(directory)
+        self.versions = versions
+        self.drafts = drafts
+        self.refused: tuple[Problem, ...] = ()
+        """What keeps the newest state of the folder from going live."""
+
+    async def begin(self) -> None:
+        """Remember what is live at the start, as the version to go back to."""
+        await self.versions.add(await asyncio.to_thread(self.file.read), None, (0, 0, 0), self._now())
+
+    async def is_writable(self) -> bool:
+        return await asyncio.to_thread(self.file.is_writable)
+
+    async def examine(self, content: bytes) -> Fit | Refused:
+        """What is wrong with a tips.yaml beside the other files, or what would change with it."""
+        files = await asyncio.to_thread(read_files, self._directory)
+        result = await self._checked(files, content)
+        if isinstance(result, Refused):
+            return result
+
+        changes = self._changes(result.snapshot)
+        return Fit(file_version(files.get("tips.yaml", b"")), changes, _of_tips(result.problems))
+
+    async def publish(self, draft: Draft) -> Publication:
+        """Put it live, in the folder and in the bot, unless the file is not the one it was made for."""
+        async with self._publishing:
+            files = await asyncio.to_thread(read_files, self._directory)
+            if file_version(files.get("tips.yaml", b"")) != draft.base:
+                return Conflict()
+
+            result = await self._checked(files, draft.content)
+            if isinstance(result, Refused):
+                return result
+
+            try:
+                await asyncio.to_thread(self.file.replace, draft.content)
+            except OSError:
+                return Unwritable()
+
+            changes = self._go_live(result.snapshot)
+            self._watch.expect(result.snapshot.version)
+            await self.versions.add(draft.content, draft.admin_id, changes.counts, self._now())
+            return Published(changes)
+
+    async def look(self) -> Reloaded | Refused | None:
+        """Whether the folder has changed past the bot: live now if it is fit; None if there is no news."""
+        async with self._publishing:
+            files = await asyncio.to_thread(self._watch.changed)
+            if files is None:
+                return None
+
+            result = await asyncio.to_thread(check_content, files, today=self._now().date())
+            if isinstance(result, Refused):
+                self.refused = result.problems
+                return result
+
+            changes = self._go_live(result.snapshot)
+            await self.versions.add(files["tips.yaml"], None, changes.counts, self._now())
+            return Reloaded(changes)
+
+    async def _checked(self, files: Files, content: bytes) -> Loaded | Refused:
+        return await asyncio.to_thread(check_content, {**files, "tips.yaml": content}, today=self._now().date())
+
+    def _changes(self, snapshot: Snapshot) -> Changes:
+        return changes_between(self._library.content().tips, snapshot.content().tips)
+
+    def _go_live(self, snapshot: Snapshot) -> Changes:
+        changes = self._changes(snapshot)
+        self._library.swap(snapshot)
+        self.refused = ()
+        return changes
+
+
+def _of_tips(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.file == "tips.yaml")

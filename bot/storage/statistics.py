@@ -1,0 +1,145 @@
+"""Figures for the admins: counts only, nothing about anyone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import orjson
+
+from bot.storage.database import Database
+
+WEEKS: Final = 8
+DAYS: Final = 30
+MOST_IDS: Final = 500
+SEEN: Final = (
+    "SELECT n.tip_id, count(DISTINCT d.chat_id) FROM tip_number n JOIN delivery d ON d.tip = n.number"
+    " WHERE n.tip_id IN (SELECT value FROM json_each(?)) AND d.state IN ('sent', 'unconfirmed') GROUP BY n.tip_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Subscribers that came and went in the week that begins on this Monday."""
+
+    begins: date
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Subscribers at the end of the day, and its deliveries by their ends."""
+
+    day: date
+    subscribers: int
+    deliveries: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that /stats shows."""
+
+    active: int
+    paused: int
+    unreachable: int
+    weeks: Sequence[Week]
+    days: Sequence[Day]
+    answers: Mapping[str, int]
+    """By topic, in the last 7 days."""
+    checks: Mapping[str, int]
+    """By level, in the last 7 days."""
+
+    @property
+    def last_week(self) -> Mapping[str, int]:
+        """Deliveries of the last 7 days by their ends."""
+        return sum((Counter(day.deliveries) for day in self.days[-7:]), Counter())
+
+
+class Statistics:
+    """Counts, and reads what was counted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, what: str, name: str, now: datetime) -> None:
+        """One more answer about a topic (`answer`), one more check with this result (`check`)."""
+        await self._database.execute(
+            "INSERT INTO tally VALUES (?, ?, ?, 1) ON CONFLICT (day, what, name) DO UPDATE SET count = count + 1",
+            (now.date().toordinal(), what, name),
+        )
+
+    async def seen(self, tip_ids: Iterable[str]) -> dict[str, int]:
+        """How many chats have had each of these tips, as far back as deliveries are kept."""
+        ids = list(tip_ids)[:MOST_IDS]
+        rows = await self._database.fetch_all(SEEN, (orjson.dumps(ids).decode(),))
+        return {str(tip_id): int(count) for tip_id, count in rows}
+
+    async def figures(self, now: datetime) -> Figures:
+        today = now.date()
+        states = await self._states(today)
+        return Figures(
+            active=states["active"] - states["paused"],
+            paused=states["paused"],
+            unreachable=states["unreachable"],
+            weeks=await self._weeks(today),
+            days=await self._days(today),
+            answers=await self._tally("answer", today),
+            checks=await self._tally("check", today),
+        )
+
+    async def _states(self, today: date) -> Counter[str]:
+        rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
+        paused = await self._database.fetch_one(
+            "SELECT count(*) FROM subscriber WHERE state = 'active' AND paused_until > ?", (today.toordinal(),)
+        )
+        return Counter(dict(rows) | {"paused": paused[0] if paused else 0})
+
+    async def _weeks(self, today: date) -> Sequence[Week]:
+        monday = today - timedelta(days=today.weekday())
+        begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+        new, gone = await self._by_day("created_at", begins[0]), await self._by_day("stopped_at", begins[0])
+        return [
+            Week(
+                begin,
+                sum(new[begin + timedelta(days=day)] for day in range(7)),
+                sum(gone[begin + timedelta(days=day)] for day in range(7)),
+            )
+            for begin in begins
+        ]
+
+    async def _days(self, today: date) -> Sequence[Day]:
+        first = today - timedelta(days=DAYS - 1)
+        new, gone = await self._by_day("created_at", first), await self._by_day("stopped_at", first)
+        rows = await self._database.fetch_all(
+            "SELECT local_date, state, count FROM delivery_tally WHERE local_date >= ?", (first.toordinal(),)
+        )
+        deliveries: dict[date, dict[str, int]] = {}
+        for ordinal, state, count in rows:
+            deliveries.setdefault(date.fromordinal(ordinal), {})[state] = count
+
+        total = await self._database.fetch_one("SELECT count(*) FROM subscriber WHERE state != 'stopped'")
+        subscribers = int(total[0]) if total else 0
+        days = []
+        for back in range(DAYS):
+            day = today - timedelta(days=back)
+            days.append(Day(day, subscribers, deliveries.get(day, {})))
+            subscribers += gone[day] - new[day]
+
+        return days[::-1]
+
+    async def _by_day(self, column: str, since: date) -> Counter[date]:
+        begin = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
+        rows = await self._database.fetch_all(
+            f"SELECT {column} / 86400, count(*) FROM subscriber WHERE {column} >= ? GROUP BY 1",  # noqa: S608 - a column
+            (begin,),
+        )
+        return Counter({date(1970, 1, 1) + timedelta(days=number): count for number, count in rows})
+
+    async def _tally(self, what: str, today: date) -> dict[str, int]:
+        rows = await self._database.fetch_all(
+            "SELECT name, sum(count) FROM tally WHERE what = ? AND day > ? GROUP BY name ORDER BY 2 DESC, 1",
+            (what, today.toordinal() - 7),
+        )
+        return {str(name): int(count) for name, count in rows}

@@ -11,7 +11,7 @@ from bot.core.snapshot import Content
 from bot.core.tips import Hold
 from bot.core.urgency import Urgency
 from bot.handlers.country import emergency_call
-from bot.handlers.feature import Feature, the
+from bot.handlers.feature import Feature, may_administrate, the
 from bot.handlers.questions import answer_below, plain_text
 from bot.handlers.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.handlers.text import is_addressed
@@ -31,21 +31,32 @@ async def screen(update: Update, context: BotContext) -> None:
         return
 
     await alarm(message, screening, context)
-    raise ApplicationHandlerStop
+    if not await _is_drafting(update, context):
+        await context.services.expectations.clear(message.chat.id, message.from_user.id)
+        raise ApplicationHandlerStop
 
 
 async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> None:
-    """Say what to do, or ask the one question; whatever was going on before is over."""
+    """Say what to do, or ask the one question."""
     person = the(message.from_user)
-    texts = context.texts_for(person)
-    await context.services.expectations.clear(message.chat.id, person.id)
     if isinstance(screening, Ask):
         # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
-        await send_reply(message, ask_reply(screening, texts), quote=True)
+        await send_reply(message, ask_reply(screening, context.texts_for(person)), quote=True)
         return
 
     await context.services.holds.place(person.id, Hold.URGENT, context.services.now())
     await send_reply(message, await advice_reply(screening, person, context))
+
+
+async def _is_drafting(update: Update, context: BotContext) -> bool:
+    """An admin who writes a tip or a broadcast about signs gets the advice as well, and can go on writing."""
+    message = update.message
+    if message is None or not may_administrate(update, context):
+        return False
+
+    services = context.services
+    waiting = await services.expectations.current(message.chat.id, the(message.from_user).id, services.now())
+    return waiting is not None or (message.text or "").startswith("/")
 
 
 async def advice_reply(hit: Hit, person: User, context: BotContext) -> Reply:

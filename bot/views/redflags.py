@@ -1,12 +1,13 @@
 """What is said when a message speaks of a warning sign: the action first, calm, with one button."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.core.check_model import Addition, Advice, Check, holds
+from bot.core.check_model import Addition, Advice, Check, Choice, holds
 from bot.core.redflags import Ask, Doubt, Flag, Hit
 from bot.core.texts import Texts
 from bot.core.urgency import Urgency
@@ -26,26 +27,51 @@ OWN_WORDS: Final = frozenset({"rf-self-harm", "rf-overdose"})
 
 def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Reply:
     """Someone has these signs."""
-    gravest, number = hit.flags[0], call.phrase(texts)
+    gravest = hit.flags[0]
     buttons = _buttons(hit.level, texts, call)
     if gravest.id in OWN_WORDS:
-        return Reply(texts(gravest.id, number=number), buttons)
+        return Reply(texts(gravest.id, number=call.phrase(texts)), buttons)
 
-    advice = check.advice[hit.level]
-    choices = {flag.id: choice for choice in check.choices.values() for flag in hit.flags if flag.id in choice.flags}
-    chosen = frozenset(choice.id for choice in choices.values())
-    added = [addition for addition in advice.additions if holds(addition.when, chosen)]
-    in_own_words = [choices[flag.id].say or flag.sign if flag.id in choices else flag.sign for flag in _named(hit)]
-    said = {"signs": escape(", ".join(in_own_words), quote=False), "emergency_number": number}
-    parts = [
-        f"{advice.symbol} <b>{escape(advice.name)}</b>",
-        "\n".join(f"• {_filled(line, said)}" for line in _now(advice, added)),
-        f"{texts('flag-you-wrote', signs=signs(hit))} {escape(advice.reason, quote=False)}",
-        _what_to_say(advice, added, said, texts),
-        "\n".join(_filled(line, said) for line in advice.changes),
-        texts("emergency-line") if hit.level is not Urgency.EMERGENCY else "",
-    ]
-    return Reply("\n\n".join(part for part in parts if part), buttons)
+    return Reply("\n\n".join(HitView(hit, check, texts, call.phrase(texts)).parts()), buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """What the check advises at this level, for signs that somebody wrote about."""
+
+    hit: Hit
+    check: Check
+    texts: Texts
+    number: str
+
+    def parts(self) -> Iterator[str]:
+        """What to do comes first; why, and what to say, after it."""
+        advice, texts = self.check.advice[self.hit.level], self.texts
+        choices = self._choices()
+        chosen = frozenset(choice.id for choice in choices.values())
+        added = [addition for addition in advice.additions if holds(addition.when, chosen)]
+        lines = (line.replace("{emergency_number}", self.number) for line in _now(advice, added))
+        yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
+        yield "\n".join(f"• {line}" for line in lines)
+        yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
+        if advice.say:
+            sentences = [advice.say, *(addition.say for addition in added if addition.say)]
+            words = " ".join(sentences).replace("{signs}", ", ".join(self._own_words(choices)))
+            yield texts("check-say", words=escape(words, quote=False))
+
+        if self.hit.level is not Urgency.EMERGENCY:
+            yield texts("flag-gets-worse")
+            yield texts("emergency-line")
+
+    def _choices(self) -> Mapping[str, Choice]:
+        """The answers of the check that stand for the same signs, by flag."""
+        choices = self.check.choices.values()
+        return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
+
+    def _own_words(self, choices: Mapping[str, Choice]) -> Iterator[str]:
+        for flag in _named(self.hit):
+            choice = choices.get(flag.id)
+            yield (choice.say if choice else None) or flag.sign
 
 
 def signs(hit: Hit) -> str:
@@ -117,17 +143,3 @@ def _now(advice: Advice, added: Iterable[Addition]) -> list[str]:
     first = [addition.now for addition in added if addition.now and addition.first]
     last = [addition.now for addition in added if addition.now and not addition.first]
     return [*first, *advice.now, *last]
-
-
-def _what_to_say(advice: Advice, added: Iterable[Addition], said: dict[str, str], texts: Texts) -> str:
-    sentences = [advice.say, *(addition.say for addition in added)]
-    spoken = " ".join(_filled(escape(sentence), said) for sentence in sentences if sentence)
-    return texts("check-say", words=spoken) if spoken else ""
-
-
-def _filled(line: str, values: dict[str, str]) -> str:
-    """Put the values in; the line is ours and was checked."""
-    for name, value in values.items():
-        line = line.replace(f"{{{name}}}", value)
-
-    return line

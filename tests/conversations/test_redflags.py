@@ -5,7 +5,7 @@ import pytest
 from bot.core.tips import Hold
 from bot.playground import Playground
 from tests.conversations.chat import Chat
-from tests.conversations.conftest import BEN
+from tests.conversations.conftest import ADMIN, BEN
 
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
@@ -147,3 +147,12 @@ async def test_a_forged_button_is_answered(chat: Chat, forged: str) -> None:
     await chat.press_data(forged)
 
     assert chat.last
+
+
+async def test_an_admin_who_writes_about_signs_gets_the_advice_and_can_go_on(chat: Chat) -> None:
+    admin = chat.of(ADMIN)
+    await admin.say("/posture and both legs numb")
+
+    first, second = admin.answers
+    assert first["text"].startswith(EMERGENCY)
+    assert not second["text"].startswith(EMERGENCY)

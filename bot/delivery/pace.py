@@ -1,5 +1,6 @@
 """When the next message may leave. Nothing here waits: each instant is an argument, in seconds on any one clock."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from enum import Enum
 from math import inf
@@ -12,8 +13,12 @@ SHARE: Final = 29.5 / 30
 """How much of the limit is used: at the very limit a timer's jitter is enough to be refused."""
 GUARD: Final = 0.01
 """Seconds by which the window is longer than Telegram's, since requests do not all travel equally long."""
-CREDIT: Final = 0.02
-"""Seconds of missed slots that may be caught up; what was missed in a pause is gone."""
+CREDIT: Final = 0.1
+"""Seconds of missed slots that are caught up; what was missed in a longer pause is gone."""
+UNSTEADY: Final = 0.002
+"""Seconds by which an answer may be later than usual and say nothing about its request."""
+DRIFT: Final = 0.02
+"""How fast what is usual follows answers that have become slower."""
 SEVERAL: Final = 3
 """So many chats refused within a second are no matter of those chats any more."""
 LOWEST_FACTOR: Final = 0.05
@@ -38,9 +43,10 @@ class Pace:
 
     def __init__(self, per_second: float) -> None:
         self._limit = per_second
-        in_window = max(1, int(per_second))
-        self._window = in_window / per_second + GUARD
-        self._left_at: deque[float] = deque(maxlen=in_window)
+        self._in_window = max(1, int(per_second))
+        self._window = self._in_window / per_second + GUARD
+        self._arrived_at: list[float] = []
+        self._usual = inf
         self._next_at = -inf
         self._paused_until = -inf
         self._factor, self._factor_at = 1.0, 0.0
@@ -54,15 +60,32 @@ class Pace:
     def free_at(self, lane: Lane, now: float) -> float:
         """From when the next message of this lane may leave."""
         free_at = self._paused_until
-        if len(self._left_at) == self._left_at.maxlen:
-            free_at = max(free_at, self._left_at[0] + self._window / self._current_factor(now))
+        if len(self._arrived_at) >= self._in_window:
+            free_at = max(free_at, self._arrived_at[-self._in_window] + self._window / self._current_factor(now))
 
         return free_at if lane is Lane.PEOPLE else max(free_at, self._next_at)
 
     def take(self, now: float) -> None:
         """A message leaves now; whichever lane it was, the next tip keeps its distance."""
-        self._left_at.append(now)
-        self._next_at = min(max(self._next_at, now - CREDIT) + 1 / self.rate(now), now + self._window)
+        if len(self._arrived_at) > 2 * self._in_window:
+            del self._arrived_at[: bisect_right(self._arrived_at, now - 2 * self._window)]
+
+        insort(self._arrived_at, now)
+        due = self._next_at if now - self._next_at <= CREDIT else now
+        self._next_at = min(due + 1 / self.rate(now), now + self._window)
+
+    def answered(self, left_at: float, now: float) -> None:
+        """The answer to a message is there. If that took longer than usual, the message arrived late as well.
+
+        Telegram counts when messages arrive: one that was held up on the way makes the next second fuller.
+        """
+        took = now - left_at
+        self._usual = took if took < self._usual else self._usual + DRIFT * (took - self._usual)
+        place = bisect_left(self._arrived_at, left_at)
+        late = took - self._usual > UNSTEADY
+        if late and place < len(self._arrived_at) and self._arrived_at[place] == left_at:
+            del self._arrived_at[place]
+            insort(self._arrived_at, now - self._usual)
 
     def chat_ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
         """From when this chat may get a message; Telegram limits each chat by itself as well."""

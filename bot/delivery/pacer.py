@@ -32,8 +32,8 @@ class Pacer(BaseRateLimiter[Lane]):
 
     def __init__(self, per_second: float) -> None:
         self._pace = Pace(per_second)
-        self._people: deque[asyncio.Future[int]] = deque()
-        self._tips: deque[tuple[int, asyncio.Future[int]]] = deque()
+        self._people: deque[asyncio.Future[list[float]]] = deque()
+        self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
         self._tips_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.refusals = 0
@@ -59,9 +59,9 @@ class Pacer(BaseRateLimiter[Lane]):
         lane = rate_limit_args or Lane.PEOPLE
         chat = _chat_of(data)
         for tries_left in reversed(range(TRIES)):
-            await self._wait(endpoint, chat, lane)
+            left_at = await self._wait(endpoint, chat, lane)
             try:
-                return await callback(*args, **kwargs)
+                answer = await callback(*args, **kwargs)
             except RetryAfter as error:
                 wait = _as_timedelta(error.retry_after)
                 self.refused(chat, wait)
@@ -70,25 +70,28 @@ class Pacer(BaseRateLimiter[Lane]):
 
                 if chat is None:
                     await asyncio.sleep(wait.total_seconds())
+            else:
+                self.answered(left_at)
+                return answer
 
         raise AssertionError("the last try returns or raises")
 
-    async def turn(self, chat: Chat, lane: Lane) -> None:
-        """Wait until this chat may get a message and one may leave."""
+    async def turn(self, chat: Chat, lane: Lane) -> float:
+        """Wait until this chat may get a message and one may leave; returns when that was, for `answered`."""
         loop = asyncio.get_running_loop()
         at = self._pace.book(chat, lane, loop.time())
         while at > loop.time():
             await asyncio.sleep(at - loop.time())
             at = max(at, self._pace.parked_until(chat))
 
-        await self._slot(lane)
+        return await self._slot(lane)
 
-    async def tip_slots(self, most: int) -> int:
-        """Wait until at least one tip may leave; returns how many may, now, up to `most`. They count as sent.
+    async def tip_slots(self, most: int) -> list[float]:
+        """Wait until at least one tip may leave; returns a time for each that may, up to `most`. They count as sent.
 
         For the one worker that asks for many: of those who ask for a single slot, one at most goes before it.
         """
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
         self._tips.insert(1, (most, future))
         self._hand_out()
         return await future
@@ -108,29 +111,33 @@ class Pacer(BaseRateLimiter[Lane]):
         logger.warning("flood control: chat %s waits %s", chat, retry_after)
         self._pace.refused(chat, retry_after.total_seconds(), asyncio.get_running_loop().time())
 
+    def answered(self, left_at: float | None) -> None:
+        """A message that left then has its answer: it shows when the message arrived."""
+        if left_at is not None:
+            self._pace.answered(left_at, asyncio.get_running_loop().time())
+
     @property
     def rate(self) -> float:
         """Messages a second at present; lower for a while after several chats got a 429."""
         return self._pace.rate(asyncio.get_running_loop().time())
 
-    async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane) -> None:
+    async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane) -> float | None:
         if chat is None or endpoint == "sendChatAction" or not endpoint.startswith(COUNTED):
-            return
+            return None
         if endpoint.startswith("edit"):
-            await self._slot(lane)
-        else:
-            await self.turn(chat, lane)
+            return await self._slot(lane)
 
-    async def _slot(self, lane: Lane) -> None:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[int] = loop.create_future()
+        return await self.turn(chat, lane)
+
+    async def _slot(self, lane: Lane) -> float:
+        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
         if lane is Lane.PEOPLE:
             self._people.append(future)
         else:
             self._tips.append((1, future))
 
         self._hand_out()
-        await future
+        return (await future)[0]
 
     def _hand_out(self) -> None:
         """Give every slot that is free to whoever is first, and wake again when the next one is."""
@@ -138,7 +145,7 @@ class Pacer(BaseRateLimiter[Lane]):
         while self._people and self._pace.free_at(Lane.PEOPLE, now) <= now:
             if not (person := self._people.popleft()).done():
                 self._pace.take(now)
-                person.set_result(1)
+                person.set_result([now])
 
         if not self._people and now >= self._tips_at:
             self._hand_out_tips(now)
@@ -151,10 +158,10 @@ class Pacer(BaseRateLimiter[Lane]):
             if future.done():
                 continue
 
-            taken = 0
-            while taken < most and self._pace.free_at(Lane.TIPS, now) <= now:
+            taken: list[float] = []
+            while len(taken) < most and self._pace.free_at(Lane.TIPS, now) <= now:
                 self._pace.take(now)
-                taken += 1
+                taken.append(now)
 
             future.set_result(taken)
             self._tips_at = now + GATHER

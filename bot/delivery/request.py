@@ -24,7 +24,10 @@ JSON_HEADERS: Final = {"Content-Type": "application/json"}
 KEEP_ALIVE: Final = 15.0
 """Seconds an idle connection is kept: less than any server keeps it, so that no request meets a closing one."""
 DNS_TTL: Final = 300
+OK: Final = 200
 GATEWAY_TIMEOUT: Final = 504
+
+Body = bytes | aiohttp.FormData | None
 
 
 class NotSent:
@@ -51,13 +54,14 @@ class Broke(NetworkError):
     __slots__ = ()
 
 
-class PreparedBody:
-    """A JSON body that was written beforehand; stands in for PTB's `RequestData`."""
+class Refused:
+    """An answer that is there already; stands in for PTB's `RequestData` where it only has to become an error."""
 
-    __slots__ = ("body",)
+    __slots__ = ("payload", "status")
 
-    def __init__(self, body: bytes) -> None:
-        self.body = body
+    def __init__(self, status: int, payload: bytes) -> None:
+        self.status = status
+        self.payload = payload
 
 
 class AiohttpRequest(BaseRequest):
@@ -111,8 +115,12 @@ class AiohttpRequest(BaseRequest):
 
     async def post_prepared(self, url: str, body: bytes) -> JSONDict:
         """Post a JSON body as it is and return the whole answer; raises what `post` raises."""
-        # Through PTB's own wrapper, so that there is one place that turns answers into errors.
-        payload = await self._request_wrapper(url, "POST", cast("RequestData", PreparedBody(body)))
+        limits = _limits(self._read_timeout, self._connect_timeout, self._pool_timeout, None)
+        status, payload = await self._exchange(url, "POST", body, JSON_HEADERS, limits)
+        if status != OK:
+            # Through PTB's own wrapper, so that there is one place that turns answers into errors.
+            payload = await self._request_wrapper(url, "POST", cast("RequestData", Refused(status, payload)))
+
         return self.parse_json_payload(payload)
 
     async def do_request(  # noqa: PLR0917 - PTB's signature
@@ -126,18 +134,19 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One exchange. `NotSent` errors surely did not reach Telegram; of the others nobody knows."""
-        uploads = isinstance(request_data, RequestData) and request_data.contains_files
+        given: object = request_data
+        if isinstance(given, Refused):
+            return _known(given.status, given.payload)
+
+        body, headers = _body_of(request_data)
+        uploads = isinstance(body, aiohttp.FormData)
         limits = _limits(
             _given(read_timeout, self._read_timeout),
             _given(connect_timeout, self._connect_timeout),
             _given(pool_timeout, self._pool_timeout),
             _given(write_timeout, self._media_write_timeout) if uploads else None,
         )
-        status, payload = await self._exchange(url, method, request_data, limits)
-        if status == GATEWAY_TIMEOUT:
-            raise TimedOut("Gateway Timeout (504)")  # the gateway does not know either whether Telegram took it
-
-        return status, payload
+        return _known(*await self._exchange(url, method, body, headers, limits))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
@@ -153,12 +162,11 @@ class AiohttpRequest(BaseRequest):
         return answer
 
     async def _exchange(
-        self, url: str, method: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
+        self, url: str, method: str, body: Body, headers: Mapping[str, str], limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("This AiohttpRequest is not initialized!")
 
-        body, headers = _body_of(request_data)
         try:
             response = await self._session.request(
                 method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
@@ -166,7 +174,7 @@ class AiohttpRequest(BaseRequest):
             return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             if _closed_beforehand(error) and isinstance(body, bytes):
-                return await self._exchange(url, method, request_data, limits)
+                return await self._exchange(url, method, body, headers, limits)
 
             # Not chained: aiohttp's errors name the address, and with it the token, in every traceback.
             raise _as_telegram_error(error) from None
@@ -201,12 +209,16 @@ def _limits(
     )
 
 
-def _body_of(request_data: RequestData | PreparedBody | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
+def _known(status: int, payload: bytes) -> tuple[int, bytes]:
+    if status == GATEWAY_TIMEOUT:
+        raise TimedOut("Gateway Timeout (504)")  # the gateway does not know either whether Telegram took it
+
+    return status, payload
+
+
+def _body_of(request_data: RequestData | None) -> tuple[Body, dict[str, str]]:
     if request_data is None:
         return None, {}
-
-    if isinstance(request_data, PreparedBody):
-        return request_data.body, JSON_HEADERS
 
     if request_data.contains_files:
         return _form(request_data), {}

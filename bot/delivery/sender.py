@@ -78,16 +78,16 @@ class Sender:
 
     async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
         """Wait for a place among the tips, then send."""
-        await self._pacer.turn(chat_id, Lane.TIPS)
-        return await self.send_now(chat_id, thread_id, prepared)
+        left_at = await self._pacer.turn(chat_id, Lane.TIPS)
+        return await self.send_now(chat_id, thread_id, prepared, left_at)
 
-    async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
-        """Send in a slot that the caller holds; markup that Telegram refuses goes once more as plain text."""
+    async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
+        """Send in the slot that the caller got then; markup that Telegram refuses goes once more as plain text."""
         plain = prepared.plain_tail
         if prepared.is_broken and plain:
-            return await self._post(prepared.method, chat_id, thread_id, plain)
+            return await self._post(prepared.method, chat_id, thread_id, plain, left_at)
 
-        outcome = await self._post(prepared.method, chat_id, thread_id, prepared.tail)
+        outcome = await self._post(prepared.method, chat_id, thread_id, prepared.tail, left_at)
         if not isinstance(outcome, Rejected):
             return outcome
 
@@ -102,14 +102,15 @@ class Sender:
         return outcome
 
     async def _again(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
-        await self._pacer.turn(chat_id, Lane.PEOPLE)
-        return await self._post(method, chat_id, thread_id, tail)
+        left_at = await self._pacer.turn(chat_id, Lane.PEOPLE)
+        return await self._post(method, chat_id, thread_id, tail, left_at)
 
-    async def _post(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
+    async def _post(self, method: str, chat_id: int, thread_id: int | None, tail: bytes, left_at: float) -> Outcome:
         thread = b',"message_thread_id":%d' % thread_id if thread_id else b""
         body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
         try:
             answer = await self._request.post_prepared(f"{self._root}/{method}", body)
+            self._pacer.answered(left_at)
             return Sent(answer["result"]["message_id"])
         except TelegramError as error:
             outcome = as_outcome(error)

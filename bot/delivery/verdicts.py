@@ -40,11 +40,14 @@ class Verdicts:
         else:
             ended = _ends(delivery, outcome, now, chance)
 
-        return ended + (self._acquitted(now, chance) if self.breaker.is_unusual() else []), stops
+        if self._suspects and self.breaker.is_unusual():
+            ended += self._acquitted(now, chance)
+
+        return ended, stops
 
     def gone(self, *, is_idle: bool) -> list[Delivery]:
         """Who is really gone: enough others were reached since, or nothing else is on its way."""
-        if self.breaker.is_unusual():
+        if not self._suspects or self.breaker.is_unusual():
             return []
 
         gone = []

@@ -97,7 +97,7 @@ class DeliveryWorker:
         self._alarmed_at: dict[type[Alarm], datetime] = {}
         self._pruned_at: datetime | None = None
         self._flush: asyncio.TimerHandle | None = None
-        self._slots: asyncio.Task[int] | None = None
+        self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
         self._due = asyncio.Event()
@@ -172,51 +172,54 @@ class DeliveryWorker:
     async def _send_some(self) -> None:
         self._changed.clear()
         if batch := await self._next_batch():
-            started = await self._begin(batch)
-            self._sending |= {
-                asyncio.create_task(self._send(delivery)) for delivery in batch if delivery.key in started
-            }
+            started = await self._begin([delivery for delivery, _ in batch])
+            for delivery, left_at in batch:
+                if delivery.key in started:
+                    self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
         elif not self._stopping:
             pause = self._verdicts.breaker.pause_left(self._now()).total_seconds()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), pause or None)
 
-    async def _next_batch(self) -> list[Delivery]:
-        """Deliveries that may leave now: within the pace, still welcome, in chats that may get a message."""
+    async def _next_batch(self) -> list[tuple[Delivery, float]]:
+        """Deliveries that may leave now, each with its slot: still welcome, in chats that may get a message."""
         room = self._most_in_flight() - len(self._sending)
         if not self._queue or room <= 0 or self._verdicts.breaker.pause_left(self._now()):
             return []
 
-        batch: list[Delivery] = []
+        batch: list[tuple[Delivery, float]] = []
         slots = await self._wait_for_slots(min(room, len(self._queue)))
-        while self._queue and len(batch) < slots:
-            batch += self._ready(self._queue.popleft())
+        while self._queue and len(batch) < len(slots):
+            delivery = self._queue.popleft()
+            if self._is_ready(delivery):
+                batch.append((delivery, slots[len(batch)]))
 
         if len(self._queue) < LOW:
             self._hungry.set()
 
         return batch
 
-    async def _wait_for_slots(self, most: int) -> int:
+    async def _wait_for_slots(self, most: int) -> list[float]:
         self._slots = asyncio.create_task(self._pacer.tip_slots(most))
         try:
             return await self._slots
         except asyncio.CancelledError:
             if self._stopping:
-                return 0
+                return []
 
             raise
 
-    def _ready(self, delivery: Delivery) -> list[Delivery]:
+    def _is_ready(self, delivery: Delivery) -> bool:
         now = self._now()
         if is_stale(delivery, now):
             self._note([Ended(delivery, State.SKIPPED)])
-        elif (wait := self._pacer.wait_of(delivery.chat_id)) > 0:
-            self._note([Ended(delivery, State.WAITING, due_at=now + timedelta(seconds=wait))])
-        else:
-            return [delivery]
+            return False
 
-        return []
+        if (wait := self._pacer.wait_of(delivery.chat_id)) > 0:
+            self._note([Ended(delivery, State.WAITING, due_at=now + timedelta(seconds=wait))])
+            return False
+
+        return True
 
     def _most_in_flight(self) -> int:
         if self._verdicts.breaker.is_probing:
@@ -240,10 +243,10 @@ class DeliveryWorker:
             self._ended = ended + self._ended
             raise
 
-    async def _send(self, delivery: Delivery) -> None:
+    async def _send(self, delivery: Delivery, left_at: float) -> None:
         loop = asyncio.get_running_loop()
         began_at = loop.time()
-        outcome = await self._outcome(delivery)
+        outcome = await self._outcome(delivery, left_at)
         if isinstance(outcome, Sent):
             self._latency += (loop.time() - began_at - self._latency) / 20
 
@@ -257,13 +260,13 @@ class DeliveryWorker:
 
         self._changed.set()
 
-    async def _outcome(self, delivery: Delivery) -> Outcome:
+    async def _outcome(self, delivery: Delivery, left_at: float) -> Outcome:
         try:
             if (prepared := self._render(delivery.tip, delivery.language)) is None:
                 return Rejected("the tip is gone from the content")
 
             was_broken = prepared.is_broken
-            outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared)
+            outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
         except Exception:
             logger.exception("the tip for chat %d met an error of ours", delivery.chat_id)
             return Unclear("an error of ours")

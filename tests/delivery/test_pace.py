@@ -66,11 +66,32 @@ def test_people_wait_one_slot_at_most_behind_tips() -> None:
     assert pace.free_at(Lane.PEOPLE, now) - now <= 1 / 29
 
 
-def test_missed_slots_are_caught_up_a_little_and_not_after_a_pause() -> None:
-    pace = Pace(1000)
-    now = tips_for(pace, 1)[-1] + 0.5
+def test_slots_missed_in_a_short_stall_are_caught_up_and_those_of_a_pause_are_not() -> None:
+    for stall, expected in ((0.05, 50), (0.5, 1)):
+        pace = Pace(1000)
+        now = tips_for(pace, 1)[-1] + stall
 
-    assert len([at for at in tips_for(pace, 0.02, start=now) if at == now]) <= 21
+        at_once = [at for at in tips_for(pace, 0.0005, start=now) if at == now]
+        assert len(at_once) == pytest.approx(expected, abs=1)
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.2), st.floats(0, 0.4)), min_size=1, max_size=200), st.floats(0.001, 0.2))
+def test_messages_held_up_on_the_way_do_not_make_a_second_too_full(
+    trips: list[tuple[float, float]], latency: float
+) -> None:
+    """Whatever holds a message up: when its answer shows it, the next ones keep their distance from its arrival."""
+    pace, now, arrived = Pace(5), 0.0, list[float]()
+    pace.take(now)
+    pace.answered(now, now + latency)
+    now += 2
+    for pause, held_up in trips:
+        now = max(now + pause, pace.free_at(Lane.PEOPLE, now + pause))
+        pace.take(now)
+        arrived.append(now + held_up)
+        pace.answered(now, now + held_up + latency)
+        now += held_up + latency
+
+    assert most_within(1, sorted(arrived)) <= 5
 
 
 def test_one_chat_refused_stops_nobody_else() -> None:

@@ -28,7 +28,7 @@ async def call(pacer: Pacer, endpoint: str, lane: Lane | None = None, **paramete
 async def tips_without_end(pacer: Pacer, left: list[float]) -> None:
     while True:
         slots = await pacer.tip_slots(64)
-        left.extend([now()] * slots)
+        left.extend(slots)
 
 
 def test_a_broadcast_keeps_the_rate_and_uses_it() -> None:

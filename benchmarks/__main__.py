@@ -1,0 +1,39 @@
+"""`make bench`: every figure in one table, about five minutes. `--long` takes the full sizes and three rounds."""
+
+import argparse
+import sys
+import time
+
+from benchmarks.figures import FIGURES, LONG, SHORT, Line
+
+COLUMNS = ("figure", "ours", "beside", "asked for", "")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--long", action="store_true", help="full sizes, three rounds: about half an hour")
+    parser.add_argument("only", nargs="*", help="names of figures: " + ", ".join(f.__name__ for f in FIGURES))
+    chosen = parser.parse_args()
+
+    began, lines = time.monotonic(), list[Line]()
+    for figure in FIGURES:
+        if not chosen.only or figure.__name__ in chosen.only:
+            print(f"{figure.__name__} ...", file=sys.stderr, flush=True)
+            lines += figure(LONG if chosen.long else SHORT)
+
+    print(table(lines))
+    print(f"\n{time.monotonic() - began:.0f} s in all. Ratios are what counts: absolute numbers follow the machine.")
+    return 0 if all(line.holds for line in lines) else 1
+
+
+def table(lines: list[Line]) -> str:
+    rows = [COLUMNS] + [
+        (row.figure, row.measured, row.beside, row.asked, "ok" if row.holds else "MISSED") for row in lines
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    drawn = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([drawn[0], "-" * sum(widths), *drawn[1:]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

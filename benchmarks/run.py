@@ -1,0 +1,26 @@
+"""One run in a process of its own: python -m benchmarks.run ours tips http://127.0.0.1:8081 '{"count": 1000}'."""
+
+import asyncio
+import importlib
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+import uvloop
+
+
+def main() -> None:
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    logging.basicConfig(level=logging.CRITICAL)
+    contestant, scenario, base, arguments = sys.argv[1:]
+    run: Any = getattr(importlib.import_module(f"benchmarks.{contestant}"), scenario)
+    # Each as it is used: our engine and aiogram's run on uvloop, python-telegram-bot's default on asyncio's loop.
+    loop_factory = asyncio.new_event_loop if contestant == "stock" else uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        print(json.dumps(runner.run(run(base, **json.loads(arguments)))))
+
+
+if __name__ == "__main__":
+    main()

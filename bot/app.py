@@ -21,6 +21,7 @@ from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
 from bot.handlers.broadcast import report
+from bot.handlers.daily import delivering
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.menu import publish_menu
@@ -37,6 +38,7 @@ from bot.storage.broadcasts import Broadcasts
 from bot.storage.countries import Countries
 from bot.storage.database import open_database
 from bot.storage.decks import Decks
+from bot.storage.deliveries import Deliveries
 from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
@@ -128,6 +130,7 @@ async def open_services(
             tip_feedback=TipFeedback(database),
             decks=Decks(database, library),
             places=places,
+            deliveries=Deliveries(database),
         )
 
 
@@ -217,6 +220,7 @@ async def serve(application: BotApplication, stop: asyncio.Event) -> None:
         stack.push_async_callback(application.stop)
         await stack.enter_async_context(application.broadcaster.running())
         await stack.enter_async_context(watching(application))
+        await stack.enter_async_context(delivering(application))
         await stack.enter_async_context(_receiving(application))
         logger.info("@%s is listening", application.bot.username)
         await stop.wait()

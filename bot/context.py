@@ -22,6 +22,7 @@ from bot.storage.broadcasts import Broadcasts
 from bot.storage.countries import Countries
 from bot.storage.database import Database
 from bot.storage.decks import Decks
+from bot.storage.deliveries import Deliveries
 from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
@@ -71,6 +72,7 @@ class Services:
     tip_feedback: TipFeedback
     decks: Decks
     places: Places
+    deliveries: Deliveries
 
     def is_admin(self, user: User | None) -> bool:
         return user is not None and user.id in self.config.admin_ids

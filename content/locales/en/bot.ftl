@@ -311,6 +311,17 @@ stop-done = Stopped. No more tips. I keep your settings in case you come back; /
 not-subscribed = No daily tip comes here at the moment.
 only-admins = Only the admins of this group can change that.
 
+## Alarms for admins
+
+alarm-run-stopped =
+    <b>Tips wait.</b> An unusual share of sends fails, so I have stopped for a moment. Nobody is marked as gone.
+
+    Telegram's last word: <i>{ $reason }</i>
+
+    I try again by myself. Is Telegram up? Is the token still good?
+alarm-markup-refused =
+    <b>Telegram refuses the markup of tip { $tip }.</b> It goes out as plain text. Please correct it in tips.yaml.
+
 ## Days and hours
 
 weekday =

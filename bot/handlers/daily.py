@@ -1,0 +1,83 @@
+"""The daily tips' way into the application: a worker, the tick that wakes it, and the alarms it raises."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.context import BotApplication, BotContext
+from bot.delivery.messages import TipMessages
+from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RunStopped
+from bot.views.alarms import markup_refused_reply, run_stopped_reply
+from bot.views.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+TICK: Final = timedelta(seconds=1)
+
+
+def build_worker(application: BotApplication) -> DeliveryWorker:
+    """The worker on the application's own services, pace and connections."""
+    services = application.services
+
+    async def alarm(raised: Alarm) -> None:
+        await tell_admins(application, raised)
+
+    return DeliveryWorker(
+        deliveries=services.deliveries,
+        subscribers=services.subscribers,
+        sender=application.sender,
+        pacer=application.pacer,
+        deck=lambda: services.decks.latest,
+        render=TipMessages(services.decks, services.library, services.locales),
+        now=services.now,
+        late=services.config.late_tip_limit,
+        alarm=alarm,
+    )
+
+
+@asynccontextmanager
+async def delivering(application: BotApplication) -> AsyncIterator[DeliveryWorker]:
+    """Send what is due, asked for once a second; at the end, sends in flight are finished and written down."""
+    worker, decks = build_worker(application), application.services.decks
+    await decks.current()
+
+    async def tick(_context: BotContext) -> None:
+        await decks.current()
+        worker.tick()
+
+    await worker.start()
+    queue = application.job_queue
+    assert queue is not None
+    # The scheduler drops what is late by more than a second, unless it is told not to.
+    job = queue.run_repeating(tick, TICK, job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+    try:
+        yield worker
+    finally:
+        job.schedule_removal()
+        await worker.stop()
+
+
+async def tell_admins(application: BotApplication, alarm: Alarm) -> None:
+    """Each admin hears of it."""
+    reply = _alarm_reply(alarm, application)
+    for admin in application.services.config.admin_ids:
+        try:
+            await application.bot.send_message(admin, reply.text, parse_mode=ParseMode.HTML)
+        except TelegramError as error:
+            logger.warning("admin %d could not be told: %s", admin, error)
+
+
+def _alarm_reply(alarm: Alarm, application: BotApplication) -> Reply:
+    services = application.services
+    texts = services.locales.texts_for(None)
+    match alarm:
+        case RunStopped(reason):
+            return run_stopped_reply(reason, texts)
+        case MarkupRefused(number):
+            tip = services.decks.latest.tips.get(number)
+            return markup_refused_reply(tip.id if tip else str(number), texts)

@@ -1,0 +1,77 @@
+"""The daily tip arrives: the real worker, in the chat of whoever asked for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.subscription import Subscription
+from bot.delivery.worker import DeliveryWorker, MarkupRefused, RunStopped
+from bot.handlers.daily import build_worker, tell_admins
+from tests.conversations.chat import Bot, Chat
+from tests.processes.process import happens
+
+FULL = 8
+"""Buttons under a daily tip."""
+
+
+@pytest.fixture
+async def worker(bot: Bot) -> AsyncIterator[DeliveryWorker]:
+    await bot.application.services.decks.current()
+    worker = build_worker(bot.application)
+    await worker.start()
+    yield worker
+    await worker.stop()
+
+
+async def subscribed(chat: Chat, thread_id: int | None = None) -> None:
+    """For two minutes from now. By hand: a chat that has just had an answer gets its tip a second later."""
+    chat.playground.say(chat.person, "hello", chat.place)
+    chat.playground.take_updates()
+    fresh = Subscription(
+        chat_id=(chat.place or chat.person).id,
+        zone=ZoneInfo("Europe/Madrid"),
+        at=time(10, 2),
+        thread_id=thread_id,
+        created_at=chat.clock(),
+    )
+    await chat.services.subscribers.subscribe(fresh, lambda it: it, chat.clock())
+
+
+async def test_a_tip_comes_at_its_minute_with_every_way_out(chat: Chat, worker: DeliveryWorker) -> None:
+    await subscribed(chat)
+    assert not chat.answers
+
+    chat.clock.advance(minutes=2)
+    worker.tick()
+    await happens(chat.playground, lambda: bool(chat.answers))
+
+    assert chat.last.startswith("💡 ")
+    assert len(chat.buttons) == FULL
+
+
+async def test_a_tip_in_a_forum_comes_in_its_topic(chat: Chat, worker: DeliveryWorker) -> None:
+    forum = chat.playground.add_group("Back school", [chat.person], forum=True)
+    thread = chat.playground.add_topic(forum, "Tips")
+    group = chat.of(chat.person, forum)
+    await subscribed(group, thread)
+
+    chat.clock.advance(minutes=2)
+    worker.tick()
+    await happens(chat.playground, lambda: bool(group.answers))
+
+    assert group.last_message["message_thread_id"] == thread
+
+
+@pytest.mark.parametrize(
+    ("alarm", "words"), [(RunStopped("Bad Gateway <1>"), "Bad Gateway <1>"), (MarkupRefused(1), "desk-next-position")]
+)
+async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: RunStopped | MarkupRefused, words: str) -> None:
+    await admin_chat.say("/start")
+    await admin_chat.services.decks.current()
+
+    await asyncio.wait_for(tell_admins(admin_chat.bot.application, alarm), 10)
+
+    assert words in admin_chat.last

@@ -21,9 +21,11 @@ from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
 from bot.handlers.broadcast import report
+from bot.handlers.check import with_way_back
 from bot.handlers.daily import delivering
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
+from bot.handlers.follow_up import asking_again
 from bot.handlers.menu import publish_menu
 from bot.handlers.processor import ChatByChat
 from bot.handlers.questions import question
@@ -42,6 +44,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
+from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
 from bot.storage.library import open_library
 from bot.storage.locales import load_locales
@@ -123,6 +126,7 @@ async def open_services(
             countries=Countries(database),
             running_checks=RunningChecks(),
             pictures=Pictures(config.content_dir),
+            follow_ups=FollowUps(database),
             holds=Holds(database),
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),
@@ -158,7 +162,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     application.add_handler(GATE, group=SECOND)
     register(application, FEATURES, unknown=START.unknown_command)
-    application.add_handler(TextRouter(FEATURES, question=question).handler)
+    application.add_handler(TextRouter(FEATURES, question=with_way_back(question)).handler)
     application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))
     application.add_handler(
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, only_text)
@@ -221,6 +225,7 @@ async def serve(application: BotApplication, stop: asyncio.Event) -> None:
         await stack.enter_async_context(application.broadcaster.running())
         await stack.enter_async_context(watching(application))
         await stack.enter_async_context(delivering(application))
+        await stack.enter_async_context(asking_again(application))
         await stack.enter_async_context(_receiving(application))
         logger.info("@%s is listening", application.bot.username)
         await stop.wait()

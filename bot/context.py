@@ -26,6 +26,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
+from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
 from bot.storage.library import Library
 from bot.storage.locales import Locales
@@ -65,6 +66,7 @@ class Services:
     countries: Countries
     running_checks: RunningChecks
     pictures: Pictures
+    follow_ups: FollowUps
     holds: Holds
     feedback: Feedback
     unanswered: Unanswered

@@ -187,6 +187,28 @@ class Advice(Entry):
     additions: tuple[Addition, ...] = ()
 
 
+class FollowUpAnswer(Entry):
+    """One of the buttons under "How is it now?"."""
+
+    id: Id
+    label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+    level: Urgency
+    """What this answer asks for now."""
+    text: Markup
+    was_seen: bool = False
+    """Somebody has looked: nothing is asked or held back any more."""
+
+
+class FollowUps(Entry):
+    """What is said when we ask again."""
+
+    promise: Markup
+    consent: Markup
+    declined: Markup
+    ask: Mapping[Urgency, Markup]
+    answers: Mapping[Urgency, Annotated[tuple[FollowUpAnswer, ...], Field(min_length=4, max_length=4)]]
+
+
 class Check(Entry):
     """check.yaml: eight questions, and everything that follows from the answers."""
 
@@ -202,6 +224,7 @@ class Check(Entry):
     rules: tuple[Rule, ...]
     scoring: Scoring
     advice: Mapping[Urgency, Advice]
+    follow_up: FollowUps
     emergency_numbers: EmergencyNumbers
 
     @cached_property

@@ -175,3 +175,18 @@ def _advice(check: Check) -> Iterator[Problem]:
             yield Problem(("advice",), f"nothing is said at {level}")
         elif level.at_least(Urgency.URGENT) and check.advice[level].exercises != "withheld":
             yield Problem(("advice", level.value, "exercises"), f"no exercises at {level}: withheld is the only choice")
+
+    yield from _follow_ups(check)
+
+
+def _follow_ups(check: Check) -> Iterator[Problem]:
+    """One tap may raise the level; it lowers it for nobody who has not been seen."""
+    for level in Urgency:
+        for part in ("ask", "answers"):
+            if level not in getattr(check.follow_up, part):
+                yield Problem(("follow_up", part), f"nothing is there for {level}")
+
+        for place, answer in enumerate(check.follow_up.answers.get(level, ())):
+            if not answer.was_seen and not answer.level.at_least(level):
+                message = f"{answer.id} lowers {level} to {answer.level}, and nobody has looked"
+                yield Problem(("follow_up", "answers", level.value, place, "level"), message)

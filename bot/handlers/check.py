@@ -14,12 +14,14 @@ from bot.core.check_model import Question
 from bot.core.tips import Hold
 from bot.core.urgency import Urgency
 from bot.handlers.country import emergency_call
-from bot.handlers.feature import Command, Feature, the
+from bot.handlers.feature import Callback, Command, Feature, the
+from bot.handlers.follow_up import agree
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.views.check import CheckView, private_reply
 from bot.views.check_buttons import PREFIX, START_HERE, Action, CheckButton
 from bot.views.check_result import ResultView
 from bot.views.exercises import agreement_reply, exercises_reply
+from bot.views.follow_up import FollowUpView
 from bot.views.reply import Reply
 
 GOOD_FOR: Final = timedelta(hours=24)
@@ -36,8 +38,12 @@ async def check(update: Update, context: BotContext) -> None:
     """/check: the first question."""
     message = the(update.message)
     view = _view(message.from_user, context)
-    is_private = message.chat.type == message.chat.PRIVATE
-    await send_reply(message, view.first() if is_private else _elsewhere(view, context))
+    if message.chat.type != message.chat.PRIVATE:
+        await send_reply(message, _elsewhere(view, context))
+        return
+
+    sent = await send_reply(message, view.first())
+    _remember((sent.chat.id, sent.message_id), Answers(), view, context, is_open=True)
 
 
 async def opened(update: Update, context: BotContext, _rest: str) -> None:
@@ -95,7 +101,7 @@ class Press:
     @property
     def shown(self) -> Answers | None:
         """What the message shows now, if we remember."""
-        return self.context.services.running_checks.shown(*_place(self.query))
+        return self.context.services.running_checks.shown(*_place(self.query), self.view.check.fingerprint)
 
     @property
     def in_question(self) -> Answers:
@@ -180,15 +186,34 @@ async def _done(press: Press) -> str | None:
 
 
 async def _stop(press: Press) -> None:
-    """A sign that was named already is not dropped: the result so far stands above the goodbye."""
     answers = press.in_question
     _leave(press.query, press.context)
-    level = press.view.check.level(answers.chosen | answers.open)
-    if level.at_least(Urgency.URGENT):
-        so_far = triage(press.view.check, answers.chosen | answers.open, complete=False)
-        return await edit_reply(press.query, await _result(press, so_far, answers))
+    await edit_reply(press.query, await _goodbye(_place(press.query)[0], press.query.from_user, answers, press.context))
 
-    await edit_reply(press.query, press.view.stopped(answers))
+
+async def cancelled(update: Update, context: BotContext) -> bool:
+    """Stop the check that goes on in this chat, as its button would; says whether there was one."""
+    message = the(update.message)
+    running = context.services.running_checks
+    fingerprint = context.content_for(message.from_user).check.fingerprint
+    answers = running.unfinished(message.chat.id, fingerprint, context.services.now())
+    if answers is None:
+        return False
+
+    running.leave_newest(message.chat.id)
+    await send_reply(message, await _goodbye(message.chat.id, message.from_user, answers, context))
+    return True
+
+
+async def _goodbye(chat_id: int, person: User | None, answers: Answers, context: BotContext) -> Reply:
+    """A sign that was named already is not dropped: the result so far takes the place of the goodbye."""
+    view = _view(person, context)
+    named = answers.chosen | answers.open
+    if not view.check.level(named).at_least(Urgency.URGENT):
+        return view.stopped(answers)
+
+    so_far = triage(view.check, named, complete=False)
+    return _result_view(view, so_far, answers, person, context).reply(await emergency_call(chat_id, person, context))
 
 
 async def _help(press: Press) -> None:
@@ -203,7 +228,7 @@ async def _summary(press: Press) -> None:
     if isinstance(step, Ask):
         return await _show(press, press.answers)
 
-    view = _result_view(press, step, press.answers)
+    view = _result_view(press.view, step, press.answers, press.query.from_user, press.context)
     await send_below(press.query, view.summary(press.context.services.now().date()))
 
 
@@ -219,6 +244,26 @@ async def _exercises(press: Press) -> None:
         await _show(press, press.answers)
 
 
+async def _called(press: Press) -> None:
+    """Somebody gets help; we ask if we may ask later whether they have been seen."""
+    await send_below(press.query, FollowUpView(press.view.check, press.view.texts).consent(press.answers))
+
+
+async def _follow_up(press: Press) -> None:
+    """The press is the consent."""
+    step = next_step(press.view.check, press.answers)
+    if isinstance(step, Ask):
+        return await _show(press, press.answers)
+
+    chat_id, _ = _place(press.query)
+    await agree(chat_id, step, press.view.texts.language, press.context)
+    promise = FollowUpView(press.view.check, press.view.texts).promise()
+    if step.level is Urgency.EMERGENCY:
+        await edit_reply(press.query, promise)  # the question whether we may
+    else:
+        await send_below(press.query, promise)
+
+
 ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
     Action.SHOW: _move,
     Action.BACK: _back,
@@ -229,13 +274,14 @@ ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
     Action.HELP: _help,
     Action.SUMMARY: _summary,
     Action.EXERCISES: _exercises,
+    Action.CALLED: _called,
+    Action.FOLLOW_UP: _follow_up,
 }
 
 
 async def _show(press: Press, answers: Answers) -> None:
     step = next_step(press.view.check, answers)
-    services = press.context.services
-    services.running_checks.show(*_place(press.query), answers, services.now(), is_open=isinstance(step, Ask))
+    _remember(_place(press.query), answers, press.view, press.context, is_open=isinstance(step, Ask))
     if isinstance(step, Ask):
         return await edit_reply(press.query, press.view.question(step, answers))
 
@@ -243,16 +289,31 @@ async def _show(press: Press, answers: Answers) -> None:
     await _hold_tips(press, step)
 
 
+def with_way_back(question: Callback) -> Callback:
+    """Whatever was typed in the middle of a check is answered first; then a button leads back."""
+
+    async def answered(update: Update, context: BotContext) -> None:
+        await question(update, context)
+        message = the(update.message)
+        view, services = _view(message.from_user, context), context.services
+        answers = services.running_checks.unfinished(message.chat.id, view.check.fingerprint, services.now())
+        if answers is not None and isinstance(step := next_step(view.check, answers), Ask):
+            await send_reply(message, view.waiting(step, answers))
+
+    return answered
+
+
 async def _result(press: Press, result: Result, answers: Answers) -> Reply:
     chat_id, _ = _place(press.query)
     call = await emergency_call(chat_id, press.query.from_user, press.context)
-    return _result_view(press, result, answers).reply(call)
+    return _result_view(press.view, result, answers, press.query.from_user, press.context).reply(call)
 
 
-def _result_view(press: Press, result: Result, answers: Answers) -> ResultView:
-    content = press.context.content_for(press.query.from_user)
-    topics = {topic.id: topic for topic in content.topics}
-    return ResultView(press.view.check, result, answers, topics, press.view.texts)
+def _result_view(
+    view: CheckView, result: Result, answers: Answers, person: User | None, context: BotContext
+) -> ResultView:
+    topics = {topic.id: topic for topic in context.content_for(person).topics}
+    return ResultView(view.check, result, answers, topics, view.texts)
 
 
 async def _hold_tips(press: Press, result: Result) -> None:
@@ -280,6 +341,11 @@ def _place(query: CallbackQuery) -> tuple[int, int]:
     """Chat and message of the pressed button."""
     message = query.message
     return (message.chat.id, message.message_id) if message else (query.from_user.id, 0)
+
+
+def _remember(place: tuple[int, int], answers: Answers, view: CheckView, context: BotContext, *, is_open: bool) -> None:
+    services = context.services
+    services.running_checks.show(*place, view.check.fingerprint, answers, services.now(), is_open=is_open)
 
 
 def _leave(query: CallbackQuery, context: BotContext) -> None:

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 from telegram import CallbackQuery, Update
 
 from bot.context import BotContext
+from bot.handlers.check import cancelled
 from bot.handlers.feature import Audience, Command, Feature, Features, may_administrate, the
 from bot.handlers.membership import revive
 from bot.handlers.questions import answer, plain_text
@@ -29,6 +30,9 @@ async def cancel(update: Update, context: BotContext) -> None:
     """/cancel: forget what was asked."""
     message = the(update.message)
     was_open = await context.services.expectations.clear(message.chat.id, the(message.from_user).id)
+    if await cancelled(update, context):
+        return
+
     texts = context.texts_for(message.from_user)
     await send_reply(message, Reply(texts("cancelled" if was_open else "nothing-to-cancel")))
 

@@ -69,5 +69,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE tally (day INTEGER, what TEXT, name TEXT, count INTEGER NOT NULL,"
         " PRIMARY KEY (day, what, name)) WITHOUT ROWID",
     ),
+    # Who agreed to be asked again after a check; a row is deleted once asked.
+    (
+        "CREATE TABLE follow_up (id INTEGER PRIMARY KEY AUTOINCREMENT, chat_id INTEGER NOT NULL, level TEXT NOT NULL,"
+        " causes TEXT NOT NULL, language TEXT NOT NULL, checked_at INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+        " leased_until INTEGER)",
+        "CREATE INDEX follow_up_due ON follow_up (due_at)",
+        "CREATE INDEX follow_up_of_chat ON follow_up (chat_id)",
+    ),
 )
 """Instants are integers: seconds since 1970 in UTC."""

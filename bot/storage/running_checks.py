@@ -15,6 +15,7 @@ STILL_GOING: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
+    fingerprint: str
     answers: Answers
     at: datetime
     is_open: bool
@@ -32,9 +33,11 @@ class RunningChecks:
         self._shown: OrderedDict[tuple[int, int], _Shown] = OrderedDict()
         self._newest: dict[int, int] = {}
 
-    def show(self, chat_id: int, message_id: int, answers: Answers, now: datetime, *, is_open: bool) -> None:
+    def show(
+        self, chat_id: int, message_id: int, fingerprint: str, answers: Answers, now: datetime, *, is_open: bool
+    ) -> None:
         """Remember what this message shows from now on; `is_open` while there is a question to answer."""
-        self._shown[chat_id, message_id] = _Shown(answers, now, is_open)
+        self._shown[chat_id, message_id] = _Shown(fingerprint, answers, now, is_open)
         self._shown.move_to_end((chat_id, message_id))
         self._newest[chat_id] = message_id
         if len(self._shown) > self._most:
@@ -42,15 +45,19 @@ class RunningChecks:
             if self._newest.get(old_chat) == old_message:
                 del self._newest[old_chat]
 
-    def shown(self, chat_id: int, message_id: int) -> Answers | None:
+    def shown(self, chat_id: int, message_id: int, fingerprint: str) -> Answers | None:
+        """What it shows of these questions; older ones no longer count."""
         found = self._shown.get((chat_id, message_id))
-        return found.answers if found else None
+        return found.answers if found and found.fingerprint == fingerprint else None
 
-    def unfinished(self, chat_id: int, now: datetime) -> Answers | None:
+    def unfinished(self, chat_id: int, fingerprint: str, now: datetime) -> Answers | None:
         """The newest check of the chat, if it waits for an answer and somebody was at it lately."""
         newest = self._newest.get(chat_id)
         found = self._shown.get((chat_id, newest)) if newest is not None else None
-        return found.answers if found and found.is_open and now - found.at <= STILL_GOING else None
+        if found is None or found.fingerprint != fingerprint or not found.is_open:
+            return None
+
+        return found.answers if now - found.at <= STILL_GOING else None
 
     def leave(self, chat_id: int, message_id: int) -> None:
         """The message shows something else; a button leads back."""
@@ -58,12 +65,7 @@ class RunningChecks:
         if self._newest.get(chat_id) == message_id:
             del self._newest[chat_id]
 
-    def leave_all(self, chat_id: int) -> bool:
-        """Nothing waits in this chat any more; says whether anything did."""
-        message_id = self._newest.pop(chat_id, None)
-        found = self._shown.get((chat_id, message_id)) if message_id is not None else None
-        if message_id is None or found is None:
-            return False
-
-        del self._shown[chat_id, message_id]
-        return found.is_open
+    def leave_newest(self, chat_id: int) -> None:
+        """Nothing waits in this chat any more."""
+        if (message_id := self._newest.get(chat_id)) is not None:
+            self.leave(chat_id, message_id)

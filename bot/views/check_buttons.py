@@ -33,7 +33,10 @@ class Action(StrEnum):
     HELP = "h"
     SUMMARY = "y"
     EXERCISES = "x"
+    CALLED = "c"
+    """Has called, or is going."""
     FOLLOW_UP = "f"
+    """May be asked again: that is the consent."""
 
 
 WITH_PLACE: Final = frozenset({Action.TICK, Action.UNTICK})

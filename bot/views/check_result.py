@@ -13,6 +13,7 @@ from bot.core.check import Answers, Ask, Fit, LikelyCause, Result, asked, next_s
 from bot.core.check_model import Check, Choice, Chosen
 from bot.core.content import Topic
 from bot.core.texts import Texts
+from bot.core.urgency import Urgency
 from bot.views.buttons import button, keyboard
 from bot.views.check_buttons import Action, check_button, start_button
 from bot.views.emergency import EmergencyCall
@@ -101,7 +102,8 @@ class ResultView:
         return self.texts("list-and", others=", ".join(others), last=last) if others else last
 
     def _next_steps(self, call: EmergencyCall) -> Iterator[list[InlineKeyboardButton]]:
-        if any("{emergency_number}" in line for line in self.result.now):
+        if self.result.level is Urgency.EMERGENCY:
+            yield [self._button("check-called", Action.CALLED, self.answers)]
             yield call.country_row(self.texts)
 
         for cause in self.result.causes[:1]:
@@ -116,6 +118,9 @@ class ResultView:
             return
 
         yield from self._exercises()
+        if self.result.level is not Urgency.EMERGENCY:
+            yield [self._button(f"check-ask-{self.result.level.value}", Action.FOLLOW_UP, self.answers)]
+
         yield [self._button("check-summary", Action.SUMMARY, self.answers)]
         yield [
             self._button("check-change-answer", Action.BACK, self.answers),

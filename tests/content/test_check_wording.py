@@ -23,6 +23,13 @@ def texts() -> Iterator[tuple[str, str]]:
             yield choice.id, "\n".join(filter(None, [choice.label, choice.meaning, choice.why, choice.say]))
 
     yield from ((rule.id, rule.why) for rule in CHECK.rules)
+    follow_up = CHECK.follow_up
+    yield from (("promise", follow_up.promise), ("consent", follow_up.consent), ("declined", follow_up.declined))
+    yield from ((f"ask-{level}", text) for level, text in follow_up.ask.items())
+    for level, answers in follow_up.answers.items():
+        for answer in answers:
+            yield f"{level}-{answer.id}", f"{answer.label}\n{answer.text.replace('{emergency_number}', NUMBER)}"
+
     for level, advice in CHECK.advice.items():
         for place, line in enumerate([advice.name, advice.reason, *advice.now, *advice.changes]):
             yield f"{level}-{place}", line.replace("{emergency_number}", NUMBER)

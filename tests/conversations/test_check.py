@@ -361,3 +361,36 @@ async def test_the_longest_screens_fit_into_a_message(chat: Chat) -> None:
 
     assert len(chat.last) < MessageLimit.MAX_TEXT_LENGTH
     assert shown(CHECK.notice)
+
+
+async def test_what_is_typed_in_the_middle_is_answered_and_the_check_goes_on(chat: Chat) -> None:
+    await chat.say("/check")
+    await answer(chat, "n_none", "d_none")
+    await chat.say("is it my mattress?")
+    assert chat.last == "Your check is still open at question 3 of 8."
+
+    await chat.press("Go on with the check")
+    assert "Question 3 of 8" in chat.last
+
+
+async def test_after_the_result_nothing_waits(chat: Chat) -> None:
+    await chat.say("/check")
+    await answer(chat, *CALM, "s_sit", "l_sit")
+    await chat.say("is it my mattress?")
+
+    assert "Your check is still open" not in chat.last
+
+
+async def test_cancel_stops_the_check_and_drops_no_sign(chat: Chat) -> None:
+    await chat.say("/check")
+    await chat.say("/cancel")
+    assert chat.last.startswith("Stopped.")
+
+    await chat.say("/check")
+    await answer(chat, "n_none", "d_none")
+    await chat.press("Cancer")
+    await chat.say("/cancel")
+    assert chat.last.startswith("⏰ Get medical advice today")
+
+    await chat.say("/cancel")
+    assert chat.last.startswith("There is nothing to stop.")

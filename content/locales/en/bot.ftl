@@ -393,7 +393,9 @@ privacy-text =
     • Answers and the check: nothing. The state of a check is in its buttons.
     • Which answers were useful: a count for each answer, not who pressed.
     • Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, names and addresses. They are gone after 30 days.
-    • If you wrote about a warning sign: that I hold back exercise tips until you have been seen.
+    • If you wrote about a warning sign: that I hold back exercise tips until you have been seen. If you get tips, also after a check that found one.
+    • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
+    • If you tell me your country: the country, for its emergency number.
     • If you ask for daily tips: your chat, language, hour, time zone, topics, and which tips you have had.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
 
@@ -462,6 +464,14 @@ check-summary-short = Back pain check { $date }. { $level }. Answers: { $answers
 check-copy = Copy in short
 check-exercises = Easy exercises
 check-exercises-agreed = Exercises, if they agree
+check-called = I have called / I am going
+check-ask-urgent = Ask me tomorrow how it is
+check-ask-see_doctor = Ask me in 7 days how it is
+check-ask-self_care = Ask me in 2 days how it is
+follow-up-yes = Yes, ask me
+follow-up-no = No
+follow-up-do-not = Do not ask me
+follow-up-check = Do the check again
 list-and = { $others } and { $last }
 list-or = { $others } or { $last }
 

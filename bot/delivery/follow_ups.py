@@ -1,0 +1,77 @@
+"""Asks those who agreed how it is now. Few and small: no run of tips, one message after the other."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.core.follow_up import FollowUp
+from bot.delivery.pace import Lane
+from bot.storage.follow_ups import FollowUps
+from bot.views.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 50
+SOON: Final = timedelta(minutes=1)
+"""After trouble on the way."""
+
+
+class FollowUpSender:
+    """`tick` asks whoever is due."""
+
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        follow_ups: FollowUps,
+        *,
+        reply: Callable[[FollowUp], Reply],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._bot = bot
+        self._follow_ups = follow_ups
+        self._reply = reply
+        self._now = now
+
+    async def tick(self) -> None:
+        if not await self._follow_ups.is_any_due(self._now()):
+            return
+
+        for follow_up in await self._follow_ups.lease_due(self._now(), limit=BATCH):
+            await self._ask(follow_up)
+
+    async def _ask(self, follow_up: FollowUp) -> None:
+        try:
+            await self._send(follow_up)
+        except (Forbidden, ChatMigrated):
+            await self._follow_ups.withdraw(follow_up.chat_id)
+        except RetryAfter as error:
+            await self._follow_ups.postpone(follow_up, self._now() + max(SOON, _as_timedelta(error.retry_after)))
+        except BadRequest as error:
+            logger.warning("follow-up %d is refused: %s", follow_up.id, error.message)
+            await self._follow_ups.asked(follow_up)
+        except TelegramError as error:
+            logger.warning("follow-up %d waits: %s", follow_up.id, error.message)
+            await self._follow_ups.postpone(follow_up, self._now() + SOON)
+        else:
+            await self._follow_ups.asked(follow_up)
+
+    async def _send(self, follow_up: FollowUp) -> None:
+        reply = self._reply(follow_up)
+        await self._bot.send_message(
+            follow_up.chat_id,
+            reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            rate_limit_args=Lane.PEOPLE,
+        )
+
+
+def _as_timedelta(wait: int | timedelta) -> timedelta:
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

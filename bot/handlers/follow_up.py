@@ -1,0 +1,103 @@
+"""Asking again how it is: who agreed, the tick that looks who is due, what they answer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from telegram import CallbackQuery
+
+from bot.context import BotApplication, BotContext
+from bot.core.check import Result
+from bot.core.check_model import FollowUpAnswer
+from bot.core.follow_up import FollowUp, ask_times
+from bot.core.subscription import NIGHT
+from bot.core.tips import Hold
+from bot.core.urgency import Urgency
+from bot.delivery.follow_ups import FollowUpSender
+from bot.handlers.country import emergency_call
+from bot.handlers.feature import Feature, the
+from bot.handlers.replies import edit_reply
+from bot.views.follow_up import NO, PREFIX, FollowUpView
+from bot.views.reply import Reply
+
+TICK: Final = timedelta(seconds=5)
+
+
+async def agree(chat_id: int, result: Result, language: str, context: BotContext) -> None:
+    """Ask this chat again at the times of its level; night is where the person is, as far as we know."""
+    services = context.services
+    subscription = await services.subscribers.find(chat_id)
+    zone = subscription.zone if subscription else services.config.default_timezone
+    now = services.now()
+    await services.follow_ups.agree(
+        chat_id,
+        level=result.level,
+        causes=[cause.cause for cause in result.causes],
+        language=language,
+        checked_at=now,
+        due=ask_times(result.level, result.follow_up, now, zone=zone, quiet=NIGHT),
+    )
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """How it is now, in one tap; or: do not ask."""
+    texts = context.texts_for(query.from_user)
+    view = FollowUpView(context.content_for(query.from_user).check, texts)
+    chat_id = query.message.chat.id if query.message else query.from_user.id
+    if parts == (NO,):
+        await context.services.follow_ups.withdraw(chat_id)
+        await edit_reply(query, view.declined())
+        return None
+
+    answer = _answer(view, parts)
+    if answer is None:
+        return texts("old-button")
+
+    if answer.was_seen:
+        await context.services.follow_ups.withdraw(chat_id)
+        await context.services.holds.lift(chat_id, Hold.URGENT | Hold.DOCTOR)
+
+    await edit_reply(query, view.answered(answer, await emergency_call(chat_id, query.from_user, context)))
+    return None
+
+
+def follow_up_sender(application: BotApplication) -> FollowUpSender:
+    """Asks those who agreed, in the language in which they did the check."""
+    services = application.services
+
+    def reply(follow_up: FollowUp) -> Reply:
+        check = services.library.content(follow_up.language).check
+        return FollowUpView(check, services.locales.texts_for(follow_up.language)).question(follow_up.level)
+
+    return FollowUpSender(application.bot, services.follow_ups, reply=reply, now=services.now)
+
+
+@asynccontextmanager
+async def asking_again(application: BotApplication) -> AsyncIterator[None]:
+    """Look every few seconds who is to be asked, until the end of the block."""
+    sender = follow_up_sender(application)
+
+    async def tick(_context: BotContext) -> None:
+        await sender.tick()
+
+    # The scheduler drops what is more than a second late, unless it is told not to.
+    job = the(application.job_queue).run_repeating(
+        tick, TICK, job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    try:
+        yield
+    finally:
+        job.schedule_removal()
+
+
+def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None:
+    match parts:
+        case (level, answer_id) if level in set(Urgency):
+            answers = view.check.follow_up.answers[Urgency(level)]
+            return next((answer for answer in answers if answer.id == answer_id), None)
+        case _:
+            return None
+
+
+FEATURE = Feature(name="follow_up", buttons={PREFIX: pressed})

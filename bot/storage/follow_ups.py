@@ -1,0 +1,76 @@
+"""Who agreed to be asked again, until they have been asked."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.follow_up import FollowUp
+from bot.core.urgency import Urgency
+from bot.storage.database import Database
+
+LEASE: Final = timedelta(minutes=2)
+"""A claim that a crash left is made again after this. Being asked twice does less harm than not at all."""
+LATEST: Final = timedelta(days=1)
+"""Later than this nobody is asked any more."""
+
+
+class FollowUps:
+    """One row for each time to ask; gone once asked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def agree(
+        self,
+        chat_id: int,
+        *,
+        level: Urgency,
+        causes: Iterable[str],
+        language: str,
+        checked_at: datetime,
+        due: Iterable[datetime],
+    ) -> None:
+        """The newest check counts: what was agreed to before is forgotten."""
+        kept = " ".join(causes)
+        async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM follow_up WHERE chat_id = ?", (chat_id,))
+            await transaction.executemany(
+                "INSERT INTO follow_up (chat_id, level, causes, language, checked_at, due_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [(chat_id, level.value, kept, language, _seconds(checked_at), _seconds(at)) for at in due],
+            )
+
+    async def withdraw(self, chat_id: int) -> None:
+        """Ask nothing any more."""
+        await self._database.execute("DELETE FROM follow_up WHERE chat_id = ?", (chat_id,))
+
+    async def lease_due(self, now: datetime, *, limit: int) -> list[FollowUp]:
+        """Claim those who are to be asked now; a lease left by a crash runs out and is claimed again."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM follow_up WHERE due_at < ?", (_seconds(now - LATEST),))
+            rows = await transaction.execute_fetchall(
+                "UPDATE follow_up SET leased_until = ? WHERE id IN (SELECT id FROM follow_up WHERE due_at <= ?"
+                " AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at LIMIT ?)"
+                " RETURNING id, chat_id, language, level",
+                (_seconds(now + LEASE), _seconds(now), _seconds(now), limit),
+            )
+
+        return [FollowUp(id_, chat_id, language, Urgency(level)) for id_, chat_id, language, level in rows]
+
+    async def asked(self, follow_up: FollowUp) -> None:
+        """Nothing of it is kept."""
+        await self._database.execute("DELETE FROM follow_up WHERE id = ?", (follow_up.id,))
+
+    async def postpone(self, follow_up: FollowUp, until: datetime) -> None:
+        await self._database.execute(
+            "UPDATE follow_up SET leased_until = ? WHERE id = ?", (_seconds(until), follow_up.id)
+        )
+
+    async def is_any_due(self, now: datetime) -> bool:
+        """Cheap: most ticks find nobody."""
+        row = await self._database.fetch_one("SELECT 1 FROM follow_up WHERE due_at <= ? LIMIT 1", (_seconds(now),))
+        return row is not None
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -34,6 +35,8 @@ PROBLEMS: Final = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0, or 1 with the problems on standard error (argparse exits with 2 for wrong usage)."""
+    # Without it python-telegram-bot warns about every wait that Telegram asks for.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     parsed = _parser().parse_args(arguments)
     try:
         return int(parsed.run(parsed))

@@ -53,6 +53,9 @@ class TextRouter:
 
 def is_addressed(message: Message, context: BotContext) -> bool:
     """Whether a message speaks to the bot."""
+    if message.via_bot is not None:  # a card of ours that somebody shared: it is an answer
+        return False
+
     if message.chat.type == message.chat.PRIVATE:
         return True
 

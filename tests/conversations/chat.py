@@ -119,6 +119,14 @@ class Chat:
         results: list[Message] = query.answer["results"]
         return results
 
+    async def share_card(self, text: str) -> None:
+        """Type `@bot text` in this chat and send the first result."""
+        query = self.playground.inline(self.person, text)
+        await self._answered()
+        assert query.answer is not None
+        self.playground.choose(query, query.answer["results"][0]["id"], self.place)
+        await self._answered()
+
     async def block(self) -> None:
         self.playground.block(self.person)
         await self._answered()

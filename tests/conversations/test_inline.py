@@ -36,3 +36,12 @@ async def test_nothing_typed_offers_the_six_causes(chat: Chat) -> None:
 
 async def test_a_word_that_leads_nowhere_is_answered_with_nothing(chat: Chat) -> None:
     assert await chat.ask_inline("yaks") == []
+
+
+async def test_a_shared_card_is_an_answer_and_gets_none(chat: Chat) -> None:
+    await chat.say("/start")
+    before = len(chat.answers)
+
+    await chat.share_card("posture")
+
+    assert len(chat.answers) == before

@@ -67,7 +67,8 @@ def fold(name: str) -> str:
     """As names are compared: lower case, without accents and signs."""
     bare = name.casefold()
     if not bare.isascii():
-        spread = unicodedata.normalize("NFKD", bare)
+        # Some letters only fall apart once spread out: a mathematical alpha becomes a capital one.
+        spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
         bare = "".join(character for character in spread if not unicodedata.combining(character))
 
     return " ".join(_WORDS.findall(bare))

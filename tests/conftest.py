@@ -1,0 +1,9 @@
+"""How hard the properties are tested: new examples at every run, the same ones where a build must not be luck."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("new", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("new"), derandomize=True)
+settings.load_profile("same" if os.environ.get("CI") else "new")

@@ -1,15 +1,25 @@
 """`python -m bot content …`: look after the files that people edit."""
 
 import argparse
+import asyncio
 import json
-from datetime import UTC, datetime
+import sys
+import textwrap
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot.config import Config
+from bot.core.content import Tip
+from bot.core.markup import shown, shown_length
+from bot.core.plan import Planned, planned
 from bot.core.problems import Problem
-from bot.storage.content_files import load_content
+from bot.storage.content_files import Loaded, Refused, load_content
 from bot.storage.content_schema import schemas
+from bot.storage.database import look_into
+from bot.storage.plans import deck_of, due_before
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -25,6 +35,11 @@ def add(commands: "Subparsers") -> None:
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
     check.add_argument("--format", choices=tuple(FORMATS), default="text", help="for people, programs, or GitHub")
     check.set_defaults(run=_run_check)
+    preview = actions.add_parser("preview", help="what each tip looks like, and who gets which tip tomorrow")
+    preview.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
+    preview.add_argument("--database", type=Path, metavar="FILE", help="whom to plan for; DATABASE_PATH if left out")
+    preview.add_argument("--most", type=int, default=50, metavar="N", help="deliveries to list (default 50)")
+    preview.set_defaults(run=_run_preview)
     schema = actions.add_parser("schema", help="write the JSON Schemas that editors read")
     schema.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
     schema.set_defaults(run=_run_schema)
@@ -45,6 +60,67 @@ def _run_schema(arguments: argparse.Namespace) -> int:
         print(target)
 
     return 0
+
+
+def _run_preview(arguments: argparse.Namespace) -> int:
+    config, now = Config.load(), datetime.now(UTC)
+    directory: Path = arguments.directory or config.content_dir
+    match load_content(directory, today=now.date()):
+        case Refused(problems):
+            print(_as_text(directory, problems), file=sys.stderr)
+            return 1
+        case Loaded(snapshot):
+            tips = snapshot.content().tips
+
+    for place, tip in enumerate(tips, start=1):
+        print(_as_seen(tip, place, len(tips)))
+
+    database: Path = arguments.database or config.database_path
+    if database.is_file():
+        print(asyncio.run(_tomorrow(tips, config, database, now, arguments.most)))
+    else:
+        print(f"There is no database at {database} yet: nobody gets a tip tomorrow.")
+
+    return 0
+
+
+def _as_seen(tip: Tip, place: int, total: int) -> str:
+    about = f"{', '.join(tip.causes)} · {tip.category} · {shown_length(tip.text)} characters"
+    return f"{tip.id} · {place} of {total} · {about}\n{textwrap.indent(textwrap.fill(shown(tip.text), 76), '    ')}\n"
+
+
+async def _tomorrow(tips: tuple[Tip, ...], config: Config, path: Path, now: datetime, most: int) -> str:
+    """The dry run: the next day in UTC, for every subscriber in the database."""
+    begin = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+    end = begin + timedelta(days=1)
+    by_hour, by_topic, first = Counter[str](), Counter[str](), list[Planned]()
+    async with look_into(path, key=config.database_key) as database:
+        deck = await deck_of(database, tips)
+        async for subscription in due_before(database, end):
+            for each in planned(subscription, deck, begin=begin, end=end, limit=config.late_tip_limit):
+                by_hour[f"{each.due_at:%H}:00"] += 1
+                by_topic.update(each.tip.causes)
+                first = [*first, each] if len(first) < most else first
+
+    total = by_hour.total()
+    lines = [
+        f"Tomorrow, {begin:%A} {begin:%Y-%m-%d} in UTC: {_count(total, 'tip')}.",
+        *(["By hour:", *_bars(dict(sorted(by_hour.items())))] if total else []),
+        *(["By topic:", *_bars(dict(by_topic.most_common()))] if total else []),
+        *(_planned_line(each) for each in sorted(first, key=lambda each: each.due_at)),
+        *([f"and {total - len(first):,} more"] if total > len(first) else []),
+    ]
+    return "\n".join(lines)
+
+
+def _bars(counts: dict[str, int]) -> list[str]:
+    longest = max(counts.values())
+    return [f"  {name:<10} {count:>8,}  {'█' * max(1, 40 * count // longest)}" for name, count in counts.items()]
+
+
+def _planned_line(each: Planned) -> str:
+    local = each.due_at.astimezone(ZoneInfo(each.zone))
+    return f"  {each.due_at:%H:%M} UTC ({local:%H:%M} {each.zone})  chat {each.chat_id}  {each.tip.id}"
 
 
 def _directory(arguments: argparse.Namespace) -> Path:

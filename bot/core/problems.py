@@ -27,6 +27,9 @@ class Problem:
     severity: Severity = Severity.ERROR
     suggestion: str = ""
     source_line: str = ""
+    """The line, or what stands around the place in a very long one."""
+    cut: int = 0
+    """Characters of the line before `source_line`."""
 
     @property
     def is_error(self) -> bool:
@@ -41,9 +44,10 @@ class Problem:
 
     def excerpt(self) -> str:
         """The line with a caret under the place; a long line is cut around it."""
-        start = max(0, min(self.column - 1 - EXCERPT_WIDTH // 2, len(self.source_line) - EXCERPT_WIDTH))
-        cut = self.source_line[start : start + EXCERPT_WIDTH].translate(UNPRINTED)
-        return f"    {cut}\n    {' ' * (self.column - 1 - start)}^"
+        place = self.column - 1 - self.cut
+        start = max(0, min(place - EXCERPT_WIDTH // 2, len(self.source_line) - EXCERPT_WIDTH))
+        shown = self.source_line[start : start + EXCERPT_WIDTH].translate(UNPRINTED)
+        return f"    {shown}\n    {' ' * (place - start)}^"
 
     def __str__(self) -> str:
         return f"{self.headline}\n{self.excerpt()}" if self.source_line.strip() else self.headline

@@ -285,6 +285,8 @@ async def _show(press: Press, answers: Answers) -> None:
     if isinstance(step, Ask):
         return await edit_reply(press.query, press.view.question(step, answers))
 
+    services = press.context.services
+    services.statistics.count("check", step.level, services.now())
     await edit_reply(press.query, await _result(press, step, answers))
     await _hold_tips(press, step)
 

@@ -11,6 +11,7 @@ from bot.handlers.feature import Audience, Command, Feature, the
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.desk import PREVIEW, no_such_tip_reply, preview_reply
 from bot.views.reply import Reply
+from bot.views.tips import tip_reply
 
 CLOSE: Final = 40
 OFFERED: Final = 4
@@ -39,8 +40,9 @@ def _preview(tip_id: str, admin: User | None, context: BotContext) -> Reply:
         return no_such_tip_reply(tip_id, close, texts)
 
     place = ids.index(tip_id)
+    shown = tip_reply(0, tip, content, texts).text
     neighbours = ids[place - 1], ids[(place + 1) % len(ids)]
-    return preview_reply(tip, tip.text, position=place + 1, total=len(ids), neighbours=neighbours, texts=texts)
+    return preview_reply(tip, shown, position=place + 1, total=len(ids), neighbours=neighbours, texts=texts)
 
 
 FEATURE: Final = Feature(

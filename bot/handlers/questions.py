@@ -35,6 +35,9 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
     topic = named_topic(asked, content)
+    if topic:
+        context.services.statistics.count("answer", topic.id, context.services.now())
+
     reply = topic_reply(topic, content, texts) if topic else not_found_reply(texts)
     match context.screen(person, asked):
         case Hit() as hit:

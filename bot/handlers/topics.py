@@ -8,7 +8,7 @@ from bot.core.content import CAUSE_IDS, CauseId
 from bot.handlers.feature import Callback, Command, Feature, the
 from bot.handlers.questions import answer
 from bot.handlers.replies import edit_reply, send_reply
-from bot.views.topics import PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
+from bot.views.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
 
 
 async def causes(update: Update, context: BotContext) -> None:
@@ -41,6 +41,9 @@ async def show_topic(message: Message, topic_id: str, context: BotContext) -> No
     """The answer with this id; all of them when there is none."""
     content, texts = context.content_for(message.from_user), context.texts_for(message.from_user)
     topic = content.topic(topic_id)
+    if topic:
+        context.services.statistics.count("answer", topic.id, context.services.now())
+
     await send_reply(message, topic_reply(topic, content, texts) if topic else causes_reply(content, texts))
 
 
@@ -59,6 +62,9 @@ async def page_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
     content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
     page = Page.unpack(parts)
     reply = page_reply(page, content, texts) if page else None
+    if page and reply and page.name == FIRST:
+        context.services.statistics.count("answer", page.topic_id, context.services.now())
+
     await edit_reply(query, reply or causes_reply(content, texts))
     return None if reply else texts("topic-gone")
 

@@ -33,12 +33,15 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await task
 
+        await application.services.statistics.flush()
+
 
 async def _watch(application: BotApplication) -> None:
     while True:
         try:
             await look(application)
             await list_reviews(application)
+            await application.services.statistics.flush()
         except Exception:
             logger.exception("the content folder could not be looked at")
 

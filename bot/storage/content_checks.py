@@ -16,7 +16,6 @@ from bot.core.wording import Wording, remarks
 from bot.storage.content_validation import did_you_mean
 from bot.storage.yaml_positions import Node
 
-MAX_TIPS: Final = 6_000
 ALIKE: Final = 90
 """Texts that share this much of their letters, in percent, read as the same tip."""
 
@@ -41,7 +40,6 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
     """What only shows with the files side by side, and what is only worth a look."""
     causes, tips, exercises = (roots.get(name) for name in ("causes.yaml", "tips.yaml", "exercises.yaml"))
     if tips is not None:
-        yield from _too_many(tips)
         yield from past_review(tips, today)
         yield from _near_duplicates(tips)
 
@@ -156,14 +154,8 @@ def _repeated_ids(node: Node) -> Iterator[Problem]:
             yield entry_id.problem(message, "give each its own")
 
 
-def _too_many(tips: Node) -> Iterator[Problem]:
-    found = entries(tips, "tips")
-    if len(found) > MAX_TIPS:
-        yield found[MAX_TIPS].problem(f"{len(found):,} tips; the bot takes at most {MAX_TIPS:,}")
-
-
 def _near_duplicates(tips: Node) -> Iterator[Problem]:
-    texts = [entry.fields["text"] for entry in entries(tips, "tips")[:MAX_TIPS] if "text" in entry.fields]
+    texts = [entry.fields["text"] for entry in entries(tips, "tips") if "text" in entry.fields]
     for later, earlier in near_duplicates([node.text or "" for node in texts]):
         message = f"says nearly the same as the tip in line {texts[earlier].line}"
         yield texts[later].problem(message, "keep one of them", severity=Severity.WARNING)

@@ -16,7 +16,7 @@ from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
-from bot.storage.content_checks import check_file, check_together, check_wording
+from bot.storage.content_checks import check_file, check_together, check_wording, walk
 from bot.storage.content_translation import translated, untranslated_fields
 from bot.storage.content_validation import validated
 from bot.storage.yaml_positions import Location, Node, SourceText, plain, read_yaml
@@ -24,6 +24,10 @@ from bot.storage.yaml_positions import Location, Node, SourceText, plain, read_y
 Finding: TypeAlias = "tuple[Location, str]"
 
 MAX_BYTES: Final = 4_000_000
+MAX_LINES: Final = 200_000
+MAX_ENTRIES: Final = 6_000
+"""In one list, such as the tips."""
+
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
@@ -151,6 +155,10 @@ def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
 
 
 def _root(source: SourceText, problems: list[Problem]) -> Node | None:
+    if source.text.count("\n") + source.text.count("\r") > 2 * MAX_LINES:
+        problems.append(Problem(source.name, 1, 1, f"more than {MAX_LINES:,} lines"))
+        return None
+
     read = read_yaml(source)
     problems += read.problems
     if read.node is None:
@@ -162,6 +170,11 @@ def _root(source: SourceText, problems: list[Problem]) -> Node | None:
     if not isinstance(read.node.value, dict):
         names = ", ".join(f"{name}:" for name in MODELS[Path(source.name).name].model_fields)
         problems.append(read.node.problem(f"a file begins with a name and a colon, here {names}"))
+        return None
+
+    if crowded := next((each for each in walk(read.node) if len(each.items or each.fields) > MAX_ENTRIES), None):
+        count = len(crowded.items or crowded.fields)
+        problems.append(crowded.problem(f"{count:,} entries; the bot takes at most {MAX_ENTRIES:,}"))
         return None
 
     problems += check_file(read.node)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -19,6 +20,8 @@ from bot.storage.yaml_words import Words
 M = TypeVar("M", bound=BaseModel)
 
 CLOSE_ENOUGH: Final = 60
+MANY: Final = 3_000
+FIRST: Final = 100
 SHOWN_VALUE: Final = 60
 
 _PATTERN_WORDS: Final = {
@@ -48,7 +51,28 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
     try:
         return model.model_validate(plain(node)), ()
     except ValidationError as error:
-        return None, tuple(_problems(error, node, field_names(model)))
+        if error.error_count() <= MANY:
+            return None, tuple(_problems(error, node, field_names(model)))
+
+    return None, _first_problems(model, node)
+
+
+def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
+    """Of thousands, those of the first entries: nobody reads more, and listing all would take long."""
+    shortened = {name: _shortened(child) for name, child in node.fields.items()}
+    start = replace(node, value=shortened)
+    more = node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones")
+    try:
+        model.model_validate(plain(start))
+    except ValidationError as error:
+        if error.error_count() <= MANY:
+            return (more, *_problems(error, start, field_names(model)))
+
+    return (more,)
+
+
+def _shortened(node: Node) -> Node:
+    return replace(node, value=list(node.items[:FIRST])) if node.items else node
 
 
 def did_you_mean(word: object, candidates: Iterable[str]) -> str:

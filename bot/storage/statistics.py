@@ -62,13 +62,21 @@ class Statistics:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counted: Counter[tuple[int, str, str]] = Counter()
 
-    async def count(self, what: str, name: str, now: datetime) -> None:
-        """One more answer about a topic (`answer`), one more check with this result (`check`)."""
-        await self._database.execute(
-            "INSERT INTO tally VALUES (?, ?, ?, 1) ON CONFLICT (day, what, name) DO UPDATE SET count = count + 1",
-            (now.date().toordinal(), what, name),
-        )
+    def count(self, what: str, name: str, now: datetime) -> None:
+        """One more answer about a topic (`answer`), one more check with this result (`check`). Nobody waits for it."""
+        self._counted[now.date().toordinal(), what, name] += 1
+
+    async def flush(self) -> None:
+        """Write down what was counted since the last time."""
+        if counted := [(*key, count) for key, count in self._counted.items()]:
+            self._counted.clear()
+            await self._database.execute_many(
+                "INSERT INTO tally VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, what, name) DO UPDATE SET count = count + excluded.count",
+                counted,
+            )
 
     async def seen(self, tip_ids: Iterable[str]) -> dict[str, int]:
         """How many chats have had each of these tips, as far back as deliveries are kept."""
@@ -77,6 +85,7 @@ class Statistics:
         return {str(tip_id): int(count) for tip_id, count in rows}
 
     async def figures(self, now: datetime) -> Figures:
+        await self.flush()
         today = now.date()
         states = await self._states(today)
         return Figures(

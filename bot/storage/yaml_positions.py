@@ -31,7 +31,10 @@ from bot.core.problems import Problem, Severity
 from bot.storage.yaml_words import reader_words, scalar_trap, syntax_words
 
 MAX_DEPTH: Final = 20
-MAX_VALUES: Final = 400_000
+MAX_VALUES: Final = 200_000
+KEPT_AROUND: Final = 120
+"""Characters of a line that a problem keeps on each side of its place."""
+
 MAX_CHARACTERS_FOR_SLOW_READING: Final = 300_000
 SECONDS_FOR_SLOW_READING: Final = 0.6
 
@@ -71,7 +74,9 @@ class SourceText:
         index = max(0, min(index, len(self.text)))
         line = self.line_at(index)
         column = index - self.line_starts[line - 1] + 1
-        return Problem(self.name, line, column, message, severity, suggestion, self.line(line)[: column + 200])
+        cut = max(0, column - 1 - KEPT_AROUND)
+        kept = self.line(line)[cut : column + KEPT_AROUND]
+        return Problem(self.name, line, column, message, severity, suggestion, kept, cut)
 
 
 @dataclass(slots=True)

@@ -1,9 +1,16 @@
+import asyncio
 import json
+import re
+from datetime import UTC, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.__main__ import main
+from bot.core.subscription import Subscription
+from bot.storage.database import open_database
+from bot.storage.subscribers import Subscribers
 from tests.storage.content_folder import TIPS, folder
 
 
@@ -54,6 +61,45 @@ def test_github_reads_the_problems_as_annotations(tmp_path: Path, capsys: pytest
 def test_a_folder_that_is_not_there_is_told_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["content", "check", str(tmp_path / "nowhere")]) == 1
     assert "tips.yaml:1:1: there is no such file" in capsys.readouterr().out
+
+
+def test_a_preview_shows_each_tip_as_people_read_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    directory = written(tmp_path, TIPS.replace("and walk", "&amp; <b>walk</b>"))
+    (tmp_path / "content").mkdir()
+
+    assert main(["content", "preview", directory]) == 0
+    shown = capsys.readouterr().out
+    assert "stand-up · 1 of 2 · posture · desk · 45 characters" in shown
+    assert "Stand up each half hour & walk to the window." in shown
+    assert "There is no database" in shown
+
+
+async def test_a_preview_plans_tomorrow_by_hour_and_topic(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    directory = written(tmp_path, TIPS)
+    (tmp_path / "content").mkdir()
+    now = datetime.now(UTC)
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        for chat_id, hour in ((1001, 7), (1002, 7), (1003, 19)):
+            fresh = Subscription(chat_id=chat_id, zone=ZoneInfo("UTC"), at=time(hour), created_at=now)
+            await Subscribers(database).subscribe(fresh, lambda it: it, now)
+
+    status = await asyncio.to_thread(
+        main, ["content", "preview", directory, "--database", "bot.sqlite3", "--most", "2"]
+    )
+
+    shown = capsys.readouterr().out
+    assert status == 0
+    assert "3 tips." in shown
+    assert re.search(r"07:00 +2 ", shown)
+    assert re.search(r"19:00 +1 ", shown)
+    assert "07:00 UTC (07:00 UTC)  chat 1001" in shown
+    assert "and 1 more" in shown
 
 
 def test_schemas_are_written(tmp_path: Path) -> None:

@@ -240,6 +240,13 @@ def incoming(size: Size) -> Iterator[Line]:
     )
 
 
+def check_press(_size: Size) -> Iterator[Line]:
+    with server() as api:
+        found = run("check", "press", api.base, seconds=10)
+    measured = f"{found['median_ms']:.1f} ms, p99 {found['p99_ms']:.0f} ms"
+    yield Line("a press in the check, 50 a second", measured, "", "< 50 ms", found["median_ms"] < 50)
+
+
 def a_million(_size: Size) -> Iterator[Line]:
     with server(latency=LATENCY) as api:
         idle = run("ours", "idle_tick", api.base, subscribers=1_000_000)
@@ -256,4 +263,4 @@ def a_million(_size: Size) -> Iterator[Line]:
     )
 
 
-FIGURES = (cost_of_a_message, cost_of_a_tip, sustained, broadcast, silence, incoming, a_million)
+FIGURES = (cost_of_a_message, cost_of_a_tip, sustained, broadcast, silence, incoming, a_million, check_press)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.core.check import Answers, Ask, next_step
+from bot.core.check import Answers, Ask, asked, next_step
 from bot.core.check_model import Check, Chosen, Question
 
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -19,14 +19,9 @@ class BadCode(ValueError):
 
 def encode(check: Check, answers: Answers) -> str:
     """A few letters for each answer; `decode` reads them back."""
-    given: list[Chosen] = []
-    letters: list[str] = []
-    for answer in answers.given:
-        letters.append(_written(_question(check, given), answer))
-        given.append(answer)
-
+    letters = [_written(question, given) for question, given in asked(check, answers)]
     if answers.open:
-        letters += [OPEN, _written(_question(check, given), answers.open)]
+        letters += [OPEN, _written(_question(check, answers.given), answers.open)]
 
     return "".join(letters)
 

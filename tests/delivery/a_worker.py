@@ -1,0 +1,48 @@
+"""A worker in a process of its own, to be killed: python -m tests.delivery.a_worker DATABASE ROOT."""
+
+import asyncio
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from bot.delivery.pacer import Pacer
+from bot.delivery.request import AiohttpRequest
+from bot.delivery.sender import Sender, prepare_text
+from bot.delivery.worker import Alarm, DeliveryWorker
+from bot.storage.database import open_database
+from bot.storage.deliveries import Deliveries
+from bot.storage.subscribers import Subscribers
+from tests.delivery.test_worker import DECK, DUE_AT
+
+PER_SECOND = 300
+
+
+async def main(path: Path, root: str) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    tip = prepare_text("A tip")
+
+    async def alarm(alarm: Alarm) -> None:
+        raise AssertionError(alarm)
+
+    async with open_database(path) as database, AiohttpRequest() as request:
+        pacer = Pacer(PER_SECOND)
+        worker = DeliveryWorker(
+            deliveries=Deliveries(database),
+            subscribers=Subscribers(database),
+            sender=Sender(request, root, pacer, per_second=30),
+            pacer=pacer,
+            deck=lambda: DECK,
+            render=lambda _tip, _language: tip,
+            now=lambda: DUE_AT,
+            late=timedelta(hours=3),
+            alarm=alarm,
+        )
+        await worker.start()
+        await stop.wait()
+        await worker.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))

@@ -16,6 +16,8 @@ def main() -> None:
     logging.basicConfig(level=logging.CRITICAL)
     contestant, scenario, base, arguments = sys.argv[1:]
     run: Any = getattr(importlib.import_module(f"benchmarks.{contestant}"), scenario)
+    if contestant == "ours":
+        importlib.import_module("bot.tuning").settle()
     # Each as it is used: our engine and aiogram's run on uvloop, python-telegram-bot's default on asyncio's loop.
     loop_factory = asyncio.new_event_loop if contestant == "stock" else uvloop.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:

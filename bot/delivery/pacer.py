@@ -130,7 +130,13 @@ class Pacer(BaseRateLimiter[Lane]):
         return await self.turn(chat, lane)
 
     async def _slot(self, lane: Lane) -> float:
-        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if lane is Lane.PEOPLE and not self._people and self._pace.free_at(lane, now) <= now:
+            self._pace.take(now)
+            return now
+
+        future: asyncio.Future[list[float]] = loop.create_future()
         if lane is Lane.PEOPLE:
             self._people.append(future)
         else:

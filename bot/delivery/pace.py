@@ -15,10 +15,8 @@ GUARD: Final = 0.01
 """Seconds by which the window is longer than Telegram's, since requests do not all travel equally long."""
 CREDIT: Final = 0.1
 """Seconds of missed slots that are caught up; what was missed in a longer pause is gone."""
-UNSTEADY: Final = 0.002
-"""Seconds by which an answer may be later than usual and say nothing about its request."""
-DRIFT: Final = 0.02
-"""How fast what is usual follows answers that have become slower."""
+LATEST: Final = 64
+"""Of so many answers the quickest is what is usual."""
 SEVERAL: Final = 3
 """So many chats refused within a second are no matter of those chats any more."""
 LOWEST_FACTOR: Final = 0.05
@@ -46,7 +44,7 @@ class Pace:
         self._in_window = max(1, int(per_second))
         self._window = self._in_window / per_second + GUARD
         self._arrived_at: list[float] = []
-        self._usual = inf
+        self._took: deque[float] = deque(maxlen=LATEST)
         self._next_at = -inf
         self._paused_until = -inf
         self._factor, self._factor_at = 1.0, 0.0
@@ -79,13 +77,12 @@ class Pace:
 
         Telegram counts when messages arrive: one that was held up on the way makes the next second fuller.
         """
-        took = now - left_at
-        self._usual = took if took < self._usual else self._usual + DRIFT * (took - self._usual)
+        self._took.append(now - left_at)
+        late = now - left_at - min(self._took) - GUARD  # that much the window has room for
         place = bisect_left(self._arrived_at, left_at)
-        late = took - self._usual > UNSTEADY
-        if late and place < len(self._arrived_at) and self._arrived_at[place] == left_at:
+        if late > 0 and place < len(self._arrived_at) and self._arrived_at[place] == left_at:
             del self._arrived_at[place]
-            insort(self._arrived_at, now - self._usual)
+            insort(self._arrived_at, left_at + late)
 
     def chat_ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
         """From when this chat may get a message; Telegram limits each chat by itself as well."""

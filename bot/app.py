@@ -58,6 +58,7 @@ from bot.storage.stems import english_stem
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
 from bot.storage.versions import Drafts, Versions
+from bot.tuning import settle
 
 logger = logging.getLogger(__name__)
 
@@ -227,6 +228,7 @@ async def serve(application: BotApplication, stop: asyncio.Event) -> None:
         await stack.enter_async_context(delivering(application))
         await stack.enter_async_context(asking_again(application))
         await stack.enter_async_context(_receiving(application))
+        settle()
         logger.info("@%s is listening", application.bot.username)
         await stop.wait()
         logger.info("stopping")

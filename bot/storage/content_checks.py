@@ -132,7 +132,8 @@ def _remarks(node: Node, wording: Wording) -> Iterator[Problem]:
         return  # reported already: what cannot be shown cannot be read
 
     for remark in found:
-        yield node.problem(remark, severity=Severity.WARNING)
+        quoted = re.search(r'"([^"\N{HORIZONTAL ELLIPSIS}]+)', remark)
+        yield node.problem(remark, snippet=quoted[1] if quoted else "", severity=Severity.WARNING)
 
 
 def _date(written: str | None) -> date | None:

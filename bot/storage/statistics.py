@@ -10,7 +10,7 @@ import orjson
 
 from bot.storage.database import Database
 
-WEEKS: Final = 8
+WEEKS: Final = 6
 DAYS: Final = 30
 MOST_IDS: Final = 500
 SEEN: Final = (

@@ -228,7 +228,7 @@ def preview_reply(
         total=total,
         causes=", ".join(tip.causes),
         category=tip.category,
-        hold=tip.hold,
+        hold="none" if tip.hold == "-" else tip.hold,
         review=_day(tip.review_by) if tip.review_by else "-",
     )
     before, after = neighbours

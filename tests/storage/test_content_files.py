@@ -197,7 +197,7 @@ def test_a_text_that_breaks_our_rules_of_writing_is_a_warning() -> None:
 
     (problem,) = problems_of(folder(tips=tips, wording=rules))
 
-    assert problem.headline.startswith('tips.yaml:5:11: warning: instead of "should" write')
+    assert problem.headline.startswith('tips.yaml:5:15: warning: instead of "should" write')
 
 
 def test_a_check_that_leads_nowhere_is_refused_with_its_place() -> None:

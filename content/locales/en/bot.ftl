@@ -534,14 +534,14 @@ admin-button-tipsfile = 📄 Tips file
 admin-button-newtip = ✍️ New tip
 admin-button-preview = 👀 Preview
 admin-button-versions = 🕘 Versions
-admin-button-broadcast = 📣 Announcement
+admin-button-broadcast = 📣 Announce
 admin-button-stats = 📊 Figures
 admin-button-review = 📅 For review
 admin-button-audit = 📒 Log
 admin-button-problems = 🔎 Problems
 
 who-you = you
-who-folder = changed in the folder
+who-folder = from the folder
 
 ## For admins: the tips file
 
@@ -596,9 +596,14 @@ newtip-button-next = Next ›
 newtip-no-list = This tips.yaml is written in a way I cannot add to. Fetch /tipsfile and add the tip there.
 
 preview-facts = { $id } · { $position } of { $total }
-    For: { $causes } · kind: { $category } · held back: { $hold } · review by: { $review }
+    For: { $causes } · kind: { $category } · held back: { $hold ->
+        [A] after a result that asks for a doctor
+        [P] in pregnancy
+        [AP] after a result that asks for a doctor, and in pregnancy
+       *[none] from nobody
+     } · review by: { $review }
 preview-unknown = There is no tip called { $id }.
-preview-button-before = ‹ Before
+preview-button-before = ‹ Previous
 preview-button-after = Next ›
 preview-button-correct = Correct this tip
 

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 MOST_CHOICES: Final = 8
 DOMINANT: Final = 10
@@ -95,8 +96,26 @@ class Gazetteer(Protocol):
     def at_offsets(self, offsets: Iterable[timedelta], now: datetime) -> tuple[Place, ...]: ...
 
 
+def place_by_zone(typed: str) -> Place | None:
+    """Where the zone itself was typed: `UTC`, `Europe/Madrid`. Nothing has to be looked up for it."""
+    name = typed.strip().casefold().replace(" ", "_")
+    if name in _ZERO:
+        return Place("UTC", "", "UTC")
+
+    zone = _zones_by_name().get(name)
+    return Place(zone.rpartition("/")[2].replace("_", " "), "", zone) if zone else None
+
+
+@cache
+def _zones_by_name() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones() if "/" in name}
+
+
 def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | None = None) -> PlaceResult:
     """Whatever somebody typed to say where they are: a place, `UTC+2`, or (as `wall`) what their clock shows."""
+    if named := place_by_zone(typed):
+        return OnePlace(named)
+
     offset = parse_offset(typed)
     if offset is None and wall is None:
         return choose_place(gazetteer.find(typed), now)
@@ -131,17 +150,18 @@ def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -
 
 def clock_rules(zone: str, now: datetime) -> tuple[timedelta | None, ...]:
     """How far the clocks are from UTC, week by week for more than a year."""
+    return _rules_from(zone, now.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=2048)
+def _rules_from(zone: str, hour: datetime) -> tuple[timedelta | None, ...]:
     info = ZoneInfo(zone)
-    return tuple((now + timedelta(weeks=week)).astimezone(info).utcoffset() for week in range(WEEKS_AHEAD))
+    return tuple((hour + timedelta(weeks=week)).astimezone(info).utcoffset() for week in range(WEEKS_AHEAD))
 
 
 def parse_offset(typed: str) -> timedelta | None:
     """`UTC+2`, `GMT-3:30`, `+0530`; None for anything else."""
-    text = " ".join(typed.casefold().split())
-    if text in _ZERO:
-        return timedelta()
-
-    if not (match := _OFFSET.fullmatch(text)):
+    if not (match := _OFFSET.fullmatch(" ".join(typed.casefold().split()))):
         return None
 
     size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

@@ -12,7 +12,7 @@ from bot.core.subscription import Kind, State, Subscription, topics_from
 from bot.core.texts import Texts
 from bot.core.tips import Hold
 from bot.core.wall_time import TimeWords, parse_time, split_time
-from bot.core.zones import NoPlace, OnePlace, SeveralPlaces, place_of
+from bot.core.zones import NoPlace, OnePlace, SeveralPlaces, place_by_zone, place_of
 from bot.storage.expectations import Expectation
 from bot.views.reply import Reply
 from bot.views.subscription import Draft, SubscriptionView, place_name
@@ -115,6 +115,9 @@ class Asking:
 
     async def typed_place(self, draft: Draft, typed: str) -> Reply:
         """A town, a country, an offset, or what their clock shows now."""
+        if named := place_by_zone(typed):
+            return await self.go_on(replace(draft, zone=ZoneInfo(named.zone)), place=place_name(named))
+
         gazetteer = await self.context.services.places.gazetteer()
         wall = parse_time(typed, time_words(self.view.texts))
         match place_of(typed, gazetteer, self.now, wall=wall):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from multiprocessing import get_context
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,9 +39,6 @@ class Gazetteer:
         """By town, country or state; a town may be followed by its country or state."""
         if len(typed) > LONGEST or not (key := fold(typed)):
             return Matches()
-
-        if zone := self._zones.get(typed.strip().casefold().replace(" ", "_")):
-            return Matches(towns=(Place(zone.rpartition("/")[2].replace("_", " "), "", zone),))
 
         towns, regions = self._towns(key), self._region(key)
         if regions:
@@ -100,10 +97,6 @@ class Gazetteer:
     @cached_property
     def _names(self) -> list[str]:
         return [fold(line.partition("\t")[0]) for line in self._tables.places]
-
-    @cached_property
-    def _zones(self) -> dict[str, str]:
-        return {name.casefold(): name for name in available_timezones() if "/" in name}
 
     @cached_property
     def _main_towns(self) -> tuple[Place, ...]:

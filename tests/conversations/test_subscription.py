@@ -1,6 +1,6 @@
 """Asking for a tip a day: hour, place, and done."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -230,3 +230,12 @@ async def test_the_hour_follows_the_summer_time(chat: Chat) -> None:
     due_at = (await found(chat)).due_at
     assert due_at
     assert due_at.isoformat() == "2026-03-30T05:31:00+00:00"
+
+
+async def test_the_name_of_a_zone_is_enough_and_asks_nothing_more(chat: Chat) -> None:
+    for typed, zone in (("UTC", "UTC"), ("utc", "UTC"), ("Europe/Madrid", "Europe/Madrid"), ("GMT", "UTC")):
+        await chat.say(f"/subscribe 07:30 {typed}")
+
+        subscription = await chat.services.subscribers.find(chat.person.id)
+        assert subscription is not None
+        assert (subscription.zone.key, subscription.at) == (zone, time(7, 30))

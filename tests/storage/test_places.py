@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.zones import OnePlace, Place, SeveralPlaces, choose_place
+from bot.core.zones import OnePlace, Place, SeveralPlaces, choose_place, place_of
 from bot.storage.places import Gazetteer, Places
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def gazetteer() -> Gazetteer:
     ],
 )
 def test_a_place_is_found_by_any_of_its_names(gazetteer: Gazetteer, typed: str, zone: str) -> None:
-    match choose_place(gazetteer.find(typed), NOW):
+    match place_of(typed, gazetteer, NOW):
         case OnePlace(place):
             assert place.zone == zone
         case other:

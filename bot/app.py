@@ -14,7 +14,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
-from bot.core.nets import Nets
+from bot.core.answering import Ears
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
@@ -103,8 +103,8 @@ async def open_services(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         library = open_library(config.content_dir, today=now().date())
-        nets = Nets(english_stem())
-        nets.of(library.content())
+        ears = Ears(english_stem())
+        ears.of(library.content())
         places = Places(gazetteer)
         stack.push_async_callback(places.close)
         drafts = Drafts(database)
@@ -113,7 +113,7 @@ async def open_services(
             now=now,
             locales=load_locales(config.content_dir),
             library=library,
-            nets=nets,
+            ears=ears,
             desk=Desk(config.content_dir, library=library, versions=Versions(database), drafts=drafts, now=now),
             drafts=drafts,
             audit=Audit(database),

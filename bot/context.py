@@ -9,7 +9,7 @@ from telegram import Chat, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
-from bot.core.nets import Nets
+from bot.core.answering import Ear, Ears
 from bot.core.redflags import Screening
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
@@ -52,7 +52,7 @@ class Services:
     """The clock: aware, in UTC."""
     locales: Locales
     library: Library
-    nets: Nets
+    ears: Ears
     desk: Desk
     drafts: Drafts
     audit: Audit
@@ -114,4 +114,8 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     def screen(self, user: User | Chat | None, text: str) -> Screening:
         """What the red-flag net says about a text."""
-        return self.services.nets.screen(text, self.content_for(user))
+        return self.ear_for(user).net.screen(text)
+
+    def ear_for(self, user: User | Chat | None) -> Ear:
+        """What listens to people who write in this language."""
+        return self.services.ears.of(self.content_for(user))

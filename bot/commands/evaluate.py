@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Final
 
-from bot.commands import evaluate_check
+from bot.commands import evaluate_check, evaluate_questions
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
 
-WHAT: Final = (evaluate_check,)
+WHAT: Final = (evaluate_questions, evaluate_check)
 
 
 def add(commands: "Subparsers") -> None:

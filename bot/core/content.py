@@ -76,6 +76,21 @@ class Vocabulary(Entry):
     """Example questions, as people type them."""
 
 
+class Listening(Entry):
+    """How the bot listens, whatever the topic."""
+
+    off_topic: Vocabulary = Vocabulary()
+    """What people write that has nothing to do with backs. Its phrases say so clearly, as names do for a topic."""
+    about: tuple[Line, ...] = ()
+    """Words that are about backs, whatever else is said."""
+    little: tuple[Line, ...] = ()
+    """Words that say nothing about the topic."""
+    dropped: tuple[Line, ...] = ()
+    """Words that are not even heard: “a”, “the”."""
+    not_typos: tuple[Line, ...] = ()
+    """Words that look like a word of ours with one wrong letter, and are not."""
+
+
 class Topic(Entry):
     """One answer: a cause, a part of a cause, a general topic, or a short answer to a common question."""
 
@@ -113,6 +128,7 @@ class Causes(Entry):
 
     topics: tuple[Topic, ...] = Field(min_length=1)
     sources: Mapping[SourceKey, Source]
+    listening: Listening = Listening()
 
 
 class Tip(Entry):

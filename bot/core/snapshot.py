@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.core.check_model import Check
-from bot.core.content import Source, Tip, Topic
+from bot.core.content import Listening, Source, Tip, Topic
 from bot.core.exercises import Exercises
 from bot.core.redflags import RedFlags
 
@@ -27,6 +27,7 @@ class Content:
     check: Check
     exercises: Exercises
     red_flags: RedFlags
+    listening: Listening
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

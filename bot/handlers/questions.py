@@ -5,15 +5,16 @@ import re
 from telegram import CallbackQuery, Message, Update, User
 
 from bot.context import BotContext
-from bot.core.content import Topic
+from bot.core.matching import Ambiguous, Found, Match, NotFound
 from bot.core.redflags import About, Hit
 from bot.core.snapshot import Content
+from bot.core.texts import Texts
 from bot.handlers.country import emergency_call
 from bot.handlers.feature import the
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.redflags import about_note, visit_note
 from bot.views.reply import Reply
-from bot.views.topics import not_found_reply, topic_reply
+from bot.views.topics import FIRST, choice_reply, not_found_reply, topic_reply
 
 
 async def question(update: Update, context: BotContext) -> None:
@@ -33,19 +34,29 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 
 
 async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
-    content, texts = context.content_for(person), context.texts_for(person)
-    topic = named_topic(asked, content)
-    if topic:
-        context.services.statistics.count("answer", topic.id, context.services.now())
+    ear, content, texts = context.ear_for(person), context.content_for(person), context.texts_for(person)
+    found = ear.matcher.match(asked)
+    if isinstance(found, Found):
+        context.services.statistics.count("answer", found.topic.id, context.services.now())
 
-    reply = topic_reply(topic, content, texts) if topic else not_found_reply(texts)
-    match context.screen(person, asked):
+    reply = _matched(found, content, texts)
+    match ear.net.screen(asked):
         case Hit() as hit:
             return _with_note(visit_note(hit, texts), reply)
         case About(flag):
             return _with_note(about_note(flag, texts, await emergency_call(person.id, person, context)), reply)
         case _:
             return reply
+
+
+def _matched(match: Match, content: Content, texts: Texts) -> Reply:
+    match match:
+        case Found(topic, section):
+            return topic_reply(topic, content, texts, page=section.value if section else FIRST)
+        case Ambiguous(topics):
+            return choice_reply(topics, texts)
+        case NotFound():
+            return not_found_reply(texts)
 
 
 def plain_text(message: Message, context: BotContext) -> str:
@@ -57,12 +68,3 @@ def plain_text(message: Message, context: BotContext) -> str:
 
 def _with_note(note: str, reply: Reply) -> Reply:
     return Reply(f"{note}\n\n{reply.text}", reply.keyboard, reply.photo)
-
-
-def named_topic(asked: str, content: Content) -> Topic | None:
-    name = " ".join(asked.casefold().split())
-    for topic in content.topics:
-        if name in {topic.id, topic.name.casefold(), topic.label.casefold(), *topic.vocabulary.names}:
-            return topic
-
-    return None

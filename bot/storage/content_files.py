@@ -219,6 +219,7 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         version=version,
         topics=models["causes.yaml"].topics,
         sources=models["causes.yaml"].sources,
+        listening=models["causes.yaml"].listening,
         tips=models["tips.yaml"].tips,
         check=models["check.yaml"],
         exercises=models["exercises.yaml"],

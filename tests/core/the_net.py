@@ -1,18 +1,21 @@
-"""The red-flag net as it stands in content/redflags.yaml, and texts to put through it."""
+"""What the bot listens with, as it stands in content/, and texts to put through it."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-
-from bot.core.net import Net
-from bot.core.redflags import RedFlags
+from bot.core.answering import Ears
+from bot.core.snapshot import Content
+from bot.storage.library import open_library
 from bot.storage.stems import english_stem
 
 ROOT: Final = Path(__file__).parents[2]
-RED_FLAGS: Final = RedFlags.model_validate(YAML(typ="safe").load(ROOT / "content" / "redflags.yaml"))
-NET: Final = Net(RED_FLAGS, english_stem())
+CONTENT: Final[Content] = open_library(ROOT / "content", today=date(2026, 11, 22)).content()
+EAR: Final = Ears(english_stem()).of(CONTENT)
+NET: Final = EAR.net
+MATCHER: Final = EAR.matcher
+RED_FLAGS: Final = CONTENT.red_flags
 
 
 def labelled(name: str) -> list[dict[str, Any]]:

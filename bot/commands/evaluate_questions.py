@@ -1,0 +1,121 @@
+"""`python -m bot evaluate questions FILE`: labelled messages through the red-flag net and the matching."""
+
+import argparse
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from bot.commands.evaluate_check import EvaluationProblem
+from bot.config import Config
+from bot.core.answering import Ears
+from bot.core.evaluation import LABELS, Judged, Labelled, Report, Thresholds, judge
+from bot.storage.library import open_library
+from bot.storage.stems import english_stem
+
+if TYPE_CHECKING:
+    from bot.commands.types import Subparsers
+
+PROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
+
+
+def add(commands: "Subparsers") -> None:
+    parser = commands.add_parser("questions", help="ask labelled questions")
+    parser.add_argument("file", type=Path, metavar="FILE", help='JSON lines: {"q": text, "labels": [best, …]}')
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    lines = read_labelled(arguments.file)
+    library = open_library(Config.load().content_dir, today=datetime.now(UTC).date())
+    ear = Ears(english_stem()).of(library.content())
+    report = Report(tuple(judge(line, ear) for line in lines))
+    shortfalls = report.shortfalls(_thresholds())
+    print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False) if arguments.json else _text(report))
+    if not arguments.json:
+        print("\n".join(f"Not good enough: {shortfall}." for shortfall in shortfalls))
+
+    return int(bool(shortfalls))
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """Raises EvaluationProblem with the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
+
+    found = [_labelled(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not found:
+        raise EvaluationProblem(f"{path} holds no questions.")
+
+    return found
+
+
+def _labelled(path: Path, number: int, line: str) -> Labelled:
+    try:
+        labelled = Labelled.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the line"
+        raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
+
+    if unknown := set(labelled.labels).difference(LABELS):
+        raise EvaluationProblem(f"{path}:{number}: there is no label {', '.join(sorted(unknown))}")
+
+    return labelled
+
+
+def _thresholds() -> Thresholds:
+    settings = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
+    return Thresholds.model_validate(settings["tool"]["backspasm"]["evaluate"])
+
+
+def _as_json(report: Report, shortfalls: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "n": len(report.judged),
+        "top1": round(report.top1, 4),
+        "top3": round(report.top3, 4),
+        "emergencies_missed": report.emergencies_missed,
+        "false_alarms": report.false_alarms,
+        "offtopic_recall": round(report.offtopic_recall, 4),
+        "turned_away": round(report.turned_away, 4),
+        "by_label": {
+            label: {"n": len(found), **{name: round(share, 4) for name, share in _shares(found).items()}}
+            for label, found in report.by_label.items()
+        },
+        "misses": [
+            {"q": miss.line.q, "labels": miss.line.labels, "chosen": miss.choices, "why": miss.why}
+            for miss in report.misses
+        ],
+        "shortfalls": shortfalls,
+    }
+
+
+def _shares(found: Sequence[Judged]) -> dict[str, float]:
+    part = Report(tuple(found))
+    return {"top1": part.top1, "top3": part.top3}
+
+
+def _text(report: Report) -> str:
+    return "\n".join(_table(report))
+
+
+def _table(report: Report) -> Iterator[str]:
+    yield f"{'label':<12}{'n':>5}{'top 1':>9}{'top 3':>9}"
+    for label, found in report.by_label.items():
+        shares = _shares(found)
+        yield f"{label:<12}{len(found):>5}{shares['top1']:>9.1%}{shares['top3']:>9.1%}"
+
+    yield f"{'all':<12}{len(report.judged):>5}{report.top1:>9.1%}{report.top3:>9.1%}"
+    yield ""
+    yield f"Emergencies missed: {report.emergencies_missed}. False alarms: {report.false_alarms}."
+    yield f"Off-topic recognised: {report.offtopic_recall:.1%}. Real questions turned away: {report.turned_away:.1%}."
+    yield ""
+    for miss in report.misses:
+        yield f"{miss.line.q}\n    asked for {', '.join(miss.line.labels)}; chosen {miss.why}"

@@ -1,0 +1,60 @@
+"""`evaluate questions`: one JSON object with the promised names, exit 1 below the thresholds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+DEV = Path(__file__).parents[1] / "questions" / "dev.jsonl"
+
+
+def evaluate(*arguments: str) -> int:
+    return main(["evaluate", "questions", *arguments])
+
+
+def test_it_prints_the_figures_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    status = evaluate(str(DEV), "--json")
+
+    report = json.loads(capsys.readouterr().out)
+    promised = {"n", "top1", "top3", "emergencies_missed", "false_alarms", "offtopic_recall", "turned_away", "misses"}
+    assert status == 0
+    assert promised <= report.keys()
+    assert report["n"] == 200
+    assert report["emergencies_missed"] == 0
+
+
+def test_it_prints_a_table_and_every_miss_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate(str(DEV))
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("label")
+    assert "Emergencies missed: 0." in printed
+    assert "asked for" in printed
+
+
+def test_it_fails_below_the_thresholds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "wrong.jsonl"
+    file.write_text('{"q": "deadlift", "labels": ["nutrition"]}\n', encoding="utf-8")
+
+    assert evaluate(str(file)) == 1
+    assert "Not good enough: top1 is 0.000, below 0.92." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "holds no questions"),
+        ("not json\n", ":1: the line: Invalid JSON"),
+        ('{"q": "deadlift", "labels": ["gym"]}\n', ":1: there is no label gym"),
+    ],
+)
+def test_a_file_that_is_wrong_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, says: str
+) -> None:
+    file = tmp_path / "wrong.jsonl"
+    file.write_text(text, encoding="utf-8")
+
+    assert evaluate(str(file)) == 1
+    assert says in capsys.readouterr().err

@@ -132,14 +132,18 @@ class Matcher:
         self._exact: dict[tuple[str, ...], str] = {}
         self._own: dict[str, frozenset[str]] = {}
         for topic, vocabulary in vocabularies.items():
-            label, own = self._label(topic), set[str]()
+            counted, own = counts[self._label(topic)], set[str]()
             for text in _texts(vocabulary):
                 features = self._features(text)
-                counts[label].update(set(features))
+                counted.update(set(features))
                 own.update(features)
 
             self._own[topic] = frozenset(own)
             self._learn_names(topic, vocabulary)
+
+        for entry in self._topics.values():
+            for title in (entry.id, entry.name, entry.label):
+                self._exact.setdefault(_singles(self._features(title)), entry.id)
 
         self._known = {feature for label, counted in counts.items() if label != OFF_TOPIC for feature in counted}
         self._labels = tuple(counts)

@@ -33,7 +33,7 @@ MOST_IN_FLIGHT: Final = 256
 HEADROOM: Final = 1.5
 """In flight = rate x latency x this."""
 GRACE: Final = 3.0
-"""Seconds that sends in flight have to end when the bot stops."""
+"""Seconds that sends in flight, and what else was begun, have to end when the bot stops."""
 HISTORY: Final = timedelta(days=90)
 PRUNE_EVERY: Final = timedelta(hours=1)
 QUIET: Final = timedelta(hours=1)
@@ -134,6 +134,8 @@ class DeliveryWorker:
             self._slots.cancel()
 
         await asyncio.gather(*self._loops)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + GRACE
         if self._sending:
             await asyncio.wait(self._sending, timeout=GRACE)
         if self._flush is not None:
@@ -143,8 +145,10 @@ class DeliveryWorker:
         self._ended += [Ended(delivery, State.WAITING, due_at=self._now()) for delivery in self._queue]
         self._queue.clear()
         await self._write([])
-        while self._errands:
-            await asyncio.wait(self._errands)
+        while self._errands and (left := until + 0.5 - loop.time()) > 0:
+            await asyncio.wait(self._errands, timeout=left)
+        for task in (*self._errands, *self._sending):
+            task.cancel()
 
     async def _kept_up(self, step: Callable[[], Awaitable[None]]) -> None:
         while not self._stopping:

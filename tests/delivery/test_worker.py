@@ -299,6 +299,17 @@ async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench
     assert set(bench.received().values()) == {1}
 
 
+async def test_a_stop_waits_for_no_answer_that_does_not_come(bench: Bench) -> None:
+    await bench.subscribe(*range(1, 6))
+    bench.playground.faults.add(Hang(), chat_id=3)
+    await bench.worker.start()
+    await bench.ended(sent=4)
+    async with asyncio.timeout(5):
+        await bench.worker.stop()
+
+    assert await bench.deliveries.recover(bench.now()) == {State.UNCONFIRMED: 1, State.WAITING: 0}
+
+
 async def test_a_ledger_that_cannot_be_written_for_a_while_sends_nothing_twice(bench: Bench) -> None:
     await bench.subscribe(*range(1, 51))
     async with running(bench):

@@ -44,6 +44,7 @@ async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> 
         await send_reply(message, ask_reply(screening, context.texts_for(person)), quote=True)
         return
 
+    context.services.running_checks.leave_newest(message.chat.id)  # nothing leads back to a check: help comes first
     await context.services.holds.place(person.id, Hold.URGENT, context.services.now())
     await send_reply(message, await advice_reply(screening, person, context))
 

@@ -16,6 +16,7 @@ from bot.core.subscription import Subscription, topic_bits
 from bot.core.texts import Texts
 from bot.core.zones import Place, SeveralPlaces
 from bot.views.buttons import button, keyboard, rows
+from bot.views.emergency import PREFIX as COUNTRY
 from bot.views.reply import Reply
 from bot.views.when import clock, how_often, moment, zone_name
 
@@ -152,6 +153,7 @@ class SubscriptionView:
                 [self._to("hour", "button-hour-change"), self._to("place", "button-place")],
                 [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
                 [self._to("quiet", "button-quiet"), pause],
+                [self._country_button()],
                 [button(self.texts("button-stop-tips"), "stop")],
             ),
         )
@@ -235,7 +237,14 @@ class SubscriptionView:
         return Reply(self.texts("stop-done"), keyboard([button(self.texts("button-start-again"), SUBSCRIBE, "again")]))
 
     def not_subscribed(self) -> Reply:
-        return Reply(self.texts("not-subscribed"), keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)]))
+        return Reply(
+            self.texts("not-subscribed"),
+            keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)], [self._country_button()]),
+        )
+
+    def _country_button(self) -> InlineKeyboardButton:
+        """Whoever gets no tips may want the right emergency number all the same."""
+        return button(self.texts("button-country"), COUNTRY)
 
     def _next(self, subscription: Subscription) -> str:
         if subscription.due_at is None:

@@ -373,6 +373,24 @@ async def test_what_is_typed_in_the_middle_is_answered_and_the_check_goes_on(cha
     assert "Question 3 of 8" in chat.last
 
 
+async def test_a_warning_sign_typed_in_the_middle_ends_the_check(chat: Chat) -> None:
+    await chat.say("/check")
+    await chat.press("None of these")
+    await chat.say("I am numb between my legs since this morning")
+    assert chat.last.startswith("🚨 Get emergency help now")
+
+    await chat.say("is it my mattress?")
+    assert "Your check is still open" not in chat.last
+
+
+async def test_the_country_can_be_set_in_the_settings(chat: Chat) -> None:
+    await chat.say("/settings")
+    await chat.press("My country")
+    await chat.press("United States")
+
+    assert "call 911" in chat.last
+
+
 async def test_after_the_result_nothing_waits(chat: Chat) -> None:
     await chat.say("/check")
     await answer(chat, *CALM, "s_sit", "l_sit")

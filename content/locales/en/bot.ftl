@@ -491,6 +491,7 @@ exercise-all = All exercises
 emergency-number-any = your local emergency number (for example 112, 911 or 999)
 emergency-number-certain = <b>{ $numbers }</b> (the emergency number in { $country })
 emergency-number-listed = your local emergency number (listed for { $country }: { $numbers }; ask for an ambulance)
+button-country = My country
 country-button = The number in my country
 country-ask = Which country are you in? I name its emergency number from now on.
 country-type = Another country

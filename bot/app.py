@@ -94,16 +94,20 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def open_services(
-    config: Config, *, now: Callable[[], datetime] = utc_now, gazetteer: Gazetteer | None = None
+    config: Config,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    gazetteer: Gazetteer | None = None,
+    ears: Ears | None = None,
 ) -> AsyncIterator[Services]:
     """Everything the handlers need, opened; closed in reverse at the end.
 
-    The `gazetteer` is read when it is first needed, unless the caller has one.
+    The `gazetteer` and the `ears` take time to make; a caller who has them may lend them.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         library = open_library(config.content_dir, today=now().date())
-        ears = Ears(english_stem())
+        ears = ears or Ears(english_stem())
         ears.of(library.content())
         places = Places(gazetteer)
         stack.push_async_callback(places.close)

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from bot.core.content import Entry, Line, SourceKey
+from bot.core.content import Entry, Id, Line, SourceKey
 from bot.core.counted import COUNTED
 from bot.core.urgency import Urgency
 
@@ -60,6 +60,8 @@ class Flag(Entry):
     """Yes or no; asked when a text leaves it open."""
     why: Line
     sources: tuple[SourceKey, ...] = ()
+    topic: Id | None = None
+    """The answer about it: what someone reads who asks what the sign is."""
     hold: Literal["", "A"] = ""
     """A: no exercise tips until the person has been seen."""
     past_counts: bool = False

@@ -7,7 +7,10 @@ from telegram import Update
 from telegram.ext import InlineQueryHandler
 
 from bot.context import BotContext
+from bot.core.content import Topic
+from bot.core.matching import Ambiguous, Found, Matcher, NotFound
 from bot.core.redflags import Ask, Hit, Screening, is_alarm
+from bot.core.snapshot import Content
 from bot.core.suggestions import suggested_topics, tips_about
 from bot.handlers.feature import Feature, the
 from bot.handlers.redflags import advice_reply
@@ -31,10 +34,24 @@ async def cards(update: Update, context: BotContext) -> None:
         await query.answer([card], cache_time=0, is_personal=True)
         return
 
-    topics = suggested_topics(query.query, content.topics)[:TOPICS]
+    topics = _fitting(query.query, context.ear_for(query.from_user).matcher, content)[:TOPICS]
     tips = islice(tips_about(topics, content.tips), TIPS)
     found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
     await query.answer(found, cache_time=FRESH)
+
+
+def _fitting(typed: str, matcher: Matcher, content: Content) -> list[Topic]:
+    """What begins so; else what the whole question is about."""
+    if topics := suggested_topics(typed, content.topics):
+        return topics
+
+    match matcher.match(typed):
+        case Found(topic):
+            return [topic]
+        case Ambiguous(topics=likely):
+            return [*likely]
+        case NotFound():
+            return []
 
 
 def _alarm(screening: Screening) -> Hit | None:

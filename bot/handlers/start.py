@@ -37,6 +37,12 @@ async def cancel(update: Update, context: BotContext) -> None:
     await send_reply(message, Reply(texts("cancelled" if was_open else "nothing-to-cancel")))
 
 
+async def thanked(update: Update, context: BotContext) -> None:
+    """A thank you is no question."""
+    message = the(update.message)
+    await send_reply(message, Reply(context.texts_for(message.from_user)("thanks")))
+
+
 class StartFeature:
     """Help knows all the features, itself among them: they are asked for when needed."""
 
@@ -53,6 +59,7 @@ class StartFeature:
                 Command("cancel", "command-cancel", cancel),
             ),
             buttons={"help": self.help_pressed},
+            words={"hello-words": self.start, "help-words": self.help, "thanks-words": thanked},
         )
 
     async def start(self, update: Update, context: BotContext) -> None:

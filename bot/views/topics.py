@@ -212,7 +212,11 @@ def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
     """Several answers could be meant."""
     return Reply(
         texts("did-you-mean"),
-        keyboard(*([topic_button(topic)] for topic in topics), [button(texts("button-none-of-these"), CAUSES)]),
+        keyboard(
+            *([topic_button(topic)] for topic in topics),
+            [button(texts("button-none-of-these"), CAUSES)],
+            [button(texts("button-check"), "check")],
+        ),
     )
 
 

@@ -77,3 +77,7 @@ def test_two_signs_have_words_of_their_own(flag_id: str) -> None:
 
     assert "cauda equina" not in text
     assert "I have back pain" not in text
+
+
+def test_what_a_sign_leads_to_is_there() -> None:
+    assert [flag.id for flag in CONTENT.red_flags.flags if flag.topic and CONTENT.topic(flag.topic) is None] == []

@@ -45,7 +45,8 @@ def parts(topic: Topic) -> Iterator[tuple[Section | None, str]]:
 def interface_texts() -> Iterator[tuple[str, str]]:
     resource = parse((CONTENT / "locales/en/bot.ftl").read_text("utf-8"))
     for entry in resource.body:
-        if isinstance(entry, ast.Message) and entry.value is not None:
+        # What people may type, word by word, is no sentence of ours.
+        if isinstance(entry, ast.Message) and entry.value is not None and not entry.id.name.endswith("-words"):
             elements = entry.value.elements
             yield entry.id.name, "".join(part.value if isinstance(part, ast.TextElement) else "x" for part in elements)
 

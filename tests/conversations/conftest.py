@@ -8,8 +8,10 @@ import pytest
 
 from bot.app import build_application, open_services
 from bot.config import Config
+from bot.core.answering import Ears
 from bot.playground import Playground, User
 from bot.storage.places import Gazetteer, Places
+from bot.storage.stems import english_stem
 from tests.conversations.chat import Bot, Chat, Clock
 
 ADA = User(1001, "Ada", username="ada")
@@ -49,10 +51,18 @@ def gazetteer() -> Gazetteer:
     return asyncio.run(Places().gazetteer())
 
 
+@pytest.fixture(scope="session")
+def ears() -> Ears:
+    """What listens to people: made once for each version of the content, and nothing changes it."""
+    return Ears(english_stem())
+
+
 @pytest.fixture
-async def bot(config: Config, playground: Playground, clock: Clock, gazetteer: Gazetteer) -> AsyncIterator[Bot]:
+async def bot(
+    config: Config, playground: Playground, clock: Clock, gazetteer: Gazetteer, ears: Ears
+) -> AsyncIterator[Bot]:
     """The application, logged in; nothing runs by itself, tests hand it its updates."""
-    async with open_services(config, now=clock, gazetteer=gazetteer) as services:
+    async with open_services(config, now=clock, gazetteer=gazetteer, ears=ears) as services:
         application = build_application(services, token=playground.token)
         async with application:
             yield Bot(application, playground)

@@ -1,0 +1,105 @@
+"""Questions in people's own words, and what is said when there is no answer."""
+
+import pytest
+
+from bot.config import Config
+from tests.conversations.chat import Chat
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("heat or ice?", "🔥 Heat or ice?"),
+        ("is it my matress??", "🛌 Best mattress"),
+        ("DO I NEED AN MRI", "🩻 Do I need an X-ray or MRI?"),
+        ("will it come back", "🔁 Will it come back?"),
+        ("my back is in spasm, what do i do right now", "🧣 What helps now"),
+        ("My back hurts!", "🧣 What helps now"),
+    ],
+)
+async def test_a_question_opens_its_answer(chat: Chat, asked: str, title: str) -> None:
+    await chat.say(asked)
+
+    assert chat.last.startswith(title)
+
+
+async def test_a_question_about_a_cause_opens_it_where_the_answer_stands(chat: Chat) -> None:
+    await chat.say("how do i stop it happening when i golf")
+
+    assert chat.last.startswith("⚽ Sport\nPrevent it")
+
+
+async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
+    await chat.say("it started after work")
+    choices = [label for label in chat.buttons if label not in {"None of these", "I have pain now: check"}]
+    await chat.press(choices[0])
+
+    assert 2 <= len(choices) <= 3
+    assert len(chat.answers) == 1
+    assert "How sure:" in chat.last
+
+
+async def test_what_has_nothing_to_do_with_backs_is_said_so_and_kept_without_anyone(chat: Chat) -> None:
+    await chat.say("parcel RX552 says delivered but it isnt")
+
+    assert chat.last.startswith("I did not find an answer to that.")
+    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == ["parcel RX### says delivered but it isnt"]
+    everything = await chat.services.database.fetch_all("SELECT * FROM unanswered")
+    assert str(chat.person.id) not in str(everything)
+
+
+async def test_a_question_with_a_sign_is_never_kept(chat: Chat) -> None:
+    await chat.say("i can't feel when i wipe")
+    await chat.say("my 12 year old can't sleep, says it is the moon")
+
+    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []
+
+
+async def test_a_child_is_led_to_what_is_known_about_children(chat: Chat) -> None:
+    await chat.say("12 year old with sore back")
+
+    assert chat.last.startswith("📅 Worth a visit to a doctor within days:")
+    assert "🧒 Back pain under 16" in chat.last
+
+
+async def test_a_question_about_a_sign_gets_the_answer_about_it(chat: Chat) -> None:
+    await chat.say("can a spasm make you wet yourself?")
+
+    assert chat.last.startswith("Is this happening to you now? Get help now.")
+    assert "🚨 Cauda equina syndrome" in chat.last
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"),
+    [("Hello!", "Hello. I know about back spasms."), ("thanks", "You are welcome."), ("help", "What I can do")],
+)
+async def test_small_talk_is_no_question(chat: Chat, typed: str, answered: str) -> None:
+    await chat.say(typed)
+
+    assert chat.last.startswith(answered)
+    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []
+
+
+async def test_a_command_that_is_a_topic_is_answered(chat: Chat) -> None:
+    await chat.say("/mattress")
+
+    assert chat.last.startswith("🛌 Best mattress")
+
+
+async def test_words_under_a_picture_are_answered(chat: Chat) -> None:
+    await chat.send(
+        photo=[{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}], caption="is my mattress to blame"
+    )
+
+    assert chat.last.startswith("🛌 Best mattress")
+
+
+class TestWhenTheOperatorKeepsNoQuestions:
+    @pytest.fixture
+    def config(self, config: Config) -> Config:
+        return config.model_copy(update={"keep_unanswered": False})
+
+    async def test_none_is_kept(self, chat: Chat) -> None:
+        await chat.say("parcel says delivered but it isnt")
+
+        assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []

@@ -105,9 +105,9 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     Islands that cross the date line leave out a date (Samoa: 30 December 2011); in Greenland one night a year
     goes from 23:00 straight to the next date.
     """
-    wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
+    wall = datetime.combine(day, at, tzinfo=zone)
     due_at = wall.astimezone(UTC)
-    if due_at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+    if due_at.astimezone(zone).utcoffset() == wall.utcoffset():
         return due_at
 
     due_at = _end_of_gap(wall, zone)

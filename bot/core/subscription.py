@@ -126,12 +126,13 @@ def take_due(subscription: Subscription, deck: Deck, now: datetime, *, limit: ti
     After a long outage, days that are later than `limit` are passed over in one step; a tip that is not yet
     too late comes next.
     """
-    due_at, zone = subscription.due_at, subscription.zone
+    due_at, zone, reader = subscription.due_at, subscription.zone, subscription.reader
     assert due_at is not None
     day = local_date(due_at, zone)
-    choice = choose_tip(deck, subscription.reader, today=day, seed=seed_for(subscription.chat_id, day))
-    after = replace(subscription, last_date=day) if choice is None else subscription.had(choice, day)
-    return Taken(day, choice, after.scheduled(max(due_at, now - limit)))
+    choice = choose_tip(deck, reader, today=day, seed=seed_for(subscription.chat_id, day))
+    following = next_due(max(due_at, now - limit), at=subscription.at, zone=zone, days=subscription.days, last=day)
+    had = choice.reader if choice else reader
+    return Taken(day, choice, replace(subscription, reader=had, last_date=day, due_at=following))
 
 
 def topic_bits(topics: Iterable[CauseId]) -> int:

@@ -1,6 +1,7 @@
 """/subscribe, /unsubscribe, and the way there: hour, place, done."""
 
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, ReplyKeyboardRemove, Update
@@ -12,11 +13,15 @@ from bot.core.subscription import State, topic_bits, topics_from
 from bot.core.wall_time import split_time
 from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, time_words
 from bot.handlers.feature import Command, Feature, the
+from bot.handlers.questions import plain_text, question
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import may_change, may_press
 from bot.handlers.tips import first_tip
 from bot.views.reply import Reply
 from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
+
+LONGEST_PLACE: Final = 6
+"""Words in what somebody may type to say where they are."""
 
 
 async def subscribe(update: Update, context: BotContext) -> None:
@@ -141,14 +146,27 @@ async def located(update: Update, context: BotContext) -> None:
 
 async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
+    typed = plain_text(message, context)
+    if is_question(typed):
+        return await question(update, context)
+
     asking = Asking.by_message(message, the(update.effective_user), context)
-    await send_reply(message, await asking.typed_hour(draft_from(detail), the(message.text)))
+    await send_reply(message, await asking.typed_hour(draft_from(detail), typed))
 
 
 async def place_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
+    typed = plain_text(message, context)
+    if is_question(typed):
+        return await question(update, context)
+
     asking = Asking.by_message(message, the(update.effective_user), context)
-    await send_reply(message, await asking.typed_place(draft_from(detail), the(message.text)))
+    await send_reply(message, await asking.typed_place(draft_from(detail), typed))
+
+
+def is_question(typed: str) -> bool:
+    """Somebody who has forgotten what we asked, and asks something: nobody's town is called like that."""
+    return "?" in typed or len(typed.split()) > LONGEST_PLACE
 
 
 async def linked(update: Update, context: BotContext, _rest: str) -> None:

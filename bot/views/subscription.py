@@ -199,7 +199,7 @@ class SubscriptionView:
 
     def quiet(self, subscription: Subscription) -> Reply:
         choices = [
-            button(self._ticked(self._quiet(night), night == subscription.quiet), SETTINGS, "quiet", number)
+            button(self._ticked(self._span(night), night == subscription.quiet), SETTINGS, "quiet", number)
             for number, night in enumerate((*NIGHTS, None))
         ]
         return self._menu("settings-quiet", rows(choices))
@@ -264,7 +264,13 @@ class SubscriptionView:
         if quiet is None:
             return self.texts("quiet-off")
 
-        return self.texts("quiet-hours", start=clock(quiet.start), end=clock(quiet.end))
+        return self.texts("quiet-hours", span=self._span(quiet))
+
+    def _span(self, quiet: QuietHours | None) -> str:
+        if quiet is None:
+            return self.texts("quiet-off")
+
+        return self.texts("span", start=clock(quiet.start), end=clock(quiet.end))
 
     def _menu(self, name: str, lines: Iterable[Iterable[InlineKeyboardButton]], **values: str) -> Reply:
         back = [button(self.texts("button-back"), SETTINGS)]

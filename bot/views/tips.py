@@ -55,7 +55,8 @@ def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
 
     keys = (tip.source,) if isinstance(tip.source, str) else tip.source
     url = next((source.url for key in keys if (source := content.sources.get(key)) and source.url), None)
-    words = texts("tip-how-sure", strength=tip.strength)
+    is_common = not keys and tip.strength == "weak"
+    words = texts("tip-common") if is_common else texts("tip-how-sure", strength=tip.strength)
     return f'<i>{words} · <a href="{escape(url)}">{texts("tip-source")}</a></i>' if url else f"<i>{words}</i>"
 
 

@@ -93,7 +93,7 @@ async def test_topics_are_switches(subscriber: Chat) -> None:
 async def test_quiet_hours_can_be_changed_and_ended(subscriber: Chat) -> None:
     await subscriber.say("/settings")
     await subscriber.press("Quiet hours")
-    await subscriber.press("Quiet from 23:00 to 08:00")
+    await subscriber.press("23:00 to 08:00")
     await subscriber.press("No quiet hours")
 
     assert (await found(subscriber)).quiet is None

@@ -95,6 +95,14 @@ async def test_a_place_that_nobody_knows_can_be_typed_again(chat: Chat) -> None:
     assert "every day at 08:00." in chat.last
 
 
+async def test_a_question_in_between_is_answered_as_one(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.press("Evening")
+    await chat.say("heat or ice?")
+
+    assert "How sure:" in chat.last
+
+
 async def test_a_shared_location_gives_its_zone(chat: Chat) -> None:
     await chat.say("/subscribe")
     await chat.press("Evening")

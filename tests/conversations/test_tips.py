@@ -6,10 +6,10 @@ from tests.conversations.chat import Chat
 
 FULL = [
     "👍 Useful",
-    "👎 Not for me",
+    "Not for me",
     "✅ Did it",
     "💡 Another tip",
-    "🩺 I have pain now",
+    "I have pain now",
     "Less often",
     "Pause",
     "Stop",

@@ -169,6 +169,7 @@ tip-how-sure =
         [contested] Experts disagree
        *[weak] Little evidence
     }
+tip-common = Common advice, little evidence
 tip-source = source
 tip-none = I have no tip that fits you right now. Some wait until a professional has seen you.
 tip-under-16 = My tips are for people aged 16 and over. Talk to a parent or carer, and see a doctor with them about your back.
@@ -177,10 +178,10 @@ tip-heard-not-for-me = Thank you. This one will not come again.
 tip-heard-did-it = Well done.
 
 button-tip-useful = 👍 Useful
-button-tip-not-for-me = 👎 Not for me
+button-tip-not-for-me = Not for me
 button-tip-did-it = ✅ Did it
 button-tip-another = 💡 Another tip
-button-pain = 🩺 I have pain now
+button-pain = I have pain now
 button-less-often = Less often
 button-pause = Pause
 button-stop = Stop
@@ -245,7 +246,7 @@ how-often =
     { $dose ->
         [daily] every day
         [weekdays] from Monday to Friday
-        [four] four times a week
+        [four] four times a week ({ $days })
         [weekly] once a week, on { $days }
        *[own] on { $days }
     }
@@ -285,7 +286,7 @@ settings-quiet =
 settings-one-day = At least one day. To end it, tap Stop.
 settings-saved = Saved.
 topics-all = All topics
-quiet-hours = Quiet from { $start } to { $end }
+quiet-hours = Quiet from { $span }
 quiet-off = No quiet hours
 button-hour-change = ⌚ Time
 button-place = 📍 Place
@@ -366,6 +367,7 @@ moment =
        *[later] on { $weekday } { $day } { $month } at { $time }
     }
 moment-none = not at all
+span = { $start } to { $end }
 
 # What people type around a time, and instead of /stop: lower case, commas between.
 time-words-noon = noon, midday, lunchtime
@@ -404,7 +406,7 @@ privacy-text =
     • If you wrote about a warning sign: that I hold back exercise tips until you have been seen. If you get tips, also after a check that found one.
     • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
     • If you tell me your country: the country, for its emergency number.
-    • If you ask for daily tips: your chat, language, hour, time zone, topics, and which tips you have had.
+    • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
 
     I never keep your name, and I pass nothing on. Telegram itself sees our chat; it is not end-to-end encrypted.

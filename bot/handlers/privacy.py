@@ -7,6 +7,7 @@ from telegram import CallbackQuery, Update
 from bot.context import BotContext
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.replies import edit_reply, send_reply
+from bot.handlers.rights import may_press
 from bot.views.privacy import forget_question_reply
 from bot.views.reply import Reply
 
@@ -36,14 +37,19 @@ async def forget_me(update: Update, context: BotContext) -> None:
     await send_reply(message, forget_question_reply(context.texts_for(message.from_user)))
 
 
-async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """Delete all, or keep all; in a group for its admins only, as all its settings are."""
     texts = context.texts_for(query.from_user)
-    if parts != ("yes",) or query.message is None:
-        return await edit_reply(query, Reply(texts("forgetme-kept")))
+    if not await may_press(query, context):
+        return texts("only-admins")
 
-    await context.services.personal.forget(query.message.chat.id)
-    await edit_reply(query, Reply(texts("forgetme-done")))
+    if parts == ("yes",) and query.message is not None:
+        await context.services.personal.forget(query.message.chat.id)
+        await edit_reply(query, Reply(texts("forgetme-done")))
+    else:
+        await edit_reply(query, Reply(texts("forgetme-kept")))
+
+    return None
 
 
 FEATURE = Feature(

@@ -10,6 +10,8 @@ from telegram.error import BadRequest
 from bot.views.reply import Reply
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+PICTURE: Final = "picture.png"
+"""Without a name that says so, what arrives is no picture to everyone."""
 NOTHING_CHANGED: Final = "message is not modified"
 
 
@@ -18,7 +20,12 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
     quote = quote or message.chat.type != message.chat.PRIVATE
     if reply.photo is not None:
         return await message.reply_photo(
-            reply.photo, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=reply.keyboard, do_quote=quote
+            reply.photo,
+            caption=reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.keyboard,
+            filename=PICTURE,
+            do_quote=quote,
         )
 
     return await message.reply_text(
@@ -58,7 +65,12 @@ async def send_below(query: CallbackQuery, reply: Reply) -> None:
     bot = query.get_bot()
     if reply.photo is not None:
         await bot.send_photo(
-            chat_id, reply.photo, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=reply.keyboard
+            chat_id,
+            reply.photo,
+            caption=reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.keyboard,
+            filename=PICTURE,
         )
         return
 

@@ -57,10 +57,15 @@ class Subscribers:
         return after
 
     async def move(self, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup: the same subscription under another id. Doing it twice changes nothing."""
-        await self._database.execute(
-            "UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id)
-        )
+        """A group has become a supergroup: the same subscription under another id. Doing it twice changes nothing.
+
+        What was chosen in the supergroup already is newer and stays.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id)
+            )
+            await transaction.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
     async def remove(self, chat_id: int) -> None:
         await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))

@@ -95,6 +95,18 @@ async def test_a_group_that_became_a_supergroup_keeps_its_subscription(subscribe
     assert await subscribers.find(-1007) == replace(before, chat_id=-1007)
 
 
+async def test_a_supergroup_that_has_a_subscription_keeps_its_own_and_the_old_one_ends(
+    subscribers: Subscribers,
+) -> None:
+    await subscribers.subscribe(FULL, lambda it: it, NOW)
+    newer = await subscribers.subscribe(replace(FRESH, chat_id=-1007, kind=Kind.GROUP), lambda it: it, NOW)
+
+    await subscribers.move(7, -1007)
+
+    assert await subscribers.find(7) is None
+    assert await subscribers.find(-1007) == newer
+
+
 async def test_a_hold_is_read_with_the_subscription(subscribers: Subscribers, database: Database) -> None:
     holds = Holds(database)
     await subscribers.subscribe(FRESH, lambda it: it, NOW)

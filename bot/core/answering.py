@@ -1,12 +1,20 @@
 """What the bot makes of a text: the red-flag net first, then what it is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from bot.core.matching import Match, Matcher
+from bot.core.content import Topic
+from bot.core.matching import Found, Match, Matcher, NotFound
 from bot.core.net import Net
-from bot.core.redflags import Ask, Hit, Screening, is_alarm
+from bot.core.redflags import About, Ask, Flag, Hit, Screening, is_alarm
 from bot.core.snapshot import Content
 from bot.core.words import Stem
+
+DOCTOR: Final = "doctor"
+
+SPECIAL: Final = frozenset({"part", "question"})
+"""Kinds of topics that answer exactly what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +41,38 @@ class Ear:
 
     net: Net
     matcher: Matcher
+    content: Content
 
 
 def answer_query(text: str, ear: Ear) -> Answer:
     """What everyone who writes gets, in whatever way they write."""
-    screening = ear.net.screen(text)
-    if isinstance(screening, Hit | Ask) and is_alarm(screening):
-        return Alarm(screening)
+    answered = answer_in_peace(text, ear)
+    screening = answered.screening
+    return Alarm(screening) if isinstance(screening, Hit | Ask) and is_alarm(screening) else answered
 
-    return Answered(ear.matcher.match(text), screening)
+
+def answer_in_peace(text: str, ear: Ear) -> Answered:
+    """The same for a text whose alarm has been raised already, or was none."""
+    screening = ear.net.screen(text)
+    return Answered(_led_to_the_sign(ear.matcher.match(text), screening, ear.content), screening)
+
+
+def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
+    """What is known about a sign goes before a guess, and before a general answer."""
+    match screening:
+        case About(flag):
+            topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)
+        case Hit(flags) if not (isinstance(found, Found) and found.topic.kind in SPECIAL):
+            topic = _topic_of(flags, content)
+        case _:
+            return found
+
+    return Found(topic) if topic else found
+
+
+def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
+    topics = (content.topic(flag.topic) for flag in flags if flag.topic)
+    return next((topic for topic in topics if topic), None)
 
 
 class Ears:
@@ -62,6 +93,5 @@ class Ears:
 
     def _built(self, content: Content) -> Ear:
         spellings = content.red_flags.spellings
-        return Ear(
-            Net(content.red_flags, self._stem), Matcher(content.topics, content.listening, spellings, self._stem)
-        )
+        matcher = Matcher(content.topics, content.listening, spellings, self._stem)
+        return Ear(Net(content.red_flags, self._stem), matcher, content)

@@ -68,6 +68,8 @@ class Vocabulary(Entry):
 
     names: tuple[Line, ...] = ()
     """Other names: one of them alone is enough to open the topic. Each belongs to one topic only."""
+    alone: tuple[Line, ...] = ()
+    """Means this topic when nothing else is said: “my back hurts”, but not “my back hurts when I golf”."""
     phrases: tuple[Line, ...] = ()
     """Turns of speech that point here more strongly than their single words."""
     words: tuple[Line, ...] = ()

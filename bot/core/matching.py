@@ -158,6 +158,9 @@ class Matcher:
             if topic != OFF_TOPIC:
                 self._exact.setdefault(stems, topic)
 
+        for text in vocabulary.alone:
+            self._exact[_singles(self._features(text))] = topic
+
     def _label(self, topic: str) -> str:
         """What a topic counts for: a part for its cause, a short answer for its parent."""
         return (self._topics[topic].parent or topic) if topic in self._topics else topic
@@ -256,8 +259,13 @@ def _texts(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _all_words(vocabularies: Iterable[Vocabulary]) -> frozenset[str]:
+    """All that people may misspell."""
     return frozenset(
-        token for vocabulary in vocabularies for text in _texts(vocabulary) for token in tokens(text) if token != HARD
+        token
+        for vocabulary in vocabularies
+        for text in (*_texts(vocabulary), *vocabulary.alone)
+        for token in tokens(text)
+        if token != HARD
     )
 
 

@@ -1,15 +1,13 @@
 """A question in people's own words, wherever it was typed."""
 
 import re
-from collections.abc import Iterable
-from typing import Final
 
 from telegram import CallbackQuery, Message, Update, User
 
 from bot.context import BotContext
-from bot.core.content import Topic
+from bot.core.answering import Answered, answer_in_peace
 from bot.core.matching import Ambiguous, Found, Match, NotFound
-from bot.core.redflags import About, Clear, Flag, Hit, Screening
+from bot.core.redflags import About, Clear, Hit
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.handlers.country import emergency_call
@@ -18,11 +16,6 @@ from bot.handlers.replies import edit_reply, send_reply
 from bot.views.redflags import about_note, visit_note
 from bot.views.reply import Reply
 from bot.views.topics import FIRST, choice_reply, not_found_reply, topic_reply
-
-DOCTOR: Final = "doctor"
-
-SPECIAL: Final = frozenset({"part", "question"})
-"""Kinds of topics that answer exactly what was asked."""
 
 
 async def question(update: Update, context: BotContext) -> None:
@@ -42,49 +35,27 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 
 
 async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
-    ear, content, texts = context.ear_for(person), context.content_for(person), context.texts_for(person)
-    screening = ear.net.screen(asked)
-    found = _led_to_the_sign(ear.matcher.match(asked), screening, content)
-    await _remember(asked, found, screening, context)
-    reply = _matched(found, content, texts)
-    match screening:
-        case Hit():
-            return _with_note(visit_note(screening, texts), reply)
+    content, texts = context.content_for(person), context.texts_for(person)
+    answered = answer_in_peace(asked, context.ear_for(person))
+    await _remember(asked, answered, context)
+    reply = _matched(answered.match, content, texts)
+    match answered.screening:
+        case Hit() as hit:
+            return _with_note(visit_note(hit, texts), reply)
         case About(flag):
             return _with_note(about_note(flag, texts, await emergency_call(person.id, person, context)), reply)
         case _:
             return reply
 
 
-async def _remember(asked: str, found: Match, screening: Screening, context: BotContext) -> None:
+async def _remember(asked: str, answered: Answered, context: BotContext) -> None:
     """How often each answer is given, and what found none; never by whom, and nothing that speaks of a sign."""
     services = context.services
-    match found:
+    match answered.match:
         case Found(topic):
             services.statistics.count("answer", topic.id, services.now())
-        case NotFound() if isinstance(screening, Clear):
+        case NotFound() if isinstance(answered.screening, Clear):
             await services.unanswered.add(asked, services.now())
-
-
-def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
-    """What is known about a sign goes before a guess, and before a general answer."""
-    match screening:
-        case About(flag):
-            topic = _topic_of((flag,), content)
-        case Hit(flags) if not (isinstance(found, Found) and found.topic.kind in SPECIAL):
-            topic = _topic_of(flags, content)
-        case _:
-            return found
-
-    if topic is None and isinstance(found, NotFound):
-        topic = content.topic(DOCTOR)
-
-    return Found(topic) if topic else found
-
-
-def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
-    topics = (content.topic(flag.topic) for flag in flags if flag.topic)
-    return next((topic for topic in topics if topic), None)
 
 
 def _matched(match: Match, content: Content, texts: Texts) -> Reply:

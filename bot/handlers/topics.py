@@ -1,7 +1,5 @@
 """/causes, /cause, the six causes, and the pages of every answer."""
 
-from typing import Final
-
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
@@ -11,8 +9,6 @@ from bot.handlers.feature import Callback, Command, Feature, the
 from bot.handlers.questions import answer
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
-
-RELIEF: Final = "relief"
 
 
 async def causes(update: Update, context: BotContext) -> None:
@@ -49,11 +45,6 @@ async def show_topic(message: Message, topic_id: str, context: BotContext) -> No
         context.services.statistics.count("answer", topic.id, context.services.now())
 
     await send_reply(message, topic_reply(topic, content, texts) if topic else causes_reply(content, texts))
-
-
-async def in_pain(update: Update, context: BotContext) -> None:
-    """Nothing but "my back hurts": what helps now, and the check under it."""
-    await show_topic(the(update.message), RELIEF, context)
 
 
 async def linked(update: Update, context: BotContext, topic_id: str) -> None:
@@ -114,6 +105,5 @@ FEATURE = Feature(
         *(Command(cause_id, f"command-{cause_id}", cause_command(cause_id)) for cause_id in CAUSE_IDS),
     ),
     buttons={"causes": causes_pressed, PREFIX: page_pressed, USEFUL: useful_pressed},
-    words={"pain-words": in_pain},
     links={"cause": linked, "topic": linked},
 )

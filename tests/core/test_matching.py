@@ -31,8 +31,14 @@ def test_any_other_name_finds_its_topic(topic: Topic) -> None:
     assert {name: found(name) for name in topic.vocabulary.names} == dict.fromkeys(topic.vocabulary.names, topic.id)
 
 
+def test_some_words_mean_a_topic_only_when_nothing_else_is_said() -> None:
+    assert found("My back hurts!!") == "relief"
+    assert found("back pain") == "relief"
+    assert found("my back hurts when i golf") == "sports"
+
+
 def test_a_name_belongs_to_one_topic_only() -> None:
-    names = [name for topic in NAMED for name in topic.vocabulary.names]
+    names = [name for topic in NAMED for name in (*topic.vocabulary.names, *topic.vocabulary.alone)]
 
     assert sorted(names) == sorted(set(names))
 

@@ -380,7 +380,6 @@ stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips
 ## Small talk: words typed alone, with commas between
 
 hello-words = hello, hi, hey, hallo, hiya, hi there, hello there, good morning, good afternoon, good evening, start, begin
-pain-words = my back hurts, back hurts, back pain, i have back pain, sore back, my back is sore, back spasm, i have a back spasm, my back is in spasm, my back is killing me, ouch
 help-words = help, menu, commands, what can you do, what can you do?
 thanks-words = thanks, thank you, thx, ty, cheers, thanks a lot, thank you so much, ok, okay, ok thanks, great, cool
 thanks = You are welcome. I am here when your back asks for something.

@@ -44,6 +44,10 @@ class Hold(IntFlag):
     """Tips are for adults: none at all."""
 
 
+UNTIL_SEEN: Final = Hold.URGENT | Hold.DOCTOR
+"""What ends once they say that a professional has seen them."""
+
+
 class Feedback(StrEnum):
     """What a person says about a tip."""
 

@@ -148,6 +148,7 @@ class Asking:
             at=config.default_tip_time if draft.at is None else draft.at,
             created_at=self.now,
         )
+        await services.holds.keep(self.chat.id, self.now)
         after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
         return self.view.done(after, place=place, is_new=before is None or before.state is not State.ACTIVE)
 

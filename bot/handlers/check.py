@@ -319,14 +319,15 @@ def _result_view(
 
 
 async def _hold_tips(press: Press, result: Result) -> None:
-    """Whoever gets daily tips gets none that do not go with this result, until they say that they were seen."""
+    """No tip that does not go with this result, until they say that they were seen."""
     services = press.context.services
     chat_id, _ = _place(press.query)
     holds = Hold.PREGNANT if "rf-pregnant" in result.flags else Hold.NONE
     holds |= Hold.UNDER_16 if "rf-under-16" in result.flags else Hold.NONE
     holds |= HOLDS.get(result.level, Hold.NONE)
-    if holds and await services.subscribers.find(chat_id):
-        await services.holds.place(chat_id, holds, services.now())
+    services.holds.remember(chat_id, holds)
+    if await services.subscribers.find(chat_id):
+        await services.holds.keep(chat_id, services.now())
 
 
 def _multiple(press: Press) -> Question | None:

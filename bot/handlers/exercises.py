@@ -13,8 +13,9 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     """All of them, or one card."""
     texts = context.texts_for(query.from_user)
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    if await context.services.holds.current(chat_id) & (Hold.URGENT | Hold.UNDER_16):
-        return await send_below(query, held_reply(texts))
+    holds = await context.services.holds.current(chat_id)
+    if holds & (Hold.URGENT | Hold.UNDER_16):
+        return await send_below(query, held_reply(texts, until_seen=Hold.UNDER_16 not in holds))
 
     exercises = context.content_for(query.from_user).exercises
     exercise = exercises.by_id.get(parts[0]) if parts and parts[0] != ALL else None

@@ -12,7 +12,7 @@ from bot.core.check import Result
 from bot.core.check_model import FollowUpAnswer
 from bot.core.follow_up import FollowUp, ask_times
 from bot.core.subscription import NIGHT
-from bot.core.tips import Hold
+from bot.core.tips import UNTIL_SEEN
 from bot.core.urgency import Urgency
 from bot.delivery.follow_ups import FollowUpSender
 from bot.handlers.country import emergency_call
@@ -56,7 +56,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
     if answer.was_seen:
         await context.services.follow_ups.withdraw(chat_id)
-        await context.services.holds.lift(chat_id, Hold.URGENT | Hold.DOCTOR)
+        await context.services.holds.lift(chat_id, UNTIL_SEEN)
 
     await edit_reply(query, view.answered(answer, await emergency_call(chat_id, query.from_user, context)))
     return None

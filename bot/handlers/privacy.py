@@ -44,6 +44,7 @@ async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
         return texts("only-admins")
 
     if parts == ("yes",) and query.message is not None:
+        context.services.holds.forget(query.message.chat.id)
         await context.services.personal.forget(query.message.chat.id)
         await edit_reply(query, Reply(texts("forgetme-done")))
     else:

@@ -8,7 +8,7 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 from bot.context import BotContext
 from bot.core.redflags import Ask, Flag, Hit, is_alarm
 from bot.core.snapshot import Content
-from bot.core.tips import Hold
+from bot.core.tips import UNTIL_SEEN, Hold
 from bot.core.urgency import Urgency
 from bot.handlers.country import emergency_call
 from bot.handlers.feature import Feature, may_administrate, the
@@ -92,7 +92,7 @@ async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
 
 async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
     """A professional has seen them: exercise tips may come again."""
-    await context.services.holds.lift(query.from_user.id, Hold.URGENT | Hold.DOCTOR)
+    await context.services.holds.lift(query.from_user.id, UNTIL_SEEN)
     await _add(query, seen_reply(context.texts_for(query.from_user)))
 
 

@@ -18,6 +18,7 @@ from bot.views.buttons import button, keyboard
 from bot.views.check_buttons import Action, check_button, start_button
 from bot.views.emergency import EmergencyCall
 from bot.views.reply import Reply
+from bot.views.subscription import tips_about_button
 
 LONGEST_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 """Characters that a copy-text button takes."""
@@ -118,6 +119,9 @@ class ResultView:
             return
 
         yield from self._exercises()
+        if topics := {cause.cause for cause in self.result.causes}:
+            yield [tips_about_button(topics, self.texts)]
+
         if self.result.level is not Urgency.EMERGENCY:
             yield [self._button(f"check-ask-{self.result.level.value}", Action.FOLLOW_UP, self.answers)]
 

@@ -6,6 +6,7 @@ from typing import Final
 from bot.core.exercises import Exercise, Exercises
 from bot.core.texts import Texts
 from bot.views.buttons import button, keyboard, rows
+from bot.views.redflags import SEEN
 from bot.views.reply import Reply
 
 PREFIX: Final = "exercise"
@@ -47,6 +48,7 @@ def exercise_reply(exercise: Exercise, exercises: Exercises, photo: bytes | None
     )
 
 
-def held_reply(texts: Texts) -> Reply:
+def held_reply(texts: Texts, *, until_seen: bool) -> Reply:
     """Not now: the last check said that somebody has to look first."""
-    return Reply("\n\n".join([texts("exercises-held"), texts("emergency-line")]))
+    seen = [button(texts("button-seen"), SEEN)] if until_seen else []
+    return Reply("\n\n".join([texts("exercises-held"), texts("emergency-line")]), keyboard(seen))

@@ -14,9 +14,11 @@ from bot.core.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
 from bot.core.snapshot import Content
 from bot.core.subscription import Subscription, topic_bits
 from bot.core.texts import Texts
+from bot.core.tips import UNTIL_SEEN
 from bot.core.zones import Place, SeveralPlaces
 from bot.views.buttons import button, keyboard, rows
 from bot.views.emergency import PREFIX as COUNTRY
+from bot.views.redflags import SEEN
 from bot.views.reply import Reply
 from bot.views.when import clock, how_often, moment, zone_name
 
@@ -135,6 +137,7 @@ class SubscriptionView:
         """Everything that was chosen, in one message."""
         zone, quiet = subscription.zone, subscription.quiet
         paused = subscription.is_paused(self.now)
+        held = subscription.reader.holds & UNTIL_SEEN
         text = self.texts(
             "settings-text",
             time=clock(subscription.at),
@@ -146,6 +149,9 @@ class SubscriptionView:
             paused="yes" if paused else "no",
             next=self._next(subscription),
         )
+        if held:
+            text = f"{text}\n{self.texts('settings-held')}"
+
         pause = button(self.texts("button-resume"), PAUSE, 0) if paused else self._to("pause", "button-pause")
         return Reply(
             text,
@@ -154,6 +160,7 @@ class SubscriptionView:
                 [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
                 [self._to("quiet", "button-quiet"), pause],
                 [self._country_button()],
+                [button(self.texts("button-seen"), SEEN)] if held else [],
                 [button(self.texts("button-stop-tips"), "stop")],
             ),
         )

@@ -51,3 +51,8 @@ async def test_an_old_card_leads_nowhere_after_an_urgent_result(chat: Chat) -> N
     await chat.press_data("exercise:ex-bridge")
 
     assert chat.last.startswith("Not now, please.")
+
+    await chat.press("I have been seen")
+    await chat.press_data("exercise:ex-bridge")
+
+    assert "Bridge" in chat.last

@@ -102,7 +102,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The request left and no answer came back."""
+    """The request left, and no answer came back that says whether it arrived."""
 
     reason: str
 
@@ -154,9 +154,11 @@ class Breaker:
     enough: int = 10
     """Fewer than this are no outage: in a small bot, two people who left are half of all."""
     share: float = 0.5
+    few: int = 5
+    """So many unclear ones are enough: each is a tip that nobody sends again."""
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=1)
-    _latest: deque[bool] = field(default_factory=deque)
+    _latest: deque[type[Outcome]] = field(default_factory=deque)
     _trips: int = 0
     _open_at: datetime | None = None
 
@@ -164,11 +166,12 @@ class Breaker:
         """Take note of one outcome; True if this one stops the run."""
         match outcome:
             case Sent() | Moved():
-                return self._went_well()
+                self._went_well(outcome)
+                return False
             case Snooze():
                 return False
             case Unreachable() | Rejected() | Failed() | Unclear():
-                return self._went_wrong(now)
+                return self._went_wrong(outcome, now)
 
     def pause_left(self, now: datetime) -> timedelta:
         """How long nothing may be sent; zero when the run goes on."""
@@ -181,19 +184,22 @@ class Breaker:
 
     def is_unusual(self) -> bool:
         """Whether what went wrong lately is too much to be the chats' own doing."""
-        wrong = self._latest.count(False)
-        return self.is_probing or (wrong >= self.enough and wrong > self.share * len(self._latest))
+        wrong = len(self._latest) - self._latest.count(Sent) - self._latest.count(Moved)
+        return (
+            self.is_probing
+            or (wrong >= self.enough and wrong > self.share * len(self._latest))
+            or self._latest.count(Unclear) >= self.few
+        )
 
-    def _went_well(self) -> bool:
+    def _went_well(self, outcome: Outcome) -> None:
         if self.is_probing:
             self._latest.clear()
 
         self._trips, self._open_at = 0, None
-        self._note(True)
-        return False
+        self._note(outcome)
 
-    def _went_wrong(self, now: datetime) -> bool:
-        self._note(False)
+    def _went_wrong(self, outcome: Outcome, now: datetime) -> bool:
+        self._note(outcome)
         if not self.is_unusual() or self.pause_left(now):
             return False
 
@@ -201,7 +207,7 @@ class Breaker:
         self._trips = min(self._trips + 1, 16)
         return True
 
-    def _note(self, went_well: bool) -> None:
-        self._latest.append(went_well)
+    def _note(self, outcome: Outcome) -> None:
+        self._latest.append(type(outcome))
         if len(self._latest) > self.window:
             self._latest.popleft()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
+from bot.core.delivery import Breaker, Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
 from bot.delivery.sender import Prepared, Sender, prepare_text
 from bot.storage.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
 
@@ -34,6 +34,7 @@ class Broadcaster:
         self._sender = sender
         self._now = now
         self._report = report
+        self._breaker = Breaker()
         self._reported_at = 0.0
         self._awake = asyncio.Event()
         self._stopping = False
@@ -76,7 +77,12 @@ class Broadcaster:
     async def _send_all(self, broadcast: Broadcast) -> None:
         prepared = prepare_text(broadcast.text)
         while not self._stopping:
-            recipients = await self._broadcasts.claim(broadcast.number, self._now(), limit=BATCH)
+            if pause := self._breaker.pause_left(self._now()):
+                await self._rest(pause.total_seconds())
+                continue
+
+            batch = 1 if self._breaker.is_probing else BATCH
+            recipients = await self._broadcasts.claim(broadcast.number, self._now(), limit=batch)
             if recipients:
                 await self._send_some(broadcast, recipients, prepared)
             elif (due_at := await self._broadcasts.next_due(broadcast.number)) is not None:
@@ -91,6 +97,7 @@ class Broadcaster:
         sent = list(zip(recipients, outcomes, strict=True))
         await self._broadcasts.record(broadcast.number, [self._ended(each, outcome) for each, outcome in sent])
         for each, outcome in sent:
+            self._breaker.count(outcome, self._now())
             if isinstance(outcome, Moved):
                 await self._broadcasts.move(broadcast.number, each.chat_id, outcome.chat_id)
 

@@ -25,7 +25,6 @@ KEEP_ALIVE: Final = 15.0
 """Seconds an idle connection is kept: less than any server keeps it, so that no request meets a closing one."""
 DNS_TTL: Final = 300
 OK: Final = 200
-GATEWAY_TIMEOUT: Final = 504
 
 Body = bytes | aiohttp.FormData | None
 
@@ -44,12 +43,6 @@ class CouldNotConnect(NotSent, NetworkError):
 
 class ConnectTimedOut(NotSent, TimedOut):
     """No connection became free, or none could be made in time."""
-
-    __slots__ = ()
-
-
-class Broke(NetworkError):
-    """The connection broke after the request had left: nobody knows whether it arrived."""
 
     __slots__ = ()
 
@@ -136,7 +129,7 @@ class AiohttpRequest(BaseRequest):
         """One exchange. `NotSent` errors surely did not reach Telegram; of the others nobody knows."""
         given: object = request_data
         if isinstance(given, Refused):
-            return _known(given.status, given.payload)
+            return given.status, given.payload
 
         body, headers = _body_of(request_data)
         uploads = isinstance(body, aiohttp.FormData)
@@ -146,7 +139,7 @@ class AiohttpRequest(BaseRequest):
             _given(pool_timeout, self._pool_timeout),
             _given(write_timeout, self._media_write_timeout) if uploads else None,
         )
-        return _known(*await self._exchange(url, method, body, headers, limits))
+        return await self._exchange(url, method, body, headers, limits)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
@@ -209,13 +202,6 @@ def _limits(
     )
 
 
-def _known(status: int, payload: bytes) -> tuple[int, bytes]:
-    if status == GATEWAY_TIMEOUT:
-        raise TimedOut("Gateway Timeout (504)")  # the gateway does not know either whether Telegram took it
-
-    return status, payload
-
-
 def _body_of(request_data: RequestData | None) -> tuple[Body, dict[str, str]]:
     if request_data is None:
         return None, {}
@@ -275,4 +261,4 @@ def _as_telegram_error(error: Exception) -> TelegramError:
         case TimeoutError():
             return TimedOut()
         case _:
-            return Broke(name)
+            return NetworkError(name)

@@ -15,16 +15,14 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
 from bot.delivery.pace import Lane
 from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest, Broke, NotSent
+from bot.delivery.request import AiohttpRequest, NotSent
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +99,15 @@ class Sender:
 
         return outcome
 
+    async def is_answered(self) -> bool:
+        """Whether Telegram answers at all: asked with a call that sends nothing."""
+        try:
+            answer = await self._request.post_prepared(f"{self._root}/getMe", b"{}")
+        except TelegramError:
+            return False
+
+        return answer.get("ok") is True
+
     async def _again(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
         left_at = await self._pacer.turn(chat_id, Lane.PEOPLE)
         return await self._post(method, chat_id, thread_id, tail, left_at)
@@ -124,23 +131,26 @@ class Sender:
 
 
 def as_outcome(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one for each kind
-    """What an error of PTB's means for a send, the most specific first: BadRequest and TimedOut are NetworkErrors."""
+    """What an error of PTB's means for a send, the most specific first: BadRequest is a NetworkError.
+
+    Only a 4xx is a refusal. A 5xx is unclear, whoever says it: a gateway does not know what the server behind it did,
+    and the Bot API itself answers 500 for messages that have left ("restart" when it closes with sends under way,
+    "sent message was immediately deleted"). A tip that may have arrived is not sent again.
+    """
     match error:
         case RetryAfter():
             wait = error.retry_after
             return Snooze(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
         case ChatMigrated():
             return Moved(error.new_chat_id)
+        case Forbidden() | BadRequest() if error.__cause__:  # a page from something in front, not Telegram's words
+            return Failed(error.message)
         case Forbidden():
             return Unreachable(error.message)
         case BadRequest():
             gone = any(words in error.message.lower() for words in GONE)
             return Unreachable(error.message) if gone else Rejected(error.message)
-        case NotSent():
-            return Failed(error.message)
-        case TimedOut() | Broke():
-            return Unclear(error.message)
-        case NetworkError() | InvalidToken() | Conflict():
+        case NotSent() | InvalidToken() | Conflict():
             return Failed(error.message)
         case _:
             return Unclear(error.message)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Final
 
-from bot.core.delivery import Delivery, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
+from bot.core.delivery import Delivery, Failed, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.delivery.pacer import Pacer
@@ -204,7 +204,7 @@ class DeliveryWorker:
         return batch
 
     async def _wait_for_slots(self, most: int) -> list[float]:
-        self._slots = asyncio.create_task(self._pacer.tip_slots(most))
+        self._slots = asyncio.create_task(self._open_slots(most))
         try:
             return await self._slots
         except asyncio.CancelledError:
@@ -212,6 +212,14 @@ class DeliveryWorker:
                 return []
 
             raise
+
+    async def _open_slots(self, most: int) -> list[float]:
+        """After a pause Telegram is first asked whether it answers: no tip is spent on finding out."""
+        if self._verdicts.breaker.is_probing and not await self._sender.is_answered():
+            self._verdicts.breaker.count(Failed("no answer"), self._now())
+            return []
+
+        return await self._pacer.tip_slots(most)
 
     def _is_ready(self, delivery: Delivery) -> bool:
         now = self._now()

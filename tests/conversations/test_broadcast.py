@@ -1,13 +1,16 @@
 """Announcements: to everybody once, and to nobody twice."""
 
+import asyncio
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.subscription import Subscription
+from bot.delivery.broadcaster import BATCH
 from bot.playground import User
-from tests.conversations.chat import Chat
+from bot.playground.faults import ServerError
+from tests.conversations.chat import Chat, Clock
 from tests.conversations.conftest import ADA, BEN
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -103,6 +106,30 @@ async def test_after_a_crash_in_the_middle_nobody_hears_it_twice(desk: Chat) -> 
     assert counts[claimed.chat_id] == 0
     assert sum(counts.values()) == 1
     assert "Perhaps arrived, not sent again: 1" in desk.last
+
+
+async def test_an_outage_costs_one_batch_and_the_rest_goes_out_afterwards(desk: Chat, clock: Clock) -> None:
+    crowd = [User(n, f"Person {n}") for n in range(2000, 2048)]
+    for person in crowd:
+        desk.playground.add_user(person, started=True)
+        fresh = Subscription(chat_id=person.id, zone=ZoneInfo("UTC"), at=time(9), created_at=NOW)
+        await desk.services.subscribers.subscribe(fresh, lambda it: it, NOW)
+
+    await desk.say("/broadcast")
+    await desk.say("Through an outage.")
+    await desk.press("Send to 50")
+    desk.playground.faults.add(ServerError(502), method="sendMessage")
+    sending = asyncio.create_task(send(desk))
+    while (await desk.services.broadcasts.counts(1)).get("unconfirmed") != BATCH:  # noqa: ASYNC110 - a database tells nobody
+        await asyncio.sleep(0.01)
+
+    desk.playground.faults.clear()
+    clock.advance(minutes=1)
+    desk.bot.application.broadcaster.wake()
+    await sending
+
+    assert f"Arrived: {50 - BATCH}" in desk.last
+    assert f"Perhaps arrived, not sent again: {BATCH}" in desk.last
 
 
 async def test_who_has_blocked_the_bot_is_counted_as_unreachable(desk: Chat) -> None:

@@ -114,6 +114,16 @@ def test_a_few_who_left_stop_nothing() -> None:
     assert not breaker.is_unusual()
 
 
+def test_a_few_unclear_ones_stop_the_run() -> None:
+    breaker = Breaker()
+    for n in range(100):
+        breaker.count(Sent(n), NOW)
+
+    trips = [breaker.count(Unclear("502"), NOW) for _ in range(breaker.few)]
+
+    assert trips == [False] * (breaker.few - 1) + [True]
+
+
 def test_two_of_three_who_left_are_no_outage() -> None:
     breaker = Breaker()
 

@@ -139,7 +139,7 @@ async def test_a_file_is_fetched_whole() -> None:
         (409, {"description": "Conflict: terminated by other getUpdates"}, Conflict, "Conflict"),
         (500, {"description": "Internal Server Error"}, NetworkError, "Internal Server Error"),
         (502, {"description": "Bad Gateway"}, NetworkError, "Bad Gateway"),
-        (504, {"description": "Gateway Timeout"}, TimedOut, "Gateway"),
+        (504, {"description": "Gateway Timeout"}, NetworkError, "Gateway"),
         (302, {}, NetworkError, "Found"),
         (429, {"description": "Too Many", "parameters": {"retry_after": 5}}, RetryAfter, "Flood control"),
         (400, {"description": "upgraded", "parameters": {"migrate_to_chat_id": -1001}}, ChatMigrated, "-1001"),

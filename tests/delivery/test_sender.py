@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
 from bot.delivery.pacer import Pacer
@@ -79,9 +79,10 @@ async def test_above_thirty_a_second_tips_are_paid_for(playground: Playground) -
     ("fault", "expected"),
     [
         (Flood(retry_after=7), Snooze(timedelta(seconds=7))),
-        (ServerError(500), Failed),
-        (ServerError(502), Failed),
+        (ServerError(500), Unclear),
+        (ServerError(502), Unclear),
         (ServerError(504), Unclear),
+        (ServerError(403), Failed),
         (Reset(), Unclear),
         (BrokenJson(), Unclear),
         (Hang(), Unclear),
@@ -117,6 +118,15 @@ async def test_a_server_that_is_away_surely_got_nothing(playground: Playground, 
     assert isinstance(await sender.send(ADA.id, None, prepare_text("hi")), Failed)
 
 
+async def test_whether_telegram_answers_is_asked_without_sending(playground: Playground, sender: Sender) -> None:
+    assert await sender.is_answered()
+
+    playground.faults.add(ServerError(502))
+
+    assert not await sender.is_answered()
+    assert not playground.calls_of("sendMessage")
+
+
 async def test_a_refused_call_that_is_no_message_of_ours_is_rejected(sender: Sender) -> None:
     copied = prepare("copyMessage", {"from_chat_id": ADA.id, "message_id": 12345})
 
@@ -129,7 +139,8 @@ async def test_a_refused_call_that_is_no_message_of_ours_is_rejected(sender: Sen
         (InvalidToken(), Failed),
         (Conflict("terminated by other"), Failed),
         (TelegramError("Invalid server response"), Unclear),
+        (NetworkError("Internal Server Error: restart"), Unclear),
     ],
 )
-def test_what_is_wrong_with_the_bot_is_nobodys_fault(error: TelegramError, expected: type[Outcome]) -> None:
+def test_what_is_no_refusal_of_a_chat_marks_none(error: TelegramError, expected: type[Outcome]) -> None:
     assert isinstance(as_outcome(error), expected)

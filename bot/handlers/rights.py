@@ -1,8 +1,46 @@
 """Who may change what a chat gets: in a group its admins, asked anew at each change."""
 
-from telegram import CallbackQuery, Chat, ChatMember, Message
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.context import BotContext
+from bot.handlers.feature import PressCallback, the
+from bot.handlers.replies import send_reply
+from bot.views.reply import Reply
+
+P = ParamSpec("P")
+Said = Callable[Concatenate[Update, BotContext, P], Coroutine[Any, Any, None]]
+"""A command, or what was typed in answer to our question."""
+
+
+def said_by_admins(callback: Said[P]) -> Said[P]:
+    """In a group it runs for admins only; the others are told."""
+
+    @wraps(callback)
+    async def run(update: Update, context: BotContext, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        message = the(update.message)
+        if await may_change(message, context):
+            return await callback(update, context, *args, **kwargs)
+
+        await send_reply(message, Reply(context.texts_for(message.from_user)("only-admins")))
+
+    return run
+
+
+def pressed_by_admins(callback: PressCallback) -> PressCallback:
+    """The same for a button."""
+
+    @wraps(callback)
+    async def run(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+        if await may_press(query, context):
+            return await callback(query, parts, context)
+
+        return context.texts_for(query.from_user)("only-admins")
+
+    return run
 
 
 async def may_change(message: Message, context: BotContext) -> bool:
@@ -23,5 +61,6 @@ async def may_press(query: CallbackQuery, context: BotContext) -> bool:
 
 
 async def _is_admin(chat: Chat, person_id: int, context: BotContext) -> bool:
-    member = await context.bot.get_chat_member(chat.id, person_id)
-    return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+    # A bot that is no admin itself may be refused the status of one member, but never the list of admins.
+    admins = await context.bot.get_chat_administrators(chat.id)
+    return any(admin.user.id == person_id for admin in admins)

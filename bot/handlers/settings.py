@@ -13,7 +13,7 @@ from bot.core.subscription import State, Subscription, topics_from
 from bot.handlers.asking import Asking
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.replies import edit_reply, send_below, send_reply
-from bot.handlers.rights import may_change, may_press
+from bot.handlers.rights import pressed_by_admins, said_by_admins
 from bot.views.reply import Reply
 from bot.views.subscription import NIGHTS, PAUSE, SETTINGS, Draft, SubscriptionView
 
@@ -27,24 +27,19 @@ async def settings(update: Update, context: BotContext) -> None:
     await send_reply(message, await _shown(asking))
 
 
+@said_by_admins
 async def pause(update: Update, context: BotContext) -> None:
     """/pause 7: no tips for seven days; /pause alone asks for how long."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    if not await may_change(message, context):
-        await send_reply(message, Reply(asking.view.texts("only-admins")))
-        return
-
     number = re.search(r"\d{1,6}", " ".join(context.args or ()))
     await send_reply(message, await (_paused(asking, int(number[0])) if number else _ask_pause(asking)))
 
 
+@pressed_by_admins
 async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """For so many days; none ends the pause; without a number it is asked for."""
     asking = Asking.by_press(query, context)
-    if not await may_press(query, context):
-        return asking.view.texts("only-admins")
-
     if parts and parts[0].isdecimal():
         await edit_reply(query, await _paused(asking, int(parts[0])))
     else:
@@ -53,12 +48,10 @@ async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     return None
 
 
+@pressed_by_admins
 async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """The button on every tip: one step down; with days, back to them."""
     asking = Asking.by_press(query, context)
-    if not await may_press(query, context):
-        return asking.view.texts("only-admins")
-
     before = await _active(asking)
     if before is None:
         await send_below(query, asking.view.not_subscribed())
@@ -72,12 +65,10 @@ async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
     return None
 
 
+@pressed_by_admins
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """A page of the settings, or a change on one."""
     asking = Asking.by_press(query, context)
-    if not await may_press(query, context):
-        return asking.view.texts("only-admins")
-
     subscription = await _active(asking)
     if subscription is None:
         await send_below(query, asking.view.not_subscribed())

@@ -15,7 +15,7 @@ from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, time_words
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.questions import plain_text, question
 from bot.handlers.replies import edit_reply, send_below, send_reply
-from bot.handlers.rights import may_change, may_press
+from bot.handlers.rights import pressed_by_admins, said_by_admins
 from bot.handlers.tips import first_tip
 from bot.views.reply import Reply
 from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
@@ -24,13 +24,11 @@ LONGEST_PLACE: Final = 6
 """Words in what somebody may type to say where they are."""
 
 
+@said_by_admins
 async def subscribe(update: Update, context: BotContext) -> None:
     """/subscribe, alone or with an hour and a place: `/subscribe 07:30 Madrid`."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    if not await may_change(message, context):
-        return await _only_admins(update, context)
-
     at, place = split_time(" ".join(context.args or ()), time_words(asking.view.texts))
     if place:
         reply = await asking.typed_place(Draft(at), place)
@@ -40,13 +38,11 @@ async def subscribe(update: Update, context: BotContext) -> None:
     await send_reply(message, reply)
 
 
+@said_by_admins
 async def unsubscribe(update: Update, context: BotContext) -> None:
     """/unsubscribe, /stop, or the word alone: no more tips."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    if not await may_change(message, context):
-        return await _only_admins(update, context)
-
     await context.services.expectations.clear(message.chat.id, asking.person.id)
     await send_reply(message, await stop(asking))
 
@@ -62,20 +58,16 @@ async def stop(asking: Asking) -> Reply:
     return asking.view.stopped()
 
 
+@pressed_by_admins
 async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
     """The button on every tip."""
-    if not await may_press(query, context):
-        return context.texts_for(query.from_user)("only-admins")
-
     await send_below(query, await stop(Asking.by_press(query, context)))
     return None
 
 
+@pressed_by_admins
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """Every button on the way to a daily tip."""
-    if not await may_press(query, context):
-        return context.texts_for(query.from_user)("only-admins")
-
     asking = Asking.by_press(query, context)
     match parts:
         case ("again",):
@@ -144,6 +136,7 @@ async def located(update: Update, context: BotContext) -> None:
     await send_reply(message, reply)
 
 
+@said_by_admins
 async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
     typed = plain_text(message, context)
@@ -154,6 +147,7 @@ async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
     await send_reply(message, await asking.typed_hour(draft_from(detail), typed))
 
 
+@said_by_admins
 async def place_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
     typed = plain_text(message, context)
@@ -173,10 +167,6 @@ async def linked(update: Update, context: BotContext, _rest: str) -> None:
     """t.me/<bot>?start=tips."""
     message = the(update.message)
     await send_reply(message, await Asking.by_message(message, the(update.effective_user), context).begin())
-
-
-async def _only_admins(update: Update, context: BotContext) -> None:
-    await send_reply(the(update.message), Reply(context.texts_for(update.effective_user)("only-admins")))
 
 
 FEATURE = Feature(

@@ -1,9 +1,11 @@
 """/tip, and the buttons under every tip."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from telegram import CallbackQuery, Message, Update, User
+from telegram.error import BadRequest
 
 from bot.context import BotContext
 from bot.core.schedule import local_date
@@ -62,7 +64,8 @@ def _heard(subscription: Subscription, word: Feedback, number: int) -> Subscript
 async def _take_words_off(query: CallbackQuery) -> None:
     """In a group the buttons stay, for the others."""
     if isinstance(query.message, Message) and query.message.reply_markup is not None:
-        await query.message.edit_reply_markup(without_words(query.message.reply_markup))
+        with suppress(BadRequest):  # a second tap: they are off already
+            await query.message.edit_reply_markup(without_words(query.message.reply_markup))
 
 
 async def next_tip(

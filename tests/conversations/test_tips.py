@@ -64,6 +64,21 @@ async def test_what_is_said_about_a_tip_is_counted_once(chat: Chat, other_chat: 
     assert sorted(word for words in counts.values() for word in words) == [Feedback.NOT_FOR_ME, Feedback.USEFUL]
 
 
+async def test_a_second_tap_changes_nothing_and_the_newest_word_counts(chat: Chat) -> None:
+    await chat.say("/tip")
+    await chat.press("Useful")
+    data = next(data["callback_data"] for data in chat.playground.buttons(chat.last_message)).replace(
+        "another", "useful"
+    )
+
+    for again in (data, data.replace("useful", "not_for_me")):
+        await chat.press_data(again)
+        assert chat.flash.startswith("Thank you.")
+
+    [words] = (await chat.services.tip_feedback.by_tip()).values()
+    assert words == {Feedback.NOT_FOR_ME: 1}
+
+
 async def test_pain_now_opens_the_check_below_the_tip(chat: Chat) -> None:
     await chat.say("/tip")
 

@@ -75,6 +75,20 @@ async def test_who_is_an_admin_is_asked_anew_each_time(subscribed: Chat) -> None
     assert ben.last == ONLY_ADMINS
 
 
+async def test_an_answer_typed_by_who_is_no_admin_any_more_changes_nothing(subscribed: Chat) -> None:
+    ben = subscribed.of(BEN, subscribed.place)
+    subscribed.playground.promote(named(subscribed), BEN)
+    await ben.say("/settings")
+    await ben.press("📍 Place")
+    subscribed.playground.promote(named(subscribed), BEN, "member")
+    before = await found(subscribed)
+
+    await ben.say("Tokyo", reply_to=ben.last_message)
+
+    assert ben.last == ONLY_ADMINS
+    assert await found(subscribed) == before
+
+
 async def test_an_anonymous_admin_counts_as_one(subscribed: Chat) -> None:
     group = named(subscribed)
     as_group = {"sender_chat": {"id": group.id, "type": group.type, "title": group.title}}

@@ -1,27 +1,36 @@
-"""How long 5,000 tips take: to check, to publish, and what people feel of a reload meanwhile.
-
-Run: python -m benchmarks.content
-"""
+"""5,000 tips: how long their check and their publishing take, and how long people wait for answers meanwhile."""
 
 import asyncio
 import random
 import re
-import resource
-import statistics
+import shutil
+import tempfile
 import time
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import median, quantiles
+from typing import Any
 
-from bot.storage.content_files import check_content, read_files
-from bot.storage.database import open_database
-from bot.storage.desk import Desk, Fit, Published
-from bot.storage.library import open_library
-from bot.storage.versions import Draft, Drafts, Versions
+from telegram import Update
+
+from benchmarks.meter import Metered, memory_peak
+from bot.app import build_application, open_services
+from bot.config import Config
+from bot.context import BotApplication
+from bot.storage.content_files import Loaded, check_content, read_files
+from bot.storage.desk import Fit
+from bot.tuning import settle
 
 CONTENT = Path("content")
 TIPS = 5_000
-TODAY = date(2026, 11, 22)
+PER_SECOND = 40
+BEFORE_AND_AFTER = 2.0
+TOKEN = "1:bench"  # noqa: S105
+ADMIN = 1
+ASKED = ("/cause posture", "/tip", "my back locks when I sit for long", "/cause sports", "heat or ice?")
+"""What people write: an answer by its command, a tip out of the new file, a question in their own words."""
 
 
 def big_file() -> bytes:
@@ -40,60 +49,125 @@ def big_file() -> bytes:
     return ("tips:\n" + "".join(entries)).encode()
 
 
-def check(content: bytes) -> None:
-    files = {**read_files(CONTENT), "tips.yaml": content}
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begun, begun_cpu = time.perf_counter(), time.process_time()
-    result = check_content(files, today=TODAY)
-    wall, cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
-    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"check of {TIPS:,} tips       {wall:6.2f} s  ({cpu:.2f} s CPU, {more:.0f} MB more, {type(result).__name__})")
+async def check(_base: str) -> dict[str, float]:
+    """The check alone, as the command line does it."""
+    files = {**read_files(CONTENT), "tips.yaml": big_file()}
+    before = memory_peak()
+    with Metered() as cost:
+        result = check_content(files, today=datetime.now(UTC).date())
+
+    assert isinstance(result, Loaded)
+    return {"seconds": cost.wall, "cpu": cost.cpu, "grown_mb": (memory_peak() - before) / 2**20}
 
 
-async def publish(content: bytes) -> None:
-    """In a folder of its own; a ticker beside it measures how long the loop is held up."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        for path, found in read_files(CONTENT).items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(found)
-
-        library = open_library(folder, today=TODAY)
-        async with open_database(folder / "bot.sqlite3") as database:
-            desk = Desk(
-                folder,
-                library=library,
-                versions=Versions(database),
-                drafts=Drafts(database),
-                now=lambda: datetime(2026, 11, 22, tzinfo=UTC),
-            )
-            fit = await desk.examine(content)
-            assert isinstance(fit, Fit)
-            held: list[float] = []
-            ticker = asyncio.create_task(tick(held))
-            begun = time.perf_counter()
-            result = await desk.publish(Draft(1, 1, fit.base, content))
-            wall = time.perf_counter() - begun
-            ticker.cancel()
-            assert isinstance(result, Published)
-
-    p99 = statistics.quantiles(held, n=100)[98] * 1000
-    print(f"publish of {TIPS:,} tips     {wall:6.2f} s")
-    print(f"held up meanwhile        p99 {p99:.0f} ms, longest {max(held) * 1000:.0f} ms ({len(held)} ticks)")
-
-
-async def tick(held: list[float]) -> None:
-    while True:
-        begun = time.perf_counter()
-        await asyncio.sleep(0.005)
-        held.append(time.perf_counter() - begun - 0.005)
-
-
-def main() -> None:
+async def publish(base: str, *, in_the_loop: bool = False) -> dict[str, float]:
+    """An admin publishes while people ask; with `in_the_loop` as a bot does it that knows no better."""
     content = big_file()
-    check(content)
-    asyncio.run(publish(content))
+    async with application(base) as app:
+        settle()
+        waits: list[tuple[float, float]] = []
+        people = asyncio.create_task(keep_asking(app, waits))
+        await asyncio.sleep(BEFORE_AND_AFTER)
+        began = time.perf_counter()
+        took = await (_check_in_the_loop if in_the_loop else _publish)(app, content)
+        await asyncio.sleep(BEFORE_AND_AFTER)
+        people.cancel()
+
+    calm = [wait for at, wait in waits if at + wait < began]
+    meanwhile = [wait for at, wait in waits if at + wait >= began]
+    return {
+        "seconds": took,
+        "calm_ms": quantiles(calm, n=100)[98] * 1000,
+        "p50_ms": median(meanwhile) * 1000,
+        "p99_ms": quantiles(meanwhile, n=100)[98] * 1000,
+        "longest_ms": max(meanwhile) * 1000,
+        "answers": len(meanwhile),
+    }
 
 
-if __name__ == "__main__":
-    main()
+@asynccontextmanager
+async def application(base: str) -> AsyncIterator[BotApplication]:
+    """The whole bot, with a content folder of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "content"
+        shutil.copytree(CONTENT, folder)
+        config = Config.load(
+            _env_file=None,
+            telegram_api_base_url=base,
+            content_dir=folder,
+            database_path=Path(name) / "bench.sqlite3",
+            messages_per_second=10_000,
+            admin_ids=frozenset({ADMIN}),
+        )
+        async with open_services(config) as services:
+            await services.decks.current()
+            app = build_application(services, token=TOKEN)
+            async with app:
+                yield app
+
+
+async def keep_asking(app: BotApplication, waits: list[tuple[float, float]]) -> None:
+    """People write at a steady pace, however slowly they are answered; notes when each wrote and how long it took."""
+
+    async def one(number: int, due: float) -> None:
+        await app.process_update(question(number, ASKED[number % len(ASKED)], app.bot))
+        waits.append((due, time.perf_counter() - due))
+
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(1_000_000):
+            due = began + number / PER_SECOND
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            tasks.create_task(one(number, due))
+
+
+def question(number: int, text: str, bot: Any) -> Update:
+    message = _message(number + 100, text) | {"message_id": number + 1}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+
+    return _update({"message": message}, bot)
+
+
+def button_press(data: str, bot: Any) -> Update:
+    message = _message(ADMIN, "1 changed.")
+    query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data, "message": message}
+    return _update({"callback_query": query}, bot)
+
+
+def _message(who: int, text: str) -> dict[str, Any]:
+    return {
+        "message_id": 1,
+        "date": int(datetime.now(UTC).timestamp()),
+        "chat": {"id": who, "first_name": "P", "type": "private"},
+        "from": {"id": who, "first_name": "P", "is_bot": False},
+        "text": text,
+    }
+
+
+def _update(content: dict[str, Any], bot: Any) -> Update:
+    found = Update.de_json({"update_id": 1} | content, bot)
+    assert found
+    return found
+
+
+async def _publish(app: BotApplication, content: bytes) -> float:
+    """As in the chat: examined and kept when the file comes, then published by a press. What is timed is the press."""
+    services = app.services
+    fit = await services.desk.examine(content)
+    assert isinstance(fit, Fit)
+    number = await services.drafts.keep(ADMIN, fit.base, content, services.now())
+    began = time.perf_counter()
+    await app.process_update(button_press(f"draft:publish:{number}", app.bot))
+    took = time.perf_counter() - began
+    assert len(services.library.content().tips) == TIPS
+    return took
+
+
+async def _check_in_the_loop(app: BotApplication, content: bytes) -> float:
+    began, services = time.perf_counter(), app.services
+    files = {**read_files(services.config.content_dir), "tips.yaml": content}
+    result = check_content(files, today=services.now().date())
+    assert isinstance(result, Loaded)
+    services.library.swap(result.snapshot)
+    return time.perf_counter() - began

@@ -41,6 +41,11 @@ def memory() -> int:
     return pages * resource.getpagesize()
 
 
+def memory_peak() -> int:
+    """The most bytes that this process has had in memory."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 class Lag:
     """How late the event loop came, at worst: only what was its own doing.
 

@@ -108,7 +108,7 @@ async def open_services(
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         library = open_library(config.content_dir, today=now().date())
         ears = ears or Ears(english_stem())
-        ears.of(library.content())
+        ears.prepare(library.snapshot)
         places = Places(gazetteer)
         stack.push_async_callback(places.close)
         drafts = Drafts(database)
@@ -118,7 +118,14 @@ async def open_services(
             locales=load_locales(config.content_dir),
             library=library,
             ears=ears,
-            desk=Desk(config.content_dir, library=library, versions=Versions(database), drafts=drafts, now=now),
+            desk=Desk(
+                config.content_dir,
+                library=library,
+                versions=Versions(database),
+                drafts=drafts,
+                prepare=ears.prepare,
+                now=now,
+            ),
             drafts=drafts,
             audit=Audit(database),
             broadcasts=Broadcasts(database),

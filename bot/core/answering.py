@@ -1,14 +1,14 @@
 """What the bot makes of a text: the red-flag net first, then what it is about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.content import Topic
 from bot.core.matching import Found, Match, Matcher, NotFound
 from bot.core.net import Net
 from bot.core.redflags import About, Ask, Flag, Hit, Screening, is_alarm
-from bot.core.snapshot import Content
+from bot.core.snapshot import Content, Snapshot
 from bot.core.words import Stem
 
 DOCTOR: Final = "doctor"
@@ -76,22 +76,34 @@ def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
 
 
 class Ears:
-    """One for each language; a new version of the content takes the place of the old one."""
+    """One for each content. A version that listens with the same words as the one before shares what was learnt."""
 
     def __init__(self, stem: Stem) -> None:
         self._stem = stem
-        self._ears: dict[str, tuple[str, Ear]] = {}
+        self._kept: dict[str, tuple[Ear, ...]] = {}
 
     def of(self, content: Content) -> Ear:
-        """Building takes a good second: do it before people wait for it."""
-        version, ear = self._ears.get(content.language, ("", None))
-        if ear is None or version != content.version:
-            ear = self._built(content)
-            self._ears[content.language] = (content.version, ear)
+        """Learning takes a good second, so `prepare` does it before people wait for it."""
+        kept = self._kept.get(content.language, ())
+        for ear in kept:
+            if ear.content.version == content.version:
+                return ear
 
+        alike = next((ear for ear in kept if _listen_alike(ear.content, content)), None)
+        ear = replace(alike, content=content) if alike else self._built(content)
+        self._kept[content.language] = (*kept[-1:], ear)  # the one before is live until the new one is
         return ear
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Make them for all its languages."""
+        for content in snapshot.languages.values():
+            self.of(content)
 
     def _built(self, content: Content) -> Ear:
         spellings = content.red_flags.spellings
         matcher = Matcher(content.topics, content.listening, spellings, self._stem)
         return Ear(Net(content.red_flags, self._stem), matcher, content)
+
+
+def _listen_alike(one: Content, other: Content) -> bool:
+    return (one.topics, one.listening, one.red_flags) == (other.topics, other.listening, other.red_flags)

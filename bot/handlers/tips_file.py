@@ -1,7 +1,8 @@
 """/tipsfile, /rollback, and a tips.yaml sent to the bot: checked, previewed, published, taken back."""
 
+import asyncio
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -19,7 +20,7 @@ from bot.handlers.start import only_text
 from bot.storage.content_files import MAX_BYTES, Refused
 from bot.storage.desk import Conflict, Fit, Published, Unwritable
 from bot.storage.tips_file import file_version
-from bot.storage.versions import Draft
+from bot.storage.versions import Draft, Version
 from bot.views.buttons import keyboard
 from bot.views.desk import (
     DRAFT,
@@ -198,7 +199,13 @@ async def _send_differences(message: Message, context: BotContext) -> None:
     """Every line that changed from version to version, the newest first, as a file."""
     versions = context.services.desk.versions
     listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
-    parts = [
+    texts = context.texts_for(None)
+    written = await asyncio.to_thread(_differences, listed) or texts("desk-no-differences")
+    await message.reply_document(written.encode(), filename="tips.diff", caption=texts("desk-differences-caption"))
+
+
+def _differences(listed: Sequence[tuple[Version, bytes | None]]) -> str:
+    parts = (
         "\n".join(
             difflib.unified_diff(
                 _lines(older),
@@ -209,10 +216,8 @@ async def _send_differences(message: Message, context: BotContext) -> None:
             )
         )
         for (after, newer), (before, older) in pairwise(listed)
-    ]
-    texts = context.texts_for(None)
-    written = "\n\n".join(parts) or texts("desk-no-differences")
-    await message.reply_document(written.encode(), filename="tips.diff", caption=texts("desk-differences-caption"))
+    )
+    return "\n\n".join(parts)
 
 
 def _lines(content: bytes | None) -> list[str]:

@@ -62,12 +62,15 @@ class Desk:
         library: Library,
         versions: Versions,
         drafts: Drafts,
+        prepare: Callable[[Snapshot], None],
         now: Callable[[], datetime],
     ) -> None:
+        """`prepare` makes what takes long to make of a snapshot, before it is live."""
         self._directory = directory
         self._library = library
         self._watch = FolderWatch(directory, library.snapshot.version)
         self._publishing = asyncio.Lock()
+        self._prepare = prepare
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
@@ -108,7 +111,7 @@ class Desk:
             except OSError:
                 return Unwritable()
 
-            changes = self._go_live(result.snapshot)
+            changes = await self._go_live(result.snapshot)
             self._watch.expect(result.snapshot.version)
             await self.versions.add(draft.content, draft.admin_id, changes.counts, self._now())
             return Published(changes)
@@ -125,7 +128,7 @@ class Desk:
                 self.refused = result.problems
                 return result
 
-            changes = self._go_live(result.snapshot)
+            changes = await self._go_live(result.snapshot)
             await self.versions.add(files["tips.yaml"], None, changes.counts, self._now())
             return Reloaded(changes)
 
@@ -135,7 +138,8 @@ class Desk:
     def _changes(self, snapshot: Snapshot) -> Changes:
         return changes_between(self._library.content().tips, snapshot.content().tips)
 
-    def _go_live(self, snapshot: Snapshot) -> Changes:
+    async def _go_live(self, snapshot: Snapshot) -> Changes:
+        await asyncio.to_thread(self._prepare, snapshot)
         changes = self._changes(snapshot)
         self._library.swap(snapshot)
         self.refused = ()

@@ -1,5 +1,6 @@
 """Versions of tips.yaml that were live, and files that wait for an admin's word."""
 
+import asyncio
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Versions:
 
     async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
         """Keep it as the newest, unless it is the newest already."""
+        packed = await asyncio.to_thread(zlib.compress, content)
         async with self._database.transaction() as transaction:
             newest = await transaction.execute_fetchall(
                 "SELECT fingerprint FROM tips_version ORDER BY number DESC LIMIT 1"
@@ -54,7 +56,7 @@ class Versions:
             await transaction.execute(
                 "INSERT INTO tips_version (at, admin_id, fingerprint, content, added, changed, removed)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (int(now.timestamp()), admin_id, file_version(content), zlib.compress(content), *counts),
+                (int(now.timestamp()), admin_id, file_version(content), packed, *counts),
             )
             await transaction.execute(
                 "DELETE FROM tips_version WHERE number <= (SELECT max(number) FROM tips_version) - ?", (KEPT,)
@@ -81,12 +83,13 @@ class Drafts:
 
     async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
         """Returns the number that its buttons carry."""
+        packed = await asyncio.to_thread(zlib.compress, content)
         async with self._database.transaction() as transaction:
             oldest = int((now - DRAFTS_KEPT).timestamp())
             await transaction.execute("DELETE FROM draft WHERE admin_id = ? OR at < ?", (admin_id, oldest))
             rows = await transaction.execute_fetchall(
                 "INSERT INTO draft (admin_id, at, base, content) VALUES (?, ?, ?, ?) RETURNING number",
-                (admin_id, int(now.timestamp()), base, zlib.compress(content)),
+                (admin_id, int(now.timestamp()), base, packed),
             )
             return int(next(iter(rows))[0])
 

@@ -12,6 +12,8 @@ from bot.core.tips import Deck
 
 FIRST_BACKOFF: Final = timedelta(seconds=2)
 LONGEST_BACKOFF: Final = timedelta(minutes=5)
+LATE: Final = timedelta(minutes=2)
+"""A tip that arrives later than this after its time has come late."""
 OUR_FAULTS: Final = ("parse entities", "too long", "text is empty", "button", "reply markup", "unsupported start tag")
 """Words in Telegram's refusals that speak of the message and not of the chat."""
 
@@ -32,6 +34,15 @@ class State(StrEnum):
     """Nobody knows whether it arrived, so it is not sent again."""
 
 
+class Kind(StrEnum):
+    """What is told apart of an end when ends are counted."""
+
+    LATE = "late"
+    """Sent, but not at its time."""
+    UNREACHABLE = "unreachable"
+    """Failed, because the chat is gone and not because of the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One tip for one chat on one local date; there is never a second for that date."""
@@ -41,6 +52,7 @@ class Delivery:
     tip: int
     """The tip's permanent number."""
     due_at: datetime
+    """When its subscriber asked for it; once put off, at the latest."""
     stale_at: datetime
     """After this it is not welcome any more."""
     language: str
@@ -140,6 +152,10 @@ def backoff(attempts: int, chance: float) -> timedelta:
     """How long to wait after so many failures in a row; `chance` in [0, 1) spreads those that failed together."""
     longest = min(FIRST_BACKOFF * (1 << min(attempts, 16)), LONGEST_BACKOFF)
     return longest * (0.5 + chance / 2)
+
+
+def is_late(delivery: Delivery, now: datetime) -> bool:
+    return now - delivery.due_at > LATE
 
 
 def is_stale(delivery: Delivery, now: datetime) -> bool:

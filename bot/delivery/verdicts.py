@@ -9,6 +9,7 @@ from bot.core.delivery import (
     Breaker,
     Delivery,
     Failed,
+    Kind,
     Moved,
     Outcome,
     Rejected,
@@ -18,6 +19,7 @@ from bot.core.delivery import (
     Unclear,
     Unreachable,
     backoff,
+    is_late,
 )
 from bot.storage.deliveries import Ended
 
@@ -65,7 +67,8 @@ class Verdicts:
 def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[Ended]:
     match outcome:
         case Sent(message_id):
-            return [Ended(delivery, State.SENT, message_id=message_id)]
+            kind = Kind.LATE if is_late(delivery, now) else None
+            return [Ended(delivery, State.SENT, kind, message_id=message_id)]
         case Snooze(wait):
             return [Ended(delivery, State.WAITING, due_at=now + wait)]
         case Failed():

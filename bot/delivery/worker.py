@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Final
 
-from bot.core.delivery import Delivery, Failed, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
+from bot.core.delivery import Delivery, Failed, Kind, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.delivery.pacer import Pacer
@@ -302,7 +302,7 @@ class DeliveryWorker:
 
     def _settle(self, *, is_idle: bool = True) -> None:
         for delivery in self._verdicts.gone(is_idle=is_idle):
-            self._note([Ended(delivery, State.FAILED)])
+            self._note([Ended(delivery, State.FAILED, Kind.UNREACHABLE)])
             self._run(self._mark_gone(delivery.chat_id))
 
     async def _mark_gone(self, chat_id: int) -> None:

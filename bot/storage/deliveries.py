@@ -9,7 +9,7 @@ from functools import partial
 from math import ceil
 from typing import Final
 
-from bot.core.delivery import Delivery, State, deliver_due
+from bot.core.delivery import Delivery, Kind, State, deliver_due
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.storage.database import Database, Row
@@ -29,7 +29,7 @@ OPEN: Final = (
 AGAIN: Final = (
     "UPDATE delivery SET state = 'claimed' WHERE (local_date, chat_id) IN (SELECT local_date, chat_id FROM delivery"
     " WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?)"
-    " RETURNING local_date, chat_id, tip, due_at, stale_at, attempts"
+    " RETURNING local_date, chat_id, tip, stale_at, attempts"
 )
 WHERE_TO: Final = "SELECT language, thread_id FROM subscriber WHERE chat_id = ?"
 START: Final = (
@@ -62,6 +62,7 @@ class Ended:
 
     delivery: Delivery
     state: State
+    kind: Kind | None = None
     due_at: datetime | None = None
     """When it is due again, if it waits."""
     message_id: int | None = None
@@ -106,12 +107,12 @@ class Deliveries:
         """Forget some of the oldest; returns how many, zero when there are none left."""
         return await self._database.execute(PRUNE, (before.toordinal(), PRUNE_AT_ONCE))
 
-    async def counts(self, since: date) -> dict[State, int]:
-        """How many came to which end, by the dates they counted for."""
+    async def counts(self, since: date) -> dict[str, int]:
+        """How many came to which end (a kind of it, else the state), by the dates they counted for."""
         rows = await self._database.fetch_all(
             "SELECT state, sum(count) FROM delivery_tally WHERE local_date >= ? GROUP BY state", (since.toordinal(),)
         )
-        return {State(state): count for state, count in rows}
+        return {str(end): int(count) for end, count in rows}
 
 
 def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[State]:
@@ -127,21 +128,28 @@ def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[State]
 
 def _claim(connection: sqlite3.Connection, *, now: datetime, limit: int, deck: Deck, late: timedelta) -> Claim:
     again = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
-    claimed = [delivery for row in again if (delivery := _read_back(connection, row))]
+    claimed = [delivery for row in again if (delivery := _read_back(connection, row, late))]
     due = connection.execute(DUE, (_seconds(now), limit - len(again))).fetchall()
     claimed += _open(connection, [from_row(row) for row in due], now, deck, late)
     return Claim(claimed, is_all=len(again) + len(due) < limit)
 
 
-def _read_back(connection: sqlite3.Connection, row: Row) -> Delivery | None:
-    day, chat_id, tip, due_at, stale_at, attempts = row
+def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
+    day, chat_id, tip, stale_at, attempts = row
     if (where_to := connection.execute(WHERE_TO, (chat_id,)).fetchone()) is None:
         connection.execute("DELETE FROM delivery WHERE local_date = ? AND chat_id = ?", (day, chat_id))
         return None
 
     language, thread_id = where_to
     return Delivery(
-        chat_id, date.fromordinal(day), tip, _instant(due_at), _instant(stale_at), language, thread_id, attempts
+        chat_id,
+        date.fromordinal(day),
+        tip,
+        _instant(stale_at) - late,
+        _instant(stale_at),
+        language,
+        thread_id,
+        attempts,
     )
 
 
@@ -149,7 +157,7 @@ def _open(
     connection: sqlite3.Connection, due: Iterable[Subscription], now: datetime, deck: Deck, late: timedelta
 ) -> Iterator[Delivery]:
     """Move each subscriber on to the next due time, and open a delivery for this one."""
-    passed: list[tuple[int, State]] = []
+    passed: list[tuple[int, State | Kind]] = []
     for subscription in due:
         delivery, day, after = deliver_due(subscription, deck, now, limit=late)
         _move_on(connection, after)
@@ -173,7 +181,7 @@ def _move_on(connection: sqlite3.Connection, after: Subscription) -> None:
 
 def _record(connection: sqlite3.Connection, *, starting: Sequence[Delivery], ended: Sequence[Ended]) -> set[Key]:
     connection.executemany(END, (_ended_row(end) for end in ended))
-    started, passed = set(), [(end.delivery.key[0], end.state) for end in ended if end.state in FINAL]
+    started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
     for delivery in starting:
         if connection.execute(START, delivery.key).rowcount:
             started.add(delivery.key)
@@ -190,7 +198,7 @@ def _ended_row(end: Ended) -> Row:
     return end.state, due_at, delivery.attempts, end.message_id, *delivery.key
 
 
-def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, State]]) -> None:
+def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, State | Kind]]) -> None:
     connection.executemany(TALLY, ((day, state, count) for (day, state), count in Counter(ends).items()))
 
 

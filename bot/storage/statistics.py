@@ -30,7 +30,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Subscribers at the end of the day, and its deliveries by their ends."""
+    """Subscribers at the end of the day, and its deliveries by their ends: a `Kind` of it, else the `State`."""
 
     day: date
     subscribers: int

@@ -20,7 +20,14 @@ PANELS: Final = ((96, 210), (384, 180))
 INK: Final = "#24303a"
 FAINT: Final = "#d5dbe0"
 LINE: Final = "#1f6f8b"
-ENDS: Final = {"sent": "#2a9d6f", "skipped": "#e0a83e", "failed": "#c2543d", "unconfirmed": "#8a8f98"}
+ENDS: Final = {
+    "sent": "#2a9d6f",
+    "late": "#a5d8c0",
+    "skipped": "#e0a83e",
+    "failed": "#c2543d",
+    "unreachable": "#6f4a80",
+    "unconfirmed": "#b4bac1",
+}
 """Colours that people with colour blindness tell apart by their brightness."""
 
 FONTS: Final = [Roboto, RobotoBold]

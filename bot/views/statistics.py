@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 from itertools import islice
 from typing import Final
 
+from bot.core.delivery import LATE
 from bot.core.texts import Texts
 from bot.views.buttons import keyboard
 from bot.views.chart import ENDS, Point, Words, chart
@@ -13,6 +15,7 @@ from bot.views.desk import back_row, clipped
 from bot.views.reply import Reply
 
 LISTED: Final = 8
+MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def statistics_reply(overall: Overall, texts: Texts) -> Reply:
         _lines(
             "stats-weeks", [texts("stats-week", day=day, new=new, gone=gone) for day, new, gone in overall.weeks], texts
         ),
-        texts("stats-deliveries", **{end: overall.deliveries.get(end, 0) for end in ENDS}),
+        texts("stats-deliveries", minutes=LATE // MINUTE, **{end: overall.deliveries.get(end, 0) for end in ENDS}),
         _lines("stats-answers", _counts(overall.answers, texts), texts),
         _lines("stats-checks", _counts(overall.checks, texts), texts),
         _lines("stats-tips", _rated(overall.tips, texts), texts),

@@ -185,6 +185,17 @@ async def test_figures_come_in_words_and_as_a_picture(desk: Chat) -> None:
     assert "photo" in desk.last_message
 
 
+async def test_tips_of_the_last_week_are_counted_by_how_they_ended(desk: Chat) -> None:
+    ends = {"sent": 90, "late": 5, "skipped": 4, "failed": 3, "unreachable": 2, "unconfirmed": 1}
+    rows = [(date(2026, 3, day).toordinal(), end, count) for day in (1, 2) for end, count in ends.items()]
+    await desk.services.database.execute_many("INSERT INTO delivery_tally VALUES (?, ?, ?)", rows)
+    await desk.say("/stats")
+
+    lines = desk.messages[-2].splitlines()
+    begin = lines.index("Tips in the last 7 days:") + 1
+    assert [int(line.split()[0]) for line in lines[begin : begin + 6]] == [180, 10, 8, 6, 4, 2]
+
+
 async def deliver(chat: Chat, tip_id: str, person: User) -> None:
     database = chat.services.database
     await database.execute("INSERT OR IGNORE INTO tip_number (tip_id) VALUES (?)", (tip_id,))

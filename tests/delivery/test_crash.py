@@ -51,7 +51,7 @@ async def subscribe_everybody(path: Path, playground: Playground) -> None:
         await Bench(playground, database, request).subscribe(*range(1, PEOPLE + 1))
 
 
-async def counts(path: Path, day: date = TODAY) -> dict[State, int]:
+async def counts(path: Path, day: date = TODAY) -> dict[str, int]:
     async with open_database(path) as database:
         return await Deliveries(database).counts(day)
 

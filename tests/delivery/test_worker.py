@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content import Tip
-from bot.core.delivery import Breaker, State
+from bot.core.delivery import Breaker, Kind, State
 from bot.core.subscription import State as SubscriptionState
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
@@ -86,12 +86,18 @@ class Bench:
                 await asyncio.sleep(0.005)
 
     async def ended(self, **expected: int) -> None:
-        """Wait until the ledger counts these ends."""
+        """Wait until the ledger counts these ends, of whatever kind."""
         async with asyncio.timeout(PATIENCE):
-            while (found := await self.deliveries.counts(TODAY)) != expected:
+            while (found := await self.counts()) != expected:
                 assert sum(found.values()) <= sum(expected.values()), found
                 self.worker.tick()
                 await asyncio.sleep(0.005)
+
+    async def counts(self) -> Counter[str]:
+        """The ends by their states: late ones are sent, and who is gone has failed."""
+        found = Counter(await self.deliveries.counts(TODAY))
+        late, unreachable = found.pop(Kind.LATE, 0), found.pop(Kind.UNREACHABLE, 0)
+        return +(found + Counter({State.SENT: late, State.FAILED: unreachable}))
 
     def now(self) -> datetime:
         return self.start_at + self.speed * timedelta(seconds=asyncio.get_running_loop().time() - self.began_at)
@@ -140,6 +146,16 @@ async def test_everybody_who_is_due_gets_one_tip_and_nobody_else_any(bench: Benc
 
     assert bench.received() == Counter(dict.fromkeys(range(1, 501), 1))
     assert bench.worker.outcomes == {"Sent": 500}
+
+
+async def test_what_comes_late_and_who_is_gone_are_counted_apart(bench: Bench) -> None:
+    await bench.subscribe(1, 2)
+    bench.playground.block(2)
+    bench.advance(minutes=3)
+    async with running(bench):
+        await bench.ended(sent=1, failed=1)
+
+    assert await bench.deliveries.counts(TODAY) == {Kind.LATE: 1, Kind.UNREACHABLE: 1}
 
 
 async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:
@@ -294,7 +310,7 @@ async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench
     await bench.worker.start()
     await bench.until(lambda: bench.received().total() > 20)
     await bench.worker.stop()
-    counts = await bench.deliveries.counts(TODAY)
+    counts = await bench.counts()
 
     assert counts == {State.SENT: bench.received().total()}
     assert 20 < counts[State.SENT] < 300

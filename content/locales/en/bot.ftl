@@ -679,7 +679,13 @@ stats-title = <b>Figures</b>
 stats-subscribers = <b>Subscribers:</b> { $active } active, { $paused } paused, { $unreachable } unreachable
 stats-weeks = <b>By week, from Monday:</b>
 stats-week = { $day }: { $new } new, { $gone } gone
-stats-deliveries = <b>Tips in the last 7 days:</b> { $sent } sent, { $skipped } skipped (too late, stopped or none left), { $failed } failed, { $unconfirmed } unconfirmed
+stats-deliveries = <b>Tips in the last 7 days:</b>
+    { $sent } sent in time
+    { $late } sent late: over { $minutes } minutes after their time
+    { $skipped } skipped: too late, stopped, or none left
+    { $failed } refused by Telegram
+    { $unreachable } to chats that are gone or have blocked the bot
+    { $unconfirmed } unconfirmed: nobody knows whether they arrived
 stats-answers = <b>Answers in the last 7 days:</b>
 stats-checks = <b>Checks in the last 7 days:</b>
 stats-tips = <b>Tips that help least:</b>
@@ -691,8 +697,10 @@ stats-rate = { $name }: { $useful } useful, { $other } not
 chart-title = Subscribers and tips
 chart-subscribers = Subscribers
 chart-deliveries = Tips by day
-chart-sent = sent
+chart-sent = in time
+chart-late = late
 chart-skipped = skipped
-chart-failed = failed
+chart-failed = refused
+chart-unreachable = chat gone
 chart-unconfirmed = unconfirmed
 chart-caption = The last { $days } days.

@@ -94,6 +94,14 @@ def test_advice_to_take_a_medicine_says_who_asks_first(topic: Topic) -> None:
         assert ADVICE_OF_A_PHARMACIST in topic.now
 
 
+@TOPICS
+def test_advice_to_use_a_warm_pack_says_where_and_when_not(topic: Topic) -> None:
+    for section, text in topic.sections():
+        if "warm pack wrapped" in text:
+            assert "numb skin" in text, section
+            assert "not while you sleep" in text.lower(), section
+
+
 def test_there_is_an_answer_for_every_name_that_people_link_to() -> None:
     kinds = {topic.id: topic.kind for topic in CAUSES.topics}
 

@@ -1,58 +1,89 @@
 """A time of day, as people type it."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
+_SEAM: Final = " ,;"
+"""What stands between an hour and a place, or after either."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """What people of one language write around a number; lower case, longest first where one begins another."""
+    """What people of one language write for a time, or around one; lower case, a phrase before its beginning."""
 
-    noon: tuple[str, ...]
-    midnight: tuple[str, ...]
+    named: Mapping[str, time]
+    """Hours with a name, such as noon."""
     am: tuple[str, ...]
     pm: tuple[str, ...]
+    shifts: Mapping[str, timedelta]
+    """What may stand before an hour: "half past", "quarter to"."""
+    numbers: Mapping[str, str]
+    """Numbers as words, and their digits."""
     filler: tuple[str, ...]
     """Words that say nothing, such as "at" and "o'clock"."""
 
 
 def parse_time(typed: str, words: TimeWords) -> time | None:
-    """`7`, `07:30`, `7.30 pm`, `0730`, `19h30`, `noon`; None for anything else."""
+    """`7`, `07:30`, `7.30 pm`, `0730`, `19h30`, `half past seven`, `noon`; None for anything else."""
     text = " ".join(typed.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
-    text = _without(text, words.filler)
-    if text in words.noon:
-        return time(12)
+    return _parsed(_without(text.rstrip(_SEAM), words.filler), words)
 
-    if text in words.midnight:
-        return time(0)
 
-    for suffixes, is_afternoon in ((words.am, False), (words.pm, True)):
-        if suffix := next((suffix for suffix in suffixes if text.endswith(suffix)), None):
-            return _half_day(_clock(text.removesuffix(suffix).strip()), is_afternoon=is_afternoon)
+def _parsed(text: str, words: TimeWords) -> time | None:
+    if text in words.named:
+        return words.named[text]
 
-    return _of_day(_clock(text))
+    for phrase, shift in words.shifts.items():
+        if text.startswith(f"{phrase} ") and (at := _parsed(text.removeprefix(phrase).strip(), words)):
+            return (datetime.combine(date(2000, 1, 2), at) + shift).time()
+
+    for around, is_afternoon in ((words.am, False), (words.pm, True)):
+        if (rest := _without_one(text, around)) is not None:
+            return _half_day(_clock(_in_digits(rest, words)), is_afternoon=is_afternoon)
+
+    return _of_day(_clock(_in_digits(text, words)))
 
 
 def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
     """A time at the beginning or the end, as long as it can be, and the rest: `7.30 pm New York`."""
-    parts = typed.split()
+    parts = typed.split() if _without(typed.casefold(), words.filler) else []
     for length in range(len(parts), 0, -1):
         if (at := parse_time(" ".join(parts[:length]), words)) is not None:
-            return at, " ".join(parts[length:])
+            return at, " ".join(parts[length:]).strip(_SEAM)
 
         if (at := parse_time(" ".join(parts[-length:]), words)) is not None:
-            return at, " ".join(parts[:-length])
+            return at, " ".join(parts[:-length]).strip(_SEAM)
 
     return None, " ".join(parts)
 
 
 def _without(text: str, filler: tuple[str, ...]) -> str:
-    return " ".join(re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, filler))})(?!\w)", " ", text).split())
+    return " ".join(_any_of(filler).sub(" ", text).split())
+
+
+def _in_digits(text: str, words: TimeWords) -> str:
+    return _any_of(words.numbers).sub(lambda match: words.numbers[match[0]], text)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+
+
+def _without_one(text: str, phrases: Iterable[str]) -> str | None:
+    """Without the first of these that stands at the end or the beginning; None if none does."""
+    for phrase in phrases:
+        if text.endswith(phrase):
+            return text.removesuffix(phrase).strip()
+
+        if text.startswith(f"{phrase} "):
+            return text.removeprefix(phrase).strip()
+
+    return None
 
 
 def _clock(text: str) -> tuple[int, int] | None:

@@ -111,6 +111,13 @@ def _zones_by_name() -> dict[str, str]:
     return {name.casefold(): name for name in available_timezones() if "/" in name}
 
 
+def without_lead(typed: str, phrases: Sequence[str]) -> str:
+    """Without the words before a name: of "I live in Berlin" the town."""
+    said = typed.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    lead = next((phrase for phrase in phrases if said.startswith(f"{phrase} ")), "")
+    return typed[len(lead) :].strip()
+
+
 def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | None = None) -> PlaceResult:
     """Whatever somebody typed to say where they are: a place, `UTC+2`, or (as `wall`) what their clock shows."""
     if named := place_by_zone(typed):

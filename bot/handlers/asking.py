@@ -1,18 +1,22 @@
 """On the way to a daily tip: what is known of the chat, what is still to be asked, and the end of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, Chat, Message, User
 
 from bot.context import BotContext
+from bot.core.matching import Found, Match
+from bot.core.redflags import Clear
 from bot.core.subscription import Kind, State, Subscription, topics_from
 from bot.core.texts import Texts
 from bot.core.tips import Hold
 from bot.core.wall_time import TimeWords, parse_time, split_time
-from bot.core.zones import NoPlace, OnePlace, SeveralPlaces, place_by_zone, place_of
+from bot.core.zones import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
+from bot.handlers.questions import answer_to
 from bot.storage.expectations import Expectation
 from bot.views.reply import Reply
 from bot.views.subscription import Draft, SubscriptionView, place_name
@@ -22,16 +26,34 @@ HOUR: Final = "tip-hour"
 PLACE: Final = "tip-place"
 """What a chat may be asked to type."""
 
+LONGEST_PLACE: Final = 6
+"""Words in what somebody may type to say where they are."""
+
 SPACE: Final = " "
 """Between the parts of a draft that waits for something typed."""
 
 
 def time_words(texts: Texts) -> TimeWords:
-    """The words around an hour, in the person's language."""
-    lists = {
-        name: tuple(texts(f"time-words-{name}").split(", ")) for name in ("noon", "midnight", "am", "pm", "filler")
-    }
-    return TimeWords(**lists)
+    """The words for and around an hour, in the person's language."""
+    return TimeWords(
+        named={name: time.fromisoformat(at) for name, at in _pairs(texts("time-words-named"))},
+        am=_phrases(texts("time-words-am")),
+        pm=_phrases(texts("time-words-pm")),
+        shifts={phrase: timedelta(minutes=int(minutes)) for phrase, minutes in _pairs(texts("time-words-shifts"))},
+        numbers=dict(_pairs(texts("time-words-numbers"))),
+        filler=_phrases(texts("time-words-filler")),
+    )
+
+
+def _phrases(listed: str) -> tuple[str, ...]:
+    return tuple(listed.split(", "))
+
+
+def _pairs(listed: str) -> Iterator[tuple[str, str]]:
+    """Phrases, each with what it stands for behind it."""
+    for item in listed.split(", "):
+        phrase, _, meaning = item.rpartition(" ")
+        yield phrase, meaning
 
 
 def draft_from(detail: str) -> Draft:
@@ -103,8 +125,22 @@ class Asking:
         await self._expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
+    async def asked_for(self, typed: str) -> Reply:
+        """What came with /subscribe: nothing, an hour, a place, or both."""
+        at, place = split_time(typed, time_words(self.view.texts))
+        if place and at is None and place[0].isdecimal():
+            return await self.typed_hour(Draft(), place)
+
+        if place:
+            return await self.typed_place(Draft(at), place)
+
+        return await (self.begin() if at is None else self.go_on(Draft(at)))
+
     async def typed_hour(self, draft: Draft, typed: str) -> Reply:
         """Their hour, perhaps with their town."""
+        if self._is_question(typed):
+            return await self._answer(typed)
+
         at, place = split_time(typed, time_words(self.view.texts))
         if at is None:
             await self._expect(HOUR, draft)
@@ -115,20 +151,47 @@ class Asking:
 
     async def typed_place(self, draft: Draft, typed: str) -> Reply:
         """A town, a country, an offset, or what their clock shows now."""
-        if named := place_by_zone(typed):
-            return await self.go_on(replace(draft, zone=ZoneInfo(named.zone)), place=place_name(named))
+        if self._is_question(typed):
+            return await self._answer(typed)
 
-        gazetteer = await self.context.services.places.gazetteer()
-        wall = parse_time(typed, time_words(self.view.texts))
-        match place_of(typed, gazetteer, self.now, wall=wall):
+        match await self._place(typed):
             case OnePlace(place):
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
             case SeveralPlaces() as found:
                 await self._expect(PLACE, draft)
-                return self.view.which_place(draft, found, typed)
+                return self.view.which_place(draft, found, self._bare_place(typed))
+            case NoPlace() if isinstance(self._match(typed), Found):
+                return await self._answer(typed)
             case NoPlace():
                 await self._expect(PLACE, draft)
-                return self.view.no_such_place(typed)
+                return self.view.no_such_place()
+
+    async def _place(self, typed: str) -> PlaceResult:
+        """As it was typed; else without the words around the name."""
+        if named := place_by_zone(typed):
+            return OnePlace(named)
+
+        gazetteer = await self.context.services.places.gazetteer()
+        wall = parse_time(typed, time_words(self.view.texts))
+        found, bare = place_of(typed, gazetteer, self.now, wall=wall), self._bare_place(typed)
+        is_found = isinstance(found, OnePlace) or (isinstance(found, SeveralPlaces) and not found.is_guess)
+        return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
+
+    def _bare_place(self, typed: str) -> str:
+        """Of "I'm in Seoul and it's 9pm here" the town."""
+        _, rest = split_time(typed, time_words(self.view.texts))
+        return without_lead(rest, _phrases(self.view.texts("place-words")))
+
+    def _is_question(self, typed: str) -> bool:
+        """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""
+        is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
+        return is_long or "?" in typed or not isinstance(self.context.screen(self.person, typed), Clear)
+
+    def _match(self, typed: str) -> Match:
+        return self.context.ear_for(self.person).matcher.match(typed)
+
+    async def _answer(self, typed: str) -> Reply:
+        return await answer_to(typed, self.person, self.context)
 
     async def subscription(self) -> Subscription | None:
         return await self.context.services.subscribers.find(self.chat.id)

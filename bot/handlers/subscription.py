@@ -1,7 +1,6 @@
 """/subscribe, /unsubscribe, and the way there: hour, place, done."""
 
 from dataclasses import replace
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, ReplyKeyboardRemove, Update
@@ -10,18 +9,14 @@ from telegram.ext import MessageHandler, filters
 from bot.context import BotContext
 from bot.core.content import CauseId
 from bot.core.subscription import State, topic_bits, topics_from
-from bot.core.wall_time import split_time
-from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, time_words
+from bot.handlers.asking import HOUR, PLACE, Asking, draft_from
 from bot.handlers.feature import Command, Feature, the
-from bot.handlers.questions import plain_text, question
+from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import pressed_by_admins, said_by_admins
 from bot.handlers.tips import first_tip
 from bot.views.reply import Reply
 from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
-
-LONGEST_PLACE: Final = 6
-"""Words in what somebody may type to say where they are."""
 
 
 @said_by_admins
@@ -29,13 +24,7 @@ async def subscribe(update: Update, context: BotContext) -> None:
     """/subscribe, alone or with an hour and a place: `/subscribe 07:30 Madrid`."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    at, place = split_time(" ".join(context.args or ()), time_words(asking.view.texts))
-    if place:
-        reply = await asking.typed_place(Draft(at), place)
-    else:
-        reply = await (asking.begin() if at is None else asking.go_on(Draft(at)))
-
-    await send_reply(message, reply)
+    await send_reply(message, await asking.asked_for(" ".join(context.args or ())))
 
 
 @said_by_admins
@@ -132,35 +121,22 @@ async def located(update: Update, context: BotContext) -> None:
     draft = draft_from(expected.detail) if expected and expected.what == PLACE else Draft()
     zone = await services.places.zone_at(location.latitude, location.longitude)
     await message.reply_text(asking.view.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())
-    reply = await asking.go_on(replace(draft, zone=ZoneInfo(zone))) if zone else asking.view.no_such_place("")
+    reply = await asking.go_on(replace(draft, zone=ZoneInfo(zone))) if zone else asking.view.no_such_place()
     await send_reply(message, reply)
 
 
 @said_by_admins
 async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
-    typed = plain_text(message, context)
-    if is_question(typed):
-        return await question(update, context)
-
     asking = Asking.by_message(message, the(update.effective_user), context)
-    await send_reply(message, await asking.typed_hour(draft_from(detail), typed))
+    await send_reply(message, await asking.typed_hour(draft_from(detail), plain_text(message, context)))
 
 
 @said_by_admins
 async def place_typed(update: Update, context: BotContext, detail: str) -> None:
     message = the(update.message)
-    typed = plain_text(message, context)
-    if is_question(typed):
-        return await question(update, context)
-
     asking = Asking.by_message(message, the(update.effective_user), context)
-    await send_reply(message, await asking.typed_place(draft_from(detail), typed))
-
-
-def is_question(typed: str) -> bool:
-    """Somebody who has forgotten what we asked, and asks something: nobody's town is called like that."""
-    return "?" in typed or len(typed.split()) > LONGEST_PLACE
+    await send_reply(message, await asking.typed_place(draft_from(detail), plain_text(message, context)))
 
 
 async def linked(update: Update, context: BotContext, _rest: str) -> None:

@@ -25,6 +25,8 @@ CLOSE: Final = 0.72
 """Similarity from which a mistyped name counts as meant."""
 LARGE: Final = 100_000
 """A town of this size is thought of beside the country or state of the same name."""
+SHORTEST: Final = 3
+"""Letters of a first word that may be a town; "I" and "at" are hardly meant as one."""
 LONGEST: Final = 60
 """Nobody's town has a longer name; what is longer is not looked for."""
 
@@ -74,7 +76,8 @@ class Gazetteer:
         """Towns of the first words alone (London Ontario), else those whose names look alike."""
         words = key.split()
         for cut in range(len(words) - 1, 0, -1):
-            if towns := self._towns(" ".join(words[:cut])):
+            name = " ".join(words[:cut])
+            if (len(name) >= SHORTEST or not name.isascii()) and (towns := self._towns(name)):
                 return towns
 
         matches = process.extract(key, self._names, scorer=OSA.normalized_similarity, score_cutoff=CLOSE, limit=20)

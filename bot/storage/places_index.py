@@ -16,6 +16,17 @@ OTHER_NAMES: Final = {
     "KR": ("korea",),
     "CZ": ("czech republic",),
     "TR": ("turkey",),
+    "PS": ("palestine",),
+    "MM": ("burma",),
+    "SZ": ("swaziland",),
+    "MK": ("macedonia",),
+    "CD": ("drc", "congo"),
+    "CG": ("congo",),
+    "TL": ("east timor",),
+    "BA": ("bosnia",),
+    "GM": ("the gambia",),
+    "TT": ("trinidad",),
+    "SA": ("saudi", "ksa"),
 }
 """What people call a country and no table has."""
 
@@ -36,6 +47,26 @@ ABBREVIATIONS: Final = {
     "Pacific/Auckland": ("nzst", "nzdt"),
 }
 """Short names of zones; some stand for several."""
+
+
+PARTS: Final = {
+    "America/Toronto": ("ontario",),
+    "America/Vancouver": ("british columbia", "bc"),
+    "America/Edmonton": ("alberta",),
+    "America/Regina": ("saskatchewan",),
+    "America/Winnipeg": ("manitoba",),
+    "America/Halifax": ("nova scotia", "new brunswick", "prince edward island"),
+    "America/St_Johns": ("newfoundland",),
+    "Australia/Sydney": ("new south wales", "nsw"),
+    "Australia/Melbourne": ("victoria",),
+    "Australia/Brisbane": ("queensland", "qld"),
+    "Australia/Adelaide": ("south australia",),
+    "Australia/Perth": ("western australia",),
+    "Australia/Hobart": ("tasmania",),
+    "Australia/Darwin": ("northern territory",),
+    "Asia/Makassar": ("bali",),
+}
+"""Provinces, states and islands that people name instead of a town, and that no table has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +116,9 @@ def _regions(
         main_towns[f"{city['countrycode']} {city['admin1code']}"].setdefault(city["timezone"], index)
 
     by_zone = {city["timezone"]: index for index, city in reversed(list(enumerate(cities)))}
-    yield from ((name, by_zone[zone]) for zone, names in ABBREVIATIONS.items() for name in names)
+    for names_of_zones in (ABBREVIATIONS, PARTS):
+        yield from ((name, by_zone[zone]) for zone, names in names_of_zones.items() for name in names)
+
     for code, country in countries.items():
         for name in _country_names(code, country):
             yield from ((name, index) for index in main_towns[code].values())

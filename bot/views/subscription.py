@@ -82,7 +82,14 @@ class SubscriptionView:
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
         hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
         other = button(self.texts("button-hour-other"), SUBSCRIBE, "hour", *draft.parts)
-        return Reply(self.texts("subscribe-when"), keyboard(*rows([*hours, other])))
+        here = [self._here(draft.zone)] if draft.zone else []
+        text = "\n\n".join([self.texts("subscribe-title"), *here, self.texts("subscribe-when")])
+        return Reply(text, keyboard(*rows([*hours, other])))
+
+    def _here(self, zone: ZoneInfo, place: str = "") -> str:
+        """Where we think they are; the clock there tells them whether we are right."""
+        now = clock(self.now.astimezone(zone).time())
+        return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=now)
 
     def ask_hour(self) -> Reply:
         return Reply(self.texts("subscribe-hour", where=self._where))
@@ -106,20 +113,18 @@ class SubscriptionView:
         again = self._place_button(draft)
         return Reply(self.texts(question, typed=escape(typed)), keyboard(*([item] for item in buttons), [again]))
 
-    def no_such_place(self, typed: str) -> Reply:
-        return Reply(self.texts("subscribe-no-place", typed=escape(typed), where=self._where))
+    def no_such_place(self) -> Reply:
+        return Reply(self.texts("subscribe-no-place", where=self._where))
 
     def done(
         self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
     ) -> Reply:
         """Subscribed: what was understood, and when the first one comes."""
-        zone = subscription.zone
         text = self.texts(
             "subscribe-done",
             often=how_often(subscription.days, self.texts),
             time=clock(subscription.at),
-            place=escape(place) or zone_name(zone),
-            now=clock(self.now.astimezone(zone).time()),
+            here=self._here(subscription.zone, place),
             next=self._next(subscription),
             which="first" if is_new and not has_first else "next",
         )

@@ -42,6 +42,57 @@ async def test_the_command_reads_many_ways_to_say_it(chat: Chat, typed: str) -> 
     assert "it is 04:00 there now" in chat.last
 
 
+@pytest.mark.parametrize(
+    ("typed", "hour", "there"),
+    [
+        ("at half seven in the morning in new york", "07:30", "New York City (NY), United States: it is 04:00"),
+        ("7 am, Bombay", "07:00", "Mumbai, India: it is 14:30"),
+        ("19.30 São Paulo", "19:30", "São Paulo, Brazil: it is 06:00"),
+        ("lunch London", "12:30", "London, United Kingdom: it is 09:00"),
+        ("9 at night near Munich", "21:00", "Munich, Germany: it is 10:00"),
+        ("7 UTC+5:30", "07:00", "Mumbai, India: it is 14:30"),
+        ("every evening, London Ontario", "19:00", "London, Canada: it is 04:00"),
+    ],
+)
+async def test_the_command_reads_it_as_people_say_it(chat: Chat, typed: str, hour: str, there: str) -> None:
+    await chat.say(f"/subscribe {typed}")
+
+    assert f"every day at {hour}." in chat.last
+    assert there in chat.last
+
+
+async def test_a_place_alone_leaves_the_hour_to_be_chosen(chat: Chat) -> None:
+    await chat.say("/subscribe kyiv")
+    assert "Kyiv: it is 11:00 there now." in chat.last
+
+    await chat.press("Evening")
+
+    assert "every day at 19:00." in chat.last
+
+
+async def test_a_time_that_no_clock_shows_is_asked_again(chat: Chat) -> None:
+    await chat.say("/subscribe 25:00")
+    assert "I did not understand that time." in chat.last
+
+    await chat.say("half past eight in the evening please, London")
+
+    assert "every day at 20:30." in chat.last
+
+
+@pytest.mark.parametrize("typed", ["please", "every day", "now"])
+async def test_words_that_say_nothing_begin_it(chat: Chat, typed: str) -> None:
+    await chat.say(f"/subscribe {typed}")
+
+    assert "What time is good for you?" in chat.last
+
+
+async def test_where_they_are_may_come_in_a_sentence(chat: Chat) -> None:
+    await chat.say("/subscribe 7")
+    await chat.say("im in seoul and its 9pm here")
+
+    assert "Seoul, South Korea: it is 18:00 there now." in chat.last
+
+
 async def test_an_hour_of_one_s_own_is_typed(chat: Chat) -> None:
     await chat.say("/subscribe")
     await chat.press("Another time")
@@ -103,6 +154,22 @@ async def test_a_question_in_between_is_answered_as_one(chat: Chat) -> None:
     assert "How sure:" in chat.last
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("my back hurts", "How sure:"),
+        ("fever and back pain", "medical advice today"),
+        ("weight loss i cannot explain", "weight"),
+    ],
+)
+async def test_whoever_speaks_of_their_back_is_not_asked_for_a_town_again(chat: Chat, typed: str, words: str) -> None:
+    await chat.say("/subscribe 7")
+    await chat.say(typed)
+
+    assert words in chat.last
+    assert "place" not in chat.last
+
+
 async def test_a_shared_location_gives_its_zone(chat: Chat) -> None:
     await chat.say("/subscribe")
     await chat.press("Evening")
@@ -110,6 +177,13 @@ async def test_a_shared_location_gives_its_zone(chat: Chat) -> None:
     await chat.share_location(40.4, -3.7)
 
     assert "Madrid: it is 10:00 there now." in chat.last
+
+
+async def test_a_location_at_sea_has_a_zone_too(chat: Chat) -> None:
+    await chat.say("/subscribe 7")
+    await chat.share_location(0, -30)
+
+    assert "UTC-2: it is 07:00 there now." in chat.last
 
 
 async def test_what_was_typed_in_markup_is_shown_as_typed(chat: Chat) -> None:

@@ -1,19 +1,20 @@
 """Times of day, as people type them."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.wall_time import TimeWords, parse_time
+from bot.core.wall_time import TimeWords, parse_time, split_time
 
 WORDS = TimeWords(
-    noon=("noon", "midday"),
-    midnight=("midnight",),
-    am=("a.m.", "am", "in the morning"),
-    pm=("p.m.", "pm", "in the evening", "in the afternoon"),
-    filler=("at", "about", "o'clock", "uhr"),
+    named={"noon": time(12), "midday": time(12), "midnight": time(0), "lunch": time(12, 30), "morning": time(9)},
+    am=("a.m.", "am", "in the morning", "mornings", "morning"),
+    pm=("p.m.", "pm", "in the evening", "in the afternoon", "evenings"),
+    shifts={phrase: timedelta(minutes=n) for phrase, n in (("half past", 30), ("half", 30), ("quarter to", -15))},
+    numbers={"seven": "7", "twelve": "12", "fifteen": "15", "forty five": "45"},
+    filler=("at", "about", "o'clock", "uhr", "it's", "here", "every"),
 )
 
 
@@ -41,6 +42,19 @@ WORDS = TimeWords(
         ("12:15 am", time(0, 15)),
         ("12 pm", time(12)),
         ("19:30 pm", time(19, 30)),
+        ("7 am,", time(7)),
+        ("seven", time(7)),
+        ("Seven fifteen", time(7, 15)),
+        ("seven forty five pm", time(19, 45)),
+        ("half seven", time(7, 30)),
+        ("at half past seven in the evening", time(19, 30)),
+        ("half past 7", time(7, 30)),
+        ("quarter to seven", time(6, 45)),
+        ("quarter to midnight", time(23, 45)),
+        ("quarter to 12 pm", time(11, 45)),
+        ("mornings at 7", time(7)),
+        ("every morning", time(9)),
+        ("Lunch", time(12, 30)),
         ("noon", time(12)),
         ("At Midnight", time(0)),
         ("24:00", time(0)),
@@ -52,10 +66,47 @@ def test_a_time_is_read_however_it_is_typed(typed: str, expected: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "25", "24:01", "7:75", "seven", "pm", "7:30:15", "-7", "7 8 9", "12345", "2062", "am 7", "24 pm"]
+    "typed",
+    [
+        "",
+        "25",
+        "24:01",
+        "7:75",
+        "eleventy",
+        "pm",
+        "7:30:15",
+        "-7",
+        "7 8 9",
+        "12345",
+        "2062",
+        "24 pm",
+        "half",
+        "half past",
+        "half moon",
+        "morning seven morning",
+    ],
 )
 def test_what_is_no_time_is_none(typed: str) -> None:
     assert parse_time(typed, WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "rest"),
+    [
+        ("7.30 pm New York", time(19, 30), "New York"),
+        ("New York 19:30", time(19, 30), "New York"),
+        ("7 am, Bombay", time(7), "Bombay"),
+        ("Bombay, 7 am", time(7), "Bombay"),
+        ("at half seven in the morning in new york", time(7, 30), "in new york"),
+        ("i'm in seoul, it's 9pm here", time(21), "i'm in seoul"),
+        ("lunch London", time(12, 30), "London"),
+        ("London, Ontario", None, "London, Ontario"),
+        ("25:00", None, "25:00"),
+        ("every", None, ""),
+    ],
+)
+def test_an_hour_stands_before_or_after_the_rest(typed: str, at: time | None, rest: str) -> None:
+    assert split_time(typed, WORDS) == (at, rest)
 
 
 @given(st.times())

@@ -19,6 +19,7 @@ from bot.core.zones import (
     fold,
     offsets_from_clock,
     parse_offset,
+    without_lead,
 )
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -110,6 +111,14 @@ def test_a_fixed_zone_keeps_its_offset(hours: int) -> None:
 
 def test_half_hours_have_no_fixed_zone() -> None:
     assert fixed_zone(5.5 * HOUR) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("I’m in Seoul", "Seoul"), ("in new york", "new york"), ("Inverness", "Inverness"), ("in", "in")],  # noqa: RUF001 - as phones type it
+)
+def test_the_words_before_a_name_are_left_out(typed: str, name: str) -> None:
+    assert without_lead(typed, ("i'm in", "in")) == name
 
 
 @given(st.text())

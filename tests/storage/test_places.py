@@ -34,6 +34,12 @@ def gazetteer() -> Gazetteer:
         ("India", "Asia/Kolkata"),
         ("California", "America/Los_Angeles"),
         ("PST", "America/Los_Angeles"),
+        ("Bombay", "Asia/Kolkata"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Palestine", "Asia/Hebron"),
+        ("London, Ontario", "America/Toronto"),
+        ("Queensland", "Australia/Brisbane"),
+        ("UTC+5:30", "Asia/Kolkata"),
         ("asia/kathmandu", "Asia/Kathmandu"),
         ("America/New York", "America/New_York"),
     ],
@@ -52,7 +58,11 @@ def test_a_place_is_found_by_any_of_its_names(gazetteer: Gazetteer, typed: str, 
         ("Spain", {"Europe/Madrid", "Atlantic/Canary"}),
         ("Portland", {"America/Los_Angeles", "America/New_York"}),
         ("USA", {"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Pacific/Honolulu"}),
-        ("London Ontario", {"America/Toronto"}),
+        ("London Cambridge", {"Europe/London", "America/Toronto"}),
+        ("Ontario", {"America/Toronto", "America/Los_Angeles"}),
+        ("Georgia", {"Asia/Tbilisi", "America/New_York"}),
+        ("Springfield", {"America/Chicago", "America/New_York"}),
+        ("Congo", {"Africa/Kinshasa", "Africa/Lubumbashi"}),
     ],
 )
 def test_several_clocks_are_offered(gazetteer: Gazetteer, typed: str, zones: set[str]) -> None:
@@ -69,6 +79,10 @@ def test_a_typo_finds_what_was_meant(gazetteer: Gazetteer, typed: str, meant: st
     assert isinstance(result, SeveralPlaces)
     assert result.is_guess
     assert result.places[0].name == meant
+
+
+def test_a_word_of_one_or_two_letters_is_hardly_a_town(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find("I do not want to say").close == ()
 
 
 @pytest.mark.parametrize("typed", ["", "?!", "qqqqqqqqqq", "a" * 5000, "\n", "\t1,2"])

@@ -188,10 +188,9 @@ button-stop = Stop
 button-tips-daily = 💡 One tip a day
 button-tips-about = 💡 Daily tips on this
 
-subscribe-when =
-    <b>One short tip a day</b>
-
-    What time is good for you?
+subscribe-title = <b>One short tip a day</b>
+subscribe-when = What time is good for you?
+subscribe-here = 📍 { $place }: it is { $now } there now.
 button-hour =
     { $part ->
         [morning] 🌅 Morning
@@ -231,7 +230,7 @@ button-place-other = Another place
 subscribe-done =
     <b>Done. Your tip comes { $often } at { $time }.</b>
 
-    📍 { $place }: it is { $now } there now.
+    { $here }
     📅 { $which ->
         [first] Your first tip comes
        *[next] Your next tip comes
@@ -370,12 +369,17 @@ moment =
 moment-none = not at all
 span = { $start } to { $end }
 
-# What people type around a time, and instead of /stop: lower case, commas between.
-time-words-noon = noon, midday, lunchtime
-time-words-midnight = midnight
-time-words-am = a.m., am, in the morning
-time-words-pm = p.m., pm, in the afternoon, in the evening, at night
-time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's
+# What people type for a time or a place, and instead of /stop: lower case, commas between. What begins with another
+# phrase stands before it.
+time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, morning 09:00, afternoon 15:00, evening 19:00
+time-words-am = a.m., am, in the mornings, in the morning, mornings, morning
+time-words-pm = p.m., pm, in the afternoon, in the evenings, in the evening, evenings, evening, tonight, night
+# Minutes that count from the hour named after these words.
+time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
+time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
+time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp
+# What people type before the name of a place.
+place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from
 stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips
 
 ## Small talk: words typed alone, with commas between

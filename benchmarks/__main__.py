@@ -1,4 +1,4 @@
-"""`make bench`: every figure in one table, about five minutes. `--long` takes the full sizes and three rounds."""
+"""`make bench`: every figure in one table, about eight minutes. `--long` takes the full sizes and five rounds."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ COLUMNS = ("figure", "ours", "beside", "asked for", "")
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--long", action="store_true", help="full sizes, three rounds: about half an hour")
+    parser.add_argument("--long", action="store_true", help="full sizes, five rounds: about half an hour")
     parser.add_argument("only", nargs="*", help="names of figures: " + ", ".join(f.__name__ for f in FIGURES))
     chosen = parser.parse_args()
 

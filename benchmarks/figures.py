@@ -1,23 +1,21 @@
 """The figures: each starts what it needs, and says what was measured beside what is asked for."""
 
-import json
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from benchmarks.fake_api import PERSON
+from benchmarks.rounds import interleaved, percentile, ratio, run, server
 from benchmarks.year import simulate_all
 
 LATENCY = 0.04
-Result = dict[str, float]
+WARM_UP = 1.0
+"""Seconds at the start of a talk that do not count: for nobody everything is loaded yet."""
 
 
 @dataclass(frozen=True)
@@ -35,90 +33,53 @@ class Line:
 class Size:
     """How much is measured: short by default, as the figures say with --long."""
 
+    rounds: int
     sends: int
     tips: int
     broadcast: int
     sustained: int
-    rounds: int
+    seconds: float
+    """How long people talk in one round."""
 
 
-SHORT = Size(sends=8000, tips=8000, broadcast=600, sustained=15_000, rounds=1)
-LONG = Size(sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, rounds=3)
-
-
-class Server:
-    """The stand-in for Telegram, in its own process."""
-
-    def __init__(self, **settings: object) -> None:
-        command = (sys.executable, "-m", "benchmarks.fake_api", json.dumps(settings))
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout
-        self.base = f"http://127.0.0.1:{self._process.stdout.readline().strip()}"
-
-    def stats(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.base}/bot1:bench/stats") as answer:
-            found: dict[str, Any] = json.load(answer)
-        return found
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
-
-
-@contextmanager
-def server(**settings: object) -> Iterator[Server]:
-    running = Server(**settings)
-    try:
-        yield running
-    finally:
-        running.stop()
-
-
-def run(contestant: str, scenario: str, base: str, *, patience: float = 900, **arguments: object) -> Result:
-    """One run in its own process; {} if it did not come to an end in time."""
-    command = (sys.executable, "-m", "benchmarks.run", contestant, scenario, base, json.dumps(arguments))
-    try:
-        found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=patience)
-    except subprocess.TimeoutExpired:
-        return {}
-
-    result: Result = json.loads(found.stdout.splitlines()[-1])
-    return result
-
-
-def ratio(numbers: list[tuple[float, float]]) -> float:
-    """The median over the rounds: a noisy machine is noisy for both."""
-    return median(theirs / ours for theirs, ours in numbers)
+SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8)
+LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20)
 
 
 def cost_of_a_message(size: Size) -> Iterator[Line]:
-    rounds = []
-    for _ in range(size.rounds):
-        with server() as api:
-            ours = run("ours", "send", api.base, count=size.sends, in_flight=64)["cpu_ms"]
-            theirs = run("stock", "send", api.base, count=size.sends // 2, in_flight=64)["cpu_ms"]
-        rounds.append((theirs, ours))
-    times = ratio(rounds)
+    def cost(contestant: str, count: int) -> float:
+        return run(contestant, "send", api.base, count=count, in_flight=64)["cpu_ms"]
+
+    with server() as api:
+        rounds = interleaved(
+            size.rounds, partial(cost, "ours", size.sends), partial(cost, "stock", min(size.sends, 2000))
+        )
+
+    times = ratio((stock, ours) for ours, stock in rounds)
     yield Line(
         "CPU a message, PTB's API kept, 64 in flight",
-        f"{ours:.2f} ms",
-        f"PTB {theirs:.2f} ms: 1/{times:.1f}",
+        f"{median(ours for ours, _ in rounds):.2f} ms",
+        f"PTB {median(stock for _, stock in rounds):.2f} ms: 1/{times:.1f}",
         "1/8",
         times >= 8,
     )
 
 
 def cost_of_a_tip(size: Size) -> Iterator[Line]:
-    rounds = []
-    for _ in range(size.rounds):
-        with server(latency=LATENCY) as api:
-            ours = run("ours", "tips", api.base, count=size.tips, per_second=2500)["cpu_ms"]
-            loop = run("aiogram_loop", "tips", api.base, count=size.tips // 2, in_flight=64)["cpu_ms"]
-            stock = run("stock", "tips", api.base, count=1500, per_second=100_000)["cpu_ms"]
-        rounds.append((ours, loop, stock))
-    to_stock, to_loop = ratio([(stock, ours) for ours, _, stock in rounds]), ratio([(a, o) for o, a, _ in rounds])
+    def cost(contestant: str, **arguments: float) -> float:
+        return run(contestant, "tips", api.base, **arguments)["cpu_ms"]
+
+    with server(latency=LATENCY) as api:
+        rounds = interleaved(
+            size.rounds,
+            partial(cost, "ours", count=size.tips, per_second=2500),
+            partial(cost, "aiogram_loop", count=min(size.tips, 4000), in_flight=64),
+            partial(cost, "stock", count=1000, per_second=100_000),
+        )
+
+    to_stock = ratio((stock, ours) for ours, _, stock in rounds)
+    to_loop = ratio((loop, ours) for ours, loop, _ in rounds)
+    ours, loop, stock = (median(costs) for costs in zip(*rounds, strict=True))
     yield Line(
         "CPU a tip: claimed, sent, recorded",
         f"{ours:.2f} ms",
@@ -170,8 +131,7 @@ def broadcast(size: Size) -> Iterator[Line]:
         ">= 97 %, <= 30, 0",
         used >= 0.97 and most <= 30 and refused == 0,
     )
-    waits, their_waits = sorted(ours["answered_after"]), sorted(theirs["answered_after"])
-    p99, their_p99 = percentile(waits, 0.99), percentile(their_waits, 0.99)
+    p99, their_p99 = (percentile(waits(stats), 0.99) for stats in (ours, theirs))
     yield Line(
         "reply p99 meanwhile, ten people chatting",
         f"{(p99 + LATENCY) * 1000:.0f} ms",
@@ -181,8 +141,10 @@ def broadcast(size: Size) -> Iterator[Line]:
     )
 
 
-def percentile(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+def waits(stats: dict[str, Any]) -> list[float]:
+    """From each update's birth to the arrival of its answer, once both sides are warm."""
+    first_at = stats["answered"][0][0]
+    return [waited for born_at, waited in stats["answered"] if born_at >= first_at + WARM_UP]
 
 
 def silence(_size: Size) -> Iterator[Line]:
@@ -206,39 +168,52 @@ def silence(_size: Size) -> Iterator[Line]:
 
 
 def longest_silence(stats: dict[str, Any]) -> float:
-    times = [at for at, *_ in stats["arrived"]][:299]
+    times: list[float] = [at for at, *_ in stats["arrived"]][:299]
     return max(after - before for before, after in pairwise(times))
 
 
 def incoming(size: Size) -> Iterator[Line]:
-    rates = {}
-    for contestant, seconds, backlog in (("ours", 5, 12_000), ("aiogram_loop", 5, 12_000), ("stock", 8, 2000)):
+    def updates_per_second(contestant: str, backlog: int) -> float:
         with server(latency=LATENCY, backlog=backlog) as api:
-            run(contestant, "answers", api.base, seconds=seconds)
-            times = [at for at, *_ in api.stats()["arrived"]]
-            rates[contestant] = len(times) / (times[-1] - times[0])
+            run(contestant, "answers", api.base, seconds=4)
+            times: list[float] = [at for at, *_ in api.stats()["arrived"]]
+        return len(times) / (times[-1] - times[0])
 
-    ours, loop, stock = rates["ours"], rates["aiogram_loop"], rates["stock"]
+    rounds = interleaved(
+        size.rounds,
+        partial(updates_per_second, "ours", 12_000),
+        partial(updates_per_second, "aiogram_loop", 12_000),
+        partial(updates_per_second, "stock", 2000),
+    )
+    to_stock = ratio((ours, stock) for ours, _, stock in rounds)
+    to_loop = ratio((ours, loop) for ours, loop, _ in rounds)
+    ours, loop, stock = (median(rates) for rates in zip(*rounds, strict=True))
     yield Line(
         "updates a second, API 40 ms",
         f"{ours:.0f}",
-        f"PTB {stock:.0f}: x{ours / stock:.0f}, aiogram {loop:.0f}: x{ours / loop:.1f}",
+        f"PTB {stock:.0f}: x{to_stock:.0f}, aiogram {loop:.0f}: x{to_loop:.1f}",
         "x30, x1.2",
-        ours >= 30 * stock and ours >= 1.2 * loop,
+        to_stock >= 30 and to_loop >= 1.2,
     )
-    seconds = 30 if size is LONG else 10
-    waits = {}
-    for contestant, more in (("ours", {}), ("stock", {"concurrent": 64})):
-        with server(latency=LATENCY, people=100_000, updates_per_second=150) as api:
-            run(contestant, "answers", api.base, seconds=seconds, **more)
-            waits[contestant] = percentile(sorted(api.stats()["answered_after"]), 0.99)
 
+
+def waiting(size: Size) -> Iterator[Line]:
+    """150 people a second write, each a chat of its own, whether or not the others were answered."""
+
+    def p99(contestant: str, **more: float) -> float:
+        with server(latency=LATENCY, people=100_000, updates_per_second=150) as api:
+            run(contestant, "answers", api.base, seconds=size.seconds, **more)
+            return percentile(waits(api.stats()), 0.99)
+
+    rounds = interleaved(size.rounds, partial(p99, "ours"), partial(p99, "stock", concurrent=64))
+    times = ratio((stock, ours) for ours, stock in rounds)
+    ours, stock = (median(found) for found in zip(*rounds, strict=True))
     yield Line(
         "answer p99 at 150 updates a second",
-        f"{waits['ours'] * 1000:.1f} ms",
-        f"PTB concurrent_updates=64 {waits['stock'] * 1000:.1f} ms: 1/{waits['stock'] / waits['ours']:.1f}",
+        f"{ours * 1000:.1f} ms",
+        f"PTB concurrent_updates=64 {stock * 1000:.1f} ms: 1/{times:.1f}",
         "1/4",
-        waits["stock"] >= 4 * waits["ours"],
+        times >= 4,
     )
 
 
@@ -304,6 +279,7 @@ FIGURES = (
     broadcast,
     silence,
     incoming,
+    waiting,
     a_million,
     a_year,
     check_press,

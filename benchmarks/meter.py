@@ -1,6 +1,7 @@
 """What a run cost this process, and how long its event loop was held up."""
 
 import asyncio
+import os
 import resource
 import threading
 import time
@@ -9,6 +10,16 @@ from pathlib import Path
 
 KEYBOARD = [[("Stop", "stop"), ("Pause", "pause"), ("Less often", "less")]]
 TEXT = "<b>Stand up</b> and roll your shoulders ten times. " * 6
+
+
+CLIENT_CORE, SERVER_CORE = 0, 1
+
+
+def pin(core: int) -> None:
+    """Keep this process to one core, where the system can: client and server never stand in each other's way."""
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
 @dataclass

@@ -10,12 +10,19 @@ from typing import Any
 
 import uvloop
 
+from benchmarks.meter import CLIENT_CORE, pin
+
+SENDERS = frozenset({"ours", "stock", "aiogram_loop"})
+"""Those that are measured beside each other."""
+
 
 def main() -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     logging.basicConfig(level=logging.CRITICAL)
     contestant, scenario, base, arguments = sys.argv[1:]
     run: Any = getattr(importlib.import_module(f"benchmarks.{contestant}"), scenario)
+    if contestant in SENDERS:
+        pin(CLIENT_CORE)
     if contestant == "ours":
         importlib.import_module("bot.tuning").settle()
     # Each as it is used: our engine and aiogram's run on uvloop, python-telegram-bot's default on asyncio's loop.

@@ -13,7 +13,7 @@ SHARE: Final = 29.5 / 30
 """How much of the limit is used: at the very limit a timer's jitter is enough to be refused."""
 GUARD: Final = 0.01
 """Seconds by which the window is longer than Telegram's, since requests do not all travel equally long."""
-CREDIT: Final = 0.1
+CREDIT: Final = 0.25
 """Seconds of missed slots that are caught up; what was missed in a longer pause is gone."""
 LATEST: Final = 64
 """Of so many answers the quickest is what is usual."""

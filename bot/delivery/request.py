@@ -58,12 +58,15 @@ class Refused:
 
 
 class AiohttpRequest(BaseRequest):
-    """PTB's errors, timeouts and files; neither the token nor a text stands in any error it raises."""
+    """PTB's errors, timeouts and files; neither the token nor a text stands in any error it raises.
+
+    By default twice as many connections as tips are ever in flight, so that no answer waits for one.
+    """
 
     def __init__(
         self,
         *,
-        connections: int = 256,
+        connections: int = 512,
         read_timeout: float | None = 10.0,
         write_timeout: float | None = 10.0,
         connect_timeout: float | None = 5.0,

@@ -30,8 +30,8 @@ FLUSH: Final = 0.25
 """Seconds after which an outcome is written down even if no new send takes it along."""
 FEWEST_IN_FLIGHT: Final = 8
 MOST_IN_FLIGHT: Final = 256
-HEADROOM: Final = 1.5
-"""In flight = rate x latency x this."""
+HEADROOM: Final = 3.0
+"""In flight = rate x latency x this: enough to make up for what a busy machine holds up."""
 GRACE: Final = 3.0
 """Seconds that sends in flight, and what else was begun, have to end when the bot stops."""
 HISTORY: Final = timedelta(days=90)

@@ -86,10 +86,14 @@ class Subscription:
 
     def paused(self, days: int, now: datetime) -> Self:
         """Without tips on so many dates from the next one on; afterwards they come again by themselves."""
-        resumed = replace(self, paused_until=None, state=State.ACTIVE).scheduled(now)
+        resumed = self.back_on(None, now)
         assert resumed.due_at
-        until = local_date(resumed.due_at, self.zone) + min(max(days, 1), LONGEST_PAUSE) * ONE_DAY
-        return replace(resumed, paused_until=until).scheduled(now)
+        next_date = local_date(resumed.due_at, self.zone)
+        return self.back_on(next_date + min(max(days, 1), LONGEST_PAUSE) * ONE_DAY, now)
+
+    def back_on(self, first: date | None, now: datetime) -> Self:
+        """Without tips before that date; None ends a pause."""
+        return replace(self, paused_until=first, state=State.ACTIVE).scheduled(now)
 
     def stopped(self, now: datetime) -> Self:
         return replace(self, state=State.STOPPED, due_at=None, paused_until=None, stopped_at=now)

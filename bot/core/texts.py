@@ -21,3 +21,13 @@ class Texts(Protocol):
 
 TextsFor = Callable[[str | None], Texts]
 """The best language for a Telegram language code such as `pt-BR`."""
+
+
+def phrases(listed: str) -> tuple[str, ...]:
+    """The phrases in a text that lists some, with commas between."""
+    return tuple(listed.split(", "))
+
+
+def meanings(listed: str) -> dict[str, str]:
+    """The phrases in a text that lists some, each with one word behind it for what it stands for."""
+    return {phrase: meaning for phrase, _, meaning in (item.rpartition(" ") for item in phrases(listed))}

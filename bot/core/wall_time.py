@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Self
+
+from bot.core.texts import Texts, meanings, phrases
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
@@ -26,6 +28,18 @@ class TimeWords:
     """Numbers as words, and their digits."""
     filler: tuple[str, ...]
     """Words that say nothing, such as "at" and "o'clock"."""
+
+    @classmethod
+    def of(cls, texts: Texts) -> Self:
+        shifts = meanings(texts("time-words-shifts")).items()
+        return cls(
+            named={name: time.fromisoformat(at) for name, at in meanings(texts("time-words-named")).items()},
+            am=phrases(texts("time-words-am")),
+            pm=phrases(texts("time-words-pm")),
+            shifts={phrase: timedelta(minutes=int(minutes)) for phrase, minutes in shifts},
+            numbers=meanings(texts("time-words-numbers")),
+            filler=phrases(texts("time-words-filler")),
+        )
 
 
 def parse_time(typed: str, words: TimeWords) -> time | None:

@@ -1,8 +1,7 @@
 """On the way to a daily tip: what is known of the chat, what is still to be asked, and the end of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from bot.context import BotContext
 from bot.core.matching import Found, Match
 from bot.core.redflags import Clear
 from bot.core.subscription import Kind, State, Subscription, topics_from
-from bot.core.texts import Texts
+from bot.core.texts import phrases
 from bot.core.tips import Hold
 from bot.core.wall_time import TimeWords, parse_time, split_time
 from bot.core.zones import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
@@ -31,29 +30,6 @@ LONGEST_PLACE: Final = 6
 
 SPACE: Final = " "
 """Between the parts of a draft that waits for something typed."""
-
-
-def time_words(texts: Texts) -> TimeWords:
-    """The words for and around an hour, in the person's language."""
-    return TimeWords(
-        named={name: time.fromisoformat(at) for name, at in _pairs(texts("time-words-named"))},
-        am=_phrases(texts("time-words-am")),
-        pm=_phrases(texts("time-words-pm")),
-        shifts={phrase: timedelta(minutes=int(minutes)) for phrase, minutes in _pairs(texts("time-words-shifts"))},
-        numbers=dict(_pairs(texts("time-words-numbers"))),
-        filler=_phrases(texts("time-words-filler")),
-    )
-
-
-def _phrases(listed: str) -> tuple[str, ...]:
-    return tuple(listed.split(", "))
-
-
-def _pairs(listed: str) -> Iterator[tuple[str, str]]:
-    """Phrases, each with what it stands for behind it."""
-    for item in listed.split(", "):
-        phrase, _, meaning = item.rpartition(" ")
-        yield phrase, meaning
 
 
 def draft_from(detail: str) -> Draft:
@@ -127,7 +103,7 @@ class Asking:
 
     async def asked_for(self, typed: str) -> Reply:
         """What came with /subscribe: nothing, an hour, a place, or both."""
-        at, place = split_time(typed, time_words(self.view.texts))
+        at, place = split_time(typed, TimeWords.of(self.view.texts))
         if place and at is None and place[0].isdecimal():
             return await self.typed_hour(Draft(), place)
 
@@ -141,7 +117,7 @@ class Asking:
         if self._is_question(typed):
             return await self._answer(typed)
 
-        at, place = split_time(typed, time_words(self.view.texts))
+        at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
             await self._expect(HOUR, draft)
             return self.view.not_an_hour()
@@ -172,15 +148,15 @@ class Asking:
             return OnePlace(named)
 
         gazetteer = await self.context.services.places.gazetteer()
-        wall = parse_time(typed, time_words(self.view.texts))
+        wall = parse_time(typed, TimeWords.of(self.view.texts))
         found, bare = place_of(typed, gazetteer, self.now, wall=wall), self._bare_place(typed)
         is_found = isinstance(found, OnePlace) or (isinstance(found, SeveralPlaces) and not found.is_guess)
         return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
 
     def _bare_place(self, typed: str) -> str:
         """Of "I'm in Seoul and it's 9pm here" the town."""
-        _, rest = split_time(typed, time_words(self.view.texts))
-        return without_lead(rest, _phrases(self.view.texts("place-words")))
+        _, rest = split_time(typed, TimeWords.of(self.view.texts))
+        return without_lead(rest, phrases(self.view.texts("place-words")))
 
     def _is_question(self, typed: str) -> bool:
         """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""

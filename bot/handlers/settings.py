@@ -1,14 +1,15 @@
 """/settings and /pause: changing what comes, one tap each."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from telegram import CallbackQuery, Update
 
 from bot.context import BotContext
-from bot.core.schedule import EVERY_DAY, Days, less_often
+from bot.core.pause import PauseWords, read_pause
+from bot.core.schedule import EVERY_DAY, Days, less_often, local_date
 from bot.core.subscription import State, Subscription, topics_from
 from bot.handlers.asking import Asking
 from bot.handlers.feature import Command, Feature, the
@@ -29,11 +30,10 @@ async def settings(update: Update, context: BotContext) -> None:
 
 @said_by_admins
 async def pause(update: Update, context: BotContext) -> None:
-    """/pause 7: no tips for seven days; /pause alone asks for how long."""
+    """/pause 7, /pause until Friday: no tips for so long; /pause alone asks."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    number = re.search(r"\d{1,6}", " ".join(context.args or ()))
-    await send_reply(message, await (_paused(asking, int(number[0])) if number else _ask_pause(asking)))
+    await send_reply(message, await _pause_asked_for(" ".join(context.args or ()), asking))
 
 
 @pressed_by_admins
@@ -43,7 +43,7 @@ async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     if parts and parts[0].isdecimal():
         await edit_reply(query, await _paused(asking, int(parts[0])))
     else:
-        await send_below(query, await _ask_pause(asking))
+        await send_below(query, await _pause_asked_for("", asking))
 
     return None
 
@@ -78,7 +78,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
         case (section, value) if section in CHANGES and value.isdecimal():
             return await _changed(query, section, int(value), asking)
         case ("pause",):
-            await edit_reply(query, asking.view.pauses())
+            await edit_reply(query, asking.view.pauses(subscription))
         case (section,):
             await edit_reply(query, await _page(section, subscription, asking))
         case _:
@@ -143,18 +143,28 @@ async def _shown(asking: Asking) -> Reply:
     return asking.view.settings(subscription) if subscription else asking.view.not_subscribed()
 
 
-async def _ask_pause(asking: Asking) -> Reply:
-    return asking.view.pauses() if await _active(asking) else asking.view.not_subscribed()
+async def _pause_asked_for(typed: str, asking: Asking) -> Reply:
+    subscription = await _active(asking)
+    if subscription is None:
+        return asking.view.not_subscribed()
+
+    words, today = PauseWords.of(asking.view.texts), local_date(asking.now, subscription.zone)
+    length = read_pause(typed, words, today)
+    return asking.view.pauses(subscription) if length is None else await _paused(asking, length)
 
 
-async def _paused(asking: Asking, days: int) -> Reply:
+async def _paused(asking: Asking, length: int | date) -> Reply:
+    """For so many days, or until that date; no days end the pause."""
     if not await _active(asking):
         return asking.view.not_subscribed()
 
-    if not days:
-        return asking.view.resumed(await _change(asking, lambda it: replace(it, paused_until=None)))
-
-    return asking.view.paused(await _change(asking, lambda it: it.paused(days, asking.now)))
+    match length:
+        case 0:
+            return asking.view.resumed(await _change(asking, lambda it: it.back_on(None, asking.now)))
+        case date():
+            return asking.view.paused(await _change(asking, lambda it: it.back_on(length, asking.now)))
+        case _:
+            return asking.view.paused(await _change(asking, lambda it: it.paused(length, asking.now)))
 
 
 async def _active(asking: Asking) -> Subscription | None:

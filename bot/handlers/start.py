@@ -59,7 +59,7 @@ class StartFeature:
                 Command("cancel", "command-cancel", cancel),
             ),
             buttons={"help": self.help_pressed},
-            words={"hello-words": self.start, "help-words": self.help, "thanks-words": thanked},
+            words={"hello-words": self.start, "help-words": self.help, "thanks-words": thanked, "cancel-words": cancel},
         )
 
     async def start(self, update: Update, context: BotContext) -> None:

@@ -10,6 +10,7 @@ from bot.context import BotContext
 from bot.core.content import CauseId
 from bot.core.subscription import State, topic_bits, topics_from
 from bot.handlers.asking import HOUR, PLACE, Asking, draft_from
+from bot.handlers.check import cancelled
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
@@ -29,28 +30,34 @@ async def subscribe(update: Update, context: BotContext) -> None:
 
 @said_by_admins
 async def unsubscribe(update: Update, context: BotContext) -> None:
-    """/unsubscribe, /stop, or the word alone: no more tips."""
+    """/unsubscribe, /stop, or the word alone: no more tips; where none come, an end to what goes on instead."""
     message = the(update.message)
     asking = Asking.by_message(message, the(update.effective_user), context)
-    await context.services.expectations.clear(message.chat.id, asking.person.id)
-    await send_reply(message, await stop(asking))
+    was_asked = await context.services.expectations.clear(message.chat.id, asking.person.id)
+    if await stop(asking):
+        await send_reply(message, asking.view.stopped())
+    elif was_asked or not await cancelled(update, context):
+        await send_reply(message, asking.view.nothing_to_stop())
 
 
-async def stop(asking: Asking) -> Reply:
-    """End it; what was chosen and seen is kept for a second time."""
+async def stop(asking: Asking) -> bool:
+    """End all that comes by itself; what was chosen and seen is kept for a second time. False if no tips came."""
+    services, now = asking.context.services, asking.now
+    await services.follow_ups.withdraw(asking.chat.id)
     subscription = await asking.subscription()
     if subscription is None or subscription.state is State.STOPPED:
-        return asking.view.not_subscribed()
+        return False
 
-    services, now = asking.context.services, asking.now
     await services.subscribers.change(asking.chat.id, lambda it: it.stopped(now), now)
-    return asking.view.stopped()
+    return True
 
 
 @pressed_by_admins
 async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
     """The button on every tip."""
-    await send_below(query, await stop(Asking.by_press(query, context)))
+    asking = Asking.by_press(query, context)
+    was_active = await stop(asking)
+    await send_below(query, asking.view.stopped() if was_active else asking.view.nothing_to_stop())
     return None
 
 

@@ -1,5 +1,6 @@
 """Free text: what we asked for, else a question."""
 
+import re
 from collections.abc import Mapping
 
 from telegram import Message, MessageEntity, Update
@@ -44,8 +45,9 @@ class TextRouter:
         await self._expects[expected.what](update, context, expected.detail)
 
     def _said(self, message: Message, context: BotContext) -> Callback | None:
-        """What a single word asks for, such as "stop"."""
-        typed = the(message.text).casefold().replace(f"@{context.bot.username}".casefold(), "").strip(" .!")
+        """What a word or two alone ask for, such as "stop"."""
+        typed = the(message.text).casefold().replace(f"@{context.bot.username}".casefold(), "")
+        typed = " ".join(re.sub(r"[.,!]", " ", typed).split())
         texts = context.texts_for(message.from_user)
         said = (callback for name, callback in self._words.items() if typed in texts(name).split(", "))
         return next(said, None)

@@ -157,7 +157,7 @@ class SubscriptionView:
         if held:
             text = f"{text}\n{self.texts('settings-held')}"
 
-        pause = button(self.texts("button-resume"), PAUSE, 0) if paused else self._to("pause", "button-pause")
+        pause = self._resume_button() if paused else self._to("pause", "button-pause")
         return Reply(
             text,
             keyboard(
@@ -216,15 +216,17 @@ class SubscriptionView:
         ]
         return self._menu("settings-quiet", rows(choices))
 
-    def pauses(self) -> Reply:
-        """Ask for how long."""
+    def pauses(self, subscription: Subscription) -> Reply:
+        """Ask for how long; for good is offered too."""
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
-        return Reply(self.texts("pause-ask"), keyboard(*rows(choices)))
+        resume = [self._resume_button()] if subscription.is_paused(self.now) else []
+        ways = [button(self.texts("button-settings"), SETTINGS), button(self.texts("button-stop-tips"), "stop")]
+        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, ways))
 
     def paused(self, subscription: Subscription) -> Reply:
         return Reply(
             self.texts("pause-done", next=self._next(subscription)),
-            keyboard([button(self.texts("button-resume"), PAUSE, 0), button(self.texts("button-settings"), SETTINGS)]),
+            keyboard([self._resume_button(), button(self.texts("button-settings"), SETTINGS)]),
         )
 
     def resumed(self, subscription: Subscription) -> Reply:
@@ -248,11 +250,17 @@ class SubscriptionView:
     def stopped(self) -> Reply:
         return Reply(self.texts("stop-done"), keyboard([button(self.texts("button-start-again"), SUBSCRIBE, "again")]))
 
+    def nothing_to_stop(self) -> Reply:
+        return Reply(self.texts("stop-nothing"))
+
     def not_subscribed(self) -> Reply:
         return Reply(
             self.texts("not-subscribed"),
             keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)], [self._country_button()]),
         )
+
+    def _resume_button(self) -> InlineKeyboardButton:
+        return button(self.texts("button-resume"), PAUSE, 0)
 
     def _country_button(self) -> InlineKeyboardButton:
         """Whoever gets no tips may want the right emergency number all the same."""

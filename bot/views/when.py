@@ -8,6 +8,8 @@ from bot.core.schedule import Days, dose_of, local_date, weekdays
 from bot.core.texts import Texts
 
 ETC: Final = "Etc/"
+FAR: Final = 180
+"""Days from which a date needs its year."""
 
 
 def clock(wall: time) -> str:
@@ -21,7 +23,8 @@ def moment(instant: datetime, zone: ZoneInfo, now: datetime, texts: Texts) -> st
     days_off = (local.date() - local_date(now, zone)).days
     return texts(
         "moment",
-        near={0: "today", 1: "tomorrow"}.get(days_off, "later"),
+        near={0: "today", 1: "tomorrow"}.get(days_off, "later" if days_off < FAR else "far"),
+        year=str(local.year),
         weekday=texts("weekday", day=local.weekday()),
         day=local.day,
         month=texts("month", number=local.month),

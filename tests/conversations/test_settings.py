@@ -105,6 +105,35 @@ async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
     assert subscriber.last == "Paused. The next tip comes on Monday 9 March at 19:00."
 
 
+@pytest.mark.parametrize(
+    ("typed", "back"),
+    [
+        ("2 weeks", "on Monday 16 March at 19:00"),
+        ("until friday", "on Friday 6 March at 19:00"),
+        ("until 15 December", "on Tuesday 15 December 2026 at 19:00"),
+        ("999", "on Tuesday 2 March 2027 at 19:00"),
+    ],
+)
+async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, back: str) -> None:
+    await subscriber.say(f"/pause {typed}")
+
+    assert subscriber.last == f"Paused. The next tip comes {back}."
+
+
+async def test_a_pause_for_ever_is_a_stop(subscriber: Chat) -> None:
+    await subscriber.say("/pause forever")
+    await subscriber.press("Stop my tips")
+
+    assert subscriber.last.startswith("Stopped.")
+
+
+async def test_no_days_end_a_pause(subscriber: Chat) -> None:
+    await subscriber.say("/pause 7")
+    await subscriber.say("/pause 0")
+
+    assert subscriber.last == "Here we go again. The next tip comes today, Monday 2 March, at 19:00."
+
+
 async def test_a_pause_can_be_ended_early(subscriber: Chat) -> None:
     await subscriber.say("/pause")
     await subscriber.press("2 weeks")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.subscription import State, Subscription
 from bot.core.tips import Hold
+from bot.core.urgency import Urgency
 from tests.conversations.chat import Chat
 
 # The harness' clock stands at Monday 2 March 2026, 09:00 UTC.
@@ -217,21 +218,51 @@ async def test_a_new_hour_needs_no_new_place(chat: Chat) -> None:
     assert (await found(chat)).zone.key == "Europe/Madrid"
 
 
-@pytest.mark.parametrize("goodbye", ["/unsubscribe", "/stop", "stop", "Stop!", "STOP", "unsubscribe"])
+@pytest.mark.parametrize(
+    "goodbye",
+    ["/unsubscribe", "/stop", "stop", "STOP!!", "pls stop", "Stop it, please.", "unsubscribe me", "stop messaging me"],
+)
 async def test_stopping_is_one_word(chat: Chat, goodbye: str) -> None:
     await chat.say("/subscribe 19:00 Madrid")
     await chat.say(goodbye)
 
-    assert chat.last.startswith("Stopped. No more tips.")
+    assert chat.last.startswith("Stopped. Nothing more comes by itself.")
     assert (await found(chat)).state is State.STOPPED
 
 
 async def test_the_word_stop_also_ends_what_was_being_asked(chat: Chat) -> None:
     await chat.say("/subscribe 8 Xyzzyqwfp")
-    await chat.say("stop")
+    await chat.say("unsubscribe me")
+    assert chat.last == "OK, stopped. No tips come here."
+
     await chat.say("Madrid")
 
     assert "Your tip comes" not in chat.last
+
+
+async def test_stopping_twice_is_said_so(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say("/tip")
+    for answer in ("Stopped.", "OK, stopped. No tips come here."):
+        await chat.press_data("stop")
+        assert chat.last.startswith(answer)
+
+
+async def test_where_no_tips_come_stop_ends_the_check(chat: Chat) -> None:
+    await chat.say("/check")
+    await chat.say("stop")
+
+    assert "Go to an emergency department now" in chat.last
+
+
+async def test_stop_ends_the_question_how_it_is_too(chat: Chat) -> None:
+    await chat.services.follow_ups.agree(
+        chat.person.id, level=Urgency.SELF_CARE, causes=(), language="en", checked_at=chat.clock(), due=[chat.clock()]
+    )
+
+    await chat.say("stop")
+
+    assert not await chat.services.follow_ups.is_any_due(chat.clock())
 
 
 async def test_starting_again_needs_one_tap(chat: Chat) -> None:
@@ -245,7 +276,7 @@ async def test_starting_again_needs_one_tap(chat: Chat) -> None:
 async def test_stopping_what_never_came_is_said_so(chat: Chat) -> None:
     await chat.say("/stop")
 
-    assert chat.last == "No daily tip comes here at the moment."
+    assert chat.last == "OK, stopped. No tips come here."
 
 
 async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:

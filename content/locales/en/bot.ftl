@@ -308,7 +308,8 @@ pause-done = Paused. The next tip comes { $next }.
 pause-over = Here we go again. The next tip comes { $next }.
 less-done = From now on your tip comes { $often }. The next one comes { $next }.
 less-already = Your tip comes once a week already. You can pause it or stop it.
-stop-done = Stopped. No more tips. I keep your settings in case you come back; /forgetme deletes them.
+stop-done = Stopped. Nothing more comes by itself. I keep your settings in case you come back; /forgetme deletes them.
+stop-nothing = OK, stopped. No tips come here.
 not-subscribed = No daily tip comes here at the moment.
 only-admins = Only the admins of this group can change that.
 
@@ -364,6 +365,7 @@ moment =
     { $near ->
         [today] today, { $weekday } { $day } { $month }, at { $time }
         [tomorrow] tomorrow, { $weekday } { $day } { $month }, at { $time }
+        [far] on { $weekday } { $day } { $month } { $year } at { $time }
        *[later] on { $weekday } { $day } { $month } at { $time }
     }
 moment-none = not at all
@@ -380,12 +382,14 @@ time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eigh
 time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from
-stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips
+pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, today 1, tomorrow 1
+stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
 
 ## Small talk: words typed alone, with commas between
 
 hello-words = hello, hi, hey, hallo, hiya, hi there, hello there, good morning, good afternoon, good evening, start, begin
 help-words = help, menu, commands, what can you do, what can you do?
+cancel-words = cancel, never mind, nevermind, forget it
 thanks-words = thanks, thank you, thx, ty, cheers, thanks a lot, thank you so much, ok, okay, ok thanks, great, cool
 thanks = You are welcome. I am here when your back asks for something.
 

@@ -10,6 +10,7 @@ from bot.core.texts import Texts, meanings, phrases
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
+_DASH: Final = "[-\N{EN DASH}\N{EM DASH}]"
 _SEAM: Final = " ,;"
 """What stands between an hour and a place, or after either."""
 
@@ -28,6 +29,8 @@ class TimeWords:
     """Numbers as words, and their digits."""
     filler: tuple[str, ...]
     """Words that say nothing, such as "at" and "o'clock"."""
+    between: tuple[str, ...]
+    """Words between two times, such as "to"."""
 
     @classmethod
     def of(cls, texts: Texts) -> Self:
@@ -39,6 +42,7 @@ class TimeWords:
             shifts={phrase: timedelta(minutes=int(minutes)) for phrase, minutes in shifts},
             numbers=meanings(texts("time-words-numbers")),
             filler=phrases(texts("time-words-filler")),
+            between=phrases(texts("time-words-between")),
         )
 
 
@@ -74,6 +78,16 @@ def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
             return at, " ".join(parts[:-length]).strip(_SEAM)
 
     return None, " ".join(parts)
+
+
+def parse_span(typed: str, words: TimeWords) -> tuple[time, time] | None:
+    """`22 to 7`, `10 pm - 6 am`, `from 23:00 until 08:00`; None for anything else."""
+    parts = re.split(rf"\s*{_DASH}\s*|\s+(?:{'|'.join(map(re.escape, words.between))})\s+", typed.casefold())
+    match [parse_time(part, words) for part in parts]:
+        case [time() as start, time() as end] if start != end:
+            return start, end
+
+    return None
 
 
 def _without(text: str, filler: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from bot.views.tips import no_tip_reply
 
 HOUR: Final = "tip-hour"
 PLACE: Final = "tip-place"
+QUIET: Final = "quiet-hours"
 """What a chat may be asked to type."""
 
 LONGEST_PLACE: Final = 6
@@ -112,10 +113,14 @@ class Asking:
 
         return await (self.begin() if at is None else self.go_on(Draft(at)))
 
+    async def ask_quiet(self) -> Reply:
+        await self._expect(QUIET, Draft())
+        return self.view.ask_quiet()
+
     async def typed_hour(self, draft: Draft, typed: str) -> Reply:
         """Their hour, perhaps with their town."""
-        if self._is_question(typed):
-            return await self._answer(typed)
+        if self.is_question(typed):
+            return await self.answer(typed)
 
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
@@ -127,8 +132,8 @@ class Asking:
 
     async def typed_place(self, draft: Draft, typed: str) -> Reply:
         """A town, a country, an offset, or what their clock shows now."""
-        if self._is_question(typed):
-            return await self._answer(typed)
+        if self.is_question(typed):
+            return await self.answer(typed)
 
         match await self._place(typed):
             case OnePlace(place):
@@ -137,7 +142,7 @@ class Asking:
                 await self._expect(PLACE, draft)
                 return self.view.which_place(draft, found, self._bare_place(typed))
             case NoPlace() if isinstance(self._match(typed), Found):
-                return await self._answer(typed)
+                return await self.answer(typed)
             case NoPlace():
                 await self._expect(PLACE, draft)
                 return self.view.no_such_place()
@@ -158,7 +163,7 @@ class Asking:
         _, rest = split_time(typed, TimeWords.of(self.view.texts))
         return without_lead(rest, phrases(self.view.texts("place-words")))
 
-    def _is_question(self, typed: str) -> bool:
+    def is_question(self, typed: str) -> bool:
         """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
         return is_long or "?" in typed or not isinstance(self.context.screen(self.person, typed), Clear)
@@ -166,7 +171,7 @@ class Asking:
     def _match(self, typed: str) -> Match:
         return self.context.ear_for(self.person).matcher.match(typed)
 
-    async def _answer(self, typed: str) -> Reply:
+    async def answer(self, typed: str) -> Reply:
         return await answer_to(typed, self.person, self.context)
 
     async def subscription(self) -> Subscription | None:

@@ -9,14 +9,16 @@ from telegram import CallbackQuery, Update
 
 from bot.context import BotContext
 from bot.core.pause import PauseWords, read_pause
-from bot.core.schedule import EVERY_DAY, Days, less_often, local_date
+from bot.core.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
 from bot.core.subscription import State, Subscription, topics_from
-from bot.handlers.asking import Asking
+from bot.core.wall_time import TimeWords, parse_span
+from bot.handlers.asking import QUIET, Asking
 from bot.handlers.feature import Command, Feature, the
+from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import pressed_by_admins, said_by_admins
 from bot.views.reply import Reply
-from bot.views.subscription import NIGHTS, PAUSE, SETTINGS, Draft, SubscriptionView
+from bot.views.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, Draft, SubscriptionView
 
 Change = Callable[[Subscription], Subscription]
 
@@ -75,6 +77,8 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
         return None
 
     match parts:
+        case ("quiet", other) if other == OTHER:
+            await edit_reply(query, await asking.ask_quiet())
         case (section, value) if section in CHANGES and value.isdecimal():
             return await _changed(query, section, int(value), asking)
         case ("pause",):
@@ -85,6 +89,29 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             await edit_reply(query, asking.view.settings(subscription))
 
     return None
+
+
+@said_by_admins
+async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
+    """Quiet hours of their own."""
+    message = the(update.message)
+    asking = Asking.by_message(message, the(update.effective_user), context)
+    await send_reply(message, await _quiet(plain_text(message, context), asking))
+
+
+async def _quiet(typed: str, asking: Asking) -> Reply:
+    if asking.is_question(typed):
+        return await asking.answer(typed)
+
+    if await _active(asking) is None:
+        return asking.view.not_subscribed()
+
+    span = parse_span(typed, TimeWords.of(asking.view.texts))
+    if span is None:
+        await asking.ask_quiet()
+        return asking.view.not_quiet_hours()
+
+    return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 
 
 async def _page(section: str, subscription: Subscription, asking: Asking) -> Reply:
@@ -187,4 +214,5 @@ FEATURE = Feature(
     name="settings",
     commands=(Command("settings", "command-settings", settings), Command("pause", "command-pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
+    expects={QUIET: quiet_typed},
 )

@@ -29,6 +29,7 @@ LUNCH, EVENING = time(12, 30), time(19)
 PAUSES: Final = (3, 7, 14, 30)
 NIGHTS: Final = (QuietHours(time(21), time(7)), QuietHours(time(22), time(7)), QuietHours(time(23), time(8)))
 ANYTIME: Final = "-"
+OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ class SubscriptionView:
             next=self._next(subscription),
             which="first" if is_new and not has_first else "next",
         )
+        if note := self._at_night(subscription):
+            text = f"{text}\n{note}"
+
         first = [] if has_first or not is_new else [button(self.texts("button-first-now"), SUBSCRIBE, "first")]
         return Reply(
             text,
@@ -154,8 +158,8 @@ class SubscriptionView:
             paused="yes" if paused else "no",
             next=self._next(subscription),
         )
-        if held:
-            text = f"{text}\n{self.texts('settings-held')}"
+        notes = [self.texts("settings-held")] if held else []
+        text = "\n".join(filter(None, [text, self._at_night(subscription), *notes]))
 
         pause = self._resume_button() if paused else self._to("pause", "button-pause")
         return Reply(
@@ -169,6 +173,11 @@ class SubscriptionView:
                 [button(self.texts("button-stop-tips"), "stop")],
             ),
         )
+
+    def _at_night(self, subscription: Subscription) -> str:
+        """An hour in the quiet hours is kept, and told."""
+        at, quiet = subscription.at, subscription.quiet
+        return self.texts("settings-hour-quiet", time=clock(at)) if quiet and at in quiet else ""
 
     def hours(self, default: time) -> Reply:
         """Another hour for a tip that comes already."""
@@ -214,7 +223,16 @@ class SubscriptionView:
             button(self._ticked(self._span(night), night == subscription.quiet), SETTINGS, "quiet", number)
             for number, night in enumerate((*NIGHTS, None))
         ]
-        return self._menu("settings-quiet", rows(choices))
+        own = subscription.quiet not in (*NIGHTS, None)
+        label = self._span(subscription.quiet) if own else self.texts("button-quiet-other")
+        other = button(self._ticked(label, own), SETTINGS, "quiet", OTHER)
+        return self._menu("settings-quiet", rows([*choices, other]))
+
+    def ask_quiet(self) -> Reply:
+        return Reply(self.texts("settings-quiet-ask", where=self._where))
+
+    def not_quiet_hours(self) -> Reply:
+        return Reply(self.texts("settings-quiet-not", where=self._where))
 
     def pauses(self, subscription: Subscription) -> Reply:
         """Ask for how long; for good is offered too."""

@@ -99,6 +99,28 @@ async def test_quiet_hours_can_be_changed_and_ended(subscriber: Chat) -> None:
     assert (await found(subscriber)).quiet is None
 
 
+async def test_quiet_hours_of_one_s_own_are_typed(subscriber: Chat) -> None:
+    await subscriber.say("/settings")
+    await subscriber.press("Quiet hours")
+    await subscriber.press("Other hours")
+    await subscriber.say("at night")
+    assert "I did not understand these hours." in subscriber.last
+
+    await subscriber.say("10:30 pm to 6")
+    assert "🌙 Quiet from 22:30 to 06:00" in subscriber.last
+
+    await subscriber.press("Quiet hours")
+    assert "✓ 22:30 to 06:00" in subscriber.buttons
+
+
+async def test_an_hour_in_the_quiet_hours_is_kept_and_told(subscriber: Chat) -> None:
+    for command in ("/subscribe 23:00", "/settings"):
+        await subscriber.say(command)
+
+        assert "23:00 is in your quiet hours. The tip comes all the same" in subscriber.last
+        assert "comes today, Monday 2 March, at 23:00." in subscriber.last
+
+
 async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
     await subscriber.say("/pause 7")
 

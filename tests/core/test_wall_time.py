@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.wall_time import TimeWords, parse_time, split_time
+from bot.core.wall_time import TimeWords, parse_span, parse_time, split_time
 
 WORDS = TimeWords(
     named={"noon": time(12), "midday": time(12), "midnight": time(0), "lunch": time(12, 30), "morning": time(9)},
@@ -14,7 +14,8 @@ WORDS = TimeWords(
     pm=("p.m.", "pm", "in the evening", "in the afternoon", "evenings"),
     shifts={phrase: timedelta(minutes=n) for phrase, n in (("half past", 30), ("half", 30), ("quarter to", -15))},
     numbers={"seven": "7", "twelve": "12", "fifteen": "15", "forty five": "45"},
-    filler=("at", "about", "o'clock", "uhr", "it's", "here", "every"),
+    between=("to", "until"),
+    filler=("from", "at", "about", "o'clock", "uhr", "it's", "here", "every"),
 )
 
 
@@ -107,6 +108,16 @@ def test_what_is_no_time_is_none(typed: str) -> None:
 )
 def test_an_hour_stands_before_or_after_the_rest(typed: str, at: time | None, rest: str) -> None:
     assert split_time(typed, WORDS) == (at, rest)
+
+
+@pytest.mark.parametrize("typed", ["22 to 7", "22-7", "10 pm – 7 am", "From 22:00 until 07:00", "22:00 to seven"])  # noqa: RUF001 - as phones type it
+def test_two_times_are_a_span(typed: str) -> None:
+    assert parse_span(typed, WORDS) == (time(22), time(7))
+
+
+@pytest.mark.parametrize("typed", ["", "22", "22 to", "to", "7 to 7", "22 to 7 to 8", "-", "night"])
+def test_what_is_no_span_is_none(typed: str) -> None:
+    assert parse_span(typed, WORDS) is None
 
 
 @given(st.times())

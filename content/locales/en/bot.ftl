@@ -283,11 +283,23 @@ settings-quiet =
     <b>Quiet hours</b>
 
     Your tip comes at your hour. If it is late for once, it does not come in these hours.
+settings-quiet-ask =
+    Which hours are quiet? { $where ->
+        [group] Reply to this message with them
+       *[private] Type them
+    }, such as <i>22:30 to 6</i> or <i>11 pm to 8 am</i>.
+settings-quiet-not =
+    I did not understand these hours. { $where ->
+        [group] Reply to this message with some
+       *[private] Type some
+    } such as <i>22:30 to 6</i> or <i>11 pm to 8 am</i>.
+settings-hour-quiet = 🌙 { $time } is in your quiet hours. The tip comes all the same: you chose that time.
 settings-one-day = At least one day. To end it, tap Stop.
 settings-saved = Saved.
 topics-all = All topics
 quiet-hours = Quiet from { $span }
 quiet-off = No quiet hours
+button-quiet-other = ⌚ Other hours
 button-hour-change = ⌚ Time
 button-place = 📍 Place
 button-quiet = 🌙 Quiet hours
@@ -379,7 +391,8 @@ time-words-pm = p.m., pm, in the afternoon, in the evenings, in the evening, eve
 # Minutes that count from the hour named after these words.
 time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
 time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
-time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp
+time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between
+time-words-between = to, until, till, and
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from
 pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, today 1, tomorrow 1

@@ -19,14 +19,12 @@ from bot.playground import ADMIN, MovableClock, Playground, settle
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
 from bot.storage.library import ContentProblem
-from bot.storage.locales import LocaleProblem
 
 PROBLEMS: Final = (
     ConfigProblem,
     ContentProblem,
     DatabaseProblem,
     EvaluationProblem,
-    LocaleProblem,
     ServerProblem,
     StartProblem,
 )

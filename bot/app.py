@@ -46,8 +46,7 @@ from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
-from bot.storage.library import open_library
-from bot.storage.locales import load_locales
+from bot.storage.library import LastGood, open_folder
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
@@ -106,7 +105,9 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
-        library = open_library(config.content_dir, today=now().date())
+        last_good = LastGood(database)
+        opening = await open_folder(config.content_dir, last_good, today=now().date())
+        library = opening.library
         ears = ears or Ears(english_stem())
         ears.prepare(library.snapshot)
         places = Places(gazetteer)
@@ -115,12 +116,12 @@ async def open_services(
         yield Services(
             config=config,
             now=now,
-            locales=load_locales(config.content_dir),
             library=library,
             ears=ears,
             desk=Desk(
                 config.content_dir,
-                library=library,
+                opening=opening,
+                last_good=last_good,
                 versions=Versions(database),
                 drafts=drafts,
                 prepare=ears.prepare,

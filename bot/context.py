@@ -29,7 +29,6 @@ from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
 from bot.storage.library import Library
-from bot.storage.locales import Locales
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
@@ -50,7 +49,6 @@ class Services:
     config: Config
     now: Callable[[], datetime]
     """The clock: aware, in UTC."""
-    locales: Locales
     library: Library
     ears: Ears
     desk: Desk
@@ -106,7 +104,7 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     def texts_for(self, user: User | Chat | None) -> Texts:
         """The interface words in this person's language."""
-        return self.services.locales.texts_for(user.language_code if isinstance(user, User) else None)
+        return self.services.library.texts(user.language_code if isinstance(user, User) else None)
 
     def content_for(self, user: User | Chat | None) -> Content:
         """Everything people edit, in the same language as the interface; one consistent version."""

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.core.check_model import Check
 from bot.core.content import Listening, Source, Tip, Topic
 from bot.core.exercises import Exercises
 from bot.core.redflags import RedFlags
+from bot.core.texts import Texts
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -52,9 +53,21 @@ class Snapshot:
     languages: Mapping[str, Content]
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By language: what is not translated yet, as `tips.yaml desk-next-position text`."""
+    words: Mapping[str, Texts] = field(default_factory=dict)
+    """The words of the interface, by language."""
 
     def content(self, language: str | None = None) -> Content:
-        """The closest language: `pt-BR` finds `pt-BR`, else `pt`, else English."""
-        code = (language or DEFAULT_LANGUAGE).lower()
-        exact = {name.lower(): content for name, content in self.languages.items()}
-        return exact.get(code) or exact.get(code.split("-", maxsplit=1)[0]) or self.languages[DEFAULT_LANGUAGE]
+        return _closest(language, self.languages)
+
+    def texts(self, language: str | None = None) -> Texts:
+        return _closest(language, self.words)
+
+
+T = TypeVar("T")
+
+
+def _closest(language: str | None, languages: Mapping[str, T]) -> T:
+    """`pt-BR` finds `pt-BR`, else `pt`, else English."""
+    code = (language or DEFAULT_LANGUAGE).lower()
+    exact = {name.lower(): found for name, found in languages.items()}
+    return exact.get(code) or exact.get(code.split("-", maxsplit=1)[0]) or languages[DEFAULT_LANGUAGE]

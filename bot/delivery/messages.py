@@ -3,7 +3,6 @@
 from bot.delivery.sender import Prepared, prepare_text
 from bot.storage.decks import Decks
 from bot.storage.library import Library
-from bot.storage.locales import Locales
 from bot.views.tips import tip_reply
 
 Key = tuple[int, str]
@@ -12,10 +11,9 @@ Key = tuple[int, str]
 class TipMessages:
     """Follows the library: after a change of the content everything is written anew."""
 
-    def __init__(self, decks: Decks, library: Library, locales: Locales) -> None:
+    def __init__(self, decks: Decks, library: Library) -> None:
         self._decks = decks
         self._library = library
-        self._locales = locales
         self._version = ""
         self._written: dict[Key, Prepared] = {}
 
@@ -32,7 +30,7 @@ class TipMessages:
         return self._written.get(key)
 
     def _write(self, number: int, language: str) -> Prepared | None:
-        texts = self._locales.texts_for(language)
+        texts = self._library.texts(language)
         content = self._library.content(texts.language)
         numbered = self._decks.latest.tips.get(number)
         tip = content.tip(numbered.id) if numbered else None

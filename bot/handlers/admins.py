@@ -45,7 +45,7 @@ def typed_by_admin(callback: TypedCallback) -> TypedCallback:
 async def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
     """Write to every admin; one who cannot be reached holds up nobody."""
     services = application.services
-    texts = services.locales.texts_for(None)
+    texts = services.library.texts(None)
     shown = reply(texts)
     for admin_id in sorted(services.config.admin_ids):
         try:

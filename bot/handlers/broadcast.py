@@ -120,7 +120,7 @@ async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> 
 
 async def report(application: BotApplication, broadcast: Broadcast) -> None:
     """Show in the admin's chat how an announcement stands; a report that fails holds up nothing."""
-    services, texts = application.services, application.services.locales.texts_for(None)
+    services, texts = application.services, application.services.library.texts(None)
     now, found = services.now(), await services.broadcasts.find(broadcast.number)
     if found is None or found.panel is None:
         return

@@ -33,7 +33,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         sender=application.sender,
         pacer=application.pacer,
         deck=lambda: services.decks.latest,
-        render=TipMessages(services.decks, services.library, services.locales),
+        render=TipMessages(services.decks, services.library),
         now=services.now,
         late=services.config.late_tip_limit,
         alarm=alarm,
@@ -74,7 +74,7 @@ async def tell_admins(application: BotApplication, alarm: Alarm) -> None:
 
 def _alarm_reply(alarm: Alarm, application: BotApplication) -> Reply:
     services = application.services
-    texts = services.locales.texts_for(None)
+    texts = services.library.texts(None)
     match alarm:
         case RunStopped(reason):
             return run_stopped_reply(reason, texts)

@@ -78,7 +78,7 @@ async def _audit(reader_id: int, services: Services, texts: Texts) -> Reply:
 def _problems(services: Services, texts: Texts) -> Reply:
     """Why the folder's newest state is not live, if it is not."""
     if services.desk.refused:
-        return problems_reply(services.desk.refused, texts)
+        return problems_reply(services.desk.refused, texts, heading="desk-refused-folder")
 
     return Reply(texts("desk-no-problems"), keyboard(back_row(texts)))
 

@@ -68,7 +68,7 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
 
     def reply(follow_up: FollowUp) -> Reply:
         check = services.library.content(follow_up.language).check
-        return FollowUpView(check, services.locales.texts_for(follow_up.language)).question(follow_up.level)
+        return FollowUpView(check, services.library.texts(follow_up.language)).question(follow_up.level)
 
     return FollowUpSender(application.bot, services.follow_ups, reply=reply, now=services.now)
 

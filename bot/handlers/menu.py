@@ -21,7 +21,7 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
     """Tell Telegram what it shows beside the chat; nothing is sent when it knows already."""
     services = application.services
     lines = list(command_lines(features))
-    languages = [services.locales.texts_for(language) for language in services.locales.languages]
+    languages = [services.library.texts(language) for language in services.library.languages]
     wanted = {texts.language: _face(texts, lines) for texts in languages}
     admins = sorted(services.config.admin_ids)
     fingerprint = hashlib.sha256(json.dumps([application.bot.id, wanted, admins]).encode()).hexdigest()
@@ -54,7 +54,7 @@ async def _publish(application: BotApplication, texts: Texts, lines: list[Comman
 
 
 async def _publish_for_admin(application: BotApplication, admin: int, lines: list[CommandLine]) -> None:
-    texts = application.services.locales.texts_for(None)
+    texts = application.services.library.texts(None)
     try:
         await application.bot.set_my_commands(_commands(lines, texts, admin=True), scope=BotCommandScopeChat(admin))
     except (BadRequest, Forbidden):

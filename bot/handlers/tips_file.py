@@ -56,9 +56,10 @@ async def send_file(message: Message, context: BotContext) -> None:
     if not await services.desk.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
 
-    content = services.desk.file.read()
+    content = services.desk.file.read() or services.desk.live_tips
     await services.memos.write(_fetched(message.chat.id), file_version(content))
-    await message.reply_document(content, filename="tips.yaml", caption=texts("desk-file-caption"))
+    caption = "desk-file-caption" if content == services.desk.live_tips else "desk-file-caption-not-live"
+    await message.reply_document(content, filename="tips.yaml", caption=texts(caption))
 
 
 async def received(update: Update, context: BotContext) -> None:
@@ -150,8 +151,8 @@ async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context
     if content is None:
         return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))
 
-    live = services.desk.file.read()
-    await publish(query, Draft(0, query.from_user.id, file_version(live), content), context, action="rolled-back")
+    base = file_version(services.desk.file.read())
+    await publish(query, Draft(0, query.from_user.id, base, content), context, action="rolled-back")
 
 
 async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
@@ -181,7 +182,7 @@ async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
 async def _versions(reader_id: int, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
     versions = await services.desk.versions.newest(VERSIONS_SHOWN)
-    live = file_version(services.desk.file.read())
+    live = file_version(services.desk.live_tips)
     lines = [
         VersionLine(
             version.number,

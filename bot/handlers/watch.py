@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from bot.context import BotApplication
+from bot.core.problems import Problem
 from bot.handlers.admins import tell_admins
 from bot.handlers.desk import due_for_review
 from bot.storage.content_files import Refused
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 EVERY: Final = 2.0
 """Seconds between two looks at the folder; a change is live when two looks in a row found the same."""
 
+LOGGED: Final = 20
+"""Problems in one entry of the log."""
+
 REVIEW_MEMO: Final = "review-list"
 
 
@@ -25,6 +29,7 @@ REVIEW_MEMO: Final = "review-list"
 async def watching(application: BotApplication) -> AsyncIterator[None]:
     """Look again and again until the end of the block."""
     await application.services.desk.begin()
+    await _tell_of_a_broken_folder(application)
     task = asyncio.create_task(_watch(application))
     try:
         yield
@@ -48,13 +53,26 @@ async def _watch(application: BotApplication) -> None:
         await asyncio.sleep(EVERY)
 
 
+async def _tell_of_a_broken_folder(application: BotApplication) -> None:
+    """The bot started all the same, with what was live last."""
+    if problems := application.services.desk.refused:
+        logger.error(
+            "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
+        )
+        await tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
+
+
+def _first(problems: Sequence[Problem]) -> str:
+    return "\n".join(map(str, problems[:LOGGED]))
+
+
 async def look(application: BotApplication) -> None:
     """Take up what was changed in the folder; the admins hear of it once."""
     services = application.services
     match await services.desk.look():
         case Refused(problems):
-            logger.error("the content folder is not fit to go live:\n%s", "\n".join(map(str, problems[:20])))
-            await tell_admins(application, lambda texts: problems_reply(problems, texts))
+            logger.error("the content folder is not fit to go live:\n%s", _first(problems))
+            await tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
         case Reloaded(changes):
             logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
             tips = (*(after for _, after in changes.changed), *changes.removed)

@@ -19,6 +19,7 @@ from bot.core.wording import Wording
 from bot.storage.content_checks import check_file, check_together, check_wording, walk
 from bot.storage.content_translation import translated, untranslated_fields
 from bot.storage.content_validation import validated
+from bot.storage.locales import WORD_FILE, read_words
 from bot.storage.yaml_positions import Location, Node, SourceText, plain, read_yaml
 
 Finding: TypeAlias = "tuple[Location, str]"
@@ -42,11 +43,15 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
 INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
 """What a file as a whole has to be beyond the shape of its parts: places and messages."""
 
-OPTIONAL: Final = frozenset({"redflags.yaml", "wording.yaml"})
-"""Without them the bot runs all the same."""
-
 SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that came with the bot."""
+
+WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
+REPLACED: Final = frozenset({"redflags.yaml", WORDS})
+"""A folder that has none of its own gets those that came with the bot."""
+
+NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
+"""Without these there is nothing to go live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def load_content(directory: Path, *, today: date) -> Result:
 def read_files(directory: Path) -> Files:
     """Every file that content may stand in, as bytes; a file too large is cut just past the limit."""
     paths = [directory / name for name in MODELS]
-    paths += [path for name in MODELS for path in sorted((directory / "locales").glob(f"*/{name}"))]
+    paths += [path for name in (*MODELS, WORD_FILE) for path in sorted((directory / "locales").glob(f"*/{name}"))]
     return {path.relative_to(directory).as_posix(): found for path in paths if (found := _bytes(path)) is not None}
 
 
@@ -94,7 +99,8 @@ def fingerprint(files: Files) -> str:
 def check_content(files: Files, *, today: date) -> Result:
     """Everything that is wrong with these files, in every language, or the snapshot they make."""
     problems: list[Problem] = []
-    roots = dict(_roots(files, problems))
+    sources = tuple(_sources(files, problems))
+    roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
     problems += check_together(roots, today)
     if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
         problems += check_wording(roots, wording)
@@ -107,9 +113,10 @@ def check_content(files: Files, *, today: date) -> Result:
         missing[language] = untranslated
         languages[language] = _content(language, version, overlaid, problems)
 
+    words = read_words((source for source in sources if _is_words(source.name)), shipped_words(), problems)
     found = in_reading_order(problems)
     complete = {language: content for language, content in languages.items() if content is not None}
-    return Refused(found) if has_errors(found) else Loaded(Snapshot(version, complete, missing), found)
+    return Refused(found) if has_errors(found) else Loaded(Snapshot(version, complete, missing, words), found)
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -120,15 +127,23 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _roots(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Node]]:
+def _sources(files: Files, problems: list[Problem]) -> Iterator[SourceText]:
     absent = "there is no such file in the content folder, or it cannot be read"
-    problems += [Problem(name, 1, 1, absent) for name in MODELS if name not in files and name not in OPTIONAL]
-
+    problems += [Problem(name, 1, 1, absent) for name in sorted(_needed() - files.keys())]
     for name, content in files.items():
         text = _text(name, content, problems)
-        root = _root(SourceText(name, text), problems) if text is not None else None
-        if root is not None:
-            yield name, root
+        if text is not None:
+            yield SourceText(name, text)
+
+
+@cache
+def _needed() -> frozenset[str]:
+    """Also what could be left out, where nothing came with the bot: somebody has put their folder in its place."""
+    return frozenset(NEEDED | {name for name in REPLACED if not (SHIPPED / name).is_file()})
+
+
+def _is_words(name: str) -> bool:
+    return name.endswith(WORD_FILE)
 
 
 def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
@@ -155,6 +170,9 @@ def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
 
 
 def _root(source: SourceText, problems: list[Problem]) -> Node | None:
+    if _is_words(source.name):
+        return None
+
     if source.text.count("\n") + source.text.count("\r") > 2 * MAX_LINES:
         problems.append(Problem(source.name, 1, 1, f"more than {MAX_LINES:,} lines"))
         return None
@@ -211,7 +229,7 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
             problems += _insights(name, value, root) if value is not None else ()
             models[name] = value
 
-    if MODELS.keys() - models.keys() - OPTIONAL or None in models.values():
+    if (_needed() & MODELS.keys()) - models.keys() or None in models.values():
         return None
 
     return Content(
@@ -225,6 +243,13 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         exercises=models["exercises.yaml"],
         red_flags=models.get("redflags.yaml") or shipped_red_flags(),
     )
+
+
+@cache
+def shipped_words() -> SourceText:
+    """What every message of the interface is compared with, and falls back on."""
+    path = SHIPPED / WORDS
+    return SourceText(WORDS, path.read_text("utf-8") if path.is_file() else "")
 
 
 @cache

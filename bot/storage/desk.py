@@ -10,8 +10,8 @@ from typing import TypeAlias
 from bot.core.problems import Problem
 from bot.core.snapshot import Snapshot
 from bot.core.tips_file import Changes, changes_between
-from bot.storage.content_files import Files, Loaded, Refused, check_content, read_files
-from bot.storage.library import FolderWatch, Library
+from bot.storage.content_files import Files, Loaded, Refused, check_content, fingerprint, read_files
+from bot.storage.library import FolderWatch, LastGood, Opening
 from bot.storage.tips_file import TipsFile, file_version
 from bot.storage.versions import Draft, Drafts, Versions
 
@@ -59,7 +59,8 @@ class Desk:
         self,
         directory: Path,
         *,
-        library: Library,
+        opening: Opening,
+        last_good: LastGood,
         versions: Versions,
         drafts: Drafts,
         prepare: Callable[[Snapshot], None],
@@ -67,20 +68,28 @@ class Desk:
     ) -> None:
         """`prepare` makes what takes long to make of a snapshot, before it is live."""
         self._directory = directory
-        self._library = library
-        self._watch = FolderWatch(directory, library.snapshot.version)
+        self._library = opening.library
+        self._live = opening.live
+        self._last_good = last_good
+        self._watch = FolderWatch(directory, fingerprint(opening.folder))
         self._publishing = asyncio.Lock()
         self._prepare = prepare
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
         self.drafts = drafts
-        self.refused: tuple[Problem, ...] = ()
+        self.refused = opening.refused
         """What keeps the newest state of the folder from going live."""
 
     async def begin(self) -> None:
         """Remember what is live at the start, as the version to go back to."""
-        await self.versions.add(await asyncio.to_thread(self.file.read), None, (0, 0, 0), self._now())
+        await self.versions.add(self.live_tips, None, (0, 0, 0), self._now())
+        await self._last_good.keep(self._live)
+
+    @property
+    def live_tips(self) -> bytes:
+        """tips.yaml as it is live; the one in the folder may be broken, or gone."""
+        return self._live["tips.yaml"]
 
     async def is_writable(self) -> bool:
         return await asyncio.to_thread(self.file.is_writable)
@@ -88,7 +97,7 @@ class Desk:
     async def examine(self, content: bytes) -> Fit | Refused:
         """What is wrong with a tips.yaml beside the other files, or what would change with it."""
         files = await asyncio.to_thread(read_files, self._directory)
-        result = await self._checked(files, content)
+        result = await self._checked({**files, "tips.yaml": content})
         if isinstance(result, Refused):
             return result
 
@@ -102,7 +111,8 @@ class Desk:
             if file_version(files.get("tips.yaml", b"")) != draft.base:
                 return Conflict()
 
-            result = await self._checked(files, draft.content)
+            files = {**files, "tips.yaml": draft.content}
+            result = await self._checked(files)
             if isinstance(result, Refused):
                 return result
 
@@ -111,9 +121,8 @@ class Desk:
             except OSError:
                 return Unwritable()
 
-            changes = await self._go_live(result.snapshot)
+            changes = await self._go_live(result.snapshot, files, draft.admin_id)
             self._watch.expect(result.snapshot.version)
-            await self.versions.add(draft.content, draft.admin_id, changes.counts, self._now())
             return Published(changes)
 
     async def look(self) -> Reloaded | Refused | None:
@@ -123,26 +132,26 @@ class Desk:
             if files is None:
                 return None
 
-            result = await asyncio.to_thread(check_content, files, today=self._now().date())
+            result = await self._checked(files)
             if isinstance(result, Refused):
                 self.refused = result.problems
                 return result
 
-            changes = await self._go_live(result.snapshot)
-            await self.versions.add(files["tips.yaml"], None, changes.counts, self._now())
-            return Reloaded(changes)
+            return Reloaded(await self._go_live(result.snapshot, files, None))
 
-    async def _checked(self, files: Files, content: bytes) -> Loaded | Refused:
-        return await asyncio.to_thread(check_content, {**files, "tips.yaml": content}, today=self._now().date())
+    async def _checked(self, files: Files) -> Loaded | Refused:
+        return await asyncio.to_thread(check_content, files, today=self._now().date())
 
     def _changes(self, snapshot: Snapshot) -> Changes:
         return changes_between(self._library.content().tips, snapshot.content().tips)
 
-    async def _go_live(self, snapshot: Snapshot) -> Changes:
+    async def _go_live(self, snapshot: Snapshot, files: Files, admin_id: int | None) -> Changes:
         await asyncio.to_thread(self._prepare, snapshot)
         changes = self._changes(snapshot)
         self._library.swap(snapshot)
-        self.refused = ()
+        self._live, self.refused = files, ()
+        await self.versions.add(self.live_tips, admin_id, changes.counts, self._now())
+        await self._last_good.keep(files)
         return changes
 
 

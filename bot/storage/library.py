@@ -1,10 +1,14 @@
 """The content that is live now, and the folder it comes from."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.core.problems import Problem
 from bot.core.snapshot import Content, Snapshot
-from bot.storage.content_files import Files, Loaded, Refused, fingerprint, load_content, read_files
+from bot.core.texts import Texts
+from bot.storage.content_files import Files, Loaded, Refused, check_content, fingerprint, load_content, read_files
+from bot.storage.database import Database
 
 
 class ContentProblem(Exception):
@@ -25,15 +29,70 @@ class Library:
     def snapshot(self) -> Snapshot:
         return self._snapshot
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the interface speaks."""
+        return tuple(sorted(self._snapshot.words))
+
     def content(self, language: str | None = None) -> Content:
         return self._snapshot.content(language)
+
+    def texts(self, language: str | None = None) -> Texts:
+        return self._snapshot.texts(language)
 
     def swap(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
 
+class LastGood:
+    """The folder as it was live last, file by file: what a start falls back on when the folder is broken."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, files: Files) -> None:
+        if fingerprint(files) == fingerprint(await self.files()):
+            return
+
+        async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM good_content")
+            await transaction.executemany("INSERT INTO good_content VALUES (?, ?)", list(files.items()))
+
+    async def files(self) -> Files:
+        return {
+            str(path): bytes(content) for path, content in await self._database.fetch_all("SELECT * FROM good_content")
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is live from the start, and what keeps the folder itself from being it."""
+
+    library: Library
+    live: Files
+    folder: Files
+    refused: tuple[Problem, ...] = ()
+
+
+async def open_folder(directory: Path, last_good: LastGood, *, today: date) -> Opening:
+    """A broken folder is no reason to leave people alone: then what was live last is live again.
+
+    Raises ContentProblem when there is nothing to fall back on.
+    """
+    folder = read_files(directory)
+    match check_content(folder, today=today):
+        case Loaded(snapshot):
+            return Opening(Library(snapshot), folder, folder)
+        case Refused(problems) as refused:
+            good = await last_good.files()
+            if isinstance(last := check_content(good, today=today), Loaded):
+                return Opening(Library(last.snapshot), good, folder, problems)
+
+            raise ContentProblem(refused)
+
+
 def open_library(directory: Path, *, today: date) -> Library:
-    """Raises ContentProblem when the folder is not fit to go live."""
+    """For a look into the folder. Raises ContentProblem when it is not fit to go live."""
     match load_content(directory, today=today):
         case Loaded(snapshot):
             return Library(snapshot)

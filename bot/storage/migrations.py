@@ -77,5 +77,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX follow_up_due ON follow_up (due_at)",
         "CREATE INDEX follow_up_of_chat ON follow_up (chat_id)",
     ),
+    # The content folder as it was live last, file by file.
+    ("CREATE TABLE good_content (path TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID",),
 )
 """Instants are integers: seconds since 1970 in UTC."""

@@ -5,6 +5,9 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+READABLE: Final = 0o644
 
 
 class TipsFile:
@@ -14,7 +17,11 @@ class TipsFile:
         self._path = directory / "tips.yaml"
 
     def read(self) -> bytes:
-        return self._path.read_bytes()
+        """Nothing, if there is no such file."""
+        try:
+            return self._path.read_bytes()
+        except OSError:
+            return b""
 
     def is_writable(self) -> bool:
         """Whether a new version can be put in its place: tried, as permissions alone do not tell."""
@@ -33,7 +40,7 @@ class TipsFile:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o777 if path.exists() else READABLE)
                 os.fsync(file.fileno())
 
             Path(name).replace(path)

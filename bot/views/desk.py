@@ -78,10 +78,10 @@ def back_row(texts: Texts) -> list[InlineKeyboardButton]:
     return [button(texts("admin-button-menu"), ADMIN, "menu")]
 
 
-def problems_reply(problems: Sequence[Problem], texts: Texts) -> Reply:
+def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = "desk-refused") -> Reply:
     """What keeps a file from going live, the errors first; the whole list goes along as a file when it is long."""
     errors = [problem for problem in problems if problem.is_error]
-    heading = texts("desk-refused", count=len(errors))
+    heading = texts(heading, count=len(errors))
     return Reply(f"{heading}\n\n{problem_list(errors, texts)}", keyboard(back_row(texts)))
 
 

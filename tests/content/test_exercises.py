@@ -1,6 +1,7 @@
 """The exercises: readable cards, each with its picture, as drawn by the script beside them."""
 
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +12,7 @@ from telegram.constants import MessageLimit
 from bot.core.exercises import Exercise, Exercises
 from bot.core.markup import shown_length
 from bot.core.wording import remarks
-from bot.storage.locales import load_locales
+from bot.storage.library import open_library
 from bot.storage.pictures import Pictures
 from bot.views.exercises import exercise_reply
 from tests.content.test_wording import WORDING
@@ -19,7 +20,7 @@ from tests.content.test_wording import WORDING
 CONTENT = Path("content")
 EXERCISES = Exercises.model_validate(YAML(typ="safe").load((CONTENT / "exercises.yaml").read_text("utf-8")))
 EACH = pytest.mark.parametrize("exercise", [pytest.param(each, id=each.id) for each in EXERCISES.exercises])
-TEXTS = load_locales(CONTENT).texts_for("en")
+TEXTS = open_library(CONTENT, today=datetime(2026, 11, 22, tzinfo=UTC).date()).texts()
 PNG = b"\x89PNG"
 
 

@@ -8,7 +8,6 @@ import pytest
 from bot.core.content import Topic
 from bot.core.markup import shown, shown_length
 from bot.storage.library import open_library
-from bot.storage.locales import load_locales
 from bot.views.reply import Reply
 from bot.views.topics import Extra, Page, causes_reply, choice_reply, page_reply, related_topics, topic_reply
 
@@ -17,8 +16,8 @@ LONGEST_TEXT = 4096
 LONGEST_DATA = 64
 LONGEST_LABEL = 40
 
-CONTENT = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date()).content()
-TEXTS = load_locales(DIRECTORY).texts_for("en")
+LIBRARY = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date())
+CONTENT, TEXTS = LIBRARY.content(), LIBRARY.texts()
 TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for topic in CONTENT.topics])
 
 

@@ -12,7 +12,6 @@ from bot.core.redflags import Ask, Doubt, Flag, Hit
 from bot.core.urgency import Urgency
 from bot.core.wording import prose
 from bot.storage.library import open_library
-from bot.storage.locales import load_locales
 from bot.views.emergency import EmergencyCall
 from bot.views.redflags import ask_reply, hit_reply
 
@@ -21,8 +20,8 @@ LONGEST_TEXT = 4096
 MEDICAL = 9.0
 """Flesch-Kincaid grade: a person of 14 reads it."""
 
-CONTENT = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date()).content()
-TEXTS = load_locales(DIRECTORY).texts_for("en")
+LIBRARY = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date())
+CONTENT, TEXTS = LIBRARY.content(), LIBRARY.texts()
 ANYWHERE = EmergencyCall()
 GRAVE = [flag for flag in CONTENT.red_flags.flags if flag.level.at_least(Urgency.URGENT)]
 FLAGS = pytest.mark.parametrize("flag", [pytest.param(flag, id=flag.id) for flag in GRAVE])

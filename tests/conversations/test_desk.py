@@ -264,6 +264,33 @@ async def test_a_broken_change_in_the_folder_is_told_once_and_the_live_tips_stay
     assert "the version before stays live" in desk.last.lower()
 
 
+async def test_other_words_of_the_interface_go_live_as_well(desk: Chat, content_dir: Path) -> None:
+    (content_dir / "locales").unlink()
+    words = (FTL / "en" / "bot.ftl").read_text("utf-8").replace("<b>The content desk</b>", "<b>The back office</b>")
+    (content_dir / "locales" / "en").mkdir(parents=True)
+    (content_dir / "locales" / "en" / "bot.ftl").write_text(words, "utf-8")
+    await look(desk.bot.application)
+    await look(desk.bot.application)
+
+    await desk.say("/admin")
+
+    assert desk.last.startswith("The back office")
+
+
+async def test_a_file_that_is_gone_can_be_fetched_and_brought_back(desk: Chat, content_dir: Path) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    await desk.press("Publish")
+    (content_dir / "tips.yaml").unlink()
+
+    await desk.say("/tipsfile")
+    assert "what is live now" in desk.last
+
+    await desk.say("/rollback")
+    await desk.press("Back to 1")
+    assert (content_dir / "tips.yaml").read_bytes() == TIPS.encode()
+    assert "each" in live(desk, "stand-up")
+
+
 async def test_tips_due_for_review_are_listed_once_a_week(desk: Chat) -> None:
     desk.clock.advance(days=480)
     await list_reviews(desk.bot.application)

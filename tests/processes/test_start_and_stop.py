@@ -1,4 +1,5 @@
 import json
+import shutil
 import socket
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.playground import TOKEN, Playground, User
 from tests.processes.process import ROOT, bot_process, happens, live_bot
 
 ADA = User(1001, "Ada")
+GRACE = User(1003, "Grace")
 
 
 async def test_it_starts_answers_and_stops_on_sigterm(playground: Playground, tmp_path: Path) -> None:
@@ -87,6 +89,46 @@ async def test_a_missing_network_is_waited_out(tmp_path: Path) -> None:
             assert await bot.stop() == 0
         finally:
             await playground.stop()
+
+
+async def test_a_folder_broken_between_two_starts_is_told_and_people_are_answered(
+    playground: Playground, tmp_path: Path
+) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    settings = {"CONTENT_DIR": str(content), "ADMIN_IDS": str(GRACE.id)}
+    playground.say(GRACE, "/start")
+    async with live_bot(playground, tmp_path, **settings) as bot:
+        await happens(playground, lambda: len(playground.messages(GRACE)) == 2)
+        assert await bot.stop() == 0
+
+    (content / "causes.yaml").write_text("topics: [", "utf-8")
+    async with live_bot(playground, tmp_path, **settings) as bot:
+        await happens(playground, lambda: len(playground.messages(GRACE)) == 3)
+        playground.say(ADA, "I cannot feel my legs")
+        await happens(playground, lambda: len(playground.messages(ADA)) == 2)
+        assert await bot.stop() == 0
+
+    assert "has started with what was live last" in playground.messages(GRACE)[-1]["text"]
+    assert "causes.yaml:1:10" in playground.messages(GRACE)[-1]["text"]
+    assert "Get emergency help now" in playground.messages(ADA)[-1]["text"]
+    assert "what was live last is live again" in bot.log
+
+
+async def test_a_folder_that_was_never_right_is_refused_with_every_problem(
+    playground: Playground, tmp_path: Path
+) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    (content / "causes.yaml").write_text("topics: [", "utf-8")
+    (content / "tips.yaml").write_text("tips: []", "utf-8")
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url, "CONTENT_DIR": str(content)}
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        assert await bot.ended() == 1
+
+    assert "causes.yaml:1:10: " in bot.log
+    assert "tips.yaml:1:7: " in bot.log
+    assert "Traceback" not in bot.log
 
 
 async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.library import ContentProblem, FolderWatch, open_library
+from bot.storage.database import open_database
+from bot.storage.library import ContentProblem, FolderWatch, LastGood, open_folder, open_library
 from tests.storage.content_folder import TIPS, TODAY, folder, snapshot_of
 
 
@@ -28,6 +29,30 @@ def test_a_broken_folder_does_not_open(tmp_path: Path) -> None:
 
     with pytest.raises(ContentProblem, match=r"tips\.yaml:1:7: "):
         open_library(tmp_path, today=TODAY)
+
+
+async def test_a_start_falls_back_on_what_was_live_last_whichever_file_is_broken(tmp_path: Path) -> None:
+    directory = tmp_path / "content"
+    for broken in folder():
+        write(directory, folder())
+        async with open_database(tmp_path / "bot.sqlite3") as database:
+            last_good = LastGood(database)
+            await last_good.keep((await open_folder(directory, last_good, today=TODAY)).live)
+
+            (directory / broken).write_bytes(b"broken: [")
+            opening = await open_folder(directory, last_good, today=TODAY)
+
+        assert opening.live == folder()
+        assert opening.library.snapshot.version == snapshot_of(folder()).version
+        assert {problem.file for problem in opening.refused} == {broken}
+
+
+async def test_without_a_good_version_a_broken_folder_does_not_open(tmp_path: Path) -> None:
+    write(tmp_path / "content", folder(tips="tips: []"))
+
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        with pytest.raises(ContentProblem, match=r"tips\.yaml:1:7: "):
+            await open_folder(tmp_path / "content", LastGood(database), today=TODAY)
 
 
 def test_a_change_is_told_once_and_only_when_it_has_settled(tmp_path: Path) -> None:

@@ -578,12 +578,21 @@ who-folder = from the folder
 ## For admins: the tips file
 
 desk-file-caption = This is what is live now. Change it and send it back. Nothing goes live before you press Publish.
+desk-file-caption-not-live = ⚠️ This is the file in the folder. It is not live, because the folder has mistakes. Mend them and send the file back, or use /rollback.
 desk-read-only = ⚠️ The content folder cannot be written. You can look at everything here, but changes have to be made in the folder itself.
 desk-other-file = I can take tips.yaml here, no other file. /tipsfile sends you the one that is live.
 desk-too-large = This file is too large. Up to 4 million bytes can be read.
 desk-refused = ❌ { $count ->
     [one] <b>1 mistake.</b> Nothing was changed. Mend it and send the file again.
    *[other] <b>{ $count } mistakes.</b> Nothing was changed. Mend them and send the file again.
+ }
+desk-refused-folder = ❌ { $count ->
+    [one] <b>1 mistake in the content folder.</b> The version before stays live until it is mended.
+   *[other] <b>{ $count } mistakes in the content folder.</b> The version before stays live until they are mended.
+ }
+desk-refused-at-start = ❌ { $count ->
+    [one] <b>1 mistake in the content folder.</b> The bot has started with what was live last. It stays live until the mistake is mended.
+   *[other] <b>{ $count } mistakes in the content folder.</b> The bot has started with what was live last. It stays live until they are mended.
  }
 desk-more = … and { $count } more
 desk-warnings = ⚠️ { $count ->

@@ -44,17 +44,18 @@ async def _another(query: CallbackQuery, number: int, context: BotContext) -> No
 
 
 async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: BotContext) -> str:
-    """Counted for the person; in a private chat it also changes what comes next."""
+    """Counted for the person; where tips come to them alone, it also changes what comes next."""
     services, texts = context.services, context.texts_for(query.from_user)
     deck = await services.decks.current()
     if found := deck.tips.get(number):
         await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
 
-    if query.message is None or query.message.chat.id == query.from_user.id:
-        await services.subscribers.change(query.from_user.id, lambda it: _heard(it, word, number), services.now())
-        await _take_words_off(query)
+    if query.message is not None and query.message.chat.id != query.from_user.id:
+        return texts("tip-heard")
 
-    return texts(f"tip-heard-{word.replace('_', '-')}")
+    await _take_words_off(query)
+    changed = await services.subscribers.change(query.from_user.id, lambda it: _heard(it, word, number), services.now())
+    return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
 
 
 def _heard(subscription: Subscription, word: Feedback, number: int) -> Subscription:

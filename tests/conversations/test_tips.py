@@ -59,6 +59,7 @@ async def test_what_is_said_about_a_tip_is_counted_once(chat: Chat, other_chat: 
 
     await other_chat.say("/tip")
     await other_chat.press("Not for me")
+    assert other_chat.flash == "Thank you."
 
     counts = await chat.services.tip_feedback.by_tip()
     assert sorted(word for words in counts.values() for word in words) == [Feedback.NOT_FOR_ME, Feedback.USEFUL]

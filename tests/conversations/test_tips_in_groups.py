@@ -167,6 +167,7 @@ async def test_what_one_member_says_about_a_tip_changes_nothing_for_the_group(su
 
     await ben.press("Not for me")
 
+    assert ben.flash == "Thank you."
     assert not (await found(subscribed)).reader.disliked
     assert len(await subscribed.services.tip_feedback.by_tip()) == 1
     assert len(subscribed.buttons) == 8

@@ -173,6 +173,7 @@ tip-common = Common advice, little evidence
 tip-source = source
 tip-none = I have no tip that fits you right now. Some wait until a professional has seen you.
 tip-under-16 = My tips are for people aged 16 and over. Talk to a parent or carer, and see a doctor with them about your back.
+tip-heard = Thank you.
 tip-heard-useful = Thank you. More like this will come.
 tip-heard-not-for-me = Thank you. This one will not come again.
 tip-heard-did-it = Well done.

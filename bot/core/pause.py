@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final, Self
 
 from bot.core.subscription import LONGEST_PAUSE
-from bot.core.texts import Texts, meanings
+from bot.core.texts import Texts, meanings, numbers
 
 WEEK: Final = 7
 
@@ -28,7 +28,7 @@ class PauseWords:
     def of(cls, texts: Texts) -> Self:
         names = ("weekday", "weekday-short")
         return cls(
-            units={unit: int(days) for unit, days in meanings(texts("pause-units")).items()},
+            units=numbers(texts("pause-units")),
             numbers=meanings(texts("time-words-numbers")),
             weekdays={texts(name, day=day).casefold(): day for name in names for day in range(WEEK)},
             months={texts("month", number=number).casefold(): number for number in range(1, 13)},

@@ -31,3 +31,9 @@ def phrases(listed: str) -> tuple[str, ...]:
 def meanings(listed: str) -> dict[str, str]:
     """The phrases in a text that lists some, each with one word behind it for what it stands for."""
     return {phrase: meaning for phrase, _, meaning in (item.rpartition(" ") for item in phrases(listed))}
+
+
+def numbers(listed: str) -> dict[str, int]:
+    """The same where they stand for numbers; what stands for none is left out."""
+    found = meanings(listed).items()
+    return {phrase: int(meaning) for phrase, meaning in found if meaning.removeprefix("-").isdecimal()}

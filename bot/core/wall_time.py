@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
-from bot.core.texts import Texts, meanings, phrases
+from bot.core.texts import Texts, meanings, numbers, phrases
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
@@ -34,12 +34,12 @@ class TimeWords:
 
     @classmethod
     def of(cls, texts: Texts) -> Self:
-        shifts = meanings(texts("time-words-shifts")).items()
+        named, shifts = meanings(texts("time-words-named")), numbers(texts("time-words-shifts"))
         return cls(
-            named={name: time.fromisoformat(at) for name, at in meanings(texts("time-words-named")).items()},
+            named={name: at for name, shown in named.items() if (at := _of_day(_clock(shown)))},
             am=phrases(texts("time-words-am")),
             pm=phrases(texts("time-words-pm")),
-            shifts={phrase: timedelta(minutes=int(minutes)) for phrase, minutes in shifts},
+            shifts={phrase: timedelta(minutes=minutes) for phrase, minutes in shifts.items()},
             numbers=meanings(texts("time-words-numbers")),
             filler=phrases(texts("time-words-filler")),
             between=phrases(texts("time-words-between")),

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.context import BotContext
 from bot.core.matching import Found, Match
@@ -15,6 +15,7 @@ from bot.core.texts import phrases
 from bot.core.tips import Hold
 from bot.core.wall_time import TimeWords, parse_time, split_time
 from bot.core.zones import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
+from bot.handlers.feature import the
 from bot.handlers.questions import answer_to
 from bot.storage.expectations import Expectation
 from bot.views.reply import Reply
@@ -208,3 +209,9 @@ class Asking:
             stopped_at=None,
         )
         return after.on(topics_from(draft.topics)) if draft.topics else after
+
+
+def said(update: Update, context: BotContext) -> tuple[Message, Asking]:
+    """What somebody wrote, and where that stands."""
+    message = the(update.message)
+    return message, Asking.by_message(message, the(update.effective_user), context)

@@ -12,7 +12,7 @@ from bot.core.pause import PauseWords, read_pause
 from bot.core.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
 from bot.core.subscription import State, Subscription, topics_from
 from bot.core.wall_time import TimeWords, parse_span
-from bot.handlers.asking import QUIET, Asking
+from bot.handlers.asking import QUIET, Asking, said
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
@@ -25,16 +25,14 @@ Change = Callable[[Subscription], Subscription]
 
 async def settings(update: Update, context: BotContext) -> None:
     """/settings: everything that was chosen."""
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await _shown(asking))
 
 
 @said_by_admins
 async def pause(update: Update, context: BotContext) -> None:
     """/pause 7, /pause until Friday: no tips for so long; /pause alone asks."""
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await _pause_asked_for(" ".join(context.args or ()), asking))
 
 
@@ -94,8 +92,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 @said_by_admins
 async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
     """Quiet hours of their own."""
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await _quiet(plain_text(message, context), asking))
 
 

@@ -9,7 +9,7 @@ from telegram.ext import MessageHandler, filters
 from bot.context import BotContext
 from bot.core.content import CauseId
 from bot.core.subscription import State, topic_bits, topics_from
-from bot.handlers.asking import HOUR, PLACE, Asking, draft_from
+from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, said
 from bot.handlers.check import cancelled
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.questions import plain_text
@@ -23,16 +23,14 @@ from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
 @said_by_admins
 async def subscribe(update: Update, context: BotContext) -> None:
     """/subscribe, alone or with an hour and a place: `/subscribe 07:30 Madrid`."""
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await asking.asked_for(" ".join(context.args or ())))
 
 
 @said_by_admins
 async def unsubscribe(update: Update, context: BotContext) -> None:
     """/unsubscribe, /stop, or the word alone: no more tips; where none come, an end to what goes on instead."""
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     was_asked = await context.services.expectations.clear(message.chat.id, asking.person.id)
     if await stop(asking):
         await send_reply(message, asking.view.stopped())
@@ -121,9 +119,8 @@ async def _ask_location(query: CallbackQuery, draft: Draft, asking: Asking) -> N
 
 async def located(update: Update, context: BotContext) -> None:
     """A shared location: only its zone is kept."""
-    message, services = the(update.message), context.services
-    asking = Asking.by_message(message, the(update.effective_user), context)
-    location = the(message.location)
+    message, asking = said(update, context)
+    location, services = the(message.location), context.services
     expected = await services.expectations.current(message.chat.id, asking.person.id, asking.now)
     draft = draft_from(expected.detail) if expected and expected.what == PLACE else Draft()
     zone = await services.places.zone_at(location.latitude, location.longitude)
@@ -134,22 +131,20 @@ async def located(update: Update, context: BotContext) -> None:
 
 @said_by_admins
 async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await asking.typed_hour(draft_from(detail), plain_text(message, context)))
 
 
 @said_by_admins
 async def place_typed(update: Update, context: BotContext, detail: str) -> None:
-    message = the(update.message)
-    asking = Asking.by_message(message, the(update.effective_user), context)
+    message, asking = said(update, context)
     await send_reply(message, await asking.typed_place(draft_from(detail), plain_text(message, context)))
 
 
 async def linked(update: Update, context: BotContext, _rest: str) -> None:
     """t.me/<bot>?start=tips."""
-    message = the(update.message)
-    await send_reply(message, await Asking.by_message(message, the(update.effective_user), context).begin())
+    message, asking = said(update, context)
+    await send_reply(message, await asking.begin())
 
 
 FEATURE = Feature(

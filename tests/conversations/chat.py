@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.context import BotApplication, BotContext, Services
+from bot.core.subscription import Subscription
 from bot.playground import Chat as Place
 from bot.playground import Playground, User
 
@@ -200,3 +201,10 @@ class Chat:
 
 def shown(message: Message) -> str:
     return str(message.get("text", message.get("caption", "")))
+
+
+async def found(chat: Chat) -> Subscription:
+    """What is kept about the tips of this chat."""
+    subscription = await chat.services.subscribers.find((chat.place or chat.person).id)
+    assert subscription
+    return subscription

@@ -3,14 +3,7 @@
 import pytest
 
 from bot.core.schedule import FOUR_A_WEEK, WEEKDAYS
-from bot.core.subscription import Subscription
-from tests.conversations.chat import Chat
-
-
-async def found(chat: Chat) -> Subscription:
-    subscription = await chat.services.subscribers.find(chat.person.id)
-    assert subscription
-    return subscription
+from tests.conversations.chat import Chat, found
 
 
 @pytest.fixture

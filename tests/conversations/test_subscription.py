@@ -7,15 +7,9 @@ import pytest
 from bot.core.subscription import State, Subscription
 from bot.core.tips import Hold
 from bot.core.urgency import Urgency
-from tests.conversations.chat import Chat
+from tests.conversations.chat import Chat, found
 
 # The harness' clock stands at Monday 2 March 2026, 09:00 UTC.
-
-
-async def found(chat: Chat) -> Subscription:
-    subscription = await chat.services.subscribers.find((chat.place or chat.person).id)
-    assert subscription
-    return subscription
 
 
 async def test_an_hour_and_a_town_are_all_it_takes(chat: Chat) -> None:
@@ -216,6 +210,39 @@ async def test_a_new_hour_needs_no_new_place(chat: Chat) -> None:
     assert "at 20:15." in chat.last
     assert "Your next tip comes today, Monday 2 March, at 20:15." in chat.last
     assert (await found(chat)).zone.key == "Europe/Madrid"
+
+
+async def test_moving_over_the_date_line_brings_no_second_tip_for_a_date(chat: Chat) -> None:
+    await chat.say("/subscribe 23:30 Auckland")  # it is Monday, 22:00 there
+    await chat.press("Send me the first one now")
+
+    await chat.say("/subscribe 23:00 Honolulu")  # it is Sunday, 23:00 there; Monday has had its tip
+
+    assert "Your next tip comes on Tuesday 3 March at 23:00." in chat.last
+
+
+async def claimed(chat: Chat) -> list[int]:
+    """To whom the worker would send now."""
+    services = chat.services
+    deck = await services.decks.current()
+    claim = await services.deliveries.claim(chat.clock(), limit=10, deck=deck, late=services.config.late_tip_limit)
+    return [delivery.chat_id for delivery in claim.deliveries]
+
+
+async def test_another_hour_moves_today_s_tip_before_it_has_come_and_not_after(chat: Chat) -> None:
+    await chat.say("/subscribe 10:05 Madrid")
+    await chat.say("/subscribe 10:10")
+    assert "today, Monday 2 March, at 10:10." in chat.last
+
+    chat.clock.advance(minutes=9)
+    assert await claimed(chat) == []
+    chat.clock.advance(minutes=1)
+    assert await claimed(chat) == [chat.person.id]
+
+    await chat.say("/subscribe 23:00")
+    assert "tomorrow, Tuesday 3 March, at 23:00." in chat.last
+    chat.clock.advance(hours=14)
+    assert await claimed(chat) == []
 
 
 @pytest.mark.parametrize(

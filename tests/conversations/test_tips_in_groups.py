@@ -4,21 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.core.subscription import Kind, State, Subscription
+from bot.core.subscription import Kind, State
 from bot.playground import User
 from bot.playground.world import Chat as Place
-from tests.conversations.chat import Chat
+from tests.conversations.chat import Chat, found
 from tests.conversations.conftest import BEN
 
 ANONYMOUS = User(1087968824, "Group", username="GroupAnonymousBot")
 ONLY_ADMINS = "Only the admins of this group can change that."
-
-
-async def found(group: Chat) -> Subscription:
-    assert group.place
-    subscription = await group.services.subscribers.find(group.place.id)
-    assert subscription
-    return subscription
 
 
 def command(text: str) -> dict[str, Any]:

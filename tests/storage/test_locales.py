@@ -1,9 +1,12 @@
 import re
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.core.pause import WEEK, PauseWords, read_pause
 from bot.core.problems import Severity
+from bot.core.wall_time import TimeWords, parse_time
 from tests.storage.content_folder import folder, problems_of, refused, snapshot_of
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -82,3 +85,22 @@ def test_every_text_that_the_code_names_exists() -> None:
     named = set(re.findall(r'texts\(\s*"([a-z0-9-]+)"', code)) | set(re.findall(r'"(command-[a-z-]+)"', code))
 
     assert named <= known
+
+
+def test_our_words_for_times_and_pauses_can_be_read() -> None:
+    texts = snapshot_of(words(ENGLISH)).texts()
+
+    assert parse_time("half past seven in the evening", TimeWords.of(texts)) == time(19, 30)
+    assert read_pause("two weeks", PauseWords.of(texts), date(2026, 3, 2)) == 2 * WEEK
+
+
+def test_a_slip_in_the_words_for_times_costs_no_more_than_that_word() -> None:
+    slipped = (
+        "time-words-shifts = half past x, half 30\ntime-words-named = noon 12, tea 25:00\n"
+        "pause-units = week, month 30\n"
+    )
+    texts = snapshot_of(words(slipped, "es")).texts("es")
+
+    assert TimeWords.of(texts).shifts == {"half": timedelta(minutes=30)}
+    assert TimeWords.of(texts).named == {"noon": time(12)}
+    assert PauseWords.of(texts).units == {"month": 30}

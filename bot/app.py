@@ -175,10 +175,14 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     application.add_handler(GATE, group=SECOND)
     register(application, FEATURES, unknown=START.unknown_command)
-    application.add_handler(TextRouter(FEATURES, question=with_way_back(question)).handler)
+    application.add_handler(
+        TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
+    )
     application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))
     application.add_handler(
-        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, only_text)
+        MessageHandler(
+            filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, with_way_back(only_text)
+        )
     )
     application.add_handler(CallbackQueryHandler(_old_button))
     application.add_error_handler(report_error)

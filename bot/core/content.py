@@ -53,13 +53,13 @@ class Source(Entry):
 
 
 class Section(StrEnum):
-    """The parts of an answer, in the order in which their buttons stand."""
+    """The parts of an answer, in the order in which their buttons stand: what someone in pain needs comes first."""
 
+    NOW = "now"
+    HELP = "help"
     WHAT = "what"
     SIGNS = "signs"
-    NOW = "now"
     PREVENT = "prevent"
-    HELP = "help"
     EVIDENCE = "evidence"
 
 

@@ -15,6 +15,7 @@ from bot.handlers import (
     privacy,
     redflags,
     settings,
+    small_talk,
     statistics,
     subscription,
     tip_form,
@@ -29,6 +30,7 @@ START: Final = StartFeature(lambda: FEATURES)
 
 FEATURES: Final[Features] = (
     START.feature,
+    small_talk.FEATURE,
     check.FEATURE,
     topics.FEATURE,
     inline.FEATURE,

@@ -1,7 +1,7 @@
 """What a part of the bot consists of, as data: commands, buttons, questions it asks, other handlers."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Callback = Callable[[Update, BotContext], Awaitable[None]]
+Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 PressCallback = Callable[[CallbackQuery, tuple[str, ...], BotContext], Awaitable[str | None]]
 """Gets the pressed button's parts; may return a few words to flash at the top of the chat."""
 

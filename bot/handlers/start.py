@@ -13,7 +13,7 @@ from bot.handlers.membership import revive
 from bot.handlers.questions import answer, plain_text
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.reply import Reply
-from bot.views.start import CommandLine, help_reply, unknown_command_reply, welcome_reply
+from bot.views.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
 
 CLOSE: Final = 60
 """Similarity (0 to 100) from which a mistyped command counts as meant."""
@@ -37,12 +37,6 @@ async def cancel(update: Update, context: BotContext) -> None:
     await send_reply(message, Reply(texts("cancelled" if was_open else "nothing-to-cancel")))
 
 
-async def thanked(update: Update, context: BotContext) -> None:
-    """A thank you is no question."""
-    message = the(update.message)
-    await send_reply(message, Reply(context.texts_for(message.from_user)("thanks")))
-
-
 class StartFeature:
     """Help knows all the features, itself among them: they are asked for when needed."""
 
@@ -59,7 +53,7 @@ class StartFeature:
                 Command("cancel", "command-cancel", cancel),
             ),
             buttons={"help": self.help_pressed},
-            words={"hello-words": self.start, "help-words": self.help, "thanks-words": thanked, "cancel-words": cancel},
+            words={"hello-words": self.start, "help-words": self.help, "cancel-words": cancel},
         )
 
     async def start(self, update: Update, context: BotContext) -> None:
@@ -107,9 +101,9 @@ async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: Bot
 
 
 async def only_text(update: Update, context: BotContext) -> None:
-    """A picture, a voice message, a sticker: answer the words under it, or say what can be read."""
+    """A picture, a voice message, a sticker, faces alone: answer the words under it, or say what can be read."""
     message = the(update.message)
     if message.caption:
         return await answer(message, plain_text(message, context), context)
 
-    await send_reply(message, Reply(context.texts_for(message.from_user)("only-text")))
+    await send_reply(message, only_text_reply(context.texts_for(message.from_user)))

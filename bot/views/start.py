@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from telegram import InlineKeyboardMarkup
+
 from bot.core.texts import Texts
 from bot.views.buttons import button, keyboard
 from bot.views.reply import Reply
@@ -20,11 +22,21 @@ class CommandLine:
 def welcome_reply(texts: Texts) -> Reply:
     return Reply(
         "\n\n".join([texts("start-welcome"), texts("emergency-line"), texts("disclaimer")]),
-        keyboard(
-            [button(texts("button-check"), "check")],
-            [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
-            [button(texts("button-help"), "help")],
-        ),
+        ways_in(texts),
+    )
+
+
+def only_text_reply(texts: Texts) -> Reply:
+    """There is nothing in it that we can read."""
+    return Reply(f"{texts('only-text')}\n\n{texts('emergency-line')}", ways_in(texts))
+
+
+def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
+    """Where anyone may begin."""
+    return keyboard(
+        [button(texts("button-check"), "check")],
+        [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
+        [button(texts("button-help"), "help")] if help_too else [],
     )
 
 
@@ -36,7 +48,7 @@ def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Re
     if admin and admins:
         parts += [texts("help-admins"), "\n".join(admins)]
 
-    return Reply("\n\n".join([*parts, texts("emergency-line"), texts("disclaimer")]))
+    return Reply("\n\n".join([*parts, texts("emergency-line"), texts("disclaimer")]), ways_in(texts, help_too=False))
 
 
 def _line(line: CommandLine, texts: Texts) -> str:

@@ -83,7 +83,8 @@ class Answer:
                 return self._first(page.at(FIRST))
 
     def _first(self, page: Page) -> Reply:
-        text = [self.title, self.topic.summary, self._how_sure(), self.texts("emergency-line"), self._origin()]
+        origin = "\n".join(line for line in (self._how_sure(), self._origin()) if line)
+        text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
         parts = [part for part in self.content.topics if part.kind == "part" and part.parent == self.topic.id]
         if self.topic.id == CAUSES:
             parts = [self._known(cause) for cause in CAUSE_IDS]
@@ -209,9 +210,9 @@ def causes_reply(content: Content, texts: Texts) -> Reply:
 
 
 def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
-    """Several answers could be meant."""
+    """Several answers could be meant; the emergency line, for what was meant is not known."""
     return Reply(
-        texts("did-you-mean"),
+        _paragraphs([texts("did-you-mean"), texts("emergency-line")]),
         keyboard(
             *([topic_button(topic)] for topic in topics),
             [button(texts("button-none-of-these"), CAUSES)],
@@ -223,10 +224,10 @@ def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
 def not_found_reply(texts: Texts) -> Reply:
     """Nothing to do with backs, or not understood: what the bot can do."""
     return Reply(
-        texts("not-found"),
+        _paragraphs([texts("not-found"), texts("emergency-line")]),
         keyboard(
-            [button(texts("button-causes"), CAUSES)],
             [button(texts("button-check"), "check")],
+            [button(texts("button-causes"), CAUSES)],
             [button(texts("button-help"), "help")],
         ),
     )

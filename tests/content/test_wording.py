@@ -1,5 +1,6 @@
 """Our own texts follow our own rules of writing (content/wording.yaml, bot/core/wording.py)."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ PART = 8.0
 MEDICAL_PART = 9.0
 """Evidence, and when to get help: a person of 14 reads it."""
 
+TYPED = re.compile("-words|-units")
 MEDICAL = {Section.EVIDENCE, Section.HELP}
 ADVICE_OF_A_PHARMACIST = "Ask a pharmacist first if you are pregnant, 65 or over, or take blood thinners"
 
@@ -46,7 +48,7 @@ def interface_texts() -> Iterator[tuple[str, str]]:
     resource = parse((CONTENT / "locales/en/bot.ftl").read_text("utf-8"))
     for entry in resource.body:
         # What people may type, word by word, is no sentence of ours.
-        if isinstance(entry, ast.Message) and entry.value is not None and not entry.id.name.endswith("-words"):
+        if isinstance(entry, ast.Message) and entry.value is not None and not TYPED.search(entry.id.name):
             elements = entry.value.elements
             yield entry.id.name, "".join(part.value if isinstance(part, ast.TextElement) else "x" for part in elements)
 

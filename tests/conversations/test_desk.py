@@ -138,7 +138,7 @@ async def test_another_file_is_turned_away(desk: Chat) -> None:
 async def test_a_file_from_somebody_else_is_only_a_file(chat: Chat) -> None:
     await chat.send_document("tips.yaml", BETTER.encode())
 
-    assert "only read text" in chat.last
+    assert "only read words" in chat.last
 
 
 async def test_nothing_is_published_by_pressing_cancel(desk: Chat) -> None:

@@ -69,17 +69,6 @@ async def test_a_question_about_a_sign_gets_the_answer_about_it(chat: Chat) -> N
     assert "🚨 Cauda equina syndrome" in chat.last
 
 
-@pytest.mark.parametrize(
-    ("typed", "answered"),
-    [("Hello!", "Hello. I know about back spasms."), ("thanks", "You are welcome."), ("help", "What I can do")],
-)
-async def test_small_talk_is_no_question(chat: Chat, typed: str, answered: str) -> None:
-    await chat.say(typed)
-
-    assert chat.last.startswith(answered)
-    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []
-
-
 async def test_a_command_that_is_a_topic_is_answered(chat: Chat) -> None:
     await chat.say("/mattress")
 

@@ -30,7 +30,7 @@ async def test_causes_offers_the_six_and_opens_one_in_the_same_message(chat: Cha
 async def test_an_answer_leads_on_through_all_its_pages_and_back_in_one_message(chat: Chat) -> None:
     await chat.say("/posture")
     first = chat.last
-    await chat.press("What it is")
+    await chat.press("What to do now")
     seen = [chat.last]
     while any(label.startswith("Next:") for label in chat.buttons):
         await chat.press("Next:")
@@ -40,11 +40,11 @@ async def test_an_answer_leads_on_through_all_its_pages_and_back_in_one_message(
 
     headings = [page.splitlines()[1] for page in seen]
     assert headings == [
+        "What to do now",
+        "When to get help",
         "What it is",
         "The signs",
-        "What to do now",
         "Prevent it",
-        "When to get help",
         "How sure are we?",
         "Sources",
         "More about this",

@@ -48,7 +48,7 @@ help-admins = <b>For admins</b>
 help-free-text = Or type a question in your own words.
 
 button-check = I have pain now: check
-button-causes = What can cause it?
+button-causes = What causes it?
 button-tips = Daily tips
 button-help = What else can you do?
 
@@ -78,7 +78,7 @@ sources-note = <i>Last reviewed { DATETIME($reviewed, dateStyle: "long") }. The 
 causes-text =
     <b>What can cause a back spasm?</b>
 
-    Often more than one thing comes together. Often no clear cause is found, and it settles all the same.
+    Often more than one thing comes together. Often no clear cause is found, and it often settles all the same.
 
     Choose what sounds like you, or type your question.
 more-text = What people also ask:
@@ -96,14 +96,14 @@ thanks-not-useful = Thank you. We will try to do better.
 did-you-mean = Did you mean one of these?
 button-none-of-these = None of these
 not-found =
-    I did not find an answer to that. I only know about back spasms and back pain.
+    I did not find an answer to that. I only know about back spasms and back pain, and I only read English.
 
     You can ask me, for example:
     • what helps right now?
     • heat or ice?
     • is it my mattress?
 
-    Something feels wrong or new? Start the check. If you are worried, see a doctor.
+    If you are worried, see a doctor.
 topic-gone = This answer has changed. Here are all of them.
 
 ## Warning signs in what people write
@@ -399,19 +399,118 @@ place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in
 pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, today 1, tomorrow 1
 stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
 
-## Small talk: words typed alone, with commas between
+## Small talk. What people type (in each "-words", with commas between), and what they are told.
+## A message counts as such when it consists of nothing else; filler words are not heard.
 
-hello-words = hello, hi, hey, hallo, hiya, hi there, hello there, good morning, good afternoon, good evening, start, begin
-help-words = help, menu, commands, what can you do, what can you do?
+hello-words =
+    hello, hi, hey, hallo, hiya, heya, howdy, yo, hola, hi there, hello there, hey there, good day, good morning,
+    good afternoon, good evening, greetings, start, begin, lets start, let us begin
+help-words =
+    help, menu, commands, options, what can you do, what else can you do, what do you do, what can i ask,
+    what can i ask you, how do i use this, how do you work, how does this work, can you help me, can you help,
+    i have a question, can i ask something, can i ask you something, what is this
 cancel-words = cancel, never mind, nevermind, forget it
-thanks-words = thanks, thank you, thx, ty, cheers, thanks a lot, thank you so much, ok, okay, ok thanks, great, cool
+filler-words =
+    so, very, much, a lot, really, please, bot, dear, mate, buddy, friend, my friend, man, doc, again, then, now, today,
+    just, of this, of the pain, with this, haha, hahaha, um, uh, oh, and, all, the bot, this bot, for that, for this, for your help, for you, at all
+thanks-words =
+    thanks, thank you, thank u, thankyou, thnx, thx, ty, cheers, many thanks, much appreciated, appreciate it, ok, okay,
+    k, kk, alright, all right, got it, understood, great, good, nice, cool, perfect, awesome, brilliant, lovely, super,
+    good bot, you are great, you are the best, you rock, i love you, love you, that was helpful, very helpful, useful,
+    👍, ❤️, ❤, 🙏, 👌, 😊, 🥰, 😍, 🤗, 💪
 thanks = You are welcome. I am here when your back asks for something.
+bye-words = bye, bye bye, goodbye, good bye, good night, night night, see you, see you later, see ya, take care, ciao
+bye = Take care. I am here whenever you need me.
+better-words =
+    it works, that works, it worked, that worked, works, it helped, that helped, this helped, you helped, it helps,
+    that helps, feeling better, i feel better, i am better, im better, feels better, it feels better, better, bit better,
+    a bit better, a little better, much better, its better, it is better, its gone, it is gone, the pain is gone,
+    pain is gone, no more pain, it went away
+better =
+    <b>I am glad to hear that.</b>
+
+    Keep moving, and go back to your usual tasks in small steps. An ache may stay for some days.
+afraid-words =
+    im scared, i am scared, scared, im afraid, i am afraid, im worried, i am worried, worried, im frightened,
+    i am frightened, im panicking, i am panicking, i feel alone, i feel lonely, i want to cry, i could cry, im crying,
+    im in tears, im fed up, i am fed up, fed up, im frustrated, i am frustrated,
+    it hurts so much i want to cry, it hurts i want to cry
+afraid =
+    <b>I am sorry that you are going through this.</b>
+
+    A spasm can be frightening, and it often eases within days. The check asks about the signs that matter.
+
+    Thoughts of harming yourself? Call now: a crisis line, or your local emergency number (for example 112, 911 or 999).
+who-words =
+    are you a doctor, are you doctor, are you a real doctor, are you a nurse, are you real, are you human, are you a human,
+    are you a person, are you a real person, are you a bot, are you a robot, are you ai, are you an ai, are you chatgpt,
+    is this a bot, is this ai, is this a real person, am i talking to a bot, am i talking to a person,
+    am i talking to a human, who are you, what are you, who made you, who built you, who wrote this, what is your name,
+    whats your name, how are you, how are you doing, how r u, hows it going, talk to a human, speak to a human,
+    talk to a person, speak to a person, talk to a real person, speak to a real person, talk to someone,
+    speak to someone, talk to a doctor, speak to a doctor, can i talk to a human, can i speak to a human,
+    can i talk to a person, can i speak to a person, can i talk to a real person, can i speak to a real person,
+    can i talk to a doctor, can i speak to a doctor, can i talk to someone, can i speak to someone,
+    i want to talk to a human, i want to talk to a person, i want to talk to a doctor, i want to speak to a doctor,
+    i want a human, human, a human, real person, real human, a real person, agent, operator, customer service
+who =
+    <b>I am a program, not a doctor and not a person.</b>
+
+    My answers follow public advice such as that of NHS, NICE and WHO. They have not checked or approved me. I cannot examine you.
+
+    To talk to someone: a pharmacist, a physiotherapist (physical therapist) or a doctor. In an emergency, call your local emergency number (for example 112, 911 or 999).
+free-words =
+    is this free, is it free, are you free, is the bot free, is this bot free, free, does it cost anything,
+    does this cost anything, does it cost money, does this cost money, how much does it cost, how much does this cost,
+    how much is it, how much is this, what does it cost, what does this cost, do i have to pay, do i need to pay, price,
+    is there a fee, is it really free
+free = I do not ask for money. Your phone company may charge you for data.
+unkind-words =
+    i hate you, hate you, i hate this, you are useless, useless, this is useless, thats useless, you are rubbish, rubbish,
+    this is rubbish, you suck, this sucks, you are stupid, stupid, you are dumb, dumb, idiot, you idiot, bad, this is bad,
+    you are bad, terrible, this is terrible, not helpful, not useful, unhelpful, you are no help, no help, that was no help,
+    that did not help, that didnt help, this did not help, this didnt help, you did not help, you didnt help,
+    that is not what i asked, thats not what i asked, not what i asked, wrong, wrong answer, thats wrong, fuck you,
+    fuck off, shut up, go away, bullshit, crap, this is crap, shit bot
+unkind =
+    <b>I am sorry that I was not more help.</b> Pain is hard enough.
+
+    Try other words, or choose below. If nothing eases the pain, ask a pharmacist or a doctor.
+again-words =
+    what was that, say that again, can you repeat, can you repeat that, repeat, repeat that, once more, more, tell me more,
+    more info, more information, i want to know more, next, continue, go on, carry on, keep going, go back, what else,
+    anything else, read more
+again = My last answer stands above. Its buttons lead on to all its parts. Or choose here:
+puzzled-words =
+    huh, i dont understand, i do not understand, dont understand, i dont get it, i am confused, im confused, confused,
+    sorry, pardon, excuse me, yes, yeah, yep, no, nope, maybe, y, n, lol, lmao, wow, test, testing, nothing, i dont know,
+    dont know, idk, im bored, tell me a joke, joke
+puzzled = Tell me in a few words what is going on with your back. Or choose here:
+check-words =
+    start check, start the check, the check, do the check, do a check, safety check, back check, pain check, symptom check,
+    symptom checker, check my back, check my symptoms, run the check
+tips-words =
+    tips, daily tips, daily tip, a daily tip, tip of the day, subscribe me, send me tips, send me daily tips,
+    i want tips, i want daily tips
+tip-words = give me a tip, a tip, one tip, another tip, next tip, new tip, got a tip, got any tips, any tips, give me tips
+privacy-words =
+    privacy policy, my data, data protection, gdpr, is this private, is it private, is this confidential, is it confidential,
+    is this anonymous, is it anonymous, is it safe to write here, who can read this, who reads this, who sees this,
+    what do you know about me, what do you store, what do you store about me, what do you keep, what do you keep about me,
+    do you store my messages, do you save my messages, do you keep my messages, do you store my data, do you save my data,
+    do you keep my data, do you sell my data, what happens to my data, where is my data
+forget-words =
+    delete my data, delete my account, delete everything, delete all my data, delete me, forget me, erase my data,
+    remove my data, remove me, delete my messages, delete my chat
 
 ## When there is nothing better to say
 
 unknown-command-close = I do not know that command. Did you mean { $commands }?
 unknown-command-help = /help lists all I can do.
-only-text = I can only read text. Please type your question in a few words.
+only-text =
+    I can only read words, in English. What is going on with your back? Type it in a few words, or choose below.
+
+    Is typing hard? The microphone on your keyboard writes down what you say.
 old-button = That button is from an older message. Here is what I can do now.
 went-wrong = Something went wrong on my side. Please try again in a moment.
 cancelled = OK, stopped.

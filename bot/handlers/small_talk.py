@@ -1,0 +1,50 @@
+"""Thanks, goodbyes, "are you a doctor?": said alone, they are no question about a back."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from telegram import Update
+
+from bot.context import BotContext
+from bot.handlers.check import check, with_way_back
+from bot.handlers.feature import Callback, Feature, the
+from bot.handlers.privacy import forget_me, privacy
+from bot.handlers.replies import send_reply
+from bot.handlers.subscription import subscribe
+from bot.handlers.tips import tip
+from bot.views.small_talk import said_reply
+
+SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "thanks": (),
+    "bye": (),
+    "better": ("prevention", "subscribe"),
+    "afraid": ("check", "q-dangerous", "relief"),
+    "who": ("check", "q-who-to-see"),
+    "free": ("check", "help"),
+    "unkind": ("check", "doctor", "causes"),
+    "again": ("check", "causes", "help"),
+    "puzzled": ("check", "causes", "help"),
+}
+"""By the name of what is said: where its buttons lead. What leads to it stands in `<name>-words`."""
+
+
+def _saying(name: str, ways: tuple[str, ...]) -> Callback:
+    async def say(update: Update, context: BotContext) -> None:
+        message = the(update.message)
+        person = message.from_user
+        await send_reply(message, said_reply(name, ways, context.content_for(person), context.texts_for(person)))
+
+    return with_way_back(say)
+
+
+FEATURE: Final = Feature(
+    name="small talk",
+    words={
+        **{f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
+        "check-words": check,
+        "tips-words": subscribe,
+        "tip-words": tip,
+        "privacy-words": privacy,
+        "forget-words": forget_me,
+    },
+)

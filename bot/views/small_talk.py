@@ -1,0 +1,34 @@
+"""A kind word, and a way on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.snapshot import Content
+from bot.core.texts import Texts
+from bot.views.buttons import button, keyboard
+from bot.views.reply import Reply
+from bot.views.topics import flowing, topic_button
+
+LABELS: Final[Mapping[str, str]] = {
+    "check": "button-check",
+    "causes": "button-causes",
+    "subscribe": "button-tips",
+    "help": "button-help",
+}
+"""The buttons that lead to more than one answer, by what they carry."""
+
+
+def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -> Reply:
+    """`ways`: of the buttons above, or ids of answers."""
+    buttons = flowing(_way(way, content, texts) for way in ways)
+    return Reply(texts(name), keyboard(*buttons) if buttons else None)
+
+
+def _way(way: str, content: Content, texts: Texts) -> InlineKeyboardButton:
+    if way in LABELS:
+        return button(texts(LABELS[way]), way)
+
+    topic = content.topic(way)
+    return topic_button(topic) if topic else button(texts("button-help"), "help")

@@ -100,9 +100,10 @@ class Ears:
             self.of(content)
 
     def _built(self, content: Content) -> Ear:
-        spellings = content.red_flags.spellings
-        matcher = Matcher(content.topics, content.listening, spellings, self._stem)
-        return Ear(Net(content.red_flags, self._stem), matcher, content)
+        vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
+        asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
+        matcher = Matcher(content.topics, content.listening, content.red_flags.spellings, self._stem)
+        return Ear(Net(content.red_flags, self._stem, asked), matcher, content)
 
 
 def _listen_alike(one: Content, other: Content) -> bool:

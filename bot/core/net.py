@@ -5,18 +5,34 @@ fires where its families stand close together. What fired is then weighed: denie
 sign, gone again within minutes. The gravest reading wins; in doubt it is taken as said.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from typing import Final
 
 from bot.core.counted import COUNTED, counted
 from bot.core.lexicon import Lexicon, Reading, Span, Spans, members
-from bot.core.redflags import About, Ask, Clear, Combination, Doubt, Flag, Hit, Pattern, RedFlags, Screening, is_pattern
+from bot.core.likeness import Likeness, Words
+from bot.core.redflags import (
+    About,
+    Ask,
+    Clear,
+    Combination,
+    Doubt,
+    Flag,
+    Hit,
+    Pattern,
+    RedFlags,
+    Screening,
+    is_alarm,
+    is_pattern,
+)
 from bot.core.urgency import Urgency, highest
 from bot.core.weighing import SPOKEN, Weighing, spans_overlap
 from bot.core.words import Speller, Stem, tokens
 
+SUSPICION: Final = 4.5
+"""How much has to speak for a sign that no pattern found before it is asked about."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""
 
@@ -43,7 +59,7 @@ class Firing:
 class Net:
     """Built once from the content; screening changes nothing."""
 
-    def __init__(self, content: RedFlags, stem: Stem) -> None:
+    def __init__(self, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> None:
         if missing := [name for name in (*SPOKEN, TOO_INTIMATE) if name not in content.families]:
             raise ValueError(f"families: {', '.join(missing)} missing")
 
@@ -55,6 +71,22 @@ class Net:
         known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
         speller = Speller(known | {*content.fillers}, content.spellings, content.not_typos)
         self._lexicon = Lexicon(families, speller, stem, fillers=content.fillers, exact=SPOKEN)
+        self._flags = {flag.id: flag for flag in content.flags}
+        self._learn(content, ordinary)
+
+    def _learn(self, content: RedFlags, ordinary: Iterable[str]) -> None:
+        """A flag without examples, such as one that is a matter of age, is left to its patterns."""
+        learnt = [flag for flag in content.flags if flag.examples]
+        said = {flag.id: [self._stems(text) for text in (*flag.hits, *flag.examples)] for flag in learnt}
+        near = (text for flag in content.flags for text in flag.near_misses)
+        others = [self._stems(text) for text in (*content.ordinary, *near, *ordinary)]
+        alarming = {flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)}
+        visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
+        self._alarming = Likeness({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())])
+        self._visits = Likeness(visits, others)
+
+    def _stems(self, text: str) -> Words:
+        return self._lexicon.read(text).stems
 
     def screen(self, text: str) -> Screening:
         """The gravest reading of a text."""
@@ -62,11 +94,29 @@ class Net:
         spans = self._spans(reading)
         weighing = Weighing(reading, spans)
         verdicts: dict[str, Screening] = {}
-        for firing in self._firings(reading, spans):
-            flag = firing.rule.flag.id
-            verdicts[flag] = max(verdicts.get(flag, Clear()), _verdict(firing, weighing, spans), key=_gravity)
+        heard: set[int] = set()
+        said = {name: found for name, found in spans.items() if not weighing.are_denied(found)}
+        for firing in self._firings(reading, spans, said.keys()):
+            flag, verdict = firing.rule.flag.id, _verdict(firing, weighing, spans)
+            verdicts[flag] = max(verdicts.get(flag, Clear()), verdict, key=_gravity)
+            heard.update(place for first, last in firing.spans for place in range(first, last + 1))
 
-        return _gravest(verdicts.values(), self._combinations, frozenset(spans))
+        found = _gravest(verdicts.values(), self._combinations, frozenset(spans))
+        is_sure = is_alarm(found) or isinstance(found, About)
+        return found if is_sure else self._suspected(reading, heard, found)
+
+    def _suspected(self, reading: Reading, heard: set[int], found: Screening) -> Screening:
+        """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
+        rest = _words(reading, heard)
+        score, telling = self._alarming.loudest(rest)
+        if min(score, self._alarming.loudest(reading.stems)[0]) > SUSPICION:
+            return Ask(self._flags[self._alarming.closest(telling)], Doubt.UNCLEAR)
+
+        score, telling = self._visits.loudest(rest)
+        if score > SUSPICION and isinstance(found, Clear):
+            return Hit((self._flags[self._visits.closest(telling)],), Urgency.SEE_DOCTOR)
+
+        return found
 
     def _spans(self, reading: Reading) -> Spans:
         spans = self._lexicon.spans(reading)
@@ -76,8 +126,12 @@ class Net:
 
         return spans
 
-    def _firings(self, reading: Reading, spans: Spans) -> Iterator[Firing]:
+    def _firings(self, reading: Reading, spans: Spans, said: Collection[str]) -> Iterator[Firing]:
+        """`said`: the families that stand in the text undenied."""
         for rule in self._rules:
+            if not all(name in said for name in rule.pattern.also):
+                continue
+
             for found in _matches(rule.pattern, reading, spans):
                 if rule.is_phrase or not spans_overlap(found, self._excepted(rule.flag, reading, spans)):
                     yield Firing(rule, found)
@@ -86,6 +140,10 @@ class Net:
         for pattern in self._exceptions[flag.id]:
             for found in _matches(pattern, reading, spans):
                 yield from found
+
+
+def _words(reading: Reading, heard: set[int]) -> Words:
+    return tuple(None if place in heard else stem for place, stem in zip(reading.places, reading.stems, strict=True))
 
 
 def _rules(flags: Iterable[Flag], families: dict[str, list[str]]) -> Iterator[Rule]:
@@ -135,7 +193,7 @@ def _is_near(found: tuple[Span, ...], pattern: Pattern, reading: Reading) -> boo
 
 def _verdict(firing: Firing, weighing: Weighing, spans: Spans) -> Screening:
     flag = firing.rule.flag
-    if weighing.is_denied(firing.spans):
+    if weighing.is_denied(firing.spans) or weighing.is_fine(firing.spans) or weighing.is_nobodys(firing.spans):
         return Clear()
 
     if flag.passes and weighing.passes:

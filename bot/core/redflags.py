@@ -14,6 +14,9 @@ from bot.core.urgency import Urgency
 
 FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 
+Told = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+"""A message as somebody may write it."""
+
 NEAR: Final = 4
 """How many words may stand between two families that belong together, unless the pattern says otherwise."""
 
@@ -78,8 +81,10 @@ class Flag(Entry):
     """Patterns that leave it open."""
     exceptions: tuple[Line, ...] = ()
     """Phrases, and patterns, whose words do not count for the groups."""
+    examples: tuple[Told, ...] = ()
+    """How people say it; what sounds like them, and is found by no pattern, is asked about."""
     near_misses: tuple[Line, ...]
-    """Texts that must raise nothing urgent. Read by the tests only."""
+    """Texts that must raise nothing urgent."""
 
     @field_validator("groups", "asks")
     @classmethod
@@ -111,6 +116,8 @@ class RedFlags(Entry):
     families: Mapping[FamilyName, tuple[Line, ...]]
     """Words and phrases that mean the same here; `@name` takes in another family."""
     flags: tuple[Flag, ...] = Field(min_length=1)
+    ordinary: tuple[Told, ...] = ()
+    """How people talk with no sign in it, though it may sound like one."""
     combinations: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """How something is said: denied, over long ago, asked about, gone within minutes. The language of it is content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.core.lexicon import Reading, Span, Spans
@@ -13,11 +13,13 @@ NO, NOT_A_NO, STOP, OR, CLAUSE = "no", "not-a-no", "no-stops-at", "no-passes-thr
 NEVER, UNTIL_NOW = "never", "until-now"
 LONG_AGO, OVER, GOING_ON = "long-ago", "over", "going-on"
 ASKING, SUPPOSING, SOMEONE = "asking", "supposing", "someone"
+FINE, ELSEWHERE, NOBODY = "fine", "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 SPOKEN: Final = (
     *(NO, NOT_A_NO, STOP, OR, CLAUSE, NEVER, UNTIL_NOW),
     *(LONG_AGO, OVER, GOING_ON),
     *(ASKING, SUPPOSING, SOMEONE),
+    *(FINE, ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that redflags.yaml must have: the rules below are made of them."""
@@ -50,6 +52,31 @@ class Weighing:
         """Whether a “no” reaches any part. One that is part of the words themselves (“no feeling”) does not."""
         own = {place for first, last in spans for place in range(first, last + 1)}
         return any(self._denied_before(first, last, own) for first, last in spans)
+
+    def are_denied(self, spans: Iterable[Span]) -> bool:
+        return all(self.is_denied((span,)) for span in spans)
+
+    def is_fine(self, spans: tuple[Span, ...]) -> bool:
+        """Whether a part is said to be well: “my chest is fine”."""
+        return any(self._follows(place, last, most=0) for _, last in spans for place, _ in self._spans.get(FINE, ()))
+
+    def is_nobodys(self, spans: tuple[Span, ...]) -> bool:
+        """Whether nobody here has it: “a car crash on telly”, “our tent collapsed”."""
+        first, last = spans[0][0], max(end for _, end in spans)
+        around = self._spans.get(ELSEWHERE, ())
+        if any(self._follows(place, last) or self._follows(first, end) for place, end in around):
+            return True
+
+        return any(
+            self._begins_clause(place) and self._follows(first, end) for place, end in self._spans.get(NOBODY, ())
+        )
+
+    def _follows(self, place: int, last: int, *, most: int = 2) -> bool:
+        """Whether a place comes soon after another, in the same clause."""
+        return last < place and self._same_clause(last, place) and self._reading.between(last, place) <= most
+
+    def _begins_clause(self, place: int) -> bool:
+        return place == 0 or not is_word(self._reading.words[place - 1]) or place - 1 in self._stops
 
     def _denied_before(self, first: int, last: int, own: set[int]) -> bool:
         left, passed_or = REACH, self._in_list(last)

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from bot.core.redflags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, is_alarm
 from bot.core.urgency import Urgency
-from tests.core.the_net import NET, RED_FLAGS, labelled
+from tests.core.the_net import NET, RED_FLAGS
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
-OWN = labelled("redflags.jsonl")
 screen = NET.screen
 
 every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
@@ -25,6 +24,11 @@ def flags_of(screening: Screening) -> tuple[str, ...]:
             return (flag.id,)
         case Clear():
             return ()
+
+
+def is_silent(screening: Screening, flag: Flag) -> bool:
+    """An urgent sign needs an alarm, another one a word."""
+    return not (is_alarm(screening) if flag.hold else isinstance(screening, Hit | Ask))
 
 
 def test_all_37_flags_are_there_each_once() -> None:
@@ -66,14 +70,14 @@ def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
 
 
 @every_flag
-def test_other_peoples_words_for_it_raise_the_alarm(flag: Flag) -> None:
-    missed = [line["q"] for line in OWN if line["flag"] == flag.id and not is_alarm(screen(line["q"]))]
-
-    assert missed == []
+def test_other_peoples_words_for_it_are_heard(flag: Flag) -> None:
+    assert [text for text in flag.examples if is_silent(screen(text), flag)] == []
 
 
-def test_ordinary_talk_about_backs_raises_none() -> None:
-    assert [line["q"] for line in OWN if line["flag"] is None and is_alarm(screen(line["q"]))] == []
+def test_ordinary_talk_raises_no_alarm() -> None:
+    alarmed = [text for text in RED_FLAGS.ordinary if is_alarm(screen(text))]
+
+    assert len(alarmed) < len(RED_FLAGS.ordinary) / 200, alarmed
 
 
 @pytest.mark.parametrize(

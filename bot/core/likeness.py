@@ -1,0 +1,84 @@
+"""What a text sounds like: signs said in words that no pattern foresaw.
+
+Naive Bayes, learnt from the examples of the flags when the content is loaded: a word, or two words in a row, speaks for
+a sign the more, the oftener it stands in what people say of signs and the more seldom in ordinary talk. It cannot know
+that a sign is there, only that it is time to ask.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from math import log
+from operator import itemgetter
+from typing import Final
+
+SMOOTHING: Final = 0.2
+WINDOW: Final = 30
+"""So many words are heard at a time: a long story hides nothing."""
+STEP: Final = 10
+
+Words = tuple[str | None, ...]
+"""The stems of a text in order; None in place of a word that does not count."""
+Heard = frozenset[str]
+"""The words, and pairs of words, that tell something."""
+
+
+class Likeness:
+    """Signs against everything else, and, for what sounds like a sign, the closest one."""
+
+    def __init__(self, signs: Mapping[str, Iterable[Words]], others: Iterable[Words]) -> None:
+        self._signs = {sign: _counted(texts) for sign, texts in signs.items()}
+        self._together: Counter[str] = Counter()
+        for counted in self._signs.values():
+            self._together.update(counted)
+
+        against = _counted(others)
+        total, known = self._together.total(), self._together.keys() | against.keys()
+        balance = _balance(total, against.total(), len(known))
+        self._weights = {feature: _odds(self._together[feature], against[feature]) + balance for feature in known}
+        self._balances = {
+            sign: _balance(counted.total(), total - counted.total(), len(self._together))
+            for sign, counted in self._signs.items()
+        }
+
+    def loudest(self, words: Words) -> tuple[float, Heard]:
+        """How much speaks for a sign where most does, and which words; below nought they speak against any."""
+        heard = [frozenset(_features(window)) & self._weights.keys() for window in _windows(words)]
+        return max(((sum(self._weights[each] for each in features), features) for features in heard), key=itemgetter(0))
+
+    def closest(self, heard: Heard) -> str:
+        """The sign that they speak for most."""
+        telling = [feature for feature in heard if self._weights[feature] > 0]
+        return max(self._signs, key=lambda sign: self._closeness(telling, sign))
+
+    def _closeness(self, features: Iterable[str], sign: str) -> float:
+        own, together, balance = self._signs[sign], self._together, self._balances[sign]
+        return sum(_odds(own[each], together[each] - own[each]) + balance for each in features)
+
+
+def _odds(seen: int, elsewhere: int) -> float:
+    return log((seen + SMOOTHING) / (elsewhere + SMOOTHING))
+
+
+def _balance(total: int, elsewhere: int, kinds: int) -> float:
+    """Makes up for one side having more examples than the other."""
+    return log((elsewhere + SMOOTHING * kinds) / (total + SMOOTHING * kinds))
+
+
+def _windows(words: Words) -> Iterator[Words]:
+    for start in range(0, max(1, len(words) - WINDOW + STEP), STEP):
+        yield words[start : start + WINDOW]
+
+
+def _features(words: Words) -> Iterator[str]:
+    yield from (word for word in words if word)
+    yield from (f"{left} {right}" for left, right in pairwise(words) if left and right)
+
+
+def _counted(texts: Iterable[Words]) -> Counter[str]:
+    """In how many of the texts each feature stands."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(frozenset(_features(text)))
+
+    return counts

@@ -107,7 +107,7 @@ class Subscription:
         return replace(self, state=State.ACTIVE).scheduled(now) if self.state is State.UNREACHABLE else self
 
     def on(self, topics: Iterable[CauseId]) -> Self:
-        """With these topics more often."""
+        """With these topics sooner."""
         return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
 
     def had(self, choice: Choice, day: date) -> Self:

@@ -73,11 +73,15 @@ class Deck:
     widest_category: int = field(init=False)
     """How many tips the largest category has."""
     widest_cause: int = field(init=False)
+    alike: Mapping[int, tuple[TipSet, TipSet]] = field(init=False)
+    """By number: the tips of the same category, and those that share a cause."""
 
     def __post_init__(self) -> None:
         for name, groups in (("widest_category", self.categories), ("widest_cause", self.causes)):
             widest = max((tips.bit_count() for tips in groups.values()), default=0)
             object.__setattr__(self, name, widest)
+
+        object.__setattr__(self, "alike", {number: self._like(tip) for number, tip in self.tips.items()})
 
     @classmethod
     def of(cls, tips: Iterable[Tip], numbers: Mapping[Id, int]) -> Self:
@@ -139,15 +143,10 @@ class Deck:
 
     def like(self, number: int | None) -> tuple[TipSet, TipSet]:
         """The tips of the same category, and those that share a cause; both empty for a tip that is gone."""
-        if number is None or not (tip := self.tips.get(number)):
-            return 0, 0
+        return (0, 0) if number is None else self.alike.get(number, (0, 0))
 
-        same_topic = 0
-        if not _general(tip):
-            for cause in tip.causes:
-                same_topic |= self.causes[cause]
-
-        return self.categories[tip.category], same_topic
+    def _like(self, tip: Tip) -> tuple[TipSet, TipSet]:
+        return self.categories[tip.category], 0 if _general(tip) else self.on(tip.causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ def _apart(deck: Deck, unseen: TipSet, reader: Reader) -> TipSet:
     """Those that go well after the last tip: each wish, in order of weight, as far as it leaves something.
 
     What makes up more than half of the rest is taken while there is something to put between: else it ends
-    up side by side when all the others were seen.
+    up side by side when all the others were seen. In the second half of a round, so is what is hard to place.
     """
     category, topics = deck.like(reader.last)
     warnings = deck.categories.get(WARNING, 0)
@@ -233,7 +232,21 @@ def _apart(deck: Deck, unseen: TipSet, reader: Reader) -> TipSet:
     ):
         pool = pool & wish or pool
 
-    return pool
+    return pool if 2 * unseen.bit_count() > deck.everything.bit_count() else _hardest(pool, unseen, deck)
+
+
+def _hardest(pool: TipSet, unseen: TipSet, deck: Deck) -> TipSet:
+    """Those with the most tips like them among the rest: left to the end of a round, they would end up side by side."""
+    hardest, most = 0, -1
+    while pool:
+        bit = pool & -pool
+        pool ^= bit
+        category, topics = deck.alike[bit.bit_length() - 1]
+        likes = (unseen & (category | topics)).bit_count()
+        if likes >= most:
+            hardest, most = (hardest | bit if likes == most else bit), likes
+
+    return hardest
 
 
 def _waited(unseen: TipSet, warnings: TipSet, reader: Reader) -> int:

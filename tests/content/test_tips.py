@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.core.content import Tip, Tips
 from bot.core.markup import shown, shown_length
+from bot.core.tips import Deck, Reader, choose_tip, seed_for
 
 FILE: Final = Path(__file__).parents[2] / "content" / "tips.yaml"
 TIPS: Final = Tips.model_validate(YAML(typ="safe").load(FILE)).tips
@@ -64,3 +65,19 @@ def test_exercise_and_lying_flat_are_kept_from_pregnant_people() -> None:
 
 def test_signs_that_need_help_are_kept_from_nobody() -> None:
     assert {tip.hold for tip in TIPS if tip.category == "warning"} == {"-"}
+
+
+def test_over_years_next_to_no_neighbours_share_a_topic() -> None:
+    deck = Deck.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
+    days, shared = 4 * len(TIPS), 0
+    for chat_id in range(20):
+        reader, before = Reader(), 0
+        for day in range(days):
+            choice = choose_tip(deck, reader, today=date(2026, 11, 22), seed=seed_for(chat_id, date(2026, 1, 1)) + day)
+            assert choice
+            category, topics = deck.like(choice.number)
+            assert not before & category
+            shared += bool(before & topics)
+            reader, before = choice.reader, 1 << choice.number
+
+    assert shared <= 20 * days // 300

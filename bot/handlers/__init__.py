@@ -29,8 +29,6 @@ from bot.handlers.start import StartFeature
 START: Final = StartFeature(lambda: FEATURES)
 
 FEATURES: Final[Features] = (
-    START.feature,
-    small_talk.FEATURE,
     check.FEATURE,
     topics.FEATURE,
     inline.FEATURE,
@@ -41,6 +39,8 @@ FEATURES: Final[Features] = (
     tips.FEATURE,
     subscription.FEATURE,
     settings.FEATURE,
+    START.feature,
+    small_talk.FEATURE,
     privacy.FEATURE,
     membership.FEATURE,
     desk.FEATURE,

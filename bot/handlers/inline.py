@@ -14,14 +14,14 @@ from bot.core.snapshot import Content
 from bot.core.suggestions import suggested_topics, tips_about
 from bot.handlers.feature import Feature, the
 from bot.handlers.redflags import advice_reply
-from bot.views.inline import alarm_card, tip_cards, topic_cards
+from bot.views.inline import alarm_card, ask_button, tip_cards, topic_cards
 
 TOPICS: Final = 8
 TIPS: Final = 4
 """A phone shows three cards or four; who has to scroll far would rather type one more letter."""
 
 FRESH: Final = 300
-"""Seconds for which Telegram may show the same cards to others who type the same."""
+"""Seconds for which Telegram may show someone the same cards again; to others it may not, they read other languages."""
 
 
 async def cards(update: Update, context: BotContext) -> None:
@@ -37,7 +37,7 @@ async def cards(update: Update, context: BotContext) -> None:
     topics = _fitting(query.query, context.ear_for(query.from_user).matcher, content)[:TOPICS]
     tips = islice(tips_about(topics, content.tips), TIPS)
     found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
-    await query.answer(found, cache_time=FRESH)
+    await query.answer(found, cache_time=FRESH, is_personal=True, button=None if found else ask_button(texts))
 
 
 def _fitting(typed: str, matcher: Matcher, content: Content) -> list[Topic]:

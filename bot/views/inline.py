@@ -1,11 +1,14 @@
 """Cards for any chat: `@bot golf` offers answers and tips to share."""
 
 from collections.abc import Iterable
+from textwrap import shorten
+from typing import Final
 
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -18,7 +21,8 @@ from bot.core.texts import Texts
 from bot.views.reply import Reply
 from bot.views.topics import topic_reply
 
-LONGEST_DESCRIPTION = 120
+LONGEST_DESCRIPTION: Final = 120
+"""Characters; a phone shows two lines of about 50."""
 
 
 def alarm_card(reply: Reply, texts: Texts, *, bot: str) -> InlineQueryResultArticle:
@@ -34,7 +38,7 @@ def topic_cards(topics: Iterable[Topic], content: Content, texts: Texts, *, bot:
             topic_reply(topic, content, texts).text,
             texts("inline-open"),
             _link(bot, f"topic_{topic.id}"),
-            description=shown(topic.summary).replace("\n", " "),
+            description=shown(topic.summary),
         )
         for topic in topics
     ]
@@ -54,13 +58,18 @@ def tip_cards(tips: Iterable[Tip], texts: Texts, *, bot: str) -> list[InlineQuer
     ]
 
 
+def ask_button(texts: Texts) -> InlineQueryResultsButton:
+    """Stands where no card fits: the way to ask in private."""
+    return InlineQueryResultsButton(texts("inline-ask"), start_parameter="ask")
+
+
 def _card(
     id_: str, title: str, text: str, label: str, url: str, *, description: str | None = None
 ) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(
         id=id_,
         title=title,
-        description=description[:LONGEST_DESCRIPTION] if description else None,
+        description=shorten(description, LONGEST_DESCRIPTION, placeholder="…") if description else None,
         input_message_content=InputTextMessageContent(
             text, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),

@@ -44,7 +44,7 @@ def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Re
     listed = list(lines)
     everyone = [_line(line, texts) for line in listed if not line.for_admins]
     admins = [_line(line, texts) for line in listed if line.for_admins]
-    parts = [texts("help-title"), "\n".join(everyone), texts("help-free-text")]
+    parts = [texts("help-title"), texts("help-free-text"), "\n".join(everyone)]
     if admin and admins:
         parts += [texts("help-admins"), "\n".join(admins)]
 

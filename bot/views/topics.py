@@ -1,5 +1,6 @@
 """Answers: the point on a short first screen, its parts one tap away, all in one message."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,9 @@ USEFUL: Final = "useful"
 
 SIDE_BY_SIDE: Final = 16
 """Characters of a label up to which two buttons share a row on a small phone."""
+
+TITLE_END: Final = re.compile(r": |, (?![^(]*\))")
+"""Whose page it is stands before it: "NHS: Back pain", "Kovacs 2003, Lancet 362:1599-604"."""
 
 FIRST: Final = ""
 CAUSES: Final = "causes"
@@ -158,9 +162,9 @@ class Answer:
         return self.texts(f"strength-{self.topic.strength}") if self.topic.strength else ""
 
     def _origin(self) -> str:
-        """Where it comes from and when it was last read through, in one line."""
+        """Where it comes from and when it was last read through; the page of sources has the full titles."""
         named = [self.content.sources[key] for key in self.topic.sources[:1]]
-        source = escape(named[0].title) if named else ""
+        source = escape(TITLE_END.split(named[0].title)[0], quote=False) if named else ""
         if named and named[0].url:
             source = f'<a href="{escape(named[0].url)}">{source}</a>'
 

@@ -1,13 +1,16 @@
 """Every page of every answer is one that Telegram takes and a thumb finds its way through."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from telegram import InputTextMessageContent
 
 from bot.core.content import Topic
 from bot.core.markup import shown, shown_length
 from bot.storage.library import open_library
+from bot.views.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
 from bot.views.reply import Reply
 from bot.views.topics import Extra, Page, causes_reply, choice_reply, page_reply, related_topics, topic_reply
 
@@ -15,6 +18,11 @@ DIRECTORY = Path("content")
 LONGEST_TEXT = 4096
 LONGEST_DATA = 64
 LONGEST_LABEL = 40
+
+A_LINE = 38
+"""Characters in a line on a phone."""
+LINES = 20
+"""Lines that a phone shows above the keyboard of buttons."""
 
 LIBRARY = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date())
 CONTENT, TEXTS = LIBRARY.content(), LIBRARY.texts()
@@ -59,6 +67,32 @@ def test_every_page_with_advice_carries_the_emergency_line_its_source_and_its_da
 @TOPICS
 def test_every_answer_leads_on_to_others(topic: Topic) -> None:
     assert related_topics(topic, CONTENT) or topic.id in {"other", "causes"}
+
+
+def test_every_card_for_other_chats_fits_telegram() -> None:
+    cards = [*topic_cards(CONTENT.topics, CONTENT, TEXTS, bot="x"), *tip_cards(CONTENT.tips, TEXTS, bot="x")]
+    for card in cards:
+        assert isinstance(card.input_message_content, InputTextMessageContent)
+        assert card.reply_markup is not None
+        assert 1 <= len(card.id.encode()) <= LONGEST_DATA
+        assert 1 <= shown_length(card.input_message_content.message_text) <= LONGEST_TEXT
+        assert card.description
+        assert len(card.description) <= LONGEST_DESCRIPTION
+        [[way_in]] = card.reply_markup.inline_keyboard
+        assert re.fullmatch(r"https://t\.me/x\?start=[A-Za-z0-9_-]{1,64}", str(way_in.url))
+
+    assert len({card.id for card in cards}) == len(cards)
+
+
+def test_the_first_screen_is_the_point_in_three_lines_and_a_thumb_high() -> None:
+    tall = {}
+    for topic in CONTENT.topics:
+        text = shown(topic_reply(topic, CONTENT, TEXTS).text)
+        lines = sum(-(-len(line) // A_LINE) or 1 for line in text.split("\n"))
+        if lines > LINES:
+            tall[topic.id] = lines
+
+    assert tall == {}
 
 
 def test_lists_fit_telegram() -> None:

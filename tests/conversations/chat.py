@@ -114,11 +114,15 @@ class Chat:
 
     async def ask_inline(self, text: str) -> list[Message]:
         """Type `@bot text` somewhere; returns the results."""
+        results: list[Message] = (await self.inline_answer(text))["results"]
+        return results
+
+    async def inline_answer(self, text: str) -> Message:
+        """Type `@bot text` somewhere; returns all that the bot answers."""
         query = self.playground.inline(self.person, text)
         await self._answered()
         assert query.answer is not None, f"the inline query {text!r} was never answered"
-        results: list[Message] = query.answer["results"]
-        return results
+        return query.answer
 
     async def share_card(self, text: str) -> None:
         """Type `@bot text` in this chat and send the first result."""

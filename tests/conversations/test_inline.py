@@ -34,8 +34,36 @@ async def test_nothing_typed_offers_the_six_causes(chat: Chat) -> None:
     ]
 
 
-async def test_a_word_that_leads_nowhere_is_answered_with_nothing(chat: Chat) -> None:
-    assert await chat.ask_inline("yaks") == []
+async def test_a_word_that_leads_nowhere_leads_to_the_private_chat(chat: Chat) -> None:
+    answer = await chat.inline_answer("yaks")
+
+    assert answer["results"] == []
+    assert answer["button"] == {"text": "No card for that. Ask me in private", "start_parameter": "ask"}
+    await chat.say("/start ask")
+    assert chat.last.startswith("Hello.")
+
+
+async def test_cards_are_kept_for_a_while_for_this_person_only(chat: Chat) -> None:
+    """Others may read another language."""
+    answer = await chat.inline_answer("golf")
+
+    assert answer["is_personal"] is True
+    assert 0 < answer["cache_time"] <= 300
+    assert "button" not in answer
+
+
+async def test_an_alarm_is_never_kept(chat: Chat) -> None:
+    assert (await chat.inline_answer("i cant feel my legs"))["cache_time"] == 0
+
+
+async def test_the_link_of_a_card_opens_what_it_shows(chat: Chat) -> None:
+    for asked in ("golf", "posture", ""):
+        for card in await chat.ask_inline(asked):
+            start = card["reply_markup"]["inline_keyboard"][0][0]["url"].partition("?start=")[2]
+            await chat.say(f"/start {start}")
+
+            shared = card["input_message_content"]["message_text"]
+            assert start == "tips" or chat.last == shared, card["id"]
 
 
 async def test_a_shared_card_is_an_answer_and_gets_none(chat: Chat) -> None:

@@ -21,7 +21,7 @@ async def test_every_cause_has_a_command_whose_answer_is_sure_of_itself(chat: Ch
 
 async def test_causes_offers_the_six_and_opens_one_in_the_same_message(chat: Chat) -> None:
     await chat.say("/causes")
-    await chat.press("Posture and lifting")
+    await chat.press("Posture")
 
     assert chat.last.startswith("🪑 Posture, sitting and lifting")
     assert len(chat.answers) == 1

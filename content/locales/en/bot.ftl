@@ -45,7 +45,7 @@ disclaimer =
 help-title = <b>What I can do</b>
 help-line = /{ $command } – { $summary }
 help-admins = <b>For admins</b>
-help-free-text = Or type a question in your own words.
+help-free-text = Just type a question in your own words. Or tap one of these:
 
 button-check = I have pain now: check
 button-causes = What causes it?
@@ -148,6 +148,7 @@ button-no = No
 ## Cards to share in other chats
 
 inline-open = Read more
+inline-ask = No card for that. Ask me in private
 inline-tip = 💡 A tip for your back
 inline-tips-open = A tip every day
 inline-alarm = 🚨 Get help now

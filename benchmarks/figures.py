@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from benchmarks import whole_bot as whole
 from benchmarks.fake_api import PERSON
 from benchmarks.rounds import interleaved, percentile, ratio, run, server
 from benchmarks.year import simulate_all
@@ -40,10 +41,12 @@ class Size:
     sustained: int
     seconds: float
     """How long people talk in one round."""
+    limit: int
+    """Messages a second for the whole bot."""
 
 
-SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8)
-LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20)
+SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8, limit=300)
+LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20, limit=30)
 
 
 def cost_of_a_message(size: Size) -> Iterator[Line]:
@@ -217,6 +220,29 @@ def waiting(size: Size) -> Iterator[Line]:
     )
 
 
+def whole_bot(size: Size) -> Iterator[Line]:
+    limit = size.limit
+    minute, killed = whole.undisturbed(limit), whole.killed(limit)
+    used, most, refused = minute.used(limit), minute.story.most_in_a_second(), minute.story.refused
+    yield Line(
+        f"the whole bot, {whole.PEOPLE} at {limit} a second",
+        f"{minute.doubled} got two, {minute.missing} none",
+        f"{used:.1%} used, at most {most} in a second, {refused} x 429 (1 on purpose)",
+        "0, 0, >= 95 %, <= limit",
+        not minute.doubled and not minute.missing and used >= 0.95 and most <= limit,
+    )
+    p99 = percentile(minute.story.waits, 0.99)
+    yield Line("/cause p99 meanwhile, ten people", f"{p99 * 1000:.0f} ms", "", "<= 300 ms", p99 <= 0.3)
+    in_flight = whole.KILLS * limit // 2
+    yield Line(
+        f"the same, killed {whole.KILLS} times at random",
+        f"{killed.doubled} got two, {killed.missing} none",
+        f"{killed.unconfirmed} counted as unconfirmed",
+        f"0, <= unconfirmed <= {in_flight}",
+        not killed.doubled and killed.missing <= killed.unconfirmed <= in_flight,
+    )
+
+
 def check_press(_size: Size) -> Iterator[Line]:
     with server() as api:
         found = run("check", "press", api.base, seconds=10)
@@ -280,6 +306,7 @@ FIGURES = (
     silence,
     incoming,
     waiting,
+    whole_bot,
     a_million,
     a_year,
     check_press,

@@ -12,6 +12,7 @@ from bot.handlers.feature import Audience, Command, Feature, Features, may_admin
 from bot.handlers.membership import revive
 from bot.handlers.questions import answer, plain_text
 from bot.handlers.replies import edit_reply, send_reply
+from bot.handlers.rights import may_change
 from bot.views.reply import Reply
 from bot.views.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
 
@@ -59,7 +60,9 @@ class StartFeature:
     async def start(self, update: Update, context: BotContext) -> None:
         """/start, alone or with the end of a link (t.me/<bot>?start=…)."""
         message = the(update.message)
-        await revive(message.chat.id, context)
+        if await may_change(message, context):
+            await revive(message.chat.id, context)
+
         word, _, rest = " ".join(context.args or ()).partition("_")
         for feature in self._features():
             if word in feature.links:

@@ -92,6 +92,10 @@ class SubscriptionView:
         now = clock(self.now.astimezone(zone).time())
         return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=now)
 
+    def _at(self, place: Place) -> str:
+        """A place with what its clock shows: whoever knows no such town knows the time."""
+        return f"{place_name(place)} · {clock(self.now.astimezone(ZoneInfo(place.zone)).time())}"
+
     def ask_hour(self) -> Reply:
         return Reply(self.texts("subscribe-hour", where=self._where))
 
@@ -110,7 +114,7 @@ class SubscriptionView:
     def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
         """Several places are called like that, or none is and these look alike."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
-        buttons = [self._zone_button(place_name(place), draft, ZoneInfo(place.zone)) for place in found.places]
+        buttons = [self._zone_button(self._at(place), draft, ZoneInfo(place.zone)) for place in found.places]
         again = self._place_button(draft)
         return Reply(self.texts(question, typed=escape(typed)), keyboard(*([item] for item in buttons), [again]))
 
@@ -292,7 +296,7 @@ class SubscriptionView:
 
     def _topics(self, chosen: Iterable[CauseId]) -> str:
         labels = [self._label(cause) for cause in CAUSE_IDS if cause in frozenset(chosen)]
-        return ", ".join(labels) or self.texts("topics-all")
+        return self.texts("topics-first", topics=", ".join(labels)) if labels else self.texts("topics-all")
 
     def _label(self, cause: CauseId) -> str:
         topic = self.content.topic(cause)

@@ -111,7 +111,7 @@ async def test_a_typo_gets_suggestions(chat: Chat) -> None:
 
 async def test_a_country_with_several_clocks_is_asked_about(chat: Chat) -> None:
     await chat.say("/subscribe 8 Spain")
-    await chat.press("Las Palmas")
+    await chat.press("Las Palmas de Gran Canaria, Spain · 09:00")
 
     assert "it is 09:00 there now" in chat.last
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.subscription import Kind, State
+from bot.core.subscription import Kind, State, Subscription
 from bot.playground import User
 from bot.playground.world import Chat as Place
 from tests.conversations.chat import Chat, found
@@ -54,6 +54,16 @@ async def test_nobody_else_presses_its_buttons(subscribed: Chat, label: str) -> 
 
     assert ben.flash == ONLY_ADMINS
     assert await found(subscribed) == before
+
+
+async def test_only_an_admin_revives_a_group_that_could_not_be_reached(subscribed: Chat) -> None:
+    await subscribed.services.subscribers.change(named(subscribed).id, Subscription.unreachable, subscribed.clock())
+
+    await subscribed.of(BEN, subscribed.place).say("/start")
+    assert (await found(subscribed)).state is State.UNREACHABLE
+
+    await subscribed.say("/start")
+    assert (await found(subscribed)).state is State.ACTIVE
 
 
 async def test_who_is_an_admin_is_asked_anew_each_time(subscribed: Chat) -> None:

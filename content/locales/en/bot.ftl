@@ -210,9 +210,9 @@ subscribe-not-an-hour =
         [group] Reply to this message with one
        *[private] Type one
     } such as <i>7:30</i>, <i>19:30</i> or <i>8 pm</i>.
-subscribe-where-hour = Your tip comes at { $time }.
+subscribe-where-hour = {" "}Your tip comes at { $time }.
 subscribe-where =
-    <b>Where are you?</b> { $hour }
+    <b>Where are you?</b>{ $hour }
 
     { $where ->
         [group] Reply to this message with your town or country.
@@ -221,13 +221,15 @@ subscribe-where =
 button-location = 📍 Share my location
 subscribe-location = Tap the button below the text field. I only note your time zone, not where you are.
 location-thanks = Thank you. I have noted the time zone, nothing else.
-subscribe-which = There are several places like that. Which one is yours?
+subscribe-which = There are several places like that. Tap the one whose clock shows your time.
 subscribe-did-you-mean = I do not know <i>{ $typed }</i>. Did you mean one of these?
 subscribe-no-place =
     I do not know that place. { $where ->
-        [group] Reply with a larger town nearby or your country.
+        [group] Reply with a larger town nearby, or your country.
        *[private] Type a larger town nearby, or your country.
-    } What time it is for you now helps me too, such as <i>18:05</i>.
+    } Or tell me what time it is for you now, such as <i>18:05</i>.
+
+    Changed your mind? /cancel
 button-place-other = Another place
 subscribe-done =
     <b>Done. Your tip comes { $often } at { $time }.</b>
@@ -299,6 +301,7 @@ settings-hour-quiet = 🌙 { $time } is in your quiet hours. The tip comes all t
 settings-one-day = At least one day. To end it, tap Stop.
 settings-saved = Saved.
 topics-all = All topics
+topics-first = { $topics } first, then the rest
 quiet-hours = Quiet from { $span }
 quiet-off = No quiet hours
 button-quiet-other = ⌚ Other hours

@@ -10,9 +10,11 @@ _MASKS: Final = (
     (re.compile(r"\S+@\S+\.\S+"), "[email]"),
     (re.compile(r"(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE), "[link]"),
     (re.compile(r"(?<!\w)@\w+"), "[name]"),
+    (re.compile(r"\b((?i:my name(?: is|'?s)|i(?: am|'?m) called)) \w+(?: [A-Z]\w*)*"), r"\1 [name]"),
     (
         re.compile(
-            r"\b\d+[a-z]?,?\s+(?:[\w'.-]+\s+){1,3}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|way|close|square)\b",
+            r"\b\d+[a-z]?,?\s+(?:[\w'.-]+\s+){1,3}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|way|close|square"
+            r"|boulevard|blvd|court|crescent|terrace|gardens|grove)\b",
             re.IGNORECASE,
         ),
         "[address]",

@@ -47,6 +47,7 @@ async def _watch(application: BotApplication) -> None:
             await look(application)
             await list_reviews(application)
             await application.services.statistics.flush()
+            await application.services.unanswered.expire(application.services.now())
         except Exception:
             logger.exception("the content folder could not be looked at")
 

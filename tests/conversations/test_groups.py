@@ -47,6 +47,25 @@ async def test_a_reply_to_the_bot_is_answered(group: Chat) -> None:
     assert "⚡ Irritated nerve (sciatica)" in group.last
 
 
+async def test_in_privacy_mode_commands_mentions_and_replies_are_answered(group: Chat, playground: Playground) -> None:
+    playground.world.reads_all_group_messages = False
+    await group.say("my back is in spasm again")
+    assert group.answers == []
+
+    await group.say(f"/cause{name(group)} mattress")
+    await group.say("and heat or ice?", reply_to=group.last_message)
+
+    assert [message.splitlines()[0] for message in group.messages] == ["🛌 Best mattress", "🔥 Heat or ice?"]
+
+
+async def test_a_button_in_a_group_turns_the_page_for_all(group: Chat) -> None:
+    await group.say(f"/posture{name(group)}")
+    await group.of(BEN, group.place).press("What to do now")
+
+    assert len(group.answers) == 1
+    assert "What to do now" in group.last
+
+
 async def test_the_check_is_for_the_private_chat(group: Chat) -> None:
     await group.say(f"/check{name(group)}")
 

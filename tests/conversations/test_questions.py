@@ -40,12 +40,30 @@ async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
 
 
 async def test_what_has_nothing_to_do_with_backs_is_said_so_and_kept_without_anyone(chat: Chat) -> None:
-    await chat.say("parcel RX552 says delivered but it isnt")
+    await chat.say("where is parcel RX552 now")
 
     assert chat.last.startswith("I did not find an answer to that.")
-    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == ["parcel RX### says delivered but it isnt"]
+    assert await chat.services.unanswered.newest(chat.clock(), limit=9) == ["where is parcel RX### now"]
     everything = await chat.services.database.fetch_all("SELECT * FROM unanswered")
     assert str(chat.person.id) not in str(everything)
+
+
+async def test_admins_see_what_found_no_answer_and_how_useful_answers_are(chat: Chat, admin_chat: Chat) -> None:
+    await chat.say("call 0123 when my parcel is there")
+    await chat.say("/posture")
+    await chat.press("👎 Not useful")
+    await admin_chat.say("/stats")
+
+    figures = admin_chat.messages[-2]
+    assert "call #### when my parcel is there" in figures
+    assert "posture: 0 useful, 1 not" in figures
+
+
+async def test_what_is_kept_is_told(chat: Chat) -> None:
+    await chat.say("/privacy")
+
+    assert "Questions I found no answer to: the words, without who asked." in chat.last
+    assert "They are gone after 30 days." in chat.last
 
 
 async def test_a_question_with_a_sign_is_never_kept(chat: Chat) -> None:
@@ -89,6 +107,6 @@ class TestWhenTheOperatorKeepsNoQuestions:
         return config.model_copy(update={"keep_unanswered": False})
 
     async def test_none_is_kept(self, chat: Chat) -> None:
-        await chat.say("parcel says delivered but it isnt")
+        await chat.say("where is my parcel")
 
         assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []

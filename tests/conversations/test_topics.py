@@ -87,6 +87,13 @@ async def test_a_link_opens_its_answer(chat: Chat, link: str) -> None:
     assert chat.last.startswith("🪑 Posture")
 
 
+@pytest.mark.parametrize(("link", "shown"), [("check", "Before you start"), ("tips", "One short tip a day")])
+async def test_a_link_opens_the_check_or_the_tips(chat: Chat, link: str, shown: str) -> None:
+    await chat.say(f"/start {link}")
+
+    assert chat.last.startswith(shown)
+
+
 async def test_a_link_to_an_answer_that_is_gone_offers_all_causes(chat: Chat) -> None:
     await chat.say("/start topic_yaks")
 

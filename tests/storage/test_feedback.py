@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.storage.database import open_database
 from bot.storage.feedback import Feedback, Unanswered, Usefulness
 
@@ -27,11 +29,14 @@ async def test_a_question_without_an_answer_is_kept_masked_for_30_days(tmp_path:
         assert await unanswered.newest(NOW + timedelta(days=2), limit=9) == ["what about yaks"]
 
 
-async def test_old_questions_are_deleted_when_a_new_one_comes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+async def test_old_questions_are_deleted_though_no_new_one_comes(tmp_path: Path, keep: bool) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
-        unanswered = Unanswered(database, keep=True)
-        await unanswered.add("old", NOW - timedelta(days=31))
-        await unanswered.add("new", NOW)
+        await Unanswered(database, keep=True).add("old", NOW - timedelta(days=30))
+        await Unanswered(database, keep=True).add("new", NOW - timedelta(days=29))
+        unanswered = Unanswered(database, keep=keep)
+        await unanswered.expire(NOW - timedelta(minutes=61) - timedelta(days=1))
+        await unanswered.expire(NOW)
 
         assert await database.fetch_all("SELECT question FROM unanswered") == [("new",)]
 

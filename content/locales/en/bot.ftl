@@ -527,7 +527,7 @@ privacy-text =
 
     • Answers and the check: nothing. The state of a check is in its buttons.
     • Which answers were useful: a count for each answer, not who pressed.
-    • Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, names and addresses. They are gone after 30 days.
+    • Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, @names, links, e-mail and street addresses. They are gone after 30 days.
     • If you wrote about a warning sign: that I hold back exercise tips until you have been seen. After a check that found one, I remember this until I restart. If you get tips, I keep it.
     • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
     • If you tell me your country: the country, for its emergency number.

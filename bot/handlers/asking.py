@@ -77,7 +77,7 @@ class Asking:
         if subscription and subscription.state is State.ACTIVE and draft is None:
             return self.view.settings(subscription)
 
-        if await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16:
+        if await self._is_under_16():
             return no_tip_reply(self.view.texts, under_16=True)
 
         return self.view.when(draft or Draft(), default=self.context.services.config.default_tip_time)
@@ -85,13 +85,16 @@ class Asking:
     async def go_on(self, draft: Draft, *, place: str = "") -> Reply:
         """Ask what is missing, else subscribe. What an earlier subscription says need not be asked again."""
         before = await self.subscription()
-        if draft.at is None and before is None:
+        if (draft.at is None and before is None) or await self._is_under_16():
             return await self.begin(draft)
 
         if draft.zone is None and before is None:
             return await self.ask_place(draft)
 
         return await self._subscribe(draft, before, place)
+
+    async def _is_under_16(self) -> bool:
+        return bool(await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16)
 
     async def ask_hour(self, draft: Draft) -> Reply:
         await self._expect(HOUR, draft)

@@ -14,7 +14,7 @@ from bot.core.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
 from bot.core.snapshot import Content
 from bot.core.subscription import Subscription, topic_bits
 from bot.core.texts import Texts
-from bot.core.tips import UNTIL_SEEN
+from bot.core.tips import UNTIL_SEEN, Hold
 from bot.core.zones import Place, SeveralPlaces
 from bot.views.buttons import button, keyboard, rows
 from bot.views.emergency import PREFIX as COUNTRY
@@ -89,12 +89,14 @@ class SubscriptionView:
 
     def _here(self, zone: ZoneInfo, place: str = "") -> str:
         """Where we think they are; the clock there tells them whether we are right."""
-        now = clock(self.now.astimezone(zone).time())
-        return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=now)
+        return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
 
-    def _at(self, place: Place) -> str:
-        """A place with what its clock shows: whoever knows no such town knows the time."""
-        return f"{place_name(place)} · {clock(self.now.astimezone(ZoneInfo(place.zone)).time())}"
+    def _with_time(self, name: str, zone: ZoneInfo) -> str:
+        """A place with what its clock shows: whoever does not know the one knows the other."""
+        return f"{name} · {self._clock_in(zone)}"
+
+    def _clock_in(self, zone: ZoneInfo) -> str:
+        return clock(self.now.astimezone(zone).time())
 
     def ask_hour(self) -> Reply:
         return Reply(self.texts("subscribe-hour", where=self._where))
@@ -108,13 +110,14 @@ class SubscriptionView:
         here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
         return Reply(
             self.texts("subscribe-where", hour=at, where=self._where),
-            keyboard([*here, self._zone_button(zone_name(default), draft, default)]),
+            keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
         )
 
     def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
         """Several places are called like that, or none is and these look alike."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
-        buttons = [self._zone_button(self._at(place), draft, ZoneInfo(place.zone)) for place in found.places]
+        named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
+        buttons = [self._zone_button(self._with_time(name, zone), draft, zone) for name, zone in named]
         again = self._place_button(draft)
         return Reply(self.texts(question, typed=escape(typed)), keyboard(*([item] for item in buttons), [again]))
 
@@ -148,6 +151,9 @@ class SubscriptionView:
 
     def settings(self, subscription: Subscription) -> Reply:
         """Everything that was chosen, in one message."""
+        if subscription.reader.holds & Hold.UNDER_16:
+            return Reply(self.texts("tip-under-16"), keyboard([button(self.texts("button-stop-tips"), "stop")]))
+
         zone, quiet = subscription.zone, subscription.quiet
         paused = subscription.is_paused(self.now)
         held = subscription.reader.holds & UNTIL_SEEN
@@ -156,7 +162,7 @@ class SubscriptionView:
             time=clock(subscription.at),
             often=how_often(subscription.days, self.texts),
             zone=zone_name(zone),
-            now=clock(self.now.astimezone(zone).time()),
+            now=self._clock_in(zone),
             topics=self._topics(subscription.reader.topics),
             quiet=self._quiet(quiet),
             paused="yes" if paused else "no",

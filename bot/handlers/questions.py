@@ -8,6 +8,7 @@ from bot.context import BotContext
 from bot.core.answering import Answered, answer_in_peace
 from bot.core.matching import Ambiguous, Found, Match, NotFound
 from bot.core.redflags import About, Clear, Hit
+from bot.core.several import also_asked
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.handlers.country import emergency_call
@@ -15,7 +16,7 @@ from bot.handlers.feature import the
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.redflags import about_note, visit_note
 from bot.views.reply import Reply
-from bot.views.topics import FIRST, choice_reply, not_found_reply, topic_reply
+from bot.views.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply
 
 
 async def question(update: Update, context: BotContext) -> None:
@@ -26,7 +27,13 @@ async def question(update: Update, context: BotContext) -> None:
 
 async def answer(message: Message, asked: str, context: BotContext) -> None:
     """The red-flag net has let it pass; a sign that is worth a visit or a question about one still gets its line."""
-    await send_reply(message, await answer_to(asked, the(message.from_user), context))
+    person = the(message.from_user)
+    ear = context.ear_for(person)
+    answered = answer_in_peace(asked, ear)
+    await send_reply(message, await _reply(asked, answered, person, context))
+    match answered.match:
+        case Found(topic) if others := also_asked(asked, topic, ear.matcher.match):
+            await send_reply(message, also_reply(others, context.texts_for(person)))
 
 
 async def answer_below(query: CallbackQuery, asked: str, context: BotContext) -> None:
@@ -35,8 +42,11 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 
 
 async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
+    return await _reply(asked, answer_in_peace(asked, context.ear_for(person)), person, context)
+
+
+async def _reply(asked: str, answered: Answered, person: User, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
-    answered = answer_in_peace(asked, context.ear_for(person))
     await _remember(asked, answered, context)
     reply = _matched(answered.match, content, texts)
     match answered.screening:

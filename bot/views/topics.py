@@ -225,6 +225,11 @@ def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
     )
 
 
+def also_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
+    """The rest of a message with more than one question."""
+    return Reply(texts("also-asked"), keyboard(*([topic_button(topic)] for topic in topics)))
+
+
 def not_found_reply(texts: Texts) -> Reply:
     """Nothing to do with backs, or not understood: what the bot can do."""
     return Reply(

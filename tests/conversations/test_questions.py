@@ -29,6 +29,24 @@ async def test_a_question_about_a_cause_opens_it_where_the_answer_stands(chat: C
     assert chat.last.startswith("⚽ Sport\nPrevent it")
 
 
+async def test_the_second_question_of_a_message_is_a_tap_away(chat: Chat) -> None:
+    await chat.say("heat or ice? and can i drive")
+    first, also = chat.messages
+    await chat.press("Can I drive?")
+
+    assert first.startswith("🔥 Heat or ice?")
+    assert also == "You also asked:"
+    assert chat.messages[0] == first
+    assert chat.last.startswith("🚗 Can I drive?")
+
+
+@pytest.mark.parametrize("asked", ["heat or ice?", "is it the chair or the mattress?", "i golf. my back hurts. why?"])
+async def test_one_question_gets_one_answer(chat: Chat, asked: str) -> None:
+    await chat.say(asked)
+
+    assert len(chat.answers) == 1
+
+
 async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
     await chat.say("it started after work")
     choices = [label for label in chat.buttons if label not in {"None of these", "I have pain now: check"}]

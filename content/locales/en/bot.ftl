@@ -94,6 +94,7 @@ thanks-useful = Thank you. Good to know.
 thanks-not-useful = Thank you. We will try to do better.
 
 did-you-mean = Did you mean one of these?
+also-asked = You also asked:
 button-none-of-these = None of these
 not-found =
     I did not find an answer to that. I only know about back spasms and back pain, and I only read English.

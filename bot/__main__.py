@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import bot
-from bot.app import StartProblem, run
+from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
@@ -19,6 +19,7 @@ from bot.playground import ADMIN, MovableClock, Playground, settle
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
 from bot.storage.library import ContentProblem
+from bot.updates import StartProblem
 
 PROBLEMS: Final = (
     ConfigProblem,

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
+import math
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.config import Config
@@ -58,11 +58,9 @@ from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
 from bot.storage.versions import Drafts, Versions
 from bot.tuning import settle
+from bot.updates import log_in, take_updates
 
 logger = logging.getLogger(__name__)
-
-LONGEST_PAUSE: Final = 60.0
-"""Seconds between two attempts to reach Telegram at start."""
 
 POLLS: Final = 2
 """Connections for asking for updates: the long poll, and the one that ends it."""
@@ -72,19 +70,6 @@ FIRST: Final = -2
 
 SECOND: Final = -1
 """The group of the red-flag net: it sees every text before the features do, and may keep it."""
-
-UPDATES: Final = [
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MY_CHAT_MEMBER,
-]
-"""What we ask Telegram for; everything else is never delivered."""
-
-
-class StartProblem(Exception):
-    """The bot cannot start; the message says why and what to do."""
 
 
 def utc_now() -> datetime:
@@ -162,8 +147,11 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
 
     builder = builder.rate_limiter(pacer).concurrent_updates(ChatByChat())
+    # Both would do again what we do ourselves: see `bot.updates` and `bot.delivery.rounds`.
+    builder = builder.updater(None).job_queue(None)
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
+    application.heard_at = -math.inf
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services
     application.broadcaster = Broadcaster(
@@ -198,83 +186,42 @@ async def _old_button(update: Update, context: BotContext) -> None:
 
 
 async def run(config: Config, *, token: str, now: Callable[[], datetime] = utc_now) -> None:
-    """Serve until SIGTERM or SIGINT; raises StartProblem, ConfigProblem, DatabaseProblem."""
+    """Serve until SIGTERM or SIGINT; raises StartProblem, ContentProblem, DatabaseProblem, ServerProblem."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
     async with open_services(config, now=now) as services:
-        application = build_application(services, token=token)
-        if await reached(application, stop):
-            await serve(application, stop)
+        await _until(stop, serve(build_application(services, token=token)))
 
 
-async def reached(application: BotApplication, stop: asyncio.Event) -> bool:
-    """Log in to Telegram, waiting out a missing network; False when asked to stop meanwhile."""
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            await application.shutdown()
-            raise StartProblem(
-                "Telegram does not accept TELEGRAM_BOT_TOKEN. Copy the token again from @BotFather."
-            ) from error
-        except NetworkError as error:
-            logger.warning("Telegram cannot be reached (%s); next attempt in %.0f s", error, pause)
-            await _wait(stop, pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-        else:
-            return True
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Let it work; when asked to stop, let it clean up, however often it is asked."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not working.done():
+        logger.info("stopping")
+        working.cancel()
 
-    return False
+    stopping.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
-async def serve(application: BotApplication, stop: asyncio.Event) -> None:
-    """Answer people until `stop` is set; what is being done then is finished."""
+async def serve(application: BotApplication) -> None:
+    """Answer people until cancelled; what is being done then is finished."""
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(application.bot.shutdown)
+        await stack.enter_async_context(http_server(application))
+        await log_in(application)
         stack.push_async_callback(application.shutdown)
         await publish_menu(application, FEATURES)
-        await stack.enter_async_context(http_server(application))
         await application.start()
         stack.push_async_callback(application.stop)
         await stack.enter_async_context(application.broadcaster.running())
         await stack.enter_async_context(watching(application))
         await stack.enter_async_context(delivering(application))
         await stack.enter_async_context(asking_again(application))
-        await stack.enter_async_context(_receiving(application))
         settle()
-        logger.info("@%s is listening", application.bot.username)
-        await stop.wait()
-        logger.info("stopping")
-
-
-@asynccontextmanager
-async def _receiving(application: BotApplication) -> AsyncIterator[None]:
-    """Take updates from Telegram: it posts them to us, or we keep asking."""
-    config = application.services.config
-    if config.webhook_url:
-        secret = the(config.webhook_secret).get_secret_value()
-        await application.bot.set_webhook(config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
-        yield
-        return
-
-    updater = the(application.updater)
-    await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_polling_error)
-    try:
-        yield
-    finally:
-        await updater.stop()
-
-
-def _polling_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        logger.error("another bot asks Telegram for updates with the same token; stop one of the two")
-    else:
-        logger.warning("Telegram cannot be reached: %s", error)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        await take_updates(application)

@@ -88,6 +88,8 @@ class BotApplication(
     sender: Sender
     """The tips' lane, for everything that nobody is waiting for."""
     broadcaster: Broadcaster
+    heard_at: float
+    """When Telegram last answered the question for updates, by the loop's time."""
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):

@@ -12,7 +12,6 @@ TOKEN: Final = re.compile(r"\d{3,}(?::|%3A)[\w-]{6,}", re.IGNORECASE)
 
 CHATTY: Final = {
     "aiosqlite": logging.WARNING,  # at DEBUG it logs rows
-    "apscheduler": logging.WARNING,  # one line each second at INFO
     "asyncio": logging.WARNING,
     "telegram": logging.WARNING,  # at DEBUG it logs what people wrote
     "aiohttp": logging.WARNING,

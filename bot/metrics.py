@@ -1,6 +1,11 @@
 """Counters for the operator, in Prometheus' format; nothing in them tells one person from another."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from collections.abc import Mapping
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class Metrics:
@@ -10,9 +15,14 @@ class Metrics:
         self._registry = CollectorRegistry()
         self.updates = Counter("backspasm_updates", "Updates received from Telegram", registry=self._registry)
         self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=self._registry)
-        self.rows = Gauge(
+        self._rows = Gauge(
             "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=self._registry
         )
 
-    def page(self) -> bytes:
+    def page(self, rows: Mapping[tuple[str, str], int]) -> bytes:
+        """Everything, with these counts of rows by table and state."""
+        self._rows.clear()
+        for labels, count in rows.items():
+            self._rows.labels(*labels).set(count)
+
         return generate_latest(self._registry)

@@ -1,26 +1,34 @@
 """The HTTP side: updates in webhook mode, /healthz and /metrics."""
 
+import asyncio
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
+import orjson
 from aiohttp import web
 from telegram import Update
 
 from bot.config import Config
 from bot.context import BotApplication
+from bot.metrics import CONTENT_TYPE
 
 logger = logging.getLogger(__name__)
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE: Final = 1024 * 1024
 
+LONGEST_SILENCE: Final = 60.0
+"""Seconds without an answer to the question for updates; a healthy bot asks six times as often."""
+PATIENCE: Final = 3.0
+"""Seconds for the database."""
+
 STATEFUL: Final = (
     "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'state'"
+    " AND m.name <> 'delivery_tally'"
 )
 STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
 """Rows by state: subscribers, deliveries and whatever else has states are what an operator watches over time."""
@@ -76,32 +84,49 @@ class _Routes:
         self._services = application.services
 
     async def health(self, _request: web.Request) -> web.Response:
-        """200 while updates are taken and the database answers."""
-        await self._services.database.fetch_one("SELECT 1")
-        healthy = self._application.running
-        return web.json_response({"status": "ok" if healthy else "starting"}, status=200 if healthy else 503)
+        """200 while updates are taken and the database answers; else 503 and why."""
+        trouble = await self._trouble()
+        return web.json_response({"status": trouble or "ok"}, status=503 if trouble else 200)
+
+    async def _trouble(self) -> str | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._services.database.fetch_one("SELECT 1 FROM memo")
+        except Exception as error:
+            return f"the database does not answer: {error or 'timeout'}"
+
+        if not self._application.running:
+            return "starting"
+
+        silence = asyncio.get_running_loop().time() - self._application.heard_at
+        if silence > LONGEST_SILENCE and not self._services.config.webhook_url:
+            return "Telegram does not answer"
+
+        return None
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        database, metrics = self._services.database, self._services.metrics
-        metrics.rows.clear()
-        for (table,) in await database.fetch_all(STATEFUL):
-            for state, count in await database.fetch_all(STATES.format(table=table)):
-                metrics.rows.labels(table, state).set(count)
+        rows = {}
+        for (table,) in await self._services.database.fetch_all(STATEFUL):
+            for state, count in await self._services.database.fetch_all(STATES.format(table=table)):
+                rows[table, state] = count
 
-        return web.Response(body=metrics.page(), content_type="text/plain", charset="utf-8")
+        page = self._services.metrics.page(rows)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
     async def update(self, request: web.Request) -> web.Response:
         """One update from Telegram; anything that does not know the secret is turned away."""
         secret = self._services.config.webhook_secret
         assert secret is not None
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
+        if not hmac.compare_digest(given.encode(errors="replace"), secret.get_secret_value().encode()):
             return web.Response(status=403)
+        if not self._application.running:  # Telegram brings it again
+            return web.Response(status=503)
 
         try:
-            update = Update.de_json(json.loads(await request.text()), self._application.bot)
+            update = Update.de_json(orjson.loads(await request.read()), self._application.bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return web.Response(status=400)
 
-        await self._application.update_queue.put(update)
+        self._application.update_queue.put_nowait(update)
         return web.Response()

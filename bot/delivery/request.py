@@ -205,6 +205,11 @@ def _limits(
     )
 
 
+def in_short(error: TelegramError) -> str:
+    """Why, without the page that something in front of Telegram sent instead of an answer."""
+    return error.message.partition(". Parsing the server response")[0]
+
+
 def _body_of(request_data: RequestData | None) -> tuple[Body, dict[str, str]]:
     if request_data is None:
         return None, {}
@@ -236,7 +241,7 @@ def _parse_damaged(payload: bytes) -> JSONDict:
     try:
         answer = orjson.loads(payload.decode("utf-8", "replace"))
     except orjson.JSONDecodeError as error:
-        logger.warning("an answer of %d bytes is no JSON", len(payload))
+        logger.debug("an answer of %d bytes is no JSON", len(payload))
         raise TelegramError("Invalid server response") from error
 
     if not isinstance(answer, dict):

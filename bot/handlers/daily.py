@@ -9,8 +9,9 @@ from typing import Final
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.context import BotApplication, BotContext
+from bot.context import BotApplication
 from bot.delivery.messages import TipMessages
+from bot.delivery.rounds import every
 from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RunStopped
 from bot.views.alarms import markup_refused_reply, run_stopped_reply
 from bot.views.reply import Reply
@@ -46,19 +47,15 @@ async def delivering(application: BotApplication) -> AsyncIterator[DeliveryWorke
     worker, decks = build_worker(application), application.services.decks
     await decks.current()
 
-    async def tick(_context: BotContext) -> None:
+    async def tick() -> None:
         await decks.current()
         worker.tick()
 
     await worker.start()
-    queue = application.job_queue
-    assert queue is not None
-    # The scheduler drops what is late by more than a second, unless it is told not to.
-    job = queue.run_repeating(tick, TICK, job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
     try:
-        yield worker
+        async with every(TICK, tick):
+            yield worker
     finally:
-        job.schedule_removal()
         await worker.stop()
 
 

@@ -4,9 +4,10 @@ import logging
 from contextlib import suppress
 
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.context import BotContext
+from bot.delivery.request import in_short
 from bot.handlers.replies import send_reply
 from bot.views.reply import Reply
 
@@ -18,8 +19,8 @@ async def report_error(update: object, context: BotContext) -> None:
     context.services.metrics.errors.inc()
     error = context.error
     number = update.update_id if isinstance(update, Update) else 0
-    if isinstance(error, NetworkError):
-        logger.warning("update %d: Telegram did not take an answer: %s", number, error)
+    if isinstance(error, TelegramError):
+        logger.warning("update %d: Telegram did not take an answer: %s", number, in_short(error))
         return
 
     logger.error("update %d failed", number, exc_info=error)

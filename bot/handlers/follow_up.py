@@ -15,8 +15,9 @@ from bot.core.subscription import NIGHT
 from bot.core.tips import UNTIL_SEEN
 from bot.core.urgency import Urgency
 from bot.delivery.follow_ups import FollowUpSender
+from bot.delivery.rounds import every
 from bot.handlers.country import emergency_call
-from bot.handlers.feature import Feature, the
+from bot.handlers.feature import Feature
 from bot.handlers.replies import edit_reply
 from bot.views.follow_up import NO, PREFIX, FollowUpView
 from bot.views.reply import Reply
@@ -76,19 +77,8 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
 @asynccontextmanager
 async def asking_again(application: BotApplication) -> AsyncIterator[None]:
     """Look every few seconds who is to be asked, until the end of the block."""
-    sender = follow_up_sender(application)
-
-    async def tick(_context: BotContext) -> None:
-        await sender.tick()
-
-    # The scheduler drops what is more than a second late, unless it is told not to.
-    job = the(application.job_queue).run_repeating(
-        tick, TICK, job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
-    try:
+    async with every(TICK, follow_up_sender(application).tick):
         yield
-    finally:
-        job.schedule_removal()
 
 
 def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None:

@@ -1,24 +1,29 @@
 """The bot's face in Telegram: command menu and descriptions, set only when they changed."""
 
+import asyncio
 import hashlib
 import json
 import logging
-from typing import Any
+from typing import Any, Final
 
 from telegram import BotCommand, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.context import BotApplication
 from bot.core.texts import Texts
+from bot.delivery.request import in_short
 from bot.handlers.feature import Features
 from bot.handlers.start import command_lines
 from bot.views.start import CommandLine
 
 logger = logging.getLogger(__name__)
 
+PATIENCE: Final = 30.0
+"""Seconds until people are answered without a menu."""
+
 
 async def publish_menu(application: BotApplication, features: Features) -> None:
-    """Tell Telegram what it shows beside the chat; nothing is sent when it knows already."""
+    """Tell Telegram what it shows beside the chat; nothing is sent when it knows already, and nobody waits for it."""
     services = application.services
     lines = list(command_lines(features))
     languages = [services.library.texts(language) for language in services.library.languages]
@@ -28,11 +33,17 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
     if await services.memos.read("menu") == fingerprint:
         return
 
-    for texts in languages:
-        await _publish(application, texts, lines)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for texts in languages:
+                await _publish(application, texts, lines)
 
-    for admin in admins:
-        await _publish_for_admin(application, admin, lines)
+            for admin in admins:
+                await _publish_for_admin(application, admin, lines)
+    except (TelegramError, TimeoutError) as error:
+        reason = in_short(error) if isinstance(error, TelegramError) else "no answer"
+        logger.warning("Telegram does not take the menu (%s); the next start tries again", reason)
+        return
 
     await services.memos.write("menu", fingerprint)
 

@@ -1,13 +1,14 @@
 """What the bot does for admins unasked: live reload of the content folder, and the weekly review list."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 from bot.context import BotApplication
 from bot.core.problems import Problem
+from bot.delivery.rounds import every
 from bot.handlers.admins import tell_admins
 from bot.handlers.desk import due_for_review
 from bot.storage.content_files import Refused
@@ -16,8 +17,8 @@ from bot.views.desk import problems_reply, reloaded_reply, review_reply
 
 logger = logging.getLogger(__name__)
 
-EVERY: Final = 2.0
-"""Seconds between two looks at the folder; a change is live when two looks in a row found the same."""
+EVERY: Final = timedelta(seconds=2)
+"""Between two looks at the folder; a change is live when two looks in a row found the same."""
 
 LOGGED: Final = 20
 """Problems in one entry of the log."""
@@ -30,28 +31,18 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
     """Look again and again until the end of the block."""
     await application.services.desk.begin()
     await _tell_of_a_broken_folder(application)
-    task = asyncio.create_task(_watch(application))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
+    async def look_around() -> None:
+        await look(application)
+        await list_reviews(application)
         await application.services.statistics.flush()
+        await application.services.unanswered.expire(application.services.now())
 
-
-async def _watch(application: BotApplication) -> None:
-    while True:
-        try:
-            await look(application)
-            await list_reviews(application)
-            await application.services.statistics.flush()
-            await application.services.unanswered.expire(application.services.now())
-        except Exception:
-            logger.exception("the content folder could not be looked at")
-
-        await asyncio.sleep(EVERY)
+    try:
+        async with every(EVERY, look_around):
+            yield
+    finally:
+        await application.services.statistics.flush()
 
 
 async def _tell_of_a_broken_folder(application: BotApplication) -> None:

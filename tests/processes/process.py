@@ -36,8 +36,11 @@ class BotProcess:
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal and wait for the end; the exit status."""
-        self._process.send_signal(number)
+        self.signal(number)
         return await self.ended()
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
 
     async def ended(self) -> int:
         async with asyncio.timeout(PATIENCE):

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from bot.playground import TOKEN, Playground, User
+from bot.server import SECRET_HEADER
 from tests.processes.process import ROOT, bot_process, happens, live_bot
 
 ADA = User(1001, "Ada")
@@ -145,9 +146,12 @@ async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Pat
         async with client.post(f"{url}/hook", json={"update_id": 1}) as forged:
             assert forged.status == 403
 
-        secret = {"X-Telegram-Bot-Api-Secret-Token": "open_sesame"}
-        async with client.post(f"{url}/hook", data=b"no json", headers=secret) as garbage:
-            assert garbage.status == 400
+        async with client.post(f"{url}/hook", json={"update_id": 1}, headers={SECRET_HEADER: "öpen_sesame"}) as forged:
+            assert forged.status == 403
+
+        for body in (b"no json", b"\xff", b"null", b"[]", b'"text"', b"[" * 9000, b'{"update_id": 1, "message": 2}'):
+            async with client.post(f"{url}/hook", data=body, headers={SECRET_HEADER: "open_sesame"}) as garbage:
+                assert garbage.status == 400, body
 
         async with client.get(f"{url}/healthz") as health:
             assert json.loads(await health.text()) == {"status": "ok"}
@@ -156,6 +160,8 @@ async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Pat
             assert "backspasm_updates_total 1.0" in await metrics.text()
 
         assert await bot.stop() == 0
+
+    assert "Traceback" not in bot.log
 
 
 async def test_a_taken_port_is_named(playground: Playground, tmp_path: Path) -> None:

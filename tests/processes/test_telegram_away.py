@@ -1,0 +1,86 @@
+"""What Telegram can do to a bot while it starts and runs: waited out or named, never a traceback."""
+
+import json
+import signal
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground import TOKEN, Playground, User
+from bot.playground.faults import BrokenJson, Hang, ServerError
+from tests.processes.process import bot_process, live_bot
+
+ADA = User(1001, "Ada")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+        return number
+
+
+async def test_whatever_it_answers_at_the_start_is_waited_out(playground: Playground, tmp_path: Path) -> None:
+    playground.faults.add(ServerError(502), method="getMe", times=1)
+    playground.faults.add(BrokenJson(), method="setMyCommands", times=1)
+    playground.faults.add(ServerError(500), method="deleteWebhook", times=1)
+    async with live_bot(playground, tmp_path) as bot:
+        assert await bot.stop() == 0
+
+    assert "Telegram cannot be reached (Bad Gateway (502)); next attempt in 1 s" in bot.log
+    assert "Telegram does not take the menu" in bot.log
+    assert "Telegram answers again" in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_it_can_be_stopped_while_telegram_is_silent(playground: Playground, tmp_path: Path, port: int) -> None:
+    playground.faults.add(Hang(), method="getMe")
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url, "HTTP": "on", "PORT": str(port)}
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        await bot.logged("HTTP on")
+        bot.signal(signal.SIGINT)
+        assert await bot.stop() == 0
+
+    assert "Unclosed" not in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_a_token_taken_back_ends_the_bot(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as bot:
+        playground.faults.add(ServerError(401), method="getUpdates")
+        playground.say(ADA, "hello")
+        assert await bot.ended() == 1
+
+    assert "Telegram does not accept TELEGRAM_BOT_TOKEN" in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_an_address_that_telegram_refuses_is_named(playground: Playground, tmp_path: Path, port: int) -> None:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE_URL": playground.url,
+        "WEBHOOK_URL": f"https://127.0.0.1:{port}/hook",
+        "WEBHOOK_SECRET": "open_sesame",
+        "PORT": str(port),
+    }
+    playground.faults.add(ServerError(400), method="setWebhook")
+    async with bot_process("run", folder=tmp_path, **settings) as bot:
+        assert await bot.ended() == 1
+
+    assert "Telegram does not take WEBHOOK_URL" in bot.log
+    assert "Traceback" not in bot.log
+
+
+async def test_who_asks_hears_that_no_updates_come(playground: Playground, tmp_path: Path, port: int) -> None:
+    playground.faults.add(Hang(), method="getUpdates")
+    async with (
+        live_bot(playground, tmp_path, HTTP="on", PORT=str(port)) as bot,
+        aiohttp.ClientSession() as client,
+        client.get(f"http://127.0.0.1:{port}/healthz") as health,
+    ):
+        assert health.status == 503
+        assert json.loads(await health.text()) == {"status": "Telegram does not answer"}
+        assert await bot.stop() == 0

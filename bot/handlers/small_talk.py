@@ -7,12 +7,13 @@ from telegram import Update
 
 from bot.context import BotContext
 from bot.handlers.check import check, with_way_back
+from bot.handlers.country import emergency_call
 from bot.handlers.feature import Callback, Feature, the
 from bot.handlers.privacy import forget_me, privacy
 from bot.handlers.replies import send_reply
 from bot.handlers.subscription import subscribe
 from bot.handlers.tips import tip
-from bot.views.small_talk import said_reply
+from bot.views.small_talk import help_now_reply, said_reply
 
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "thanks": (),
@@ -20,6 +21,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "better": ("prevention", "subscribe"),
     "afraid": ("check", "q-dangerous", "relief"),
     "who": ("check", "q-who-to-see"),
+    "basis": ("causes", "help"),
     "free": ("check", "help"),
     "unkind": ("check", "doctor", "causes"),
     "again": ("check", "causes", "help"),
@@ -37,10 +39,19 @@ def _saying(name: str, ways: tuple[str, ...]) -> Callback:
     return with_way_back(say)
 
 
+async def emergency(update: Update, context: BotContext) -> None:
+    """Somebody types "ambulance": whom to call, without a question first."""
+    message = the(update.message)
+    person = the(message.from_user)
+    call = await emergency_call(person.id, person, context)
+    await send_reply(message, help_now_reply(context.texts_for(person), call))
+
+
 FEATURE: Final = Feature(
     name="small talk",
     words={
         **{f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
+        "emergency-words": emergency,
         "check-words": check,
         "tips-words": subscribe,
         "tip-words": tip,

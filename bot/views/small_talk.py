@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.views.buttons import button, keyboard
+from bot.views.emergency import EmergencyCall
 from bot.views.reply import Reply
 from bot.views.topics import flowing, topic_button
 
@@ -24,6 +25,12 @@ def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -
     """`ways`: of the buttons above, or ids of answers."""
     buttons = flowing(_way(way, content, texts) for way in ways)
     return Reply(texts(name), keyboard(*buttons) if buttons else None)
+
+
+def help_now_reply(texts: Texts, call: EmergencyCall) -> Reply:
+    """The shortest way to help."""
+    lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
+    return Reply("\n\n".join(lines), keyboard(call.country_row(texts), [button(texts("button-check"), "check")]))
 
 
 def _way(way: str, content: Content, texts: Texts) -> InlineKeyboardButton:

@@ -208,6 +208,7 @@ def causes_reply(content: Content, texts: Texts) -> Reply:
         keyboard(
             *flowing(map(topic_button, causes)),
             *flowing(map(topic_button, others)),
+            [Page(CAUSES, Section.EVIDENCE).button(texts("section-evidence"))],
             [button(texts("button-check"), "check")],
         ),
     )

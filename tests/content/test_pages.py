@@ -1,15 +1,17 @@
 """Every page of every answer is one that Telegram takes and a thumb finds its way through."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from telegram import InputTextMessageContent
+from telegram import InlineKeyboardButton, InputTextMessageContent
 
 from bot.core.content import Topic
 from bot.core.markup import shown, shown_length
 from bot.storage.library import open_library
+from bot.views.buttons import unpack
 from bot.views.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
 from bot.views.reply import Reply
 from bot.views.topics import Extra, Page, causes_reply, choice_reply, page_reply, related_topics, topic_reply
@@ -98,3 +100,27 @@ def test_the_first_screen_is_the_point_in_three_lines_and_a_thumb_high() -> None
 def test_lists_fit_telegram() -> None:
     assert_fits(causes_reply(CONTENT, TEXTS))
     assert_fits(choice_reply(CONTENT.topics[:3], TEXTS))
+
+
+def test_a_thumb_reaches_every_answer_from_the_list_of_causes_and_back() -> None:
+    waiting, seen = [causes_reply(CONTENT, TEXTS)], set[str]()
+    while waiting:
+        reply = waiting.pop()
+        carried = {str(item.callback_data) for row in assert_keyboard(reply) for item in row}
+        assert carried & {"causes", "check"}, reply.text
+        for data in sorted(carried - seen):
+            seen.add(data)
+            if data.startswith("topic:"):
+                page = Page.unpack(unpack(data))
+                assert page is not None
+                shown_page = page_reply(page, CONTENT, TEXTS)
+                assert shown_page is not None, data
+                waiting.append(shown_page)
+
+    reached = {unpack(data)[0] for data in seen if data.startswith("topic:")}
+    assert reached == {topic.id for topic in CONTENT.topics}
+
+
+def assert_keyboard(reply: Reply) -> Sequence[Sequence[InlineKeyboardButton]]:
+    assert reply.keyboard is not None
+    return reply.keyboard.inline_keyboard

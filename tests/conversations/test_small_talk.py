@@ -20,6 +20,8 @@ from tests.conversations.chat import Chat
         ("I'm scared", "I am sorry that you are going through this."),
         ("are you a doctor?", "I am a program, not a doctor and not a person."),
         ("talk to a human", "I am a program, not a doctor and not a person."),
+        ("are you sure?", "Under each answer you see its source"),
+        ("AMBULANCE!!", "Get help now"),
         ("Is this free?", "I do not ask for money."),
         ("I hate you", "I am sorry that I was not more help."),
         ("what was that again", "My last answer stands above."),

@@ -464,6 +464,20 @@ who =
     My answers follow public advice such as that of NHS, NICE and WHO. They have not checked or approved me. I cannot examine you.
 
     To talk to someone: a pharmacist, a physiotherapist (physical therapist) or a doctor. In an emergency, call your local emergency number (for example 112, 911 or 999).
+basis-words =
+    source, sources, what is your source, what are your sources, where is this from, where do you get this from,
+    who says that, who says so, says who, how do you know, how do you know that, how sure are you, are you sure,
+    are you sure about that, how certain are you, can i trust you, can i trust this, prove it, any proof, any evidence,
+    what does nice say, what does the nhs say, what does who say, is this true, is that true, really true
+basis =
+    Under each answer you see its source, and how sure the evidence is. <i>How sure are we?</i> and <i>Sources</i> tell you more.
+
+    If a doctor who has seen you says something else, follow the doctor.
+emergency-words =
+    emergency, its an emergency, this is an emergency, it is an emergency, ambulance, i need an ambulance,
+    call an ambulance, call me an ambulance, get an ambulance, call 911, call 999, call 112, call 000, 911, 999, 112, sos,
+    emergency number, what is the emergency number, whats the emergency number, what number do i call, who do i call,
+    help help, i need help now, i need help right now, help me now, urgent, its urgent, this is urgent
 free-words =
     is this free, is it free, are you free, is the bot free, is this bot free, free, does it cost anything,
     does this cost anything, does it cost money, does this cost money, how much does it cost, how much does this cost,

@@ -13,8 +13,7 @@ from bot.core.words import Stem
 
 DOCTOR: Final = "doctor"
 
-SPECIAL: Final = frozenset({"part", "question"})
-"""Kinds of topics that answer exactly what was asked."""
+REST: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,17 @@ def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Ma
     match screening:
         case About(flag):
             topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)
-        case Hit(flags) if not (isinstance(found, Found) and found.topic.kind in SPECIAL):
+        case Hit(flags) if not (isinstance(found, Found) and _is_special(found.topic)):
             topic = _topic_of(flags, content)
         case _:
             return found
 
     return Found(topic) if topic else found
+
+
+def _is_special(topic: Topic) -> bool:
+    """Whether it answers exactly what was asked; the cause for all the rest does not."""
+    return topic.kind in {"part", "question"} or (topic.kind == "cause" and topic.id != REST)
 
 
 def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
@@ -102,9 +106,14 @@ class Ears:
     def _built(self, content: Content) -> Ear:
         vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
         asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
-        matcher = Matcher(content.topics, content.listening, content.red_flags.spellings, self._stem)
+        spellings = content.red_flags.spellings
+        matcher = Matcher(content.topics, content.listening, content.examples, spellings, self._stem)
         return Ear(Net(content.red_flags, self._stem, asked), matcher, content)
 
 
 def _listen_alike(one: Content, other: Content) -> bool:
-    return (one.topics, one.listening, one.red_flags) == (other.topics, other.listening, other.red_flags)
+    return _words(one) == _words(other)
+
+
+def _words(content: Content) -> tuple[object, ...]:
+    return content.topics, content.listening, content.examples, content.red_flags

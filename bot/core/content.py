@@ -93,6 +93,36 @@ class Listening(Entry):
     """Words that look like a word of ours with one wrong letter, and are not."""
 
 
+class Sayings(Entry):
+    """How people speak of one thing."""
+
+    words: tuple[Line, ...] = ()
+    """Words and turns of speech that point to it, each a little."""
+    questions: str = ""
+    """What people wrote, one message a line."""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        return tuple(line for line in map(str.strip, self.questions.splitlines()) if line)
+
+
+class Examples(Entry):
+    """examples.yaml: what people write. The bot learns from it; a message may stand under two things."""
+
+    injury: Sayings = Sayings()
+    sports: Sayings = Sayings()
+    exercise: Sayings = Sayings()
+    posture: Sayings = Sayings()
+    nutrition: Sayings = Sayings()
+    other: Sayings = Sayings()
+    what: Sayings = Sayings()
+    causes: Sayings = Sayings()
+    relief: Sayings = Sayings()
+    prevention: Sayings = Sayings()
+    doctor: Sayings = Sayings()
+    offtopic: Sayings = Sayings()
+
+
 class Topic(Entry):
     """One answer: a cause, a part of a cause, a general topic, or a short answer to a common question."""
 

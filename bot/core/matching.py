@@ -1,43 +1,38 @@
 """What a text is about: a cause, and what the person wants to know.
 
-Every topic has a vocabulary. A word (by its stem), or two words in a row, speaks for a topic the more, the less the
-other topics use it: complement naive Bayes, learnt from the vocabulary when it is loaded. A name says clearly what is
-meant and gets a bonus. The causes are one axis; what, why, now, prevent and doctor the other: a text that speaks of
-both gets the cause, opened at the section for what was asked.
+The causes are one axis; what, why, now, prevent and doctor the other; and there is what has nothing to do with backs.
+How much each word, pair of words and list says for each of these is learnt from the vocabulary and the examples of the
+content, see `learning`. A text that speaks of a cause and asks one of the five gets the cause, opened at the section
+for what was asked.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from functools import cache
 from typing import Final
 
-from bot.core.content import CAUSE_IDS, Listening, Section, Topic, Vocabulary
-from bot.core.words import HARD, Speller, Stem, is_word, tokens
+from bot.core.content import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
+from bot.core.hearing import Heard, Hearing
+from bot.core.learning import Example, learn
+from bot.core.naming import Naming, label_of
+from bot.core.words import Stem
 
 OFF_TOPIC: Final = "offtopic"
+LABELS: Final = tuple(Examples.model_fields)
+"""What a text may be about: the six causes, the five questions, and nothing to do with backs."""
 
-SMOOTHING: Final = 0.3
-PAIR: Final = 0.8
-"""What two words in a row weigh, against one word."""
-NAME: Final = 2.0
-"""The bonus for a name; a quarter more for each further word of it."""
-UNKNOWN: Final = 0.7
-"""What a word that no topic knows says for “nothing to do with backs”."""
-ABOUT: Final = 1.5
-"""What a word about backs says against it."""
-FOREIGN: Final = 1.0
-"""What a word from elsewhere (“teeth”, “parcel”) says for it, when none is about backs."""
-SILENT: Final = 3.0
-"""What it counts when no word is known at all."""
-
-SURE: Final = 0.5
-"""How far the first topic has to lead for its answer to be given unasked."""
+SURE: Final = 1.0
+"""How far the first topic has to lead for its answer to be given unasked: with less, it is wrong 2 times in 5."""
 CHOICES: Final = 3
-BOTH: Final = 0.6
-"""The share of the evidence for an intent from which a named cause comes first."""
-INTENDED: Final = 1.0
-"""From this weight on an intent opens its section of a cause."""
+DOUBT: Final = 0.75
+"""What speaks for “nothing to do with backs” from the start."""
+BOTH: Final = 10.0
+"""A cause that is named comes before an intent that leads by less …"""
+CLEAR: Final = 4.0
+"""… when it leads the other causes by this."""
+INTENDED: Final = 3.0
+"""An intent opens its section of a cause that leads by less."""
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "what": Section.WHAT,
@@ -85,37 +80,53 @@ class Guess:
 class Matcher:
     """Learnt once from the content; asking changes nothing."""
 
-    def __init__(self, topics: Iterable[Topic], listening: Listening, spellings: Mapping[str, str], stem: Stem) -> None:
+    def __init__(
+        self,
+        topics: Iterable[Topic],
+        listening: Listening,
+        examples: Examples,
+        spellings: Mapping[str, str],
+        stem: Stem,
+    ) -> None:
         self._topics = {topic.id: topic for topic in topics}
-        self._listening = listening
-        vocabularies = {topic.id: topic.vocabulary for topic in self._topics.values()}
-        vocabularies[OFF_TOPIC] = listening.off_topic
-        self._stem = stem
-        self._speller = Speller(_all_words(vocabularies.values()), spellings, listening.not_typos)
-        self._little = self._stems(listening.little)
-        self._about = self._stems(listening.about)
-        self._learn(vocabularies)
+        vocabularies = [(label_of(topic), topic.vocabulary) for topic in self._topics.values()]
+        vocabularies.append((OFF_TOPIC, listening.off_topic))
+        lists = _lists(vocabularies, examples)
+        questions = _questions(vocabularies, examples)
+        self._hearing = Hearing(
+            {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
+            listening,
+            spellings,
+            stem,
+        )
+        hear = cache(self._hearing.hear)
+        self._naming = Naming(self._topics, hear, frozenset(map(stem, listening.little)))
+        self._weights = learn(
+            (_example(hear(entry), {label}) for (label, _), entries in lists.items() for entry in entries),
+            (_example(hear(text), labels) for text, labels in questions.items()),
+            len(LABELS),
+        )
 
     def match(self, text: str) -> Match:
         """The topic meant, up to three that may be, or none."""
-        features = self._features(text)
-        if (named := self._exact.get(_singles(features))) is not None:
-            return Found(self._topics[named])
+        heard = self._hearing.hear(text)
+        if topic := self._naming.exact(heard.stems):
+            return Found(topic)
 
-        ranking = self._ranked(features)
+        ranking = self._ranked(heard)
         first, *others = ranking
         if first.label == OFF_TOPIC:
             return NotFound()
 
-        if (both := self._cause_with_intent(ranking, features)) is not None:
+        if both := self._cause_with_intent(ranking, heard):
             return both
 
         rivals = [guess for guess in others[: CHOICES - 1] if self._is_rival(guess, first)]
         if rivals and first.score - rivals[0].score < SURE:
             return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
 
-        topic = self._closest(first.label, features)
-        return Found(topic, self._section(topic, features))
+        topic = self._naming.closest(first.label, heard)
+        return Found(topic, self._section(topic, ranking))
 
     def _is_rival(self, guess: Guess, first: Guess) -> bool:
         """A question about a cause speaks of an intent too; that is no doubt."""
@@ -124,172 +135,75 @@ class Matcher:
 
     def ranking(self, text: str) -> list[Guess]:
         """All labels, the likeliest first."""
-        return self._ranked(self._features(text))
+        return self._ranked(self._hearing.hear(text))
 
-    def _learn(self, vocabularies: Mapping[str, Vocabulary]) -> None:
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        self._names: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._exact: dict[tuple[str, ...], str] = {}
-        self._own: dict[str, frozenset[str]] = {}
-        for topic, vocabulary in vocabularies.items():
-            counted, own = counts[self._label(topic)], set[str]()
-            for text in _texts(vocabulary):
-                features = self._features(text)
-                counted.update(set(features))
-                own.update(features)
+    def _ranked(self, heard: Heard) -> list[Guess]:
+        known = [(feature, self._weights[feature]) for feature in heard.features if feature in self._weights]
+        start = [DOUBT * (label == OFF_TOPIC) for label in LABELS]
+        sums = [sum(column) for column in zip(start, *(weights for _, weights in known), strict=True)]
+        order = sorted(range(len(sums)), key=lambda place: -sums[place])
+        return [Guess(LABELS[place], sums[place], _strongest(known, place)) for place in order]
 
-            self._own[topic] = frozenset(own)
-            self._learn_names(topic, vocabulary)
-
-        for entry in self._topics.values():
-            for title in (entry.id, entry.name, entry.label):
-                self._exact.setdefault(_singles(self._features(title)), entry.id)
-
-        self._known = {feature for label, counted in counts.items() if label != OFF_TOPIC for feature in counted}
-        self._labels = tuple(counts)
-        self._weights = _weights(counts)
-        self._foreign = {feature for feature, by in self._weights.items() if max(by, key=by.__getitem__) == OFF_TOPIC}
-
-    def _learn_names(self, topic: str, vocabulary: Vocabulary) -> None:
-        names = vocabulary.phrases if topic == OFF_TOPIC else vocabulary.names
-        for name in names:
-            stems = _singles(self._features(name))
-            self._names[stems[0]].append((stems[1:], topic))
-            if topic != OFF_TOPIC:
-                self._exact.setdefault(stems, topic)
-
-        for text in vocabulary.alone:
-            self._exact[_singles(self._features(text))] = topic
-
-    def _label(self, topic: str) -> str:
-        """What a topic counts for: a part for its cause, a short answer for its parent."""
-        return (self._topics[topic].parent or topic) if topic in self._topics else topic
-
-    def _features(self, text: str) -> tuple[str, ...]:
-        """Stems, and pairs of stems that follow each other."""
-        features: list[str] = []
-        last = ""
-        for word in self._speller.words(text):
-            if not is_word(word):
-                last = ""
-            elif word not in self._listening.dropped:
-                stem = "#" if word[0].isdigit() else self._stem(word)
-                features += (stem, f"{last} {stem}") if last else (stem,)
-                last = stem
-
-        return tuple(features)
-
-    def _stems(self, words: Iterable[str]) -> frozenset[str]:
-        return frozenset(self._stem(word) for word in words)
-
-    def _ranked(self, features: tuple[str, ...]) -> list[Guess]:
-        scores = dict.fromkeys(self._labels, 0.0)
-        because: dict[str, dict[str, float]] = {label: {} for label in self._labels}
-        for feature, label, weight in self._evidence(features):
-            scores[label] += weight
-            because[label][feature] = because[label].get(feature, 0.0) + weight
-
-        guesses = (Guess(label, scores[label], _strongest(because[label])) for label in self._labels)
-        return sorted(guesses, key=lambda guess: -guess.score)
-
-    def _evidence(self, features: tuple[str, ...]) -> Iterator[tuple[str, str, float]]:
-        for feature in features:
-            share = PAIR if " " in feature else 1.0
-            for label, weight in self._weights.get(feature, {}).items():
-                yield feature, label, share * weight
-
-        bonuses: dict[str, float] = {}
-        for name, topic in self._named(_singles(features)):
-            label = self._label(topic)
-            bonuses[label] = max(bonuses.get(label, 0.0), NAME * (1 + (len(name) - 1) / 4))
-
-        yield from (("a name", label, bonus) for label, bonus in bonuses.items())
-        yield "unknown words", OFF_TOPIC, self._strangeness(_singles(features))
-
-    def _named(self, stems: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-        for place, stem in enumerate(stems):
-            for rest, topic in self._names.get(stem, ()):
-                name = stems[place : place + 1 + len(rest)]
-                if name[1:] == rest:
-                    yield name, topic
-
-    def _strangeness(self, stems: tuple[str, ...]) -> float:
-        """How little of a text has to do with backs."""
-        telling = [stem for stem in stems if stem not in self._little]
-        unknown = sum(stem not in self._known for stem in telling)
-        is_silent = unknown == len(telling) and self._weights.keys().isdisjoint(stems)
-        if not self._about.isdisjoint(telling):
-            return UNKNOWN * unknown - ABOUT
-
-        return UNKNOWN * unknown + FOREIGN * len(self._foreign.intersection(telling)) + SILENT * is_silent
-
-    def _closest(self, label: str, features: tuple[str, ...]) -> Topic:
-        """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
-        named = [(len(name), topic) for name, topic in self._named(_singles(features)) if self._label(topic) == label]
-        if named:
-            return self._topics[max(named)[1]]
-
-        telling = frozenset(features) - self._little
-        children = [topic for topic in self._topics.values() if self._label(topic.id) == label]
-        return max(children, key=lambda topic: (len(telling & self._own[topic.id]), topic.id == label))
-
-    def _cause_with_intent(self, ranking: list[Guess], features: tuple[str, ...]) -> Found | None:
+    def _cause_with_intent(self, ranking: list[Guess], heard: Heard) -> Found | None:
         """A cause that is named, in a question of another kind: the cause's own answer to it."""
         intent = ranking[0]
-        cause = next(guess for guess in ranking if guess.label in CAUSE_IDS)
-        named = {self._label(topic) for _, topic in self._named(_singles(features))}
-        if intent.label not in SECTIONS or cause.label not in named or cause.score < BOTH * intent.score:
+        cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
+        is_meant = intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
+        if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.labels(heard.stems):
             return None
 
-        topic, section = self._closest(cause.label, features), SECTIONS[intent.label]
+        topic, section = self._naming.closest(cause.label, heard), SECTIONS[intent.label]
         return Found(topic, section) if section in dict(topic.sections()) else None
 
-    def _section(self, topic: Topic, features: tuple[str, ...]) -> Section | None:
+    def _section(self, topic: Topic, ranking: list[Guess]) -> Section | None:
         if topic.kind not in {"cause", "part"}:
             return None
 
-        scores = {guess.label: guess.score for guess in self._ranked(features) if guess.label in SECTIONS}
-        intent = max(scores, key=lambda label: scores[label])
-        section = SECTIONS[intent]
-        return section if scores[intent] >= INTENDED and section in dict(topic.sections()) else None
+        intent = next(guess for guess in ranking if guess.label in SECTIONS)
+        section, leads_by = SECTIONS[intent.label], ranking[0].score - intent.score
+        return section if leads_by < INTENDED and section in dict(topic.sections()) else None
 
 
-def _texts(vocabulary: Vocabulary) -> Iterator[str]:
-    yield from (*vocabulary.names, *vocabulary.phrases, *vocabulary.words, *vocabulary.questions)
+def _example(heard: Heard, labels: set[str]) -> Example:
+    return Example(heard.features, tuple(sorted(map(LABELS.index, labels))))
 
 
-def _all_words(vocabularies: Iterable[Vocabulary]) -> frozenset[str]:
-    """All that people may misspell."""
-    return frozenset(
-        token
-        for vocabulary in vocabularies
-        for text in (*_texts(vocabulary), *vocabulary.alone)
-        for token in tokens(text)
-        if token != HARD
-    )
+def _lists(
+    vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples
+) -> dict[tuple[str, str], dict[str, None]]:
+    """Names, phrases and words of each label: kinds that say how much a list tells."""
+    lists: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for label, vocabulary in vocabularies:
+        lists[label, "names"].update(dict.fromkeys(vocabulary.names))
+        for entry in (*vocabulary.phrases, *vocabulary.words):
+            lists[label, _kind(entry)][entry] = None
+
+    for label in LABELS:
+        for entry in getattr(examples, label).words:
+            lists[label, _kind(entry)][entry] = None
+
+    return lists
 
 
-def _singles(features: Iterable[str]) -> tuple[str, ...]:
-    return tuple(feature for feature in features if " " not in feature)
+def _kind(entry: str) -> str:
+    return "phrases" if " " in entry else "words"
 
 
-def _weights(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
-    """For each feature and label: how rare the feature is elsewhere, against the mean of all labels."""
-    total: Counter[str] = Counter()
-    for counted in counts.values():
-        total.update(counted)
+def _questions(vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples) -> dict[str, set[str]]:
+    """Whole messages, and all that each may be about."""
+    questions: dict[str, set[str]] = defaultdict(set)
+    for label, vocabulary in vocabularies:
+        for text in vocabulary.questions:
+            questions[text].add(label)
 
-    everything, kinds = total.total(), len(total)
-    elsewhere = {label: everything - counted.total() + SMOOTHING * kinds for label, counted in counts.items()}
-    weights: dict[str, dict[str, float]] = {}
-    for feature, number in total.items():
-        raw = {label: -log((number - counts[label][feature] + SMOOTHING) / elsewhere[label]) for label in counts}
-        mean = sum(raw.values()) / len(raw)
-        weights[feature] = {label: weight - mean for label, weight in raw.items()}
+    for label in LABELS:
+        for text in getattr(examples, label).messages:
+            questions[text].add(label)
 
-    return weights
+    return questions
 
 
-def _strongest(because: Mapping[str, float], most: int = 4) -> tuple[str, ...]:
-    strongest = sorted(because, key=lambda feature: -because[feature])[:most]
-    return tuple(feature for feature in strongest if because[feature] > 0)
+def _strongest(known: Iterable[tuple[str, Sequence[float]]], place: int, most: int = 4) -> tuple[str, ...]:
+    """What speaks most for a label."""
+    speaking = sorted(known, key=lambda each: -each[1][place])[:most]
+    return tuple(feature for feature, weights in speaking if weights[place] > 0)

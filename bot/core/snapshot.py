@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from bot.core.check_model import Check
-from bot.core.content import Listening, Source, Tip, Topic
+from bot.core.content import Examples, Listening, Source, Tip, Topic
 from bot.core.exercises import Exercises
 from bot.core.redflags import RedFlags
 from bot.core.texts import Texts
@@ -29,6 +29,7 @@ class Content:
     exercises: Exercises
     red_flags: RedFlags
     listening: Listening
+    examples: Examples
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.core.check_model import Check
 from bot.core.check_problems import check_problems
-from bot.core.content import Causes, Entry, Tips
+from bot.core.content import Causes, Entry, Examples, Tips
 from bot.core.exercises import Exercises
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import RedFlags
@@ -33,6 +33,7 @@ UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
+    "examples.yaml": Examples,
     "exercises.yaml": Exercises,
     "redflags.yaml": RedFlags,
     "tips.yaml": Tips,
@@ -47,7 +48,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that came with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
-REPLACED: Final = frozenset({"redflags.yaml", WORDS})
+REPLACED: Final = frozenset({"examples.yaml", "redflags.yaml", WORDS})
 """A folder that has none of its own gets those that came with the bot."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
@@ -232,16 +233,18 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
     if (_needed() & MODELS.keys()) - models.keys() or None in models.values():
         return None
 
+    models |= {name: _shipped(name) for name in REPLACED & MODELS.keys() - models.keys()}
     return Content(
         language=language,
         version=version,
         topics=models["causes.yaml"].topics,
         sources=models["causes.yaml"].sources,
         listening=models["causes.yaml"].listening,
+        examples=models["examples.yaml"],
         tips=models["tips.yaml"].tips,
         check=models["check.yaml"],
         exercises=models["exercises.yaml"],
-        red_flags=models.get("redflags.yaml") or shipped_red_flags(),
+        red_flags=models["redflags.yaml"],
     )
 
 
@@ -253,12 +256,12 @@ def shipped_words() -> SourceText:
 
 
 @cache
-def shipped_red_flags() -> RedFlags:
-    """For a folder that has none of its own: the net is always there."""
-    text = (SHIPPED / "redflags.yaml").read_text("utf-8")
-    node = read_yaml(SourceText("redflags.yaml", text)).node
+def _shipped(name: str) -> Entry:
+    """For a folder that has none of its own: the net is always there, and what people write was learnt."""
+    text = (SHIPPED / name).read_text("utf-8")
+    node = read_yaml(SourceText(name, text)).node
     assert node is not None
-    return RedFlags.model_validate(plain(node))
+    return MODELS[name].model_validate(plain(node))
 
 
 def _insights(name: str, value: Entry, root: Node) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ async def test_one_question_gets_one_answer(chat: Chat, asked: str) -> None:
 
 
 async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
-    await chat.say("it started after work")
+    await chat.say("it started on holiday")
     choices = [label for label in chat.buttons if label not in {"None of these", "I have pain now: check"}]
     await chat.press(choices[0])
 

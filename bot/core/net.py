@@ -72,21 +72,27 @@ class Net:
         speller = Speller(known | {*content.fillers}, content.spellings, content.not_typos)
         self._lexicon = Lexicon(families, speller, stem, fillers=content.fillers, exact=SPOKEN)
         self._flags = {flag.id: flag for flag in content.flags}
+        self._neutral = frozenset(stem(word) for word in content.neutral)
         self._learn(content, ordinary)
 
     def _learn(self, content: RedFlags, ordinary: Iterable[str]) -> None:
         """A flag without examples, such as one that is a matter of age, is left to its patterns."""
         learnt = [flag for flag in content.flags if flag.examples]
-        said = {flag.id: [self._stems(text) for text in (*flag.hits, *flag.examples)] for flag in learnt}
+        said = {flag.id: [self._told(text) for text in (*flag.hits, *flag.examples)] for flag in learnt}
         near = (text for flag in content.flags for text in flag.near_misses)
-        others = [self._stems(text) for text in (*content.ordinary, *near, *ordinary)]
+        others = [self._told(text) for text in (*content.ordinary, *near, *ordinary)]
         alarming = {flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)}
         visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
         self._alarming = Likeness({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())])
         self._visits = Likeness(visits, others)
 
-    def _stems(self, text: str) -> Words:
-        return self._lexicon.read(text).stems
+    def _told(self, text: str) -> Words:
+        return self._words(self._lexicon.read(text))
+
+    def _words(self, reading: Reading, besides: Collection[int] = ()) -> Words:
+        """What is compared with the examples: no neutral words, and none of these places."""
+        places = zip(reading.places, reading.stems, strict=True)
+        return tuple(None if place in besides or stem in self._neutral else stem for place, stem in places)
 
     def screen(self, text: str) -> Screening:
         """The gravest reading of a text."""
@@ -107,9 +113,9 @@ class Net:
 
     def _suspected(self, reading: Reading, heard: set[int], found: Screening) -> Screening:
         """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
-        rest = _words(reading, heard)
+        rest = self._words(reading, heard)
         score, telling = self._alarming.loudest(rest)
-        if min(score, self._alarming.loudest(reading.stems)[0]) > SUSPICION:
+        if min(score, self._alarming.loudest(self._words(reading))[0]) > SUSPICION:
             return Ask(self._flags[self._alarming.closest(telling)], Doubt.UNCLEAR)
 
         score, telling = self._visits.loudest(rest)
@@ -140,10 +146,6 @@ class Net:
         for pattern in self._exceptions[flag.id]:
             for found in _matches(pattern, reading, spans):
                 yield from found
-
-
-def _words(reading: Reading, heard: set[int]) -> Words:
-    return tuple(None if place in heard else stem for place, stem in zip(reading.places, reading.stems, strict=True))
 
 
 def _rules(flags: Iterable[Flag], families: dict[str, list[str]]) -> Iterator[Rule]:

@@ -116,6 +116,8 @@ class RedFlags(Entry):
     families: Mapping[FamilyName, tuple[Line, ...]]
     """Words and phrases that mean the same here; `@name` takes in another family."""
     flags: tuple[Flag, ...] = Field(min_length=1)
+    neutral: tuple[str, ...] = ()
+    """Words that stand in signs and in ordinary talk alike, such as how a back feels; they tell neither."""
     ordinary: tuple[Told, ...] = ()
     """How people talk with no sign in it, though it may sound like one."""
     combinations: tuple[Combination, ...] = ()

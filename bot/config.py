@@ -1,11 +1,17 @@
 """Settings, from the environment or `.env`: complete and frozen, or every problem at once."""
 
+import logging
 import re
+from collections.abc import Iterable
 from datetime import time, timedelta
+from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv.parser import parse_stream
 from pydantic import (
     BeforeValidator,
     Field,
@@ -14,10 +20,18 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SHORTEST: Final = timedelta(minutes=1)
+LONGEST: Final = timedelta(days=7)
+LAST_PORT: Final = 65535
+FASTEST: Final = 10_000
+ENV_FILE: Final = Path(".env")
+ALIKE: Final = 0.8
+"""How like a setting's name another has to be to be a slip of the finger."""
 
 
 class ConfigProblem(Exception):
@@ -28,17 +42,21 @@ def _duration(text: object) -> object:
     if not isinstance(text, str):
         return text
 
-    if not re.fullmatch(r"(\d+[smhd])+", text.strip()):
+    if not re.fullmatch(r"(\d{1,6}[smhd])+", text):
         raise ValueError("write a length such as 3h, 90m or 1h30m")
 
-    return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
+    length = timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
+    if not SHORTEST <= length <= LONGEST:
+        raise ValueError("write a length from 1m to 7d")
+
+    return length
 
 
 def _wall_time(text: object) -> object:
     if not isinstance(text, str):
         return text
 
-    if not (match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())):
+    if not (match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)):
         raise ValueError("write a time such as 09:00")
 
     return time(int(match[1]), int(match[2]))
@@ -49,7 +67,7 @@ def _zone(text: object) -> object:
         return text
 
     try:
-        return ZoneInfo(text.strip())
+        return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("write the name of a time zone such as Europe/Madrid or UTC") from error
 
@@ -59,8 +77,10 @@ def _ids(text: object) -> object:
         return text
 
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if wrong := [part for part in parts if not part.isdecimal()]:
-        raise ValueError(f"write Telegram user ids with commas between them, such as 1001,1002; {wrong[0]!r} is none")
+    if wrong := [part for part in parts if not re.fullmatch(r"[0-9]{1,16}", part)]:
+        raise ValueError(
+            f"write Telegram user ids with commas between them, such as 1001,1002; {wrong[0][:40]!r} is none"
+        )
 
     return frozenset(int(part) for part in parts)
 
@@ -69,10 +89,40 @@ def _switch(text: object) -> object:
     if not isinstance(text, str):
         return text
 
-    if text.strip().lower() not in {"on", "off"}:
+    if text.lower() not in {"on", "off"}:
         raise ValueError("write on or off")
 
-    return text.strip().lower() == "on"
+    return text.lower() == "on"
+
+
+def _port(text: object) -> object:
+    if isinstance(text, str) and not (re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= LAST_PORT):
+        raise ValueError("write the number of a port such as 8080")
+
+    return text
+
+
+def _rate(text: object) -> object:
+    if isinstance(text, str) and not (re.fullmatch(r"\d{1,5}(\.\d+)?", text) and 0 < float(text) <= FASTEST):
+        raise ValueError(f"write a number above 0, {FASTEST} at the most")
+
+    return text
+
+
+def _url(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+
+    try:
+        parts = urlsplit(text)
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+
+    if not is_one or re.search(r"[\s{}]", text):
+        raise ValueError("write an address such as https://bot.example.org/telegram")
+
+    return text
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -80,15 +130,16 @@ WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(str)]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
-Rate = Annotated[float, Field(gt=0, le=10_000)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+Port = Annotated[int, BeforeValidator(_port)]
+Rate = Annotated[float, BeforeValidator(_rate)]
+Url = Annotated[str, BeforeValidator(_url)]
 
 
 class Config(BaseSettings):
     """Every setting; its name in capitals is its name in the environment. Described in README.md."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_file=".env", env_ignore_empty=True, arbitrary_types_allowed=True
+        frozen=True, extra="ignore", env_file=ENV_FILE, env_ignore_empty=True, arbitrary_types_allowed=True
     )
 
     telegram_bot_token: SecretStr | None = None
@@ -98,10 +149,10 @@ class Config(BaseSettings):
     database_path: Path = Path("data/bot.sqlite3")
     database_key_file: Path | None = None
     content_dir: Path = Path("content")
-    webhook_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    webhook_url: Url | None = None
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
     listen: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    port: Port = 8080
     http: Switch = False
     messages_per_second: Rate = 30
     default_timezone: Zone = ZoneInfo("UTC")
@@ -110,6 +161,13 @@ class Config(BaseSettings):
     keep_unanswered: Switch = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Without blanks and quotes around: `.env` takes them away, `docker run --env-file` hands them over."""
+        bare = {name: _without_quotes(value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: value for name, value in bare.items() if value != ""}
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -145,6 +203,14 @@ class Config(BaseSettings):
 
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_safe(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and not value.startswith("https://") and not info.data.get("telegram_api_base_url"):
+            raise ValueError("Telegram posts updates to https addresses only")
+
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _goes_with_the_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -159,18 +225,27 @@ class Config(BaseSettings):
     @field_validator("content_dir")
     @classmethod
     def _is_a_folder(cls, value: Path) -> Path:
-        if not value.is_dir():
-            raise ValueError(f"there is no folder {value}; it holds tips.yaml, causes.yaml and check.yaml")
+        try:
+            next(value.iterdir(), None)
+        except OSError as error:
+            raise ValueError(
+                f"the folder {value} cannot be read ({error.strerror}); it holds tips.yaml, causes.yaml and check.yaml"
+            ) from error
 
         return value
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 - whatever type the named setting has
         """From the environment and `.env`; raises ConfigProblem naming every problem at once."""
+        problems = _slips(cls.model_fields)
         try:
-            return cls(**overrides)
+            config = cls(**overrides)
         except ValidationError as error:
-            raise ConfigProblem("\n".join(_lines(error))) from None
+            problems += _lines(error)
+        if problems:
+            raise ConfigProblem("\n".join(problems)) from None
+
+        return config
 
     @property
     def token(self) -> str | None:
@@ -195,6 +270,32 @@ def _read_secret(path: Path) -> str:
         raise ValueError(f"{path} is empty")
 
     return secret
+
+
+def _without_quotes(text: str) -> str:
+    text = text.strip()
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1].strip() if is_quoted else text
+
+
+def _slips(settings: Iterable[str]) -> list[str]:
+    """What `.env` holds and pydantic passes over: lines that are no setting, and names that were nearly one."""
+    try:
+        text = ENV_FILE.read_text(encoding="utf-8") if ENV_FILE.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        # Without the file there is nothing more to say about the settings.
+        raise ConfigProblem(f"{ENV_FILE} cannot be read; save it as UTF-8, readable for this user.") from error
+
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would say it too, in other words
+    names = [name.upper() for name in settings]
+    slips = []
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            slips.append(f"{ENV_FILE}, line {binding.original.line}: this is no setting; write NAME=value.")
+        elif (name := (binding.key or "").upper()) not in names:
+            slips += [f"{name}: do you mean {meant}?" for meant in get_close_matches(name, names, 1, ALIKE)]
+
+    return slips
 
 
 def _lines(error: ValidationError) -> list[str]:

@@ -72,6 +72,73 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert {line.split(":")[0] for line in str(problem.value).splitlines()} == set(wrong)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADMIN_IDS", "9" * 5000),
+        ("DATABASE_KEY_FILE", "."),
+        ("CONTENT_DIR", "a_file"),
+        ("PORT", "http"),
+        ("MESSAGES_PER_SECOND", "nan"),
+        ("LATE_TIP_LIMIT", "0s"),
+        ("LATE_TIP_LIMIT", "8d"),
+        ("LATE_TIP_LIMIT", "99999999999999d"),
+        ("TELEGRAM_API_BASE_URL", "localhost:8081"),
+        ("TELEGRAM_API_BASE_URL", "http://[::1"),
+        ("TELEGRAM_API_BASE_URL", "http://host:port"),
+        ("WEBHOOK_URL", "https://bot.example.org/{hook"),
+        ("WEBHOOK_URL", "http://bot.example.org"),
+    ],
+)
+def test_a_wrong_value_is_answered_in_words_of_ours(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    (tmp_path / "a_file").touch()
+    monkeypatch.setenv(name, value)
+    if name == "WEBHOOK_URL":
+        monkeypatch.setenv("WEBHOOK_SECRET", "long_enough-1234")
+
+    with pytest.raises(ConfigProblem) as problem:
+        Config.load()
+
+    (line,) = str(problem.value).splitlines()
+    assert line.startswith(f"{name}: ")
+    assert len(line) < 200
+    assert not any(word in line for word in ("pattern", "parse", "valid", "Errno"))
+
+
+def test_blanks_and_quotes_around_a_value_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", ' "1:from-docker" ')
+    monkeypatch.setenv("ADMIN_IDS", "'1, 2'")
+    monkeypatch.setenv("DATABASE_PATH", "  ")
+
+    config = Config.load()
+
+    assert config.token == "1:from-docker"
+    assert config.admin_ids == {1, 2}
+    assert config.database_path == Path("data/bot.sqlite3")
+
+
+def test_what_the_env_file_would_lose_in_silence_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('ADMINS_IDS=1\nHTTP_PROXY=http://x\nPORT=many\nTELEGRAM_BOT_TOKEN="1:unclosed\n')
+
+    with pytest.raises(ConfigProblem) as problem:
+        Config.load()
+
+    assert str(problem.value).splitlines() == [
+        "ADMINS_IDS: do you mean ADMIN_IDS?",
+        ".env, line 4: this is no setting; write NAME=value.",
+        "PORT: write the number of a port such as 8080.",
+    ]
+
+
+def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ADMIN_IDS=1", encoding="utf-16")
+
+    with pytest.raises(ConfigProblem, match="UTF-8"):
+        Config.load()
+
+
 def test_a_problem_never_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12345:secret part")
 

@@ -6,20 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config
-from bot.storage.database import Database, DatabaseProblem, look_into
+from bot.storage.database import Database, check, look_into, restore
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
 
 
 def add(commands: "Subparsers") -> None:
-    parser = commands.add_parser("database", help="check or back up the database")
+    parser = commands.add_parser("database", help="check, back up or restore the database")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="test the file's integrity and count its rows")
-    check.set_defaults(run=_run_check)
+    actions.add_parser("check", help="test the file's integrity and count its rows").set_defaults(run=_run_check)
     backup = actions.add_parser("backup", help="write a consistent copy, also while the bot runs")
     backup.add_argument("file", type=Path, help="where to; must not exist yet")
     backup.set_defaults(run=_run_backup)
+    back = actions.add_parser("restore", help="go back to a copy, while the bot is stopped")
+    back.add_argument("file", type=Path, help="the copy")
+    back.set_defaults(run=_run_restore)
 
 
 def _run_check(_arguments: argparse.Namespace) -> int:
@@ -30,12 +32,13 @@ def _run_backup(arguments: argparse.Namespace) -> int:
     return asyncio.run(_back_up(Config.load(), arguments.file))
 
 
+def _run_restore(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_restore(Config.load(), arguments.file))
+
+
 async def _check(config: Config) -> int:
     async with look_into(config.database_path, key=config.database_key) as database:
-        problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
-        if problems != ["ok"]:
-            raise DatabaseProblem(f"{config.database_path} is damaged: {problems[0]}. Go back to your last backup.")
-
+        await check(database, config.database_path)
         for table, count in (await _counts(database)).items():
             print(f"{count:>10,}  {table}")
 
@@ -60,4 +63,10 @@ async def _back_up(config: Config, target: Path) -> int:
         await database.back_up(target)
 
     print(f"{target} holds a copy of {config.database_path}.")
+    return 0
+
+
+async def _restore(config: Config, copy: Path) -> int:
+    old = await restore(config.database_path, copy, key=config.database_key)
+    print(f"{config.database_path} is what {copy} holds." + (f" The old one is {old}." if old else ""))
     return 0

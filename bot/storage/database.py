@@ -5,7 +5,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -19,6 +19,18 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another program that reads or backs up the file."""
+
+PRIVATE: Final = 0o600
+"""Who has pain, and when they get up, is nobody else's business on this machine."""
+
+REASONS: Final = {
+    "malformed": "it is damaged. Go back to your last copy: python -m bot database restore FILE",
+    "locked": "another program writes to it. Close that one first",
+    "full": "there is no space left. Make some and start again",
+    "readonly": "it may not be written. Give the file and its folder to the user that runs the bot",
+    "unable to open": "it may not be read and written. Give the file and its folder to the user that runs the bot",
+}
+"""What SQLite says, and what a person can do."""
 
 
 class DatabaseProblem(Exception):
@@ -88,12 +100,20 @@ class Database:
         return rows[0] if rows else None
 
     async def back_up(self, target: Path) -> None:
-        """Write a consistent copy (encrypted if the database is); refuses to overwrite."""
-        if target.exists():
-            raise DatabaseProblem(f"{target} exists already; name a new file for the copy.")
+        """Write a consistent copy (encrypted if the database is), for this user's eyes only; refuses to overwrite."""
+        try:
+            target.touch(mode=PRIVATE, exist_ok=False)
+        except FileExistsError as error:
+            raise DatabaseProblem(f"{target} exists already; name a new file for the copy.") from error
+        except OSError as error:
+            raise DatabaseProblem(f"{target} cannot be written: {error.strerror}.") from error
 
-        async with self._lock:
-            await self._writer.execute("VACUUM INTO ?", (str(target),))
+        try:
+            async with self._lock:
+                await self._writer.execute("VACUUM INTO ?", (str(target),))
+        except BaseException:
+            target.unlink()
+            raise
 
 
 @asynccontextmanager
@@ -103,8 +123,10 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
     `key` opens it through SQLCipher, which then encrypts every page.
     """
     _make_folder(path)
-    with _held_alone(path):
+    with _held_alone(path), _in_plain_words(path, key):
+        _make_file(path)
         async with _connected(path, key) as writer:
+            await writer.execute("PRAGMA journal_mode = WAL")
             await migrate(writer, path)
             async with _connected(path, key) as reader:
                 await reader.execute("PRAGMA query_only = ON")
@@ -113,22 +135,52 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
 
 @asynccontextmanager
 async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
-    """Open an existing file beside a running bot: nothing is migrated, and only `back_up` may follow a read."""
+    """Open an existing file beside a running bot: nothing in it changes, and only `back_up` may follow a read."""
     if not path.is_file():
-        raise DatabaseProblem(f"There is no database at {path}. Check DATABASE_PATH.")
+        raise DatabaseProblem(f"There is no database at {path}.")
 
-    async with _connected(path, key) as connection:
-        yield Database(connection, connection)
+    with _in_plain_words(path, key):
+        async with _connected(path, key) as connection:
+            yield Database(connection, connection)
+
+
+async def restore(path: Path, copy: Path, *, key: str | None = None) -> Path | None:
+    """Put a copy in the place of the database of a bot that is stopped; returns where the old one is now, if any."""
+    _make_folder(path)
+    fresh, old = path.with_name(path.name + ".new"), path.with_name(path.name + ".old")
+    with _held_alone(path):
+        fresh.unlink(missing_ok=True)
+        async with look_into(copy, key=key) as database:
+            await check(database, copy)
+            await database.back_up(fresh)
+
+        # What the last transactions left beside the old file would be played into the new one.
+        is_there = path.exists()
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).replace(old.with_name(old.name + suffix))
+
+        fresh.replace(path)
+
+    return old if is_there else None
+
+
+async def check(database: Database, path: Path) -> None:
+    """Raises DatabaseProblem for a damaged file, and for one of a newer bot."""
+    problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
+    if problems != ["ok"]:
+        raise DatabaseProblem(f"{path} is damaged: {problems[0]}. Go back to your last copy.")
+
+    ((version,),) = await database.fetch_all("PRAGMA user_version")
+    _check_version(version, path)
 
 
 async def migrate(connection: aiosqlite.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
     """Bring the schema up to `until`, each step as a whole or not at all."""
-    version = (await _one(connection, "PRAGMA user_version"))[0]
-    if version > len(MIGRATIONS):
-        raise DatabaseProblem(
-            f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
-            "Update the bot, or name another DATABASE_PATH."
-        )
+    version: int = (await _one(connection, "PRAGMA user_version"))[0]
+    _check_version(version, path)
+    if version == 0 and (await _one(connection, "SELECT count(*) FROM sqlite_master"))[0]:
+        raise DatabaseProblem(f"{path} is the database of another program. Name another DATABASE_PATH.")
 
     for number, statements in enumerate(MIGRATIONS[version:until], start=version + 1):
         await connection.execute("BEGIN IMMEDIATE")
@@ -148,26 +200,17 @@ async def migrate(connection: aiosqlite.Connection, path: Path, *, until: int = 
 async def _connected(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
     connection = await _connect(path, key)
     try:
-        try:
-            await connection.execute("PRAGMA journal_mode = WAL")
-            await connection.execute("PRAGMA synchronous = FULL")
-            await connection.execute("PRAGMA foreign_keys = ON")
-            await _one(connection, "SELECT count(*) FROM sqlite_master")
-        except Exception as error:
-            raise DatabaseProblem(_unreadable(path, key, error)) from error
-
+        await connection.execute("PRAGMA synchronous = FULL")
+        await connection.execute("PRAGMA foreign_keys = ON")
+        await _one(connection, "SELECT count(*) FROM sqlite_master")
         yield connection
     finally:
         await connection.close()
 
 
 async def _connect(path: Path, key: str | None) -> aiosqlite.Connection:
-    try:
-        # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
-        opened = _open(path) if key is None else _open_encrypted(path, key)
-    except (sqlite3.Error, OSError) as error:
-        raise DatabaseProblem(_unreadable(path, key, error)) from error
-
+    # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
+    opened = _open(path) if key is None else _open_encrypted(path, key)
     return await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
 
 
@@ -186,12 +229,36 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
     return connection
 
 
-def _unreadable(path: Path, key: str | None, error: Exception) -> str:
-    if "not a database" in str(error):
+@contextmanager
+def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
+    """Whatever SQLite raises inside becomes a DatabaseProblem."""
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+    if key is not None:
+        from sqlcipher3 import dbapi2  # noqa: PLC0415 - as above
+
+        errors = (sqlite3.Error, dbapi2.Error)
+
+    try:
+        yield
+    except errors as error:
+        raise DatabaseProblem(_reason(path, key, str(error))) from error
+
+
+def _reason(path: Path, key: str | None, said: str) -> str:
+    if "not a database" in said:
         reason = "the key in DATABASE_KEY_FILE does not fit it" if key else "it is encrypted or no SQLite file"
         return f"{path} cannot be read: {reason}. Check DATABASE_PATH and DATABASE_KEY_FILE."
 
-    return f"{path} cannot be opened: {error}. Check that the folder exists, is writable and has space."
+    reason = next((reason for words, reason in REASONS.items() if words in said), said)
+    return f"{path} cannot be used: {reason}."
+
+
+def _check_version(version: int, path: Path) -> None:
+    if version > len(MIGRATIONS):
+        raise DatabaseProblem(
+            f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
+            "Update the bot, or name another DATABASE_PATH."
+        )
 
 
 async def _one(connection: aiosqlite.Connection, sql: str) -> Row:
@@ -211,12 +278,22 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
+def _make_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            path.touch(mode=PRIVATE)
+        elif path.is_dir():
+            raise DatabaseProblem(f"DATABASE_PATH: {path} is a folder. Name a file in it.")
+    except OSError as error:
+        raise DatabaseProblem(f"{path} cannot be made: {error.strerror}.") from error
+
+
 @contextmanager
 def _held_alone(path: Path) -> Iterator[None]:
     """Keep a second bot off the same file; the system lets go of the lock when this process ends, however it ends."""
     lock_path = path.with_name(path.name + ".lock")
     try:
-        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, PRIVATE)
     except OSError as error:
         raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}.") from error
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from bot.storage.database import DatabaseProblem, migrate, open_database
+from bot.storage.database import DatabaseProblem, check, look_into, migrate, open_database, restore
 from bot.storage.memos import Memos
 from bot.storage.migrations import MIGRATIONS
 
@@ -60,7 +60,7 @@ async def test_a_file_that_is_no_database_is_named_in_plain_words(tmp_path: Path
 
 
 async def test_a_folder_in_place_of_the_file_is_named_in_plain_words(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseProblem, match="cannot be opened"):
+    with pytest.raises(DatabaseProblem, match="is a folder"):
         async with open_database(tmp_path):
             pass
 
@@ -99,6 +99,86 @@ async def test_a_backup_is_a_whole_copy_and_never_overwrites(tmp_path: Path) -> 
             await database.back_up(copy)
 
     async with open_database(copy) as database:
+        assert await Memos(database).read("menu") == "1"
+
+
+async def test_a_copy_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        with pytest.raises(DatabaseProblem, match="cannot be written: No such file or directory"):
+            await database.back_up(tmp_path / "no" / "such" / "folder")
+
+
+async def test_nobody_else_may_read_the_database_or_a_copy(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        await Memos(database).write("menu", "1")
+        await database.back_up(tmp_path / "copy.sqlite3")
+
+        assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+
+
+async def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE invoice (number INTEGER)")
+    connection.close()
+
+    with pytest.raises(DatabaseProblem, match="another program"):
+        async with open_database(path):
+            pass
+
+
+async def damage(path: Path) -> None:
+    """A database of which a few pages are lost, as after a bad disk."""
+    async with open_database(path) as database:
+        await database.execute_many("INSERT INTO memo VALUES (?, ?)", [(str(n), "x" * 500) for n in range(100)])
+
+    with path.open("r+b") as file:
+        file.seek(-8 * 4096, os.SEEK_END)
+        file.write(b"\xaa" * 8 * 4096)
+
+
+async def test_damage_is_said_so_where_it_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    await damage(path)
+
+    with pytest.raises(DatabaseProblem, match="is damaged"):
+        async with open_database(path) as database:
+            await database.fetch_all("SELECT * FROM memo ORDER BY name")
+
+    with pytest.raises(DatabaseProblem, match="is damaged"):
+        async with look_into(path) as database:
+            await check(database, path)
+
+
+async def test_the_bot_goes_back_to_a_copy(tmp_path: Path) -> None:
+    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
+    async with open_database(path) as database:
+        await Memos(database).write("menu", "old")
+        await database.back_up(copy)
+        await Memos(database).write("menu", "new")
+        with pytest.raises(DatabaseProblem, match="in use"):
+            await restore(path, copy)
+
+    # As a killed bot leaves it: the last transactions beside the file.
+    path.with_name("bot.sqlite3-wal").write_bytes(b"left")
+
+    assert await restore(path, copy) == tmp_path / "bot.sqlite3.old"
+    async with open_database(path) as database:
+        assert await Memos(database).read("menu") == "old"
+
+    assert copy.exists()
+
+
+async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
+    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
+    await damage(copy)
+    async with open_database(path) as database:
+        await Memos(database).write("menu", "1")
+
+    with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 .*damaged"):
+        await restore(path, copy)
+
+    async with open_database(path) as database:
         assert await Memos(database).read("menu") == "1"
 
 

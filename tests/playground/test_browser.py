@@ -70,6 +70,28 @@ async def test_a_person_starts_types_and_presses(tab: Tab, playground: Playgroun
     assert await tab.run("document.activeElement.textContent") == "Back"
 
 
+async def test_the_button_above_inline_results_leads_to_the_private_chat(
+    tab: Tab, playground: Playground, api: Api
+) -> None:
+    playground.say(1001, "hi")
+    await tab.open(f"{playground.url}/?person=1001")
+    await tab.until("document.querySelector('.message')")
+    await tab.run("document.querySelector('#text').focus()")
+    await tab.type(f"@{playground.world.bot.username} yaks")
+    asked: list[dict[str, Any]] = []
+    while not asked or asked[-1]["query"] != "yaks":
+        await until(lambda: bool(playground.world.updates.pending))
+        asked += [update["inline_query"] for update in playground.take_updates() if "inline_query" in update]
+
+    query = asked[-1]
+    button = {"text": "Ask in private", "start_parameter": "ask"}
+    await api.call("answerInlineQuery", inline_query_id=query["id"], results=[], button=button)
+    await tab.until("document.querySelector('#offers button')?.textContent === 'Ask in private'")
+    await tab.run("document.querySelector('#offers button').click()")
+
+    await until(lambda: playground.messages(1001)[-1].get("text") == "/start ask")
+
+
 async def test_an_alert_has_to_be_closed(tab: Tab, playground: Playground, api: Api) -> None:
     playground.say(1001, "hi")
     sent = await api.call("sendMessage", chat_id=1001, text="a", reply_markup=buttons("A"))

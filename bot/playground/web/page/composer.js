@@ -15,6 +15,7 @@ let context = null; // {kind: "reply" | "edit", message}
 let isForced = false; // whether the bot asked for the reply
 let asking = 0;
 let query = null; // the inline query whose results are wanted
+let early = () => {}; // shows results that came before we knew their query
 
 const text = $("text");
 const offers = $("offers");
@@ -118,22 +119,31 @@ async function ask(words) {
   const { person, chat } = now();
   const asked = await act({ act: "inline", person: person.id, chat: chat.id, text: words });
   query = asked?.query ?? null;
+  early();
 }
 
-export function inlineAnswered({ query_id: id, answer }) {
-  if (id !== query) return;
+export function inlineAnswered({ query_id: id, answer }, start) {
+  early = () => { if (id === query) showCards(id, answer, start); };
+  early();
+}
+
+function showCards(id, answer, start) {
+  early = () => {};
   const { person, chat } = now();
-  offer(answer.results.map((result) => ({
+  const cards = answer.results.map((result) => ({
     title: result.title ?? result.id, words: result.description ?? "",
     chosen: async () => {
       if (await act({ act: "choose", person: person.id, chat: chat.id, query: id, result: result.id })) clear();
     },
-  })));
+  }));
+  const above = answer.button?.start_parameter;
+  if (above) cards.unshift({ title: answer.button.text, words: "", chosen: () => { clear(); start(above); } });
+  offer(cards, { stacked: true });
 }
 
-// Show a list above the field; an empty one closes it, null leaves it as it is.
-function offer(items) {
-  if (items === null) return;
+// Show a list above the field; an empty one closes it. Stacked: each title above its words.
+function offer(items, { stacked = false } = {}) {
+  offers.classList.toggle("stacked", stacked);
   offers.replaceChildren(...items.map(({ title, words, chosen }) => element("li", {},
     element("button", { type: "button", onclick: chosen }, element("strong", {}, title), element("span", {}, words)))));
   offers.hidden = items.length === 0;

@@ -96,7 +96,7 @@ const heard = {
     if (!payload.text) return;
     if (payload.show_alert) alertWith(payload.text); else toast(payload.text);
   },
-  inline({ payload }) { composer.inlineAnswered(payload); },
+  inline({ payload }) { composer.inlineAnswered(payload, acts.start); },
   pinned({ chat: id, payload }) {
     const there = find(id);
     if (there) there.pinned = payload.pinned;

@@ -17,6 +17,13 @@ FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9
 Told = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 """A message as somebody may write it."""
 
+HEARD_EVERYWHERE: Final = frozenset(
+    {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
+)
+"""What a translation adds to the net of every language: a sign is heard in whatever language it is written."""
+HEARD_AT_HOME: Final = frozenset({"spellings", "not_typos", "fillers", "neutral"})
+"""What it adds to the net of its own language only: a filler here may be a word that matters there."""
+
 NEAR: Final = 4
 """How many words may stand between two families that belong together, unless the pattern says otherwise."""
 

@@ -13,11 +13,11 @@ from bot.core.check_problems import check_problems
 from bot.core.content import Causes, Entry, Examples, Tips
 from bot.core.exercises import Exercises
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
-from bot.core.redflags import RedFlags
+from bot.core.redflags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
 from bot.storage.content_checks import check_file, check_together, check_wording, walk
-from bot.storage.content_translation import translated, untranslated_fields
+from bot.storage.content_translation import joined, translated, untranslated_fields
 from bot.storage.content_validation import validated
 from bot.storage.locales import WORD_FILE, read_words
 from bot.storage.yaml_positions import Location, Node, SourceText, plain, read_yaml
@@ -30,12 +30,13 @@ MAX_ENTRIES: Final = 6_000
 """In one list, such as the tips."""
 
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+RED_FLAGS: Final = "redflags.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
     "examples.yaml": Examples,
     "exercises.yaml": Exercises,
-    "redflags.yaml": RedFlags,
+    RED_FLAGS: RedFlags,
     "tips.yaml": Tips,
     "wording.yaml": Wording,
 }
@@ -106,6 +107,7 @@ def check_content(files: Files, *, today: date) -> Result:
     if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
         problems += check_wording(roots, wording)
 
+    roots |= _hearing_all_languages(roots)
     version = fingerprint(files)
     languages = {DEFAULT_LANGUAGE: _content(DEFAULT_LANGUAGE, version, roots, problems)}
     missing: dict[str, tuple[str, ...]] = {}
@@ -204,6 +206,16 @@ def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(sorted({name.split("/")[1] for name in roots if "/" in name} - {DEFAULT_LANGUAGE}))
 
 
+def _hearing_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]:
+    """The English red flags with the phrases of every translation."""
+    overs = (roots.get(f"locales/{language}/{RED_FLAGS}") for language in _languages(roots))
+    heard = roots.get(RED_FLAGS)
+    for over in overs:
+        heard = joined(heard, over, HEARD_EVERYWHERE) if heard and over else heard
+
+    return {RED_FLAGS: heard} if heard else {}
+
+
 def _overlaid(
     language: str, roots: Mapping[str, Node], problems: list[Problem]
 ) -> tuple[dict[str, Node], tuple[str, ...]]:
@@ -213,7 +225,9 @@ def _overlaid(
         if base is None or over is None:
             continue
 
-        translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]))
+        added = HEARD_EVERYWHERE | HEARD_AT_HOME if name == RED_FLAGS else frozenset[str]()
+        base = joined(base, over, added & HEARD_AT_HOME)
+        translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
         problems += translation.problems
         overlaid[name] = translation.root
         untranslated += [f"{name} {path}" for path in translation.missing]

@@ -1,7 +1,11 @@
-"""A translation laid over the English file: the same shape, entries found by their ids, texts only."""
+"""A translation laid over the English file: the same shape, entries found by their ids, texts only.
+
+Most texts take the place of the English ones. What the bot listens for adds to it: people write in more than one
+language, and a warning sign has to be heard in each.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -21,10 +25,44 @@ class Translation:
     missing: tuple[str, ...]
 
 
-def translated(base: Node, over: Node, *, untranslated: frozenset[str]) -> Translation:
-    """`untranslated` are the fields that mean the same in every language; a translation does not repeat them."""
-    overlay = _Overlay(untranslated)
+def translated(
+    base: Node, over: Node, *, untranslated: frozenset[str], added: frozenset[str] = frozenset()
+) -> Translation:
+    """`untranslated` are the fields that mean the same in every language; a translation does not repeat them.
+
+    The `added` ones are left as they are: `joined` brings them together.
+    """
+    overlay = _Overlay(untranslated, added)
     return Translation(overlay.merged(base, over, ""), tuple(overlay.problems), tuple(overlay.missing))
+
+
+def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
+    """The base, and what the other adds to the fields with these names."""
+    if isinstance(base.value, dict):
+        children = {
+            name: joined(node, over.fields[name], names) for name, node in base.fields.items() if name in over.fields
+        }
+        added = {name: _sum(base.fields.get(name), node) for name, node in over.fields.items() if name in names}
+        return replace(base, value={**base.fields, **children, **added})
+
+    if _has_ids(base):
+        others = {_id(entry): entry for entry in over.items}
+        entries = [joined(node, others[_id(node)], names) if _id(node) in others else node for node in base.items]
+        return replace(base, value=entries)
+
+    return base
+
+
+def _sum(base: Node | None, over: Node) -> Node:
+    """Both lists, or both mappings name by name; else the second, for its file to be told what is wrong with it."""
+    if base is not None and isinstance(base.value, list) and isinstance(over.value, list):
+        return replace(base, value=[*base.items, *over.items])
+
+    if base is not None and isinstance(base.value, dict) and isinstance(over.value, dict):
+        both = {name: _sum(base.fields.get(name), node) for name, node in over.fields.items()}
+        return replace(base, value={**base.fields, **both})
+
+    return over
 
 
 @cache
@@ -53,6 +91,7 @@ def _holds_text(schema: dict[str, Any]) -> bool:
 @dataclass(slots=True)
 class _Overlay:
     untranslated: frozenset[str]
+    added: frozenset[str]
     problems: list[Problem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -67,6 +106,9 @@ class _Overlay:
 
     def _mapping(self, base: Node, over: Node, path: str) -> Node:
         for name, node in over.fields.items():
+            if name in self.added:
+                continue
+
             if name not in base.fields:
                 message = f'the English file has no "{name[:60]}" here'
                 self.problems.append(node.name_problem(message, did_you_mean(name, base.fields)))
@@ -77,15 +119,18 @@ class _Overlay:
         children = {}
         for name, node in base.fields.items():
             below = f"{path} {name}".strip()
-            translation = over.fields.get(name) if name not in self.untranslated else None
+            translation = over.fields.get(name) if self._is_replaced(name) else None
             children[name] = (
                 self._kept(node, below, name) if translation is None else self.merged(node, translation, below)
             )
 
         return Node(children, over.source, over.start, over.end, over.name_start)
 
+    def _is_replaced(self, name: str) -> bool:
+        return name not in self.untranslated and name not in self.added
+
     def _kept(self, node: Node, path: str, name: str) -> Node:
-        if name not in self.untranslated:
+        if self._is_replaced(name):
             self.missing.extend(self._texts(node, path))
 
         return node
@@ -128,7 +173,7 @@ class _Overlay:
             yield path
 
         for name, child in node.fields.items():
-            if name not in self.untranslated:
+            if self._is_replaced(name):
                 yield from self._texts(child, f"{path} {name}")
 
         for place, child in enumerate(node.items if is_nested else ()):

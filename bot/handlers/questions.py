@@ -10,13 +10,14 @@ from bot.core.matching import Ambiguous, Found, Match, NotFound
 from bot.core.redflags import About, Clear, Hit
 from bot.core.several import also_asked
 from bot.core.snapshot import Content
-from bot.core.texts import Texts
+from bot.core.texts import Texts, phrases
+from bot.core.words import tokens
 from bot.handlers.country import emergency_call
 from bot.handlers.feature import the
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.redflags import about_note, visit_note
 from bot.views.reply import Reply
-from bot.views.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply
+from bot.views.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
 
 
 async def question(update: Update, context: BotContext) -> None:
@@ -48,7 +49,7 @@ async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
 async def _reply(asked: str, answered: Answered, person: User, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
     await _remember(asked, answered, context)
-    reply = _matched(answered.match, content, texts)
+    reply = _matched(asked, answered.match, content, texts)
     match answered.screening:
         case Hit() as hit:
             return _with_note(visit_note(hit, texts), reply)
@@ -68,12 +69,14 @@ async def _remember(asked: str, answered: Answered, context: BotContext) -> None
             await services.unanswered.add(asked, services.now())
 
 
-def _matched(match: Match, content: Content, texts: Texts) -> Reply:
+def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:
     match match:
         case Found(topic, section):
             return topic_reply(topic, content, texts, page=section.value if section else FIRST)
         case Ambiguous(topics):
             return choice_reply(topics, texts)
+        case NotFound() if not set(tokens(asked)).isdisjoint(phrases(texts("pain-words"))):
+            return unsure_reply(content, texts)
         case NotFound():
             return not_found_reply(texts)
 

@@ -243,6 +243,19 @@ def not_found_reply(texts: Texts) -> Reply:
     )
 
 
+def unsure_reply(content: Content, texts: Texts) -> Reply:
+    """It speaks of a back or of pain, and no answer stands out: what most people want to know then."""
+    wanted = (topic for topic_id in ("relief", "doctor", "q-how-long") if (topic := content.topic(topic_id)))
+    return Reply(
+        _paragraphs([texts("unsure"), texts("emergency-line")]),
+        keyboard(
+            [button(texts("button-check"), "check")],
+            *([topic_button(topic)] for topic in wanted),
+            [button(texts("button-causes"), CAUSES)],
+        ),
+    )
+
+
 def related_topics(topic: Topic, content: Content) -> list[Topic]:
     """What people ask next: the short answers that belong to it, or its neighbours."""
     family = topic.parent or topic.id

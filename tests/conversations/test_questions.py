@@ -84,6 +84,16 @@ async def test_what_is_kept_is_told(chat: Chat) -> None:
     assert "They are gone after 30 days." in chat.last
 
 
+async def test_pain_without_an_answer_is_not_turned_away(chat: Chat) -> None:
+    await chat.say("qwzx pain qwzx")
+    said = chat.last
+    await chat.press("What helps now?")
+
+    assert said.startswith("I am not sure what you want to know.")
+    assert "Go to an emergency department now:" in said
+    assert chat.last.startswith("🧣 What helps now")
+
+
 async def test_a_question_with_a_sign_is_never_kept(chat: Chat) -> None:
     await chat.say("i can't feel when i wipe")
     await chat.say("my 12 year old can't sleep, says it is the moon")

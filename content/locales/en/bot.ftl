@@ -96,6 +96,8 @@ thanks-not-useful = Thank you. We will try to do better.
 did-you-mean = Did you mean one of these?
 also-asked = You also asked:
 button-none-of-these = None of these
+pain-words = back, backs, backache, spine, neck, pain, pains, painful, hurt, hurts, hurting, sore, ache, aches, aching, agony, spasm, spasms, muscle, muscles, cramp, cramps, stiff
+unsure = I am not sure what you want to know. If it is about your back, choose below, or say it in other words.
 not-found =
     I did not find an answer to that. I only know about back spasms and back pain, and I only read English.
 

@@ -92,8 +92,8 @@ class SubscriptionView:
         return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
 
     def _with_time(self, name: str, zone: ZoneInfo) -> str:
-        """A place with what its clock shows: whoever does not know the one knows the other."""
-        return f"{name} · {self._clock_in(zone)}"
+        """What the clock shows at a place, first: small screens cut off the end."""
+        return f"{self._clock_in(zone)} · {name}"
 
     def _clock_in(self, zone: ZoneInfo) -> str:
         return clock(self.now.astimezone(zone).time())

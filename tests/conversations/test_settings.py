@@ -112,7 +112,7 @@ async def test_an_hour_in_the_quiet_hours_is_kept_and_told(subscriber: Chat) -> 
     for command in ("/subscribe 23:00", "/settings"):
         await subscriber.say(command)
 
-        assert "23:00 is in your quiet hours. The tip comes all the same" in subscriber.last
+        assert "23:00 is in your quiet hours. It comes all the same" in subscriber.last
         assert "comes today, Monday 2 March, at 23:00." in subscriber.last
 
 

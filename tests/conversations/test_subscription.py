@@ -46,6 +46,7 @@ async def test_the_command_reads_many_ways_to_say_it(chat: Chat, typed: str) -> 
         ("lunch London", "12:30", "London, United Kingdom: it is 09:00"),
         ("9 at night near Munich", "21:00", "Munich, Germany: it is 10:00"),
         ("7 UTC+5:30", "07:00", "Mumbai, India: it is 14:30"),
+        ("starting tomorrow 8 am my time, Kyiv", "08:00", "Kyiv, Ukraine: it is 11:00"),
         ("every evening, London Ontario", "19:00", "London, Canada: it is 04:00"),
     ],
 )
@@ -74,7 +75,7 @@ async def test_a_time_that_no_clock_shows_is_asked_again(chat: Chat) -> None:
     assert "every day at 20:30." in chat.last
 
 
-@pytest.mark.parametrize("typed", ["please", "every day", "now"])
+@pytest.mark.parametrize("typed", ["please", "every day", "now", "tips"])
 async def test_words_that_say_nothing_begin_it(chat: Chat, typed: str) -> None:
     await chat.say(f"/subscribe {typed}")
 
@@ -111,7 +112,7 @@ async def test_a_typo_gets_suggestions(chat: Chat) -> None:
 
 async def test_a_country_with_several_clocks_is_asked_about(chat: Chat) -> None:
     await chat.say("/subscribe 8 Spain")
-    await chat.press("Las Palmas de Gran Canaria, Spain · 09:00")
+    await chat.press("09:00 · Las Palmas de Gran Canaria, Spain")
 
     assert "it is 09:00 there now" in chat.last
 

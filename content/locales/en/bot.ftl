@@ -300,7 +300,7 @@ settings-quiet-not =
         [group] Reply to this message with some
        *[private] Type some
     } such as <i>22:30 to 6</i> or <i>11 pm to 8 am</i>.
-settings-hour-quiet = 🌙 { $time } is in your quiet hours. The tip comes all the same: you chose that time.
+settings-hour-quiet = 🌙 { $time } is in your quiet hours. It comes all the same: you chose it.
 settings-one-day = At least one day. To end it, tap Stop.
 settings-saved = Saved.
 topics-all = All topics
@@ -399,7 +399,7 @@ time-words-pm = p.m., pm, in the afternoon, in the evenings, in the evening, eve
 # Minutes that count from the hour named after these words.
 time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
 time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
-time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between
+time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
 time-words-between = to, until, till, and
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from

@@ -93,6 +93,11 @@ class Listening(Entry):
     """Words that look like a word of ours with one wrong letter, and are not."""
 
 
+def messages(lines: str) -> tuple[str, ...]:
+    """What people wrote, one message a line."""
+    return tuple(line for line in map(str.strip, lines.splitlines()) if line)
+
+
 class Sayings(Entry):
     """How people speak of one thing."""
 
@@ -103,7 +108,7 @@ class Sayings(Entry):
 
     @property
     def messages(self) -> tuple[str, ...]:
-        return tuple(line for line in map(str.strip, self.questions.splitlines()) if line)
+        return messages(self.questions)
 
 
 class Examples(Entry):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise, product
 from typing import Final
 
+from bot.core.content import messages
 from bot.core.counted import COUNTED, counted
 from bot.core.lexicon import Lexicon, Reading, Span, Spans, members
 from bot.core.likeness import Likeness, Words
@@ -78,9 +79,9 @@ class Net:
     def _learn(self, content: RedFlags, ordinary: Iterable[str]) -> None:
         """A flag without examples, such as one that is a matter of age, is left to its patterns."""
         learnt = [flag for flag in content.flags if flag.examples]
-        said = {flag.id: [self._told(text) for text in (*flag.hits, *flag.examples)] for flag in learnt}
+        said = {flag.id: [self._told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
         near = (text for flag in content.flags for text in flag.near_misses)
-        others = [self._told(text) for text in (*content.ordinary, *near, *ordinary)]
+        others = [self._told(text) for text in (*messages(content.ordinary), *near, *ordinary)]
         alarming = {flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)}
         visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
         self._alarming = Likeness({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())])

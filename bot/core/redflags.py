@@ -14,9 +14,6 @@ from bot.core.urgency import Urgency
 
 FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 
-Told = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-"""A message as somebody may write it."""
-
 HEARD_EVERYWHERE: Final = frozenset(
     {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
 )
@@ -88,8 +85,8 @@ class Flag(Entry):
     """Patterns that leave it open."""
     exceptions: tuple[Line, ...] = ()
     """Phrases, and patterns, whose words do not count for the groups."""
-    examples: tuple[Told, ...] = ()
-    """How people say it; what sounds like them, and is found by no pattern, is asked about."""
+    examples: str = ""
+    """How people say it, one message a line; what sounds like them, and is found by no pattern, is asked about."""
     near_misses: tuple[Line, ...]
     """Texts that must raise nothing urgent."""
 
@@ -125,8 +122,8 @@ class RedFlags(Entry):
     flags: tuple[Flag, ...] = Field(min_length=1)
     neutral: tuple[str, ...] = ()
     """Words that stand in signs and in ordinary talk alike, such as how a back feels; they tell neither."""
-    ordinary: tuple[Told, ...] = ()
-    """How people talk with no sign in it, though it may sound like one."""
+    ordinary: str = ""
+    """How people talk with no sign in it, though it may sound like one; one message a line."""
     combinations: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")

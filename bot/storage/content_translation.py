@@ -54,13 +54,16 @@ def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
 
 
 def _sum(base: Node | None, over: Node) -> Node:
-    """Both lists, or both mappings name by name; else the second, for its file to be told what is wrong with it."""
+    """Both lists, all lines of both texts, or both mappings name by name; else the second, as it takes its place."""
     if base is not None and isinstance(base.value, list) and isinstance(over.value, list):
         return replace(base, value=[*base.items, *over.items])
 
     if base is not None and isinstance(base.value, dict) and isinstance(over.value, dict):
         both = {name: _sum(base.fields.get(name), node) for name, node in over.fields.items()}
         return replace(base, value={**base.fields, **both})
+
+    if base is not None and base.text and over.text and "\n" in base.text:
+        return replace(base, value=f"{base.text}\n{over.text}")
 
     return over
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.content import messages
 from bot.core.redflags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, is_alarm
 from bot.core.urgency import Urgency
 from tests.core.the_net import NET, RED_FLAGS
@@ -71,13 +72,13 @@ def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
 
 @every_flag
 def test_other_peoples_words_for_it_are_heard(flag: Flag) -> None:
-    assert [text for text in flag.examples if is_silent(screen(text), flag)] == []
+    assert [text for text in messages(flag.examples) if is_silent(screen(text), flag)] == []
 
 
 def test_ordinary_talk_raises_no_alarm() -> None:
-    alarmed = [text for text in RED_FLAGS.ordinary if is_alarm(screen(text))]
+    alarmed = [text for text in messages(RED_FLAGS.ordinary) if is_alarm(screen(text))]
 
-    assert len(alarmed) < len(RED_FLAGS.ordinary) / 200, alarmed
+    assert len(alarmed) < len(messages(RED_FLAGS.ordinary)) / 200, alarmed
 
 
 @pytest.mark.parametrize(

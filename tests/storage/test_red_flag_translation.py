@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from bot.core.content import messages
 from bot.core.net import Net
 from bot.core.redflags import Flag, Hit
 from bot.core.snapshot import Content, Snapshot
@@ -22,7 +23,8 @@ flags:
   - id: rf-bladder
     question: Ist es neu, dass das Wasserlassen schwerfällt?
     hits: [kann nicht pinkeln]
-    examples: [es tröpfelt nur noch]
+    examples: |-
+      es tröpfelt nur noch
 """
 
 
@@ -43,6 +45,12 @@ def test_every_net_hears_the_phrases_of_every_language(snapshot: Snapshot) -> No
         "en": [True] * 4,
         "de": [True] * 4,
     }
+
+
+def test_examples_add_to_the_others(snapshot: Snapshot) -> None:
+    learnt = [messages(bladder(content).examples) for content in snapshot.languages.values()]
+
+    assert all("es tröpfelt nur noch" in each and len(each) > 100 for each in learnt)
 
 
 def test_what_is_said_about_a_sign_is_in_the_language_of_the_chat(snapshot: Snapshot) -> None:

@@ -1,6 +1,7 @@
 """5,000 tips: how long their check and their publishing take, and how long people wait for answers meanwhile."""
 
 import asyncio
+import multiprocessing
 import random
 import re
 import shutil
@@ -22,6 +23,8 @@ from bot.context import BotApplication
 from bot.storage.content_files import Loaded, check_content, read_files
 from bot.storage.desk import Fit
 from bot.tuning import settle
+from tests.storage.content_folder import TODAY
+from tests.storage.test_content_fuzz import CORPUS
 
 CONTENT = Path("content")
 TIPS = 5_000
@@ -58,6 +61,28 @@ async def check(_base: str) -> dict[str, float]:
 
     assert isinstance(result, Loaded)
     return {"seconds": cost.wall, "cpu": cost.cpu, "grown_mb": (memory_peak() - before) / 2**20}
+
+
+async def hostile(_base: str) -> dict[str, float]:
+    """The worst of the hostile files that the tests know, each in a process of its own."""
+    _checked(b"")
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+        costs = pool.map(_checked, CORPUS, chunksize=1)
+
+    return {
+        "files": len(costs),
+        "seconds": max(seconds for seconds, _ in costs),
+        "grown_mb": max(grown for _, grown in costs) / 2**20,
+    }
+
+
+def _checked(tips: bytes) -> tuple[float, int]:
+    files = {**read_files(CONTENT), "tips.yaml": tips}
+    before = memory_peak()
+    with Metered() as cost:
+        check_content(files, today=TODAY)
+
+    return cost.cpu, memory_peak() - before
 
 
 async def publish(base: str, *, in_the_loop: bool = False) -> dict[str, float]:

@@ -254,7 +254,7 @@ def content_desk(_size: Size) -> Iterator[Line]:
     """5,000 tips are put live while people ask, 40 a second."""
     with server() as api:
         check, ours = run("content", "check", api.base), run("content", "publish", api.base)
-        plain = run("content", "publish", api.base, in_the_loop=True)
+        hostile, plain = run("content", "hostile", api.base), run("content", "publish", api.base, in_the_loop=True)
 
     yield Line(
         "5,000 tips checked",
@@ -262,6 +262,13 @@ def content_desk(_size: Size) -> Iterator[Line]:
         f"memory +{check['grown_mb']:.0f} MB",
         "< 2 s, < 100 MB",
         check["seconds"] < 2 and check["grown_mb"] < 100,
+    )
+    yield Line(
+        f"the worst of {hostile['files']} hostile files checked",
+        f"{hostile['seconds']:.2f} s",
+        f"memory +{hostile['grown_mb']:.0f} MB",
+        "< 2 s, < 100 MB",
+        hostile["seconds"] < 2 and hostile["grown_mb"] < 100,
     )
     yield Line("5,000 tips published by a press", f"{ours['seconds']:.2f} s", "", "< 3 s", ours["seconds"] < 3)
     yield Line(

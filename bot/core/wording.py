@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from bot.core.content import Entry, Line
@@ -20,6 +21,7 @@ BULLET: Final = "• "
 
 _SENTENCE_END: Final = re.compile('(?<=[.?!:])["\N{RIGHT DOUBLE QUOTATION MARK})]*\\s+')
 _WORD: Final = re.compile(r"\w")
+_SPOKEN: Final = re.compile(r"\w\S*")
 _NUMBER_WORD: Final = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred)\b", re.IGNORECASE
 )
@@ -97,15 +99,23 @@ def _sentences(line: str) -> list[str]:
 
 
 def _contains(text: str, phrase: str) -> bool:
-    """Whole words, in any case. The plain look comes first: thousands of texts are asked for dozens of phrases."""
-    return (
-        phrase.lower() in text.lower()
-        and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
-    )
+    """Whole words, in any case."""
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _may_contain(lowered: str, phrases: tuple[str, ...]) -> bool:
+    """A plain look that comes before the exact one: thousands of texts are asked for dozens of phrases."""
+    return any(phrase in lowered for phrase in _lowered(phrases))
+
+
+@cache
+def _lowered(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase.lower() for phrase in phrases)
 
 
 def _avoided(text: str, avoid: tuple[Avoid, ...]) -> Iterator[str]:
-    for entry in avoid:
+    lowered = text.lower()
+    for entry in (entry for entry in avoid if _may_contain(lowered, entry.words)):
         rest = text
         for exception in entry.exceptions:
             rest = re.sub(re.escape(exception), "", rest, flags=re.IGNORECASE)
@@ -116,7 +126,11 @@ def _avoided(text: str, avoid: tuple[Avoid, ...]) -> Iterator[str]:
 
 
 def _medicines(text: str, medicines: Medicines) -> Iterator[str]:
-    named = [word for word in medicines.words if _contains(text, word)]
+    named = (
+        [word for word in medicines.words if _contains(text, word)]
+        if _may_contain(text.lower(), medicines.words)
+        else []
+    )
     if named and not any(_contains(text, adviser) for adviser in medicines.advisers):
         yield f'names a medicine ("{named[0]}"): send people to a {medicines.advisers[0]} first'
 
@@ -141,7 +155,7 @@ def _emergency(text: str, emergency: Emergency) -> Iterator[str]:
 
 def _long_sentences(text: str) -> Iterator[str]:
     for sentence in (part for line in text.splitlines() for part in _sentences(line)):
-        words = sum(1 for word in sentence.split() if _WORD.search(word))
+        words = len(_SPOKEN.findall(sentence))
         if words > LONGEST_SENTENCE:
             yield f'{words} words in one sentence; up to {LONGEST_SENTENCE} are easy to read: "{sentence[:60]}…"'
 

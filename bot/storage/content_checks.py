@@ -29,8 +29,9 @@ _SHARED_PAIRS: Final = 0.6
 def check_file(root: Node) -> Iterator[Problem]:
     """What holds in every file: ids stand once in a list, texts hold nothing invisible."""
     for node in walk(root):
-        yield from _repeated_ids(node)
-        if node.text and (character := invisible_character(node.text)):
+        if node.items:
+            yield from _repeated_ids(node)
+        elif (text := node.text) and (character := invisible_character(text)):
             yield node.problem(
                 f"holds an invisible character, {character_name(character)}", "delete it", snippet=character
             )
@@ -70,8 +71,10 @@ def walk(root: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(node.fields.values())
-        waiting.extend(node.items)
+        if isinstance(node.value, dict):
+            waiting.extend(node.value.values())
+        elif isinstance(node.value, list):
+            waiting.extend(node.value)
 
 
 def entries(root: Node | None, name: str) -> Sequence[Node]:

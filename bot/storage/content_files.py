@@ -16,7 +16,7 @@ from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
-from bot.storage.content_checks import check_file, check_together, check_wording, walk
+from bot.storage.content_checks import check_file, check_together, check_wording
 from bot.storage.content_translation import joined, translated, untranslated_fields
 from bot.storage.content_validation import validated
 from bot.storage.locales import WORD_FILE, read_words
@@ -26,8 +26,6 @@ Finding: TypeAlias = "tuple[Location, str]"
 
 MAX_BYTES: Final = 4_000_000
 MAX_LINES: Final = 200_000
-MAX_ENTRIES: Final = 6_000
-"""In one list, such as the tips."""
 
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
@@ -191,11 +189,6 @@ def _root(source: SourceText, problems: list[Problem]) -> Node | None:
     if not isinstance(read.node.value, dict):
         names = ", ".join(f"{name}:" for name in MODELS[Path(source.name).name].model_fields)
         problems.append(read.node.problem(f"a file begins with a name and a colon, here {names}"))
-        return None
-
-    if crowded := next((each for each in walk(read.node) if len(each.items or each.fields) > MAX_ENTRIES), None):
-        count = len(crowded.items or crowded.fields)
-        problems.append(crowded.problem(f"{count:,} entries; the bot takes at most {MAX_ENTRIES:,}"))
         return None
 
     problems += check_file(read.node)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from fluent.runtime import FluentBundle
@@ -20,7 +21,9 @@ from bot.storage.yaml_positions import SourceText
 logger = logging.getLogger(__name__)
 
 WORD_FILE: Final = "bot.ftl"
-MAX_CHARACTERS: Final = 200_000
+MAX_CHARACTERS: Final = 100_000
+MOST_PROBLEMS: Final = 500
+"""Of one file: nobody reads more."""
 FUNCTIONS: Final = frozenset({"NUMBER", "DATETIME"})
 
 
@@ -75,7 +78,7 @@ def read_words(
     files = [file for source in sources if (file := _parsed(source, problems))]
     used = {message.id.name: _used(message) for message in model.messages}
     for file in files:
-        problems += _problems(file, used)
+        problems += islice(_problems(file, used), MOST_PROBLEMS)
 
     bundles = {file.language: file.bundle() for file in files}
     last = model.bundle()

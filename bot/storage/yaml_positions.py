@@ -32,6 +32,8 @@ from bot.storage.yaml_words import reader_words, scalar_trap, syntax_words
 
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 200_000
+MAX_ENTRIES: Final = 6_000
+"""In one list, such as the tips."""
 KEPT_AROUND: Final = 120
 """Characters of a line that a problem keeps on each side of its place."""
 
@@ -166,6 +168,9 @@ def read_yaml(source: SourceText) -> Read:
     builder, failure = _read_strictly(source)
     if failure is None:
         return Read(builder.root, tuple(builder.problems))
+
+    if builder.is_over_limit:
+        return Read(None, (failure,))
 
     return _read_around(source, failure)
 
@@ -333,6 +338,9 @@ class _Builder:
             return
 
         parent = self._open[-1].value
+        if isinstance(parent, list | dict) and len(parent) >= MAX_ENTRIES:
+            raise _LimitError(self._problem(event, f"more than {MAX_ENTRIES:,} entries in one list"))
+
         if isinstance(parent, list):
             parent.append(node)
         elif isinstance(parent, dict):

@@ -102,7 +102,7 @@ def test_a_problem_shows_its_line_with_a_caret() -> None:
         (b"x" * 4_000_001, "larger than"),
         (b"[" * 5000, "levels"),
         (b"tips: " + b"[" * 50 + b"]" * 50, "levels"),
-        (b"tips: [" + b"1," * 500_000 + b"]", "values"),
+        (b"tips: [" + b"1," * 500_000 + b"]", "entries"),
         (b"? [a]\n: b\n", "plain text"),
     ],
 )

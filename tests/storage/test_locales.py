@@ -74,7 +74,7 @@ def test_a_text_that_the_bot_does_not_have_is_a_warning() -> None:
     ]
 
 
-@pytest.mark.parametrize("source", ["a = " + "{" * 50_000, "a = b\n" * 60_000, "\x00", "a = { $" * 900])
+@pytest.mark.parametrize("source", ["a = " + "{" * 50_000, "a = b\n" * 60_000, "x\n" * 49_000, "\x00", "a = { $" * 900])
 def test_hostile_words_are_refused(source: str) -> None:
     assert refused(words(source))
 

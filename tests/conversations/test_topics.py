@@ -113,6 +113,15 @@ async def test_useful_is_asked_once_and_counted_without_anyone(chat: Chat) -> No
     assert (counted.topic_id, counted.useful, counted.not_useful) == ("posture", 1, 0)
 
 
+async def test_quick_presses_each_get_their_answer_in_the_same_message(chat: Chat) -> None:
+    await chat.say("/posture")
+    for data in ("topic:posture:now:0", "topic:posture:now:0", "topic:posture:help:0", "causes", "causes"):
+        await chat.press_data(data)
+
+    assert len(chat.answers) == 1
+    assert chat.last.startswith("What can cause a back spasm?")
+
+
 async def test_a_quick_second_press_does_not_count_twice(chat: Chat) -> None:
     await chat.say("/golf")
     await chat.say("/posture")

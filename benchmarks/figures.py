@@ -305,6 +305,26 @@ def a_year(_size: Size) -> Iterator[Line]:
     yield Line("", broken, "", "none", not year.broken)
 
 
+def matching(_size: Size) -> Iterator[Line]:
+    found = run("matching", "ask", "")
+    p50, p99 = found["p50_ms"], found["p99_ms"]
+    yield Line(
+        "a question: warning signs and matching",
+        f"{p50:.2f} ms, p99 {p99:.1f} ms; {found['top1']:.0%} right",
+        f"RapidFuzz over all texts {found['peer_p50_ms']:.1f} ms, p99 {found['peer_p99_ms']:.0f} ms; "
+        f"{found['peer_top1']:.0%}",
+        "< 3 ms",
+        p99 < 3,
+    )
+    yield Line(
+        "learning from the content",
+        f"{found['loading_s']:.1f} s CPU, the matching keeps {found['matcher_mb']:.0f} MB",
+        "",
+        "< 3 s, < 20 MB",
+        found["loading_s"] < 3 and found["matcher_mb"] < 20,
+    )
+
+
 FIGURES = (
     cost_of_a_message,
     cost_of_a_tip,
@@ -318,4 +338,5 @@ FIGURES = (
     a_year,
     check_press,
     content_desk,
+    matching,
 )

@@ -62,7 +62,9 @@ def judge(line: Labelled, ear: Ear) -> Judged:
 
     chosen = next(guess for guess in ranking if guess.label == first)
     choices = (first, *(label for label in likeliest if label != first))
-    return Judged(line, choices[:CHOICES], f"{first} {chosen.score:.1f}: {', '.join(chosen.because)}")
+    return Judged(
+        line, choices[:CHOICES], f"{first} {chosen.score:.1f}: {', '.join(ear.matcher.because(line.q, first))}"
+    )
 
 
 def _alarm_words(alarm: Alarm) -> str:

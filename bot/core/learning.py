@@ -7,6 +7,7 @@ move the weights of what was heard a little towards it; that finds out which wor
 """
 
 import random
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ COUNTING: Final = 1.2
 """What counting weighs, against practice."""
 
 ROUNDS: Final = 3
-RATE: Final = 0.3
-"""How far one example moves a weight that was never moved; later ones move it less and less (AdaGrad)."""
+RATE: Final = 0.8
+"""How far an example moves the weights of what was heard: the more they were moved, the less (AdaGrad)."""
 SURE: Final = 0.8
 """How likely the right answer has to be, for an example to teach nothing more."""
 STRENGTH: Final = 0.4
@@ -55,11 +56,10 @@ def learn(entries: Iterable[Example], questions: Iterable[Example], labels: int)
     }
     kept = {feature for feature, often in seen.items() if " " not in feature or often >= OFTEN}
     for feature, practised in _practised(questions, kept, labels).items():
-        weights[feature] = [
-            a + STRENGTH * b for a, b in zip(weights.get(feature, [0.0] * labels), practised, strict=True)
-        ]
+        before = weights.get(feature, [0.0] * labels)
+        weights[feature] = [a + STRENGTH * b for a, b in zip(before, practised, strict=True)]
 
-    return weights
+    return {feature: array("f", by_label) for feature, by_label in weights.items()}
 
 
 def _counted(examples: Iterable[Example], labels: int) -> dict[str, list[float]]:
@@ -88,7 +88,7 @@ def _against_the_mean(counted: list[float], elsewhere: list[float]) -> list[floa
 
 def _practised(questions: Sequence[Example], kept: set[str], labels: int) -> dict[str, list[float]]:
     weights = {feature: [0.0] * labels for feature in sorted(kept)}
-    moved = {feature: [0.01] * labels for feature in weights}
+    moved = dict.fromkeys(weights, 0.01)
     lessons = [([feature for feature in each.features if feature in kept], each.labels) for each in questions]
     chance = random.Random(0)  # noqa: S311 - an order, and always the same
     for _ in range(ROUNDS):
@@ -102,11 +102,11 @@ def _practised(questions: Sequence[Example], kept: set[str], labels: int) -> dic
             for label in right:
                 step[label] -= STRENGTH / len(right)
 
-            squares = [part * part for part in step]
+            size = sum(part * part for part in step)
             for feature in features:
-                so_far = moved[feature] = [a + b for a, b in zip(moved[feature], squares, strict=True)]
-                before = weights[feature]
-                weights[feature] = [w - RATE * s / sqrt(m) for w, s, m in zip(before, step, so_far, strict=True)]
+                moved[feature] += size
+                pace = RATE / sqrt(moved[feature])
+                weights[feature] = [weight - pace * part for weight, part in zip(weights[feature], step, strict=True)]
 
     return weights
 

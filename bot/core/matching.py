@@ -7,7 +7,7 @@ for what was asked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -70,11 +70,10 @@ Match = Found | Ambiguous | NotFound
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One label, how much speaks for it, and which words."""
+    """One label, and how much speaks for it."""
 
     label: str
     score: float
-    because: tuple[str, ...]
 
 
 class Matcher:
@@ -137,12 +136,23 @@ class Matcher:
         """All labels, the likeliest first."""
         return self._ranked(self._hearing.hear(text))
 
+    def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
+        """What in a text speaks most for a label."""
+        place = LABELS.index(label)
+        said = {
+            feature: self._weights[feature][place]
+            for feature in self._hearing.hear(text).features
+            if feature in self._weights
+        }
+        strongest = sorted(said, key=lambda feature: -said[feature])[:most]
+        return tuple(feature for feature in strongest if said[feature] > 0)
+
     def _ranked(self, heard: Heard) -> list[Guess]:
-        known = [(feature, self._weights[feature]) for feature in heard.features if feature in self._weights]
         start = [DOUBT * (label == OFF_TOPIC) for label in LABELS]
-        sums = [sum(column) for column in zip(start, *(weights for _, weights in known), strict=True)]
+        known = (self._weights[feature] for feature in heard.features if feature in self._weights)
+        sums = [sum(column) for column in zip(start, *known, strict=True)]
         order = sorted(range(len(sums)), key=lambda place: -sums[place])
-        return [Guess(LABELS[place], sums[place], _strongest(known, place)) for place in order]
+        return [Guess(LABELS[place], sums[place]) for place in order]
 
     def _cause_with_intent(self, ranking: list[Guess], heard: Heard) -> Found | None:
         """A cause that is named, in a question of another kind: the cause's own answer to it."""
@@ -201,9 +211,3 @@ def _questions(vocabularies: Iterable[tuple[str, Vocabulary]], examples: Example
             questions[text].add(label)
 
     return questions
-
-
-def _strongest(known: Iterable[tuple[str, Sequence[float]]], place: int, most: int = 4) -> tuple[str, ...]:
-    """What speaks most for a label."""
-    speaking = sorted(known, key=lambda each: -each[1][place])[:most]
-    return tuple(feature for feature, weights in speaking if weights[place] > 0)

@@ -34,9 +34,13 @@ _TOKEN: Final = re.compile(
 
 def plain(text: str) -> str:
     """Small letters without accents, look-alikes, fancy quotes or letters held down."""
-    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold().translate(_LOOKALIKES)
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
+    bare = text.lower().replace("`", "'") if text.isascii() else _without_accents(text)
     return _CAN_NOT.sub("cant", _LONG_RUN.sub(r"\1\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
+
+
+def _without_accents(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold().translate(_LOOKALIKES)
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
 def tokens(text: str) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""Questions in people's own words: what an answer costs, what it costs to learn, and RapidFuzz over the same texts.
+
+The answer is the whole of it: the red-flag net and the matching, as `evaluate` measures it. The peer only ranks: it
+compares a question with every name, phrase, word and message of the content (`token_set_ratio`, the one that knows
+word order does not matter) and takes the label of the closest.
+"""
+
+import json
+import time
+import tracemalloc
+from datetime import date
+from pathlib import Path
+from statistics import quantiles
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import token_set_ratio
+
+from bot.core.answering import Ear, Ears, answer_query
+from bot.core.evaluation import EMERGENCY, Labelled, Report, judge
+from bot.core.matching import LABELS, Matcher
+from bot.core.snapshot import Content
+from bot.storage.library import open_library
+from bot.storage.stems import english_stem
+
+QUESTIONS = Path("tests/questions/own.jsonl")
+TODAY = date(2026, 11, 22)
+ROUNDS = 3
+
+
+async def ask(_base: str) -> dict[str, float]:
+    content = open_library(Path("content"), today=TODAY).content()
+    begun = time.process_time()
+    ear = Ears(english_stem()).of(content)
+    loading = time.process_time() - begun
+
+    lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    ours = milliseconds(lambda text: answer_query(text, ear), lines)
+    texts, labels = everything(content)
+    peer = milliseconds(lambda text: closest(text, texts), lines[:100])
+    return {
+        "p50_ms": ours[0],
+        "p99_ms": ours[1],
+        "peer_p50_ms": peer[0],
+        "peer_p99_ms": peer[1],
+        "loading_s": loading,
+        "matcher_mb": megabytes(content),
+        **shares(lines, ear, texts, labels),
+    }
+
+
+def milliseconds(answer: object, lines: list[Labelled]) -> tuple[float, float]:
+    """Median and 99th percentile of a question, on one core."""
+    assert callable(answer)
+    took = []
+    for _ in range(ROUNDS):
+        for line in lines:
+            begun = time.process_time()
+            answer(line.q)
+            took.append((time.process_time() - begun) * 1000)
+
+    cut = quantiles(took, n=100)
+    return cut[49], cut[98]
+
+
+def megabytes(content: Content) -> float:
+    """What the matcher keeps, beside the content itself."""
+    tracemalloc.start()
+    begun, _ = tracemalloc.get_traced_memory()
+    matcher = Matcher(content.topics, content.listening, content.examples, content.red_flags.spellings, english_stem())
+    now, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert matcher.ranking("my back hurts")
+    return (now - begun) / 1e6
+
+
+def everything(content: Content) -> tuple[list[str], list[str]]:
+    """All that the matcher learns from, and what each text stands for."""
+    found: dict[str, str] = {}
+    for label in LABELS:
+        sayings = getattr(content.examples, label)
+        found |= dict.fromkeys((*sayings.words, *sayings.messages), label)
+
+    for topic in content.topics:
+        words = topic.vocabulary
+        texts = (*words.names, *words.phrases, *words.words, *words.questions)
+        found |= dict.fromkeys(texts, topic.parent or topic.id)
+
+    return list(found), list(found.values())
+
+
+def closest(text: str, texts: list[str]) -> int:
+    place: int = process.extractOne(text, texts, scorer=token_set_ratio)[2]
+    return place
+
+
+def shares(lines: list[Labelled], ear: Ear, texts: list[str], labels: list[str]) -> dict[str, float]:
+    """How often the first choice is right; the peer is not asked to know emergencies."""
+    plain = [line for line in lines if EMERGENCY not in line.labels]
+    right = [labels[closest(line.q, texts)] in line.labels for line in plain]
+    return {"top1": Report(tuple(judge(line, ear) for line in plain)).top1, "peer_top1": sum(right) / len(right)}

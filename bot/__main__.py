@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads, such as `less`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,7 +121,11 @@ async def _start(playground: Playground, config: Config) -> None:
         await playground.start(host=config.listen, port=config.port)
     except OSError:
         await playground.stop()
-        await playground.start(host=config.listen)
+        try:
+            await playground.start(host=config.listen)
+        except OSError as error:
+            await playground.stop()
+            raise ServerProblem(config, error) from error
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:

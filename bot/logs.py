@@ -10,14 +10,8 @@ from typing import Final, Literal
 TOKEN: Final = re.compile(r"\d{3,}(?::|%3A)[\w-]{6,}", re.IGNORECASE)
 """Anything that looks like a bot token, also inside an address."""
 
-CHATTY: Final = {
-    "aiosqlite": logging.WARNING,  # at DEBUG it logs rows
-    "asyncio": logging.WARNING,
-    "telegram": logging.WARNING,  # at DEBUG it logs what people wrote
-    "aiohttp": logging.WARNING,
-    "httpcore": logging.WARNING,
-    "httpx": logging.WARNING,  # at INFO it logs addresses, which hold the token
-}
+OURS: Final = "bot"
+"""Only our own lines are wanted in detail: libraries log addresses that hold the token, rows, and what people wrote."""
 
 
 def without_token(text: str, token: str | None = None) -> str:
@@ -55,6 +49,7 @@ def set_up_logging(level: str, form: Literal["text", "json"], token: str | None)
     """Log to standard error. Our own lines follow `level`; the libraries' stay at warnings."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonFormatter(token) if form == "json" else _TextFormatter(token))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name, least in CHATTY.items():
-        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
+    logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)
+    # When it cannot read an update, it logs all of it.
+    logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)

@@ -37,6 +37,10 @@ STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
 class ServerProblem(Exception):
     """The HTTP server cannot start; the message says why and what to do."""
 
+    def __init__(self, config: Config, error: OSError) -> None:
+        reason = (error.strerror or str(error)).partition(": ")[2] or error.strerror
+        super().__init__(f"{config.listen}:{config.port} cannot be used ({reason}). Choose another PORT or LISTEN.")
+
 
 @asynccontextmanager
 async def http_server(application: BotApplication) -> AsyncIterator[None]:
@@ -59,9 +63,7 @@ async def _listen(runner: web.AppRunner, config: Config) -> None:
     try:
         await web.TCPSite(runner, config.listen, config.port).start()
     except OSError as error:
-        raise ServerProblem(
-            f"LISTEN, PORT: {config.listen}:{config.port} cannot be used ({error.strerror}). Choose another PORT."
-        ) from error
+        raise ServerProblem(config, error) from error
 
     logger.info("HTTP on %s:%d", config.listen, config.port)
 

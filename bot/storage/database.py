@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
+from socket import gethostname
 from typing import Any, Final, TypeVar
 
 import aiosqlite
@@ -225,6 +226,7 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
         str(path), isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
     )
     quoted = key.replace("'", "''")
+    connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = '{quoted}'")
     return connection
 
@@ -308,6 +310,6 @@ def _held_alone(path: Path) -> Iterator[None]:
 
         lock.seek(0)
         lock.truncate()
-        lock.write(f"process {os.getpid()}")
+        lock.write(f"process {os.getpid()} on {gethostname()}")
         lock.flush()
         yield

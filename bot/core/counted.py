@@ -19,6 +19,7 @@ COUNTED: Final = frozenset({*AGES, FEVER})
 _PERSON: Final = (
     r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
     r"|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie|lady|man|woman|male|female"
+    r"|wifes|husbands|mums|moms|dads|mothers|fathers|grans|nans|granddads|grandads|uncles|aunts|sons|daughters|ones"
     r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
 )
 _NOT_AN_AGE: Final = (
@@ -32,6 +33,7 @@ _AGE: Final = re.compile(
     r"|year boy|year girl)\b"
     r"|^(?P<first>\d{2}) (?:,|and (?!\d)|m\b|f\b|male|female|man|woman)"
     r"|, (?P<between>\d{2}) ,"
+    r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
 )
 _HOT: Final = re.compile(
     r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"

@@ -46,6 +46,12 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def cpu_seconds_of_children() -> float:
+    """What the processes that have ended used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def memory() -> int:
     """Bytes of this process in memory, now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])

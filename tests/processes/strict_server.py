@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -87,7 +88,7 @@ class StrictServer:
         self.tips = 0
         self.talks: list[Talk] = []
         self.updates: list[Json] = []
-        self.changed = asyncio.Condition()
+        self._changed = asyncio.Event()
         self._update_ids, self._message_ids = count(1), count(1)
         self._open: dict[int, Talk] = {}
         self._flooded = False
@@ -114,9 +115,7 @@ class StrictServer:
 
     async def reached(self, request: web.Request) -> web.Response:
         wanted = int(request.query["tips"])
-        async with self.changed:
-            await self.changed.wait_for(lambda: self.tips >= wanted)
-
+        await self._until(lambda: self.tips >= wanted)
         return web.json_response(self.tips)
 
     async def _sent(self, chat_id: int, text: str) -> web.Response:
@@ -124,7 +123,7 @@ class StrictServer:
         accepted = not self._is_flood(chat_id) and self.limits.accept(chat_id, now)
         self.arrivals.append(Arrival(now, chat_id, text, accepted))
         if accepted:
-            await self._received(chat_id, text, now)
+            self._received(chat_id, text, now)
 
         await asyncio.sleep(self.settings.latency)
         if not accepted:
@@ -141,7 +140,7 @@ class StrictServer:
         self._flooded = True
         return True
 
-    async def _received(self, chat_id: int, text: str, now: float) -> None:
+    def _received(self, chat_id: int, text: str, now: float) -> None:
         if chat_id < FIRST_PERSON:
             self.tips += 1
             if self.tips == 1:
@@ -153,7 +152,7 @@ class StrictServer:
             if len(talk.answers) == len(QUESTIONS):
                 asyncio.get_running_loop().call_later(TALK_EVERY, self._ask, chat_id)
 
-        await self._tell()
+        self._tell()
 
     def _ask(self, chat_id: int) -> None:
         who = {"id": chat_id, "first_name": "P"}
@@ -170,18 +169,23 @@ class StrictServer:
 
         self._open[chat_id] = Talk(chat_id, asyncio.get_running_loop().time())
         self.talks.append(self._open[chat_id])
-        self._telling = asyncio.create_task(self._tell())
+        self._tell()
 
-    async def _tell(self) -> None:
-        async with self.changed:
-            self.changed.notify_all()
+    def _tell(self) -> None:
+        """Whoever waits looks again."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            await self._changed.wait()
 
     async def _take_updates(self, parameters: Json) -> list[Json]:
         offset = int(parameters.get("offset", 0))
         self.updates = [update for update in self.updates if update["update_id"] >= offset]
         try:
-            async with asyncio.timeout(float(parameters.get("timeout", 0))), self.changed:
-                await self.changed.wait_for(lambda: bool(self.updates))
+            async with asyncio.timeout(float(parameters.get("timeout", 0))):
+                await self._until(lambda: bool(self.updates))
         except TimeoutError:
             return []
 

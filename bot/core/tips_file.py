@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Final
 
 from bot.core.content import CauseId, Tip
@@ -42,7 +43,8 @@ def changes_between(before: Sequence[Tip], after: Sequence[Tip]) -> Changes:
 
 def id_for(text: str, taken: Collection[str]) -> str:
     """A readable id from the first words that nobody else has."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"<[^>]*>|&\w+;|['\N{RIGHT SINGLE QUOTATION MARK}]", "", text.lower()))
+    plain = re.sub(r"<[^>]*>|['\N{RIGHT SINGLE QUOTATION MARK}]", "", unescape(text.lower()))
+    words = re.findall(r"[a-z0-9]+", plain)
     slug = "-".join(words[:WORDS_IN_AN_ID])[: LONGEST_ID - 4].strip("-") or "tip"
     numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (slug, *numbered) if each not in taken)

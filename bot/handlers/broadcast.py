@@ -103,8 +103,8 @@ async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) ->
     if not await services.broadcasts.begin(draft.number, panel, services.now()):
         return
 
-    detail = draft.tip_id or "-"
-    await services.audit.note(query.from_user.id, "broadcast", f"{draft.number} {detail}", services.now())
+    detail = f"{draft.number} {draft.tip_id}".strip()
+    await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
     await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
     context.bot_application.broadcaster.wake()
 

@@ -151,7 +151,11 @@ async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context
     if content is None:
         return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))
 
-    base = file_version(services.desk.file.read())
+    in_folder = services.desk.file.read()
+    if content == in_folder == services.desk.live_tips:
+        return await edit_reply(query, Reply(texts("desk-version-live"), keyboard(back_row(texts))))
+
+    base = file_version(in_folder)
     await publish(query, Draft(0, query.from_user.id, base, content), context, action="rolled-back")
 
 
@@ -183,15 +187,17 @@ async def _versions(reader_id: int, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
     versions = await services.desk.versions.newest(VERSIONS_SHOWN)
     live = file_version(services.desk.live_tips)
+    is_same = [version.fingerprint == live for version in versions]
     lines = [
         VersionLine(
             version.number,
             version.at,
             name_of(version.admin_id, reader_id, texts),
             version.counts,
-            is_live=version.fingerprint == live,
+            is_live=same and not any(is_same[:place]),
+            is_same=same,
         )
-        for version in versions
+        for place, (version, same) in enumerate(zip(versions, is_same, strict=True))
     ]
     return versions_reply(lines, texts)
 
@@ -226,8 +232,11 @@ def _lines(content: bytes | None) -> list[str]:
 
 
 async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
-    newest = await context.services.desk.versions.newest(1)
-    return name_of(newest[0].admin_id if newest else None, reader_id, texts)
+    """Whoever changed the tips last; what is not live was changed in the folder, a moment ago."""
+    desk = context.services.desk
+    newest = await desk.versions.newest(1)
+    is_live = desk.file.read() == desk.live_tips
+    return name_of(newest[0].admin_id if newest and is_live else None, reader_id, texts)
 
 
 def _fetched(admin_id: int) -> str:

@@ -27,6 +27,17 @@ Finding: TypeAlias = "tuple[Location, str]"
 MAX_BYTES: Final = 4_000_000
 MAX_LINES: Final = 200_000
 
+NO_TEXT: Final = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"{\\rtf",
+)
+"""How files begin that somebody has only renamed."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
@@ -150,6 +161,10 @@ def _is_words(name: str) -> bool:
 def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
     if len(content) > MAX_BYTES:
         problems.append(Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes"))
+        return None
+
+    if content.startswith(NO_TEXT):
+        problems.append(Problem(name, 1, 1, "is a spreadsheet, a picture or an archive", suggestion="send it as text"))
         return None
 
     if content.startswith(UTF_16_MARKS):

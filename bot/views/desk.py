@@ -1,5 +1,6 @@
 """The content desk as admins see it: what is wrong, what would change, which versions there are."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -192,6 +193,8 @@ class VersionLine:
     who: str
     counts: tuple[int, int, int]
     is_live: bool
+    is_same: bool
+    """As what is live: there is nothing to go back to."""
 
 
 def versions_reply(versions: Sequence[VersionLine], texts: Texts) -> Reply:
@@ -204,14 +207,14 @@ def versions_reply(versions: Sequence[VersionLine], texts: Texts) -> Reply:
             added=version.counts[0],
             changed=version.counts[1],
             removed=version.counts[2],
-            live="yes" if version.is_live else "no",
+            live="yes" if version.is_live else "same" if version.is_same else "no",
         )
         for version in versions
     ]
     buttons = [
         button(texts("desk-button-back-to", number=version.number), ROLLBACK, version.number)
         for version in versions
-        if not version.is_live
+        if not version.is_same
     ]
     differences = [button(texts("desk-button-differences"), FILE, "differences")]
     return Reply("\n\n".join([texts("desk-versions"), *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
@@ -273,11 +276,15 @@ class DeedLine:
 
 
 def audit_reply(deeds: Sequence[DeedLine], texts: Texts) -> Reply:
-    lines = [
-        f"{_moment(deed.at)} · {deed.who}: {texts(f'audit-{deed.action}', detail=escape(deed.detail))}"
-        for deed in deeds
-    ]
+    lines = [f"{_moment(deed.at)} · {deed.who}: {_deed(deed, texts)}" for deed in deeds]
     return Reply(clipped([texts("audit-title"), "\n".join(lines) or texts("audit-none")]), keyboard(back_row(texts)))
+
+
+def _deed(deed: DeedLine, texts: Texts) -> str:
+    """What was done; the detail of a publication is its three counts."""
+    added, changed, removed = ([int(count) for count in re.findall(r"\d+", deed.detail)] + [0] * 3)[:3]
+    detail = escape(deed.detail.removesuffix(" -"))
+    return texts(f"audit-{deed.action}", detail=detail, added=added, changed=changed, removed=removed)
 
 
 def _moment(at: datetime) -> str:

@@ -193,6 +193,33 @@ async def test_one_tap_goes_back_and_another_returns(desk: Chat, content_dir: Pa
     assert desk.last.count("went back") == 2
 
 
+async def test_going_back_twice_to_the_same_version_changes_nothing_more(desk: Chat) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    await desk.press("Publish")
+    await desk.say("/rollback")
+    message = desk.last_message
+    await desk.press("Back to 1")
+    await desk.press_data("rollback:1", message)
+
+    assert "live already" in desk.messages[-2]
+    await desk.say("/rollback")
+    assert desk.last.count(", live") == 1
+    assert "the same as what is live" in desk.last
+    await desk.say("/admin")
+    await desk.press("Log")
+    assert desk.last.count("went back to an earlier version: 0 new, 1 changed, 0 gone") == 1
+
+
+async def test_a_file_that_changed_in_the_folder_since_the_draft_is_not_blamed_on_anybody(
+    desk: Chat, content_dir: Path
+) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    (content_dir / "tips.yaml").write_bytes(TIPS.replace("10 minutes", "12 minutes").encode())
+    await desk.press("Publish")
+
+    assert "Nothing was published: the tips have changed meanwhile (from the folder)" in desk.last
+
+
 async def test_versions_show_every_line_that_changed(desk: Chat) -> None:
     await desk.send_document("tips.yaml", BETTER.encode())
     await desk.press("Publish")

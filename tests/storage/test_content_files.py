@@ -99,6 +99,7 @@ def test_a_problem_shows_its_line_with_a_caret() -> None:
         (TIPS.replace("window", "fen\u00eatre").encode("latin-1"), "UTF-8"),
         (b"tips: \x00\n", "invisible"),
         (b"\xff" * 50, "UTF-8"),
+        (b"PK\x03\x04\x14\x00", "spreadsheet"),
         (b"x" * 4_000_001, "larger than"),
         (b"[" * 5000, "levels"),
         (b"tips: " + b"[" * 50 + b"]" * 50, "levels"),

@@ -743,8 +743,10 @@ desk-conflict = ⚠️ Nothing was published: the tips have changed meanwhile ({
 desk-versions = <b>Versions of the tips.</b> One tap goes back; that is a new version, so you can return.
 desk-version = { $live ->
     [yes] ● <b>{ $number }</b>, live
+    [same] ○ <b>{ $number }</b>, the same as what is live
    *[no] ○ <b>{ $number }</b>
  } · { $at } UTC · { $who } · { $added } new, { $changed } changed, { $removed } gone
+desk-version-live = That version is what is live already. Nothing was changed.
 desk-version-gone = That version is not kept any more.
 desk-no-differences = There is one version only.
 desk-differences-caption = The newest change comes first. Lines with + are new, lines with - are gone.
@@ -779,8 +781,8 @@ review-none = No tip is due for review in the next 30 days.
 
 audit-title = <b>Who did what</b> (UTC)
 audit-none = Nothing yet.
-audit-published = published tips ({ $detail })
-audit-rolled-back = went back to an earlier version ({ $detail })
+audit-published = published tips: { $added } new, { $changed } changed, { $removed } gone
+audit-rolled-back = went back to an earlier version: { $added } new, { $changed } changed, { $removed } gone
 audit-broadcast = sent announcement { $detail }
 audit-broadcast-stopped = stopped announcement { $detail }
 

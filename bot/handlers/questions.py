@@ -1,12 +1,14 @@
 """A question in people's own words, wherever it was typed."""
 
 import re
+from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update, User
 
 from bot.context import BotContext
 from bot.core.answering import Answered, answer_in_peace
-from bot.core.matching import Ambiguous, Found, Match, NotFound
+from bot.core.content import Topic
+from bot.core.matching import SECTIONS, Ambiguous, Found, Match, NotFound
 from bot.core.redflags import About, Clear, Hit
 from bot.core.several import also_asked
 from bot.core.snapshot import Content
@@ -26,11 +28,17 @@ async def question(update: Update, context: BotContext) -> None:
     await answer(message, plain_text(message, context), context)
 
 
-async def answer(message: Message, asked: str, context: BotContext) -> None:
-    """The red-flag net has let it pass; a sign that is worth a visit or a question about one still gets its line."""
+async def answer(message: Message, asked: str, context: BotContext, *, cause: Topic | None = None) -> None:
+    """The red-flag net has let it pass; a sign that is worth a visit or a question about one still gets its line.
+
+    `cause`: what the command before the question has named.
+    """
     person = the(message.from_user)
     ear = context.ear_for(person)
     answered = answer_in_peace(asked, ear)
+    if cause:
+        answered = replace(answered, match=_about(cause, answered.match))
+
     await send_reply(message, await _reply(asked, answered, person, context))
     match answered.match:
         case Found(topic) if others := also_asked(asked, topic, ear.matcher.match):
@@ -67,6 +75,17 @@ async def _remember(asked: str, answered: Answered, context: BotContext) -> None
             services.statistics.count("answer", topic.id, services.now())
         case NotFound() if isinstance(answered.screening, Clear):
             await services.unanswered.add(asked, services.now())
+
+
+def _about(cause: Topic, match: Match) -> Match:
+    """A general question behind the name of a cause asks about that cause; so does what we cannot tell."""
+    match match:
+        case Found(topic) if topic.id in SECTIONS:
+            return Found(cause, SECTIONS[topic.id])
+        case Found():
+            return match
+        case _:
+            return Found(cause)
 
 
 def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:

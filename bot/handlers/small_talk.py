@@ -19,6 +19,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "thanks": (),
     "bye": (),
     "better": ("prevention", "subscribe"),
+    "need": ("check", "relief"),
     "afraid": ("check", "q-dangerous", "relief"),
     "who": ("check", "q-who-to-see"),
     "basis": ("causes", "help"),

@@ -1,5 +1,7 @@
 """/causes, /cause, the six causes, and the pages of every answer."""
 
+from collections.abc import Iterable
+
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
@@ -20,8 +22,13 @@ async def causes(update: Update, context: BotContext) -> None:
 
 async def cause(update: Update, context: BotContext) -> None:
     """/cause sciatica: read like any question, so a warning sign is not missed here either."""
-    question = " ".join(context.args or ())
-    await (answer(the(update.message), question, context) if question else causes(update, context))
+    match context.args or []:
+        case []:
+            await causes(update, context)
+        case [name, *rest] if rest and name.lower() in CAUSE_IDS:
+            await _ask_about(name.lower(), rest, the(update.message), context)
+        case words:
+            await answer(the(update.message), " ".join(words), context)
 
 
 def cause_command(cause_id: CauseId) -> Callback:
@@ -29,12 +36,18 @@ def cause_command(cause_id: CauseId) -> Callback:
 
     async def show(update: Update, context: BotContext) -> None:
         message = the(update.message)
-        if context.args:
-            return await answer(message, f"{cause_id} {' '.join(context.args)}", context)
-
-        await show_topic(message, cause_id, context)
+        await (
+            _ask_about(cause_id, context.args, message, context)
+            if context.args
+            else show_topic(message, cause_id, context)
+        )
 
     return show
+
+
+async def _ask_about(cause_id: str, words: Iterable[str], message: Message, context: BotContext) -> None:
+    cause = context.content_for(message.from_user).topic(cause_id)
+    await answer(message, " ".join(words), context, cause=cause)
 
 
 async def show_topic(message: Message, topic_id: str, context: BotContext) -> None:

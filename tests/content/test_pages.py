@@ -14,7 +14,17 @@ from bot.storage.library import open_library
 from bot.views.buttons import unpack
 from bot.views.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
 from bot.views.reply import Reply
-from bot.views.topics import Extra, Page, causes_reply, choice_reply, page_reply, related_topics, topic_reply
+from bot.views.topics import (
+    Extra,
+    Page,
+    causes_reply,
+    choice_reply,
+    not_found_reply,
+    page_reply,
+    related_topics,
+    topic_reply,
+    unsure_reply,
+)
 
 DIRECTORY = Path("content")
 LONGEST_TEXT = 4096
@@ -100,6 +110,13 @@ def test_the_first_screen_is_the_point_in_three_lines_and_a_thumb_high() -> None
 def test_lists_fit_telegram() -> None:
     assert_fits(causes_reply(CONTENT, TEXTS))
     assert_fits(choice_reply(CONTENT.topics[:3], TEXTS))
+    assert_fits(unsure_reply(CONTENT, TEXTS))
+
+
+def test_a_doubt_carries_the_emergency_line_and_the_check() -> None:
+    for reply in (choice_reply(CONTENT.topics[:3], TEXTS), unsure_reply(CONTENT, TEXTS), not_found_reply(TEXTS)):
+        assert TEXTS("emergency-line") in reply.text
+        assert "check" in {item.callback_data for row in assert_keyboard(reply) for item in row}
 
 
 def test_a_thumb_reaches_every_answer_from_the_list_of_causes_and_back() -> None:

@@ -17,6 +17,8 @@ from tests.conversations.chat import Chat
         ("👍", "You are welcome."),
         ("good night", "Take care."),
         ("it works thank you!!", "I am glad to hear that."),
+        ("please help me!!", "I am here."),
+        ("OUCH", "I am here."),
         ("I'm scared", "I am sorry that you are going through this."),
         ("are you a doctor?", "I am a program, not a doctor and not a person."),
         ("talk to a human", "I am a program, not a doctor and not a person."),
@@ -90,12 +92,12 @@ async def test_a_kind_word_in_the_middle_of_a_check_leads_back_to_it(chat: Chat)
     assert "Go on with the check" in chat.buttons
 
 
-async def test_no_answer_and_a_doubtful_one_carry_the_emergency_line(chat: Chat) -> None:
-    for typed in ("where is my parcel", "it started after work"):
-        await chat.say(typed)
+@pytest.mark.parametrize("typed", ["where is my parcel", "qwzx pain qwzx", "😭"])
+async def test_without_an_answer_there_are_the_emergency_line_and_the_check(chat: Chat, typed: str) -> None:
+    await chat.say(typed)
 
-        assert "Go to an emergency department now:" in chat.last
-        assert "I have pain now: check" in chat.buttons
+    assert "Go to an emergency department now:" in chat.last
+    assert "I have pain now: check" in chat.buttons
 
 
 async def test_a_second_message_in_a_row_and_a_long_one_are_answered(chat: Chat) -> None:

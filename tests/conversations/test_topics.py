@@ -74,6 +74,28 @@ async def test_a_topic_is_found_by_each_of_its_names(chat: Chat) -> None:
     assert "⚡ Irritated nerve (sciatica)" in chat.last
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("/injury how do i prevent it", "🩹 Muscle injury\nPrevent it"),
+        ("/Posture what do i do now?", "🪑 Posture, sitting and lifting\nWhat to do now"),
+        ("/cause sports when should i see a doctor", "⚽ Sport\nWhen to get help"),
+        ("/posture is it my mattress", "🛌 Best mattress"),
+        ("/nutrition qwzx", "🥤 Food, fluids and minerals"),
+    ],
+)
+async def test_a_question_behind_the_name_of_a_cause_is_about_that_cause(chat: Chat, asked: str, shown: str) -> None:
+    await chat.say(asked)
+
+    assert chat.last.startswith(shown)
+
+
+async def test_a_warning_sign_behind_the_name_of_a_cause_comes_first(chat: Chat) -> None:
+    await chat.say("/posture and i can't feel when i pee")
+
+    assert chat.last.startswith("🚨")
+
+
 async def test_cause_alone_offers_all_causes(chat: Chat) -> None:
     await chat.say("/cause")
 

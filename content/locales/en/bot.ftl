@@ -418,7 +418,7 @@ help-words =
     i have a question, can i ask something, can i ask you something, what is this
 cancel-words = cancel, never mind, nevermind, forget it
 filler-words =
-    so, very, much, a lot, really, please, bot, dear, mate, buddy, friend, my friend, man, doc, again, then, now, today,
+    so, very, much, a lot, really, please, pls, plz, bot, dear, mate, buddy, friend, my friend, man, doc, doctor, sir, madam, again, then, now, today,
     just, of this, of the pain, with this, haha, hahaha, um, uh, oh, and, all, the bot, this bot, for that, for this, for your help, for you, at all
 thanks-words =
     thanks, thank you, thank u, thankyou, thnx, thx, ty, cheers, many thanks, much appreciated, appreciate it, ok, okay,
@@ -437,6 +437,15 @@ better =
     <b>I am glad to hear that.</b>
 
     Keep moving, and go back to your usual tasks in small steps. An ache may stay for some days.
+need-words =
+    help me, please help me, pls help me, plz help me, please help, pls help, plz help, help please, help pls, i need help, i need your help, ouch, ow, oww, argh, aah,
+    aargh, omg, oh my god, oh god, oh no
+need =
+    <b>I am here.</b>
+
+    The check takes a few taps. It tells you how soon to get help and what to do now. Or go straight to what helps.
+
+    { emergency-line }
 afraid-words =
     im scared, i am scared, scared, im afraid, i am afraid, im worried, i am worried, worried, im frightened,
     i am frightened, im panicking, i am panicking, i feel alone, i feel lonely, i want to cry, i could cry, im crying,
@@ -470,7 +479,7 @@ basis-words =
     source, sources, what is your source, what are your sources, where is this from, where do you get this from,
     who says that, who says so, says who, how do you know, how do you know that, how sure are you, are you sure,
     are you sure about that, how certain are you, can i trust you, can i trust this, prove it, any proof, any evidence,
-    what does nice say, what does the nhs say, what does who say, is this true, is that true, really true
+    what does nice say, what does the nhs say, what does who say, is this true, is that true, is it true, is that really true, are you serious
 basis =
     Under each answer you see its source, and how sure the evidence is. <i>How sure are we?</i> and <i>Sources</i> tell you more.
 
@@ -488,8 +497,8 @@ free-words =
 free = I do not ask for money. Your phone company may charge you for data.
 unkind-words =
     i hate you, hate you, i hate this, you are useless, useless, this is useless, thats useless, you are rubbish, rubbish,
-    this is rubbish, you suck, this sucks, you are stupid, stupid, you are dumb, dumb, idiot, you idiot, bad, this is bad,
-    you are bad, terrible, this is terrible, not helpful, not useful, unhelpful, you are no help, no help, that was no help,
+    this is rubbish, you suck, this sucks, you are stupid, stupid, you are dumb, dumb, idiot, you idiot, are you kidding, are you kidding me,
+    you are bad, not helpful, not useful, unhelpful, you are no help, no help, that was no help,
     that did not help, that didnt help, this did not help, this didnt help, you did not help, you didnt help,
     that is not what i asked, thats not what i asked, not what i asked, wrong, wrong answer, thats wrong, fuck you,
     fuck off, shut up, go away, bullshit, crap, this is crap, shit bot

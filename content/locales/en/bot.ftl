@@ -416,7 +416,7 @@ help-words =
     help, menu, commands, options, what can you do, what else can you do, what do you do, what can i ask,
     what can i ask you, how do i use this, how do you work, how does this work, can you help me, can you help,
     i have a question, can i ask something, can i ask you something, what is this
-cancel-words = cancel, never mind, nevermind, forget it
+cancel-words = cancel
 filler-words =
     so, very, much, a lot, really, please, pls, plz, bot, dear, mate, buddy, friend, my friend, man, doc, doctor, sir, madam, again, then, now, today,
     just, of this, of the pain, with this, haha, hahaha, um, uh, oh, and, all, the bot, this bot, for that, for this, for your help, for you, at all

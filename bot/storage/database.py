@@ -27,6 +27,7 @@ PRIVATE: Final = 0o600
 REASONS: Final = {
     "malformed": "it is damaged. Go back to your last copy: python -m bot database restore FILE",
     "locked": "another program writes to it. Close that one first",
+    "disk I/O error": "the disk does not take it: it is full, or broken",
     "full": "there is no space left. Make some and start again",
     "readonly": "it may not be written. Give the file and its folder to the user that runs the bot",
     "unable to open": "it may not be read and written. Give the file and its folder to the user that runs the bot",
@@ -308,8 +309,10 @@ def _held_alone(path: Path) -> Iterator[None]:
                 f"{path} is in use by {holder}. Stop it first, or name another DATABASE_PATH."
             ) from error
 
-        lock.seek(0)
-        lock.truncate()
-        lock.write(f"process {os.getpid()} on {gethostname()}")
-        lock.flush()
+        with suppress(OSError):  # no space: then a second bot hears of "another process"
+            lock.seek(0)
+            lock.truncate()
+            lock.write(f"process {os.getpid()} on {gethostname()}")
+            lock.flush()
+
         yield

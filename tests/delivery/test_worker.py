@@ -167,6 +167,19 @@ async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:
     assert bench.received().total() == 0
 
 
+async def test_a_clock_set_back_brings_no_second_tip(bench: Bench) -> None:
+    await bench.subscribe(1, 2)
+    async with running(bench):
+        await bench.ended(sent=2)
+        bench.advance(days=-1)
+        bench.advance(hours=22)
+        await bench.subscribe(3)
+        bench.advance(hours=2)
+        await bench.ended(sent=3)
+
+    assert bench.received() == {1: 1, 2: 1, 3: 1}
+
+
 async def test_the_next_day_brings_the_next_tip(bench: Bench) -> None:
     await bench.subscribe(1)
     async with running(bench):

@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.content import Topic
-from bot.core.matching import Found, Match, Matcher, NotFound
+from bot.core.matching import REST, Found, Match, Matcher, NotFound
 from bot.core.net import Net
 from bot.core.redflags import About, Ask, Flag, Hit, Screening, is_alarm
 from bot.core.snapshot import Content, Snapshot
 from bot.core.words import Stem
 
 DOCTOR: Final = "doctor"
-
-REST: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from bot.core.naming import Naming, label_of
 from bot.core.words import Stem
 
 OFF_TOPIC: Final = "offtopic"
+REST: Final = "other"
+"""The cause for all the rest: naming something of it says little."""
 LABELS: Final = tuple(Examples.model_fields)
 """What a text may be about: the six causes, the five questions, and nothing to do with backs."""
 
@@ -27,7 +29,7 @@ SURE: Final = 1.0
 CHOICES: Final = 3
 DOUBT: Final = 0.75
 """What speaks for “nothing to do with backs” from the start."""
-BOTH: Final = 10.0
+BOTH: Final = 12.0
 """A cause that is named comes before an intent that leads by less …"""
 CLEAR: Final = 4.0
 """… when it leads the other causes by this."""
@@ -158,7 +160,7 @@ class Matcher:
         """A cause that is named, in a question of another kind: the cause's own answer to it."""
         intent = ranking[0]
         cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
-        is_meant = intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
+        is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
         if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.labels(heard.stems):
             return None
 

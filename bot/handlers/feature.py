@@ -60,6 +60,8 @@ class Feature:
     """By the name of the question that the person was asked (see `bot.storage.expectations`)."""
     words: Mapping[str, Callback] = field(default_factory=dict)
     """By the name of a text that lists words with commas between: typed alone, each is as good as a command."""
+    small_talk: Mapping[str, Callback] = field(default_factory=dict)
+    """The same, but what we asked for comes first: Nice is a town."""
     links: Mapping[str, LinkCallback] = field(default_factory=dict)
     """By the first word of a deep link (t.me/<bot>?start=<word>_<rest>)."""
     handlers: tuple[BaseHandler[Update, BotContext, Any], ...] = ()

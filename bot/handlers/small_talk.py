@@ -50,8 +50,8 @@ async def emergency(update: Update, context: BotContext) -> None:
 
 FEATURE: Final = Feature(
     name="small talk",
+    small_talk={f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
     words={
-        **{f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
         "emergency-words": emergency,
         "check-words": check,
         "tips-words": subscribe,

@@ -26,18 +26,15 @@ class TextRouter:
         self._expects: Mapping[str, TypedCallback] = {
             what: callback for feature in features for what, callback in feature.expects.items()
         }
-        self._words: Mapping[str, Callback] = {
-            name: callback for feature in features for name, callback in feature.words.items()
-        }
+        commands = (command for feature in features for command in feature.commands)
         self._commands: Mapping[str, Callback] = {
-            command.name: command.callback
-            for feature in features
-            for command in feature.commands
-            if command.audience is Audience.EVERYONE
+            command.name: command.callback for command in commands if command.audience is Audience.EVERYONE
         }
+        self._words = {name: callback for feature in features for name, callback in feature.words.items()}
+        self._small_talk = {name: callback for feature in features for name, callback in feature.small_talk.items()}
         self._question = question
         self._unreadable = unreadable
-        self._small_talk: dict[str, tuple[Texts, SmallTalk]] = {}
+        self._ears: dict[str, tuple[Texts, SmallTalk]] = {}
 
     @property
     def handler(self) -> BaseHandler[Update, BotContext, None]:
@@ -49,33 +46,32 @@ class TextRouter:
         if not is_addressed(message, context):
             return
 
-        if command := self._said(message, context):
+        typed = plain_text(message, context)
+        said = self._ear(context.texts_for(message.from_user)).heard(typed) or ""
+        if command := self._words.get(said) or self._commands.get(said):
             return await command(update, context)
 
         services = context.services
         person = the(update.effective_user).id
         expected = await services.expectations.current(message.chat.id, person, services.now())
         if expected is None or expected.what not in self._expects:
-            answer = self._question if is_readable(plain_text(message, context)) else self._unreadable
-            return await answer(update, context)
+            answer = self._question if is_readable(typed) else self._unreadable
+            return await self._small_talk.get(said, answer)(update, context)
 
         await services.expectations.clear(message.chat.id, person)
         await self._expects[expected.what](update, context, expected.detail)
 
-    def _said(self, message: Message, context: BotContext) -> Callback | None:
-        """What a word or two ask for: "stop", "is this free", or a command without its slash."""
-        name = self._heard_in(context.texts_for(message.from_user)).heard(plain_text(message, context))
-        return self._words.get(name) or self._commands[name] if name else None
+    def _ear(self, texts: Texts) -> SmallTalk:
+        """What hears "stop", "is this free", or a command without its slash; made anew when the words have changed."""
+        known, ear = self._ears.get(texts.language, (None, None))
+        if ear is None or known is not texts:
+            lists = {name: name for name in self._commands} | {
+                name: texts(name) for name in (*self._words, *self._small_talk)
+            }
+            ear = SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"))
+            self._ears[texts.language] = texts, ear
 
-    def _heard_in(self, texts: Texts) -> SmallTalk:
-        """The lists of a language; read anew when its words have changed."""
-        known, small_talk = self._small_talk.get(texts.language, (None, None))
-        if small_talk is None or known is not texts:
-            lists = {name: name for name in self._commands} | {name: texts(name) for name in self._words}
-            small_talk = SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"))
-            self._small_talk[texts.language] = texts, small_talk
-
-        return small_talk
+        return ear
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:

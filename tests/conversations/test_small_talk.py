@@ -78,6 +78,23 @@ async def test_what_cannot_be_read_gets_the_emergency_line_and_a_way_on(chat: Ch
     assert "I have pain now: check" in chat.buttons
 
 
+async def test_a_town_that_sounds_like_small_talk_is_a_town_when_we_asked(chat: Chat) -> None:
+    await chat.say("nice")
+    assert chat.last.startswith("You are welcome.")
+
+    await chat.say("/subscribe 7:30")
+    await chat.say("Nice")
+
+    assert "You are welcome." not in chat.last
+
+
+async def test_a_command_is_one_also_when_we_asked(chat: Chat) -> None:
+    await chat.say("/subscribe 7:30")
+    await chat.say("cancel")
+
+    assert chat.last.startswith("OK, stopped.")
+
+
 async def test_a_sign_is_heard_under_small_talk(chat: Chat) -> None:
     await chat.say("hi, thanks, i can't feel when i pee")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import Config
 from bot.handlers import FEATURES
 from bot.handlers.feature import Audience, Command
 
@@ -43,6 +44,16 @@ def test_every_file_and_folder_of_the_map_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in re.findall(r"^(bot/\S+) ", readme, re.MULTILINE):
         assert (ROOT / name).exists(), name
+
+
+def test_the_containers_settings_are_settings() -> None:
+    (environment,) = re.findall(
+        r"^ENV ((?:.+\\\n)*.+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    names = {name for name in re.findall(r"(\w+)=", environment) if not name.startswith(("PATH", "PYTHON", "PTB"))}
+
+    assert names == {"DATABASE_PATH", "HTTP", "LISTEN"}
+    assert {name.lower() for name in names} <= set(Config.model_fields)
 
 
 def test_the_documents_name_every_make_target_that_exists_and_no_other() -> None:

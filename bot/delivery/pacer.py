@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from telegram._utils.types import JSONDict
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.pace import Chat, Lane, Pace
+from bot.delivery.request import NotSent
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ COUNTED: Final = ("send", "edit", "copy", "forward")
 PATIENCE: Final = timedelta(minutes=2)
 """A person's answer waits this long after a 429 and is sent then; what Telegram puts off longer is given up."""
 TRIES: Final = 8
+AGAIN_AFTER: Final = (1.0, 3.0)
+"""Seconds until a person's answer that was lost on the way leaves again."""
 GATHER: Final = 0.008
 """Seconds between two hand-outs of tips; at high rates several leave together, which costs far less."""
 TIMER_SLACK: Final = 0.0005
@@ -55,9 +58,10 @@ class Pacer(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> Answer:
-        """One call at its time; a person's answer that meets a 429 waits and is sent again, nothing is lost."""
+        """One call at its time; a person's answer that meets a 429 or a broken line waits and is sent again."""
         lane = rate_limit_args or Lane.PEOPLE
         chat = _chat_of(data)
+        lost = 0
         for tries_left in reversed(range(TRIES)):
             left_at = await self._wait(endpoint, chat, lane)
             try:
@@ -70,6 +74,12 @@ class Pacer(BaseRateLimiter[Lane]):
 
                 if chat is None:
                     await asyncio.sleep(wait.total_seconds())
+            except NetworkError as error:
+                if chat is None or lane is Lane.TIPS or lost >= _second_tries(error):
+                    raise
+
+                await asyncio.sleep(AGAIN_AFTER[lost])
+                lost += 1
             else:
                 self.answered(left_at)
                 return answer
@@ -184,6 +194,17 @@ class Pacer(BaseRateLimiter[Lane]):
 
         loop = asyncio.get_running_loop()
         self._timer = None if at is None else loop.call_at(at + TIMER_SLACK, self._hand_out)
+
+
+def _second_tries(error: NetworkError) -> int:
+    """How often an answer is worth sending again; where it may have arrived, once: twice is better than never."""
+    match error:
+        case BadRequest():
+            return 0
+        case NotSent():
+            return len(AGAIN_AFTER)
+        case _:
+            return 1
 
 
 def _chat_of(parameters: dict[str, Any]) -> Chat | None:

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.delivery.pace import Lane
 from bot.delivery.pacer import Answer, Pacer
+from bot.delivery.request import CouldNotConnect
 from tests.delivery.test_pace import most_within
 from tests.virtual import in_virtual_time
 
@@ -156,6 +157,31 @@ def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
         assert pacer.refusals == 2
 
     in_virtual_time(main())
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"),
+    [
+        (CouldNotConnect("no route"), 3),
+        (NetworkError("Bad Gateway"), 2),
+        (TimedOut(), 2),
+        (BadRequest("chat not found"), 1),
+    ],
+)
+def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int) -> None:
+    tries: list[float] = []
+
+    async def answer() -> Answer:
+        tries.append(now())
+        raise error
+
+    async def main() -> None:
+        with pytest.raises(type(error)):
+            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 1}, None)
+
+    in_virtual_time(main())
+
+    assert len(tries) == sent
 
 
 def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:

@@ -10,12 +10,16 @@ from typing import Final
 import resvg_py
 from font_roboto import Roboto, RobotoBold
 
-WIDTH: Final = 960
-HEIGHT: Final = 640
-LEFT: Final = 80
-RIGHT: Final = 24
-PANELS: Final = ((96, 210), (384, 180))
+WIDTH: Final = 640
+HEIGHT: Final = 660
+"""Small, so that what is written can be read on a phone."""
+ZOOM: Final = 2
+LEFT: Final = 72
+RIGHT: Final = 30
+PANELS: Final = ((92, 190), (410, 190))
 """Top and height of the two panels."""
+LEGEND: Final = 3
+"""Entries in a row."""
 
 INK: Final = "#24303a"
 FAINT: Final = "#d5dbe0"
@@ -55,7 +59,9 @@ class Words:
 
 def chart(points: Sequence[Point], words: Words) -> bytes:
     """A PNG."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg(points, words), font_files=FONTS, skip_system_fonts=True))
+    return bytes(
+        resvg_py.svg_to_bytes(svg_string=svg(points, words), zoom=ZOOM, font_files=FONTS, skip_system_fonts=True)
+    )
 
 
 def svg(points: Sequence[Point], words: Words) -> str:
@@ -101,7 +107,7 @@ def _deliveries(points: Sequence[Point], words: Words) -> list[str]:
     top, height = PANELS[1]
     scale = ceiling(max(sum(point.ends.values()) for point in points))
     bar = (WIDTH - LEFT - RIGHT) / len(points) * 0.7
-    parts = [_text(LEFT, top - 36, words.deliveries, size=16), *_legend(top - 12, words), *_grid(top, height, scale)]
+    parts = [_text(LEFT, top - 66, words.deliveries, size=16), *_legend(top - 40, words), *_grid(top, height, scale)]
     for index, point in enumerate(points):
         bottom = float(top + height)
         for end, colour in ENDS.items():
@@ -114,14 +120,14 @@ def _deliveries(points: Sequence[Point], words: Words) -> list[str]:
 
 
 def _legend(y: int, words: Words) -> list[str]:
-    parts, x = [], float(LEFT)
-    for end, colour in ENDS.items():
-        label = words.ends[end]
+    parts = []
+    for place, (end, colour) in enumerate(ENDS.items()):
+        x = LEFT + place % LEGEND * (WIDTH - LEFT - RIGHT) / LEGEND
+        base = y + place // LEGEND * 24
         parts += [
-            f'<rect x="{x}" y="{y - 12}" width="14" height="14" fill="{colour}"/>',
-            _text(x + 20, y, label, size=14),
+            f'<rect x="{x:.1f}" y="{base - 12}" width="14" height="14" fill="{colour}"/>',
+            _text(x + 20, base, words.ends[end], size=15),
         ]
-        x += 20 + 8.5 * len(label) + 28
 
     return parts
 
@@ -132,7 +138,7 @@ def _grid(top: int, height: int, scale: int) -> list[str]:
         y = top + height * (1 - step / 4)
         parts += [
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{FAINT}" stroke-width="1"/>',
-            _text(LEFT - 10, y + 5, f"{scale * step // 4:,}", size=14, anchor="end"),
+            _text(LEFT - 10, y + 5, f"{scale * step // 4:,}", size=15, anchor="end"),
         ]
 
     return parts
@@ -142,7 +148,7 @@ def _days(points: Sequence[Point]) -> list[str]:
     every = max(1, len(points) // 6)
     y = PANELS[1][0] + PANELS[1][1] + 26
     shown = range(len(points) - 1, -1, -every)
-    return [_text(_x(at, len(points)), y, f"{points[at].day:%d %b}", size=14, anchor="middle") for at in shown]
+    return [_text(_x(at, len(points)), y, f"{points[at].day:%d %b}", size=15, anchor="middle") for at in shown]
 
 
 def _x(index: int, count: int) -> float:

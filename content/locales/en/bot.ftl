@@ -91,7 +91,7 @@ button-all-causes = 🧭 All causes
 button-useful = 👍 Useful
 button-not-useful = 👎 Not useful
 thanks-useful = Thank you. Good to know.
-thanks-not-useful = Thank you. We will try to do better.
+thanks-not-useful = Thank you. Other words, or the buttons below, may lead you further.
 
 did-you-mean = Did you mean one of these?
 also-asked = You also asked:

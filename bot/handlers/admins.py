@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import TelegramError
 
 from bot.context import BotApplication, BotContext
 from bot.core.texts import Texts
@@ -52,7 +52,7 @@ async def tell_admins(application: BotApplication, reply: Callable[[Texts], Repl
             await application.bot.send_message(
                 admin_id, shown.text, parse_mode="HTML", reply_markup=shown.keyboard, link_preview_options=NO_PREVIEW
             )
-        except (BadRequest, Forbidden) as error:
+        except TelegramError as error:
             logger.warning("admin %d cannot be told: %s", admin_id, error)
 
 

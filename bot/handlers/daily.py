@@ -1,22 +1,18 @@
 """The daily tips' way into the application: a worker, the tick that wakes it, and the alarms it raises."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
-
 from bot.context import BotApplication
+from bot.core.texts import Texts
 from bot.delivery.messages import TipMessages
 from bot.delivery.rounds import every
 from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RunStopped
+from bot.handlers.admins import tell_admins
 from bot.views.alarms import markup_refused_reply, run_stopped_reply
 from bot.views.reply import Reply
-
-logger = logging.getLogger(__name__)
 
 TICK: Final = timedelta(seconds=1)
 
@@ -26,7 +22,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     services = application.services
 
     async def alarm(raised: Alarm) -> None:
-        await tell_admins(application, raised)
+        await tell_of_alarm(application, raised)
 
     return DeliveryWorker(
         deliveries=services.deliveries,
@@ -59,22 +55,15 @@ async def delivering(application: BotApplication) -> AsyncIterator[DeliveryWorke
         await worker.stop()
 
 
-async def tell_admins(application: BotApplication, alarm: Alarm) -> None:
+async def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
     """Each admin hears of it."""
-    reply = _alarm_reply(alarm, application)
-    for admin in application.services.config.admin_ids:
-        try:
-            await application.bot.send_message(admin, reply.text, parse_mode=ParseMode.HTML)
-        except TelegramError as error:
-            logger.warning("admin %d could not be told: %s", admin, error)
 
+    def reply(texts: Texts) -> Reply:
+        match alarm:
+            case RunStopped(reason):
+                return run_stopped_reply(reason, texts)
+            case MarkupRefused(number):
+                tip = application.services.decks.latest.tips.get(number)
+                return markup_refused_reply(tip.id if tip else str(number), texts)
 
-def _alarm_reply(alarm: Alarm, application: BotApplication) -> Reply:
-    services = application.services
-    texts = services.library.texts(None)
-    match alarm:
-        case RunStopped(reason):
-            return run_stopped_reply(reason, texts)
-        case MarkupRefused(number):
-            tip = services.decks.latest.tips.get(number)
-            return markup_refused_reply(tip.id if tip else str(number), texts)
+    await tell_admins(application, reply)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.subscription import Subscription
 from bot.delivery.worker import DeliveryWorker, MarkupRefused, RunStopped
-from bot.handlers.daily import build_worker, tell_admins
+from bot.handlers.daily import build_worker, tell_of_alarm
 from tests.conversations.chat import Bot, Chat
 from tests.processes.process import happens
 
@@ -72,6 +72,6 @@ async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: RunStopped | Mark
     await admin_chat.say("/start")
     await admin_chat.services.decks.current()
 
-    await asyncio.wait_for(tell_admins(admin_chat.bot.application, alarm), 10)
+    await asyncio.wait_for(tell_of_alarm(admin_chat.bot.application, alarm), 10)
 
     assert words in admin_chat.last

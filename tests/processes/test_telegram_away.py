@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground import TOKEN, Playground, User
 from bot.playground.faults import BrokenJson, Hang, ServerError
-from tests.processes.process import bot_process, live_bot
+from tests.processes.process import bot_process, happens, live_bot
 
 ADA = User(1001, "Ada")
 
@@ -34,6 +34,14 @@ async def test_whatever_it_answers_at_the_start_is_waited_out(playground: Playgr
     assert "Telegram does not take the menu" in bot.log
     assert "Telegram answers again" in bot.log
     assert "Traceback" not in bot.log
+
+
+async def test_a_warning_sign_is_answered_though_the_line_breaks(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as bot:
+        playground.faults.add(ServerError(502), method="sendMessage", times=1)
+        playground.say(ADA, "my back hurts and I cannot feel my groin")
+        await happens(playground, lambda: len(playground.messages(ADA)) == 2)
+        assert await bot.stop() == 0
 
 
 async def test_it_can_be_stopped_while_telegram_is_silent(playground: Playground, tmp_path: Path, port: int) -> None:

@@ -237,7 +237,7 @@ class Config(BaseSettings):
     @classmethod
     def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 - whatever type the named setting has
         """From the environment and `.env`; raises ConfigProblem naming every problem at once."""
-        problems = _slips(cls.model_fields)
+        problems = [] if "_env_file" in overrides else _slips(cls.model_fields)
         try:
             config = cls(**overrides)
         except ValidationError as error:

@@ -1,6 +1,7 @@
 """What happens when a handler fails: a log line for the operator, a kind word for the person."""
 
 import logging
+import traceback
 from contextlib import suppress
 
 from telegram import Update
@@ -23,7 +24,17 @@ async def report_error(update: object, context: BotContext) -> None:
         logger.warning("update %d: Telegram did not take an answer: %s", number, in_short(error))
         return
 
-    logger.error("update %d failed", number, exc_info=error)
-    if isinstance(update, Update) and update.message is not None:
+    logger.error("update %d failed: %s", number, _where(error))
+    if isinstance(update, Update) and update.effective_message is not None:
         with suppress(TelegramError):
-            await send_reply(update.message, Reply(context.texts_for(update.effective_user)("went-wrong")))
+            await send_reply(update.effective_message, Reply(context.texts_for(update.effective_user)("went-wrong")))
+
+
+def _where(error: Exception | None) -> str:
+    """Its kind and the lines of code it passed; not its message, which may quote what a person wrote."""
+    if error is None:
+        return "unknown"
+
+    lines = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    caused = f"\ncaused by {_where(error.__cause__)}" if isinstance(error.__cause__, Exception) else ""
+    return f"{type(error).__name__}\n{lines}{caused}"

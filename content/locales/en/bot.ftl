@@ -542,7 +542,7 @@ only-text =
 
     Is typing hard? The microphone on your keyboard writes down what you say.
 old-button = That button is from an older message. Here is what I can do now.
-went-wrong = Something went wrong on my side. Please try again in a moment.
+went-wrong = Something went wrong on my side. Please try again in a moment. In an emergency do not wait for me: call your local emergency number (for example 112, 911 or 999).
 cancelled = OK, stopped.
 nothing-to-cancel = There is nothing to stop. /help lists all I can do.
 

@@ -32,7 +32,7 @@ from bot.core.urgency import Urgency, highest
 from bot.core.weighing import SPOKEN, Weighing, spans_overlap
 from bot.core.words import Speller, Stem, tokens
 
-SUSPICION: Final = 4.5
+SUSPICION: Final = 3.5
 """How much has to speak for a sign that no pattern found before it is asked about."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""

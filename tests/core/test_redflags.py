@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.content import messages
 from bot.core.redflags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, is_alarm
 from bot.core.urgency import Urgency
-from tests.core.the_net import NET, RED_FLAGS
+from tests.core.the_net import NET, RED_FLAGS, labelled
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
 screen = NET.screen
@@ -79,6 +79,61 @@ def test_ordinary_talk_raises_no_alarm() -> None:
     alarmed = [text for text in messages(RED_FLAGS.ordinary) if is_alarm(screen(text))]
 
     assert len(alarmed) < len(messages(RED_FLAGS.ordinary)) / 200, alarmed
+
+
+def test_signs_and_harmless_talk_that_nothing_was_fitted_to_are_told_apart_fairly_well() -> None:
+    """Never look at what these lines say to improve the net: then they tell the truth."""
+    lines = labelled("signs_held.jsonl")
+    signs = [line for line in lines if line["expect"] != "NO"]
+    heard = [line for line in signs if not is_silent(screen(line["q"]), FLAGS[line["rule"]])]
+    alarmed = [line for line in lines if line["expect"] == "NO" and is_alarm(screen(line["q"]))]
+
+    assert len(heard) / len(signs) >= 0.88
+    assert len(alarmed) / (len(lines) - len(signs)) <= 0.16
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "back pain since this morning",
+        "dad has back pain since yesterday",
+        "i have pain in lower back from 3 days sir",
+        "my husband hurt his back on saturday",
+        "hey my back is killing me since friday what do i do",
+        "i have back pain and i cant bend",
+        "my back has been tight since sunday",
+        "sudden back pain when i lifted a box",
+    ],
+)
+def test_what_most_people_write_first_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our tent collapsed in the wind",
+        "there was a car crash on tv",
+        "i nearly came off the ladder",
+        "my chest is fine and my pee is normal",
+        "my neighbour had a transplant and i do his garden, my back is sore",
+    ],
+)
+def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i cant pee normally",
+        "my dog knocked me over and i cant feel my legs",
+        "i was watching a film and collapsed",
+        "my friend cant feel his legs",
+    ],
+)
+def test_and_hides_nothing_that_somebody_has(text: str) -> None:
+    assert isinstance(screen(text), Hit)
 
 
 @pytest.mark.parametrize(

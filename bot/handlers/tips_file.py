@@ -199,7 +199,7 @@ async def _versions(reader_id: int, context: BotContext) -> Reply:
         )
         for place, (version, same) in enumerate(zip(versions, is_same, strict=True))
     ]
-    return versions_reply(lines, texts)
+    return versions_reply(lines, texts, is_writable=await services.desk.is_writable())
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:

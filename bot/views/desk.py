@@ -197,7 +197,8 @@ class VersionLine:
     """As what is live: there is nothing to go back to."""
 
 
-def versions_reply(versions: Sequence[VersionLine], texts: Texts) -> Reply:
+def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, is_writable: bool) -> Reply:
+    """That there is no way back, if so, comes first."""
     lines = [
         texts(
             "desk-version",
@@ -214,10 +215,11 @@ def versions_reply(versions: Sequence[VersionLine], texts: Texts) -> Reply:
     buttons = [
         button(texts("desk-button-back-to", number=version.number), ROLLBACK, version.number)
         for version in versions
-        if not version.is_same
+        if is_writable and not version.is_same
     ]
     differences = [button(texts("desk-button-differences"), FILE, "differences")]
-    return Reply("\n\n".join([texts("desk-versions"), *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
+    heading = texts("desk-versions" if is_writable else "desk-read-only")
+    return Reply("\n\n".join([heading, *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
 
 
 def preview_reply(

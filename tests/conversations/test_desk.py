@@ -1,6 +1,7 @@
 """Admins at work on the tips: a clumsy one, two at once, and people who are none."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,28 @@ async def test_a_tip_that_is_too_long_is_asked_for_again(desk: Chat) -> None:
 
     await desk.say("Short enough.")
     assert "Short enough." in desk.last
+
+
+async def test_in_a_folder_that_is_gone_nothing_is_promised_and_the_tips_stay(desk: Chat, content_dir: Path) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    await desk.press("Publish")
+    shutil.rmtree(content_dir)
+
+    await desk.send_document("tips.yaml", TIPS.encode())
+    assert "cannot be written" in desk.last
+
+    await desk.say("/rollback")
+    assert "cannot be written" in desk.last
+    assert not any("Back to" in label for label in desk.buttons)
+
+    await desk.say("/admin")
+    await desk.press("New tip")
+    assert "cannot be written" in desk.last
+
+    await desk.say("/tipsfile")
+    assert "cannot be written" in desk.messages[-2]
+    assert desk.last_message["document"]["file_name"] == "tips.yaml"
+    assert "every" in live(desk, "stand-up")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")

@@ -212,7 +212,9 @@ async def test_the_command_line_ends_with_a_status_and_one_clear_line(
     assert "Traceback" not in bot.log
 
 
-async def test_a_running_bots_database_can_be_checked_and_copied(playground: Playground, tmp_path: Path) -> None:
+async def test_a_running_bots_database_can_be_checked_and_copied_and_a_copy_restored(
+    playground: Playground, tmp_path: Path
+) -> None:
     async with live_bot(playground, tmp_path) as live:
         async with bot_process("database", "check", folder=tmp_path) as check:
             assert await check.ended() == 0, check.log
@@ -222,5 +224,8 @@ async def test_a_running_bots_database_can_be_checked_and_copied(playground: Pla
 
         assert await live.stop() == 0
 
-    assert (tmp_path / "copy.sqlite3").stat().st_size > 0
+    async with bot_process("database", "restore", "copy.sqlite3", folder=tmp_path) as restore:
+        assert await restore.ended() == 0, restore.log
+
+    assert (tmp_path / "bot.sqlite3.old").exists()
     assert ROOT not in tmp_path.parents

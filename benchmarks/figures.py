@@ -42,12 +42,12 @@ class Size:
     sustained: int
     seconds: float
     """How long people talk in one round."""
-    limit: int
-    """Messages a second for the whole bot."""
+    people: int
+    """Subscribers of the whole bot."""
 
 
-SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8, limit=300)
-LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20, limit=30)
+SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8, people=600)
+LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20, people=2000)
 
 
 def cost_of_a_message(size: Size) -> Iterator[Line]:
@@ -222,19 +222,18 @@ def waiting(size: Size) -> Iterator[Line]:
 
 
 def whole_bot(size: Size) -> Iterator[Line]:
-    limit = size.limit
-    minute, killed = whole.undisturbed(limit), whole.killed(limit)
-    used, most, refused = minute.used(limit), minute.story.most_in_a_second(), minute.story.refused
+    minute, killed = whole.undisturbed(size.people), whole.killed(size.people)
+    most, refused = minute.story.most_in_a_second(), minute.story.refused
     yield Line(
-        f"the whole bot, {whole.PEOPLE} at {limit} a second",
+        f"the whole bot, {size.people} on one minute",
         f"{minute.doubled} got two, {minute.missing} none",
-        f"{used:.1%} used, at most {most} in a second, {refused} x 429 (1 on purpose)",
-        "0, 0, >= 95 %, <= limit",
-        not minute.doubled and not minute.missing and used >= 0.95 and most <= limit,
+        f"{minute.used:.1%} of 30/s used, at most {most} in a second, {refused} x 429 (1 on purpose)",
+        "0, 0, >= 95 %, <= 30",
+        not minute.doubled and not minute.missing and minute.used >= 0.95 and most <= whole.LIMIT,
     )
     p99 = percentile(minute.story.waits, 0.99)
     yield Line("/cause p99 meanwhile, ten people", f"{p99 * 1000:.0f} ms", "", "<= 300 ms", p99 <= 0.3)
-    in_flight = whole.KILLS * limit // 2
+    in_flight = whole.KILLS * whole.IN_FLIGHT
     yield Line(
         f"the same, killed {whole.KILLS} times at random",
         f"{killed.doubled} got two, {killed.missing} none",

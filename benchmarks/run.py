@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import warnings
 from typing import Any
 
 import uvloop
@@ -18,7 +19,9 @@ SENDERS = frozenset({"ours", "stock", "aiogram_loop"})
 
 def main() -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "1")
-    logging.disable()  # those that cannot keep up are cut off, and say so
+    # Those that cannot keep up are cut off in the middle, and would say so.
+    logging.disable()
+    warnings.simplefilter("ignore")
     contestant, scenario, base, arguments = sys.argv[1:]
     run: Any = getattr(importlib.import_module(f"benchmarks.{contestant}"), scenario)
     if contestant in SENDERS:

@@ -34,7 +34,8 @@ class Settings:
     limit: int = 30
     """Messages in any second."""
     latency: float = 0.02
-    people: int = 0
+    talking: int = 0
+    """People who write."""
     flood_at: int = 0
     """The chat of this tip is told once to come back later, whatever the pace."""
 
@@ -144,7 +145,7 @@ class StrictServer:
         if chat_id < FIRST_PERSON:
             self.tips += 1
             if self.tips == 1:
-                for number in range(self.settings.people):
+                for number in range(self.settings.talking):
                     asyncio.get_running_loop().call_later(number * 0.13, self._ask, FIRST_PERSON + number)
         elif talk := self._open.get(chat_id):
             talk.answers.append(text)

@@ -16,7 +16,7 @@ HEADINGS = ("🪑 <b>Posture, sitting and lifting", "⚽ <b>Sport")
 async def test_all_get_one_tip_at_the_limit_and_people_are_answered_in_turn_meanwhile(tmp_path: Path) -> None:
     people = 2000
     await subscribe(tmp_path, people)
-    async with strict_api(limit=PER_SECOND, people=10, flood_at=people // 2) as api:
+    async with strict_api(limit=PER_SECOND, talking=10, flood_at=people // 2) as api:
         async with running(api, tmp_path, PER_SECOND) as bot:
             await api.reached(tips=people)
             ends = await ended(tmp_path, people)

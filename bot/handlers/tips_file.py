@@ -186,20 +186,19 @@ async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
 async def _versions(reader_id: int, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
     versions = await services.desk.versions.newest(VERSIONS_SHOWN)
-    live = file_version(services.desk.live_tips)
-    is_same = [version.fingerprint == live for version in versions]
     lines = [
         VersionLine(
             version.number,
             version.at,
             name_of(version.admin_id, reader_id, texts),
             version.counts,
-            is_live=same and not any(is_same[:place]),
-            is_same=same,
+            version.fingerprint,
         )
-        for place, (version, same) in enumerate(zip(versions, is_same, strict=True))
+        for version in versions
     ]
-    return versions_reply(lines, texts, is_writable=await services.desk.is_writable())
+    live, in_folder = file_version(services.desk.live_tips), file_version(services.desk.file.read())
+    there = in_folder if await services.desk.is_writable() else None
+    return versions_reply(lines, texts, live=live, replaceable=there)
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:

@@ -192,13 +192,15 @@ class VersionLine:
     at: datetime
     who: str
     counts: tuple[int, int, int]
-    is_live: bool
-    is_same: bool
-    """As what is live: there is nothing to go back to."""
+    fingerprint: str
 
 
-def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, is_writable: bool) -> Reply:
-    """That there is no way back, if so, comes first."""
+def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, replaceable: str | None) -> Reply:
+    """`replaceable` is the file in the folder; None if it cannot be written, and that comes first.
+
+    A broken file there is not what is live: then there is a way to the live version as well.
+    """
+    newest_live = next((version.number for version in versions if version.fingerprint == live), 0)
     lines = [
         texts(
             "desk-version",
@@ -208,17 +210,17 @@ def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, is_writable
             added=version.counts[0],
             changed=version.counts[1],
             removed=version.counts[2],
-            live="yes" if version.is_live else "same" if version.is_same else "no",
+            live="yes" if version.number == newest_live else "same" if version.fingerprint == live else "no",
         )
         for version in versions
     ]
     buttons = [
         button(texts("desk-button-back-to", number=version.number), ROLLBACK, version.number)
         for version in versions
-        if is_writable and not version.is_same
+        if replaceable not in {None, version.fingerprint}
     ]
     differences = [button(texts("desk-button-differences"), FILE, "differences")]
-    heading = texts("desk-versions" if is_writable else "desk-read-only")
+    heading = texts("desk-versions" if replaceable else "desk-read-only")
     return Reply("\n\n".join([heading, *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
 
 

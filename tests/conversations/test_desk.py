@@ -221,6 +221,22 @@ async def test_a_file_that_changed_in_the_folder_since_the_draft_is_not_blamed_o
     assert "Nothing was published: the tips have changed meanwhile (from the folder)" in desk.last
 
 
+async def test_a_broken_file_in_the_folder_is_mended_by_one_tap_back(desk: Chat, content_dir: Path) -> None:
+    (content_dir / "tips.yaml").write_bytes(b"tips: [")
+    for _ in range(2):
+        await look(desk.bot.application)
+
+    await desk.say("/tipsfile")
+    assert "It is not live" in desk.last
+    await desk.say("/rollback")
+    await desk.press("Back to 1")
+
+    assert (content_dir / "tips.yaml").read_bytes() == TIPS.encode()
+    await desk.say("/admin")
+    await desk.press("Problems")
+    assert "All is well" in desk.last
+
+
 async def test_versions_show_every_line_that_changed(desk: Chat) -> None:
     await desk.send_document("tips.yaml", BETTER.encode())
     await desk.press("Publish")

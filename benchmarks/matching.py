@@ -22,7 +22,7 @@ from bot.core.snapshot import Content
 from bot.storage.library import open_library
 from bot.storage.stems import english_stem
 
-QUESTIONS = Path("tests/questions/own.jsonl")
+QUESTIONS = Path("tests/questions/held.jsonl")
 TODAY = date(2026, 11, 22)
 ROUNDS = 3
 

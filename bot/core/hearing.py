@@ -23,6 +23,7 @@ class Heard:
     stems: Stems
     features: tuple[str, ...]
     """Stems, pairs of stems and marks, each once however often it is said."""
+    marks: frozenset[str]
 
 
 class Hearing:
@@ -53,7 +54,8 @@ class Hearing:
         stems = tuple(stem for run in runs for stem in run)
         pairs = (f"{first} {second}" for run in runs for first, second in pairwise(run))
         about = ELSEWHERE if self._about.isdisjoint(stems) else ABOUT
-        return Heard(stems, tuple(dict.fromkeys((*stems, *pairs, *self._marked(stems), about))))
+        marks = (*self._marked(stems), about)
+        return Heard(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
     def _runs(self, text: str) -> Iterator[Stems]:
         """Stems from one full stop or comma to the next."""

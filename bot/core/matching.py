@@ -90,8 +90,11 @@ class Matcher:
         stem: Stem,
     ) -> None:
         self._topics = {topic.id: topic for topic in topics}
-        vocabularies = [(label_of(topic), topic.vocabulary) for topic in self._topics.values()]
-        vocabularies.append((OFF_TOPIC, listening.off_topic))
+        named = ((label_of(topic), topic.vocabulary) for topic in self._topics.values())
+        vocabularies = [
+            *((label, words) for label, words in named if label in LABELS),
+            (OFF_TOPIC, listening.off_topic),
+        ]
         lists = _lists(vocabularies, examples)
         questions = _questions(vocabularies, examples)
         self._hearing = Hearing(

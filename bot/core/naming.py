@@ -39,19 +39,19 @@ class Naming:
 
     def closest(self, label: str, heard: Heard) -> Topic:
         """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
-        family = {topic.id for topic in self._topics.values() if label_of(topic) == label}
+        family = [topic.id for topic in self._topics.values() if label_of(topic) == label]
         named = [(length, topic) for length, topic in self._named(heard.stems) if topic in family]
         if named:
             return self._topics[max(named)[1]]
 
-        telling = frozenset(heard.features) - self._little - {NUMBER}
+        telling = frozenset(heard.features) - self._little - {NUMBER, *heard.marks}
         return self._topics[max(family, key=lambda topic: (len(telling & self._own[topic]), topic == label))]
 
     def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Heard]) -> None:
         for name in vocabulary.names:
-            first, *rest = stems = hear(name).stems
-            self._names[first].append((tuple(rest), topic.id))
-            self._exact.setdefault(stems, topic.id)
+            if stems := hear(name).stems:
+                self._names[stems[0]].append((stems[1:], topic.id))
+                self._exact.setdefault(stems, topic.id)
 
         for text in vocabulary.alone:
             self._exact[hear(text).stems] = topic.id

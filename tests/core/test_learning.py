@@ -1,9 +1,11 @@
 """What is heard in a text, and what is learnt from examples."""
 
-from bot.core.content import Examples, Listening, Sayings, Vocabulary
+from datetime import date
+
+from bot.core.content import CAUSE_IDS, TOPIC_IDS, Examples, Listening, Sayings, Topic, Vocabulary
 from bot.core.hearing import ABOUT, ELSEWHERE, Hearing
 from bot.core.learning import Example, learn
-from bot.core.matching import Matcher
+from bot.core.matching import Found, Matcher, NotFound
 from bot.storage.stems import english_stem
 from tests.core.the_net import CONTENT
 
@@ -60,6 +62,28 @@ def test_a_message_that_an_editor_adds_is_understood() -> None:
 
     assert first("kitefishing", known) != "sports"
     assert (first("kitefishing", more), first("oars", more)) == ("sports", "sports")
+
+
+def test_an_answer_of_its_own_is_found_by_its_name() -> None:
+    def entry(topic_id: str, *names: str) -> Topic:
+        vocabulary = Vocabulary(names=names)
+        return Topic(
+            id=topic_id,
+            kind="topic",
+            name=topic_id,
+            label=topic_id,
+            summary="About it.",
+            reviewed=date(2026, 11, 22),
+            vocabulary=vocabulary,
+        )
+
+    topics = [entry(label) for label in (*CAUSE_IDS, *TOPIC_IDS)]
+    matcher = Matcher([*topics, entry("faq", "questions", "!")], Listening(), Examples(), {}, english_stem())
+
+    match = matcher.match("Questions?")
+    assert isinstance(match, Found)
+    assert match.topic.id == "faq"
+    assert matcher.match("!") == NotFound()
 
 
 def test_every_label_has_many_messages_and_none_twice() -> None:

@@ -22,7 +22,7 @@ from bot.config import Config
 from bot.context import BotApplication
 from bot.storage.content_files import Loaded, check_content, read_files
 from bot.storage.desk import Fit
-from bot.tuning import settle
+from bot.tuning import collect_seldom, settle
 from tests.storage.content_folder import TODAY
 from tests.storage.test_content_fuzz import CORPUS
 
@@ -55,6 +55,7 @@ def big_file() -> bytes:
 async def check(_base: str) -> dict[str, float]:
     """The check alone, as the command line does it."""
     files = {**read_files(CONTENT), "tips.yaml": big_file()}
+    collect_seldom()
     before = memory_peak()
     with Metered() as cost:
         result = check_content(files, today=datetime.now(UTC).date())

@@ -15,4 +15,8 @@ def settle() -> None:
     sys.setswitchinterval(SWITCH_AFTER)
     gc.collect()
     gc.freeze()
+    collect_seldom()
+
+
+def collect_seldom() -> None:
     gc.set_threshold(*COLLECT_AFTER)

@@ -20,6 +20,7 @@ from bot.storage.content_files import Loaded, Refused, load_content
 from bot.storage.content_schema import schemas
 from bot.storage.database import look_into
 from bot.storage.plans import deck_of, due_before
+from bot.tuning import collect_seldom
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -46,6 +47,7 @@ def add(commands: "Subparsers") -> None:
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
+    collect_seldom()
     directory = _directory(arguments)
     problems = load_content(directory, today=datetime.now(UTC).date()).problems
     print(FORMATS[arguments.format](directory, problems))

@@ -1,5 +1,6 @@
 """Talk that is no question about a back: known when a message consists of nothing else."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -53,6 +54,12 @@ class SmallTalk:
 
             yield self._meaning[words[:length]]
             words = words[length:]
+
+
+def without_greeting(text: str, greetings: str) -> str:
+    """What stands behind a greeting; a greeting alone stays as it is."""
+    listed = sorted((phrase.strip() for phrase in greetings.split(",")), key=len, reverse=True)
+    return re.sub(rf"^\W*(?:{'|'.join(map(re.escape, listed))})\b\W*(?=\w)", "", text, count=1, flags=re.IGNORECASE)
 
 
 def is_readable(text: str) -> bool:

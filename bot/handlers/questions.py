@@ -11,6 +11,7 @@ from bot.core.content import Topic
 from bot.core.matching import SECTIONS, Ambiguous, Found, Match, NotFound
 from bot.core.redflags import About, Clear, Hit
 from bot.core.several import also_asked
+from bot.core.small_talk import without_greeting
 from bot.core.snapshot import Content
 from bot.core.texts import Texts, phrases
 from bot.core.words import tokens
@@ -25,7 +26,8 @@ from bot.views.topics import FIRST, also_reply, choice_reply, not_found_reply, t
 async def question(update: Update, context: BotContext) -> None:
     """A message that is no command and answers nothing we asked."""
     message = the(update.message)
-    await answer(message, plain_text(message, context), context)
+    greetings = context.texts_for(message.from_user)("hello-words")
+    await answer(message, without_greeting(plain_text(message, context), greetings), context)
 
 
 async def answer(message: Message, asked: str, context: BotContext, *, cause: Topic | None = None) -> None:

@@ -17,6 +17,7 @@ from tests.core.the_net import MATCHER, labelled
         ("will it come back", "🔁 Will it come back?"),
         ("my back is in spasm, what do i do right now", "🧣 What helps now"),
         ("My back hurts!", "🧣 What helps now"),
+        ("Hi, my back is killing me", "🧣 What helps now"),
     ],
 )
 async def test_a_question_opens_its_answer(chat: Chat, asked: str, title: str) -> None:

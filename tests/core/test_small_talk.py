@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.small_talk import SmallTalk, is_readable
+from bot.core.small_talk import SmallTalk, is_readable, without_greeting
 
 TALK = SmallTalk(
     {"hello": "hello, hi", "thanks": "thank you, ok, 👍", "free": "is this free, free?", "stop": "stop, stop it"},
@@ -33,6 +33,20 @@ def test_a_message_of_nothing_else_is_small_talk(text: str, meant: str) -> None:
 )
 def test_a_message_with_more_in_it_is_not(text: str) -> None:
     assert TALK.heard(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Hi, my back is killing me", "my back is killing me"),
+        ("hi there! heat or ice", "heat or ice"),
+        ("hip pain", "hip pain"),
+        ("Hello!", "Hello!"),
+        ("my back, hi", "my back, hi"),
+    ],
+)
+def test_a_greeting_is_no_part_of_the_question(text: str, rest: str) -> None:
+    assert without_greeting(text, "hello, hi,\n    hi there") == rest
 
 
 @pytest.mark.parametrize("text", ["", "??", "😭😭", "...", "背中が痛い", "у меня болит спина"])  # noqa: RUF001

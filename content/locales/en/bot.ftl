@@ -411,7 +411,7 @@ stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, plea
 
 hello-words =
     hello, hi, hey, hallo, hiya, heya, howdy, yo, hola, hi there, hello there, hey there, good day, good morning,
-    good afternoon, good evening, greetings, start, begin, lets start, let us begin
+    good afternoon, good evening, greetings
 help-words =
     help, menu, commands, options, what can you do, what else can you do, what do you do, what can i ask,
     what can i ask you, how do i use this, how do you work, how does this work, can you help me, can you help,
@@ -517,7 +517,7 @@ puzzled-words =
     dont know, idk, im bored, tell me a joke, joke
 puzzled = Tell me in a few words what is going on with your back. Or choose here:
 check-words =
-    start check, start the check, the check, do the check, do a check, safety check, back check, pain check, symptom check,
+    begin, lets start, start check, start the check, the check, do the check, do a check, safety check, back check, pain check, symptom check,
     symptom checker, check my back, check my symptoms, run the check
 tips-words =
     tips, daily tips, daily tip, a daily tip, tip of the day, subscribe me, send me tips, send me daily tips,

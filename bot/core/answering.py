@@ -104,6 +104,7 @@ class Ears:
     def _built(self, content: Content) -> Ear:
         vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
         asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
+        asked += content.examples.messages
         spellings = content.red_flags.spellings
         matcher = Matcher(content.topics, content.listening, content.examples, spellings, self._stem)
         return Ear(Net(content.red_flags, self._stem, asked), matcher, content)

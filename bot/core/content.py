@@ -127,6 +127,11 @@ class Examples(Entry):
     doctor: Sayings = Sayings()
     offtopic: Sayings = Sayings()
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Under whatever they stand; none tells of a warning sign."""
+        return tuple(text for label in type(self).model_fields for text in getattr(self, label).messages)
+
 
 class Topic(Entry):
     """One answer: a cause, a part of a cause, a general topic, or a short answer to a common question."""

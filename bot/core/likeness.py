@@ -33,7 +33,9 @@ class Likeness:
             self._together.update(counted)
 
         against = _counted(others)
-        total, known = self._together.total(), self._together.keys() | against.keys()
+        # Chance, and most of the memory.
+        rare = {pair for pair, often in against.items() if often == 1 and " " in pair}
+        total, known = self._together.total(), self._together.keys() | against.keys() - rare
         balance = _balance(total, against.total(), len(known))
         self._weights = {feature: _odds(self._together[feature], against[feature]) + balance for feature in known}
         self._balances = {

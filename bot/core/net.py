@@ -32,8 +32,10 @@ from bot.core.urgency import Urgency, highest
 from bot.core.weighing import SPOKEN, Weighing, spans_overlap
 from bot.core.words import Speller, Stem, tokens
 
-SUSPICION: Final = 3.5
+SUSPICION: Final = 3.6
 """How much has to speak for a sign that no pattern found before it is asked about."""
+HARD: Final = 4
+"""So many ordinary messages each counts for that shares words with the signs."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""
 
@@ -80,8 +82,9 @@ class Net:
         """A flag without examples, such as one that is a matter of age, is left to its patterns."""
         learnt = [flag for flag in content.flags if flag.examples]
         said = {flag.id: [self._told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
-        near = (text for flag in content.flags for text in flag.near_misses)
-        others = [self._told(text) for text in (*messages(content.ordinary), *near, *ordinary)]
+        near = [text for flag in content.flags for text in flag.near_misses]
+        hard = [self._told(text) for text in (*messages(content.ordinary), *near)]
+        others = [*hard * HARD, *map(self._told, ordinary)]
         alarming = {flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)}
         visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
         self._alarming = Likeness({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())])

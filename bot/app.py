@@ -147,8 +147,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
 
     builder = builder.rate_limiter(pacer).concurrent_updates(ChatByChat())
-    # Both would do again what we do ourselves: see `bot.updates` and `bot.delivery.rounds`.
-    builder = builder.updater(None).job_queue(None)
+    builder = builder.updater(None)  # it would do again what `bot.updates` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
     application.heard_at = -math.inf

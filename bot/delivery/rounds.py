@@ -1,4 +1,7 @@
-"""Work that is done again and again, by no clock: setting the machine's clock back stops nothing."""
+"""Work that is done again every few seconds, by no clock: setting the machine's clock back stops nothing.
+
+What can wait an hour is for the scheduler.
+"""
 
 import asyncio
 import logging

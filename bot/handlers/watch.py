@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
-from bot.context import BotApplication
+from bot.context import BotApplication, BotContext
 from bot.core.problems import Problem
 from bot.delivery.rounds import every
 from bot.handlers.admins import tell_admins
 from bot.handlers.desk import due_for_review
+from bot.handlers.feature import the
 from bot.storage.content_files import Refused
 from bot.storage.desk import Reloaded
 from bot.views.desk import problems_reply, reloaded_reply, review_reply
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 EVERY: Final = timedelta(seconds=2)
 """Between two looks at the folder; a change is live when two looks in a row found the same."""
+
+UPKEEP: Final = timedelta(hours=1)
+"""Between two turns of what can wait."""
 
 LOGGED: Final = 20
 """Problems in one entry of the log."""
@@ -29,20 +33,27 @@ REVIEW_MEMO: Final = "review-list"
 @asynccontextmanager
 async def watching(application: BotApplication) -> AsyncIterator[None]:
     """Look again and again until the end of the block."""
-    await application.services.desk.begin()
+    services = application.services
+    await services.desk.begin()
     await _tell_of_a_broken_folder(application)
 
     async def look_around() -> None:
         await look(application)
-        await list_reviews(application)
-        await application.services.statistics.flush()
-        await application.services.unanswered.expire(application.services.now())
+        await services.statistics.flush()
 
+    async def upkeep(_context: BotContext) -> None:
+        await list_reviews(application)
+        await services.unanswered.expire(services.now())
+
+    # The scheduler drops what is late by more than a second, unless it is told not to.
+    on_time_or_late = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    job = the(application.job_queue).run_repeating(upkeep, UPKEEP, first=1, job_kwargs=on_time_or_late)
     try:
         async with every(EVERY, look_around):
             yield
     finally:
-        await application.services.statistics.flush()
+        job.schedule_removal()
+        await services.statistics.flush()
 
 
 async def _tell_of_a_broken_folder(application: BotApplication) -> None:

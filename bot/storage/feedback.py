@@ -11,9 +11,6 @@ from bot.storage.database import Database
 KEPT: Final = timedelta(days=30)
 """After this, a question that found no answer is deleted."""
 
-LOOK_EVERY: Final = timedelta(hours=1)
-"""For questions that are too old."""
-
 
 @dataclass(frozen=True, slots=True)
 class Usefulness:
@@ -51,7 +48,6 @@ class Unanswered:
     def __init__(self, database: Database, *, keep: bool) -> None:
         self._database = database
         self._keep = keep
-        self._looked_at: datetime | None = None
 
     async def add(self, question: str, now: datetime) -> None:
         """Keep it, if the operator wants that."""
@@ -59,10 +55,8 @@ class Unanswered:
             await self._database.execute("INSERT INTO unanswered VALUES (?, ?)", (_day(now), question))
 
     async def expire(self, now: datetime) -> None:
-        """Delete what is too old, also where nothing new is kept; asked often, it looks once an hour."""
-        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
-            self._looked_at = now
-            await self._database.execute("DELETE FROM unanswered WHERE asked_on <= ?", (_day(now - KEPT),))
+        """Delete what is too old, also where nothing new is kept."""
+        await self._database.execute("DELETE FROM unanswered WHERE asked_on <= ?", (_day(now - KEPT),))
 
     async def newest(self, now: datetime, *, limit: int) -> Sequence[str]:
         rows = await self._database.fetch_all(

@@ -58,7 +58,7 @@ from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
 from bot.storage.versions import Drafts, Versions
 from bot.tuning import settle
-from bot.updates import log_in, take_updates
+from bot.updates import ANSWER, POLL, log_in, take_updates
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +141,8 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     config = services.config
     request, pacer = AiohttpRequest(), Pacer(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
-    builder = builder.request(request).get_updates_request(AiohttpRequest(connections=POLLS))
+    polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER)
+    builder = builder.request(request).get_updates_request(polls)
     if config.telegram_api_base_url:
         root = config.telegram_api_base_url.rstrip("/")
         builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
@@ -150,6 +151,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     builder = builder.updater(None)  # it would do again what `bot.updates` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
+    application.polls = polls
     application.heard_at = -math.inf
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services

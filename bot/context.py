@@ -15,6 +15,7 @@ from bot.core.snapshot import Content
 from bot.core.texts import Texts
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
+from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
 from bot.storage.audit import Audit
@@ -88,6 +89,8 @@ class BotApplication(
     sender: Sender
     """The tips' lane, for everything that nobody is waiting for."""
     broadcaster: Broadcaster
+    polls: AiohttpRequest
+    """Connections for the question for updates alone."""
     heard_at: float
     """When Telegram last answered the question for updates, by the loop's time."""
 

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
+import orjson
 from telegram import Update
-from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.context import BotApplication
 from bot.delivery.request import in_short
@@ -27,6 +28,9 @@ LONGEST_PAUSE: Final = 30.0
 
 POLL: Final = 10
 """Seconds that Telegram may hold a request for updates while there are none."""
+
+ANSWER: Final = 10
+"""Seconds more than that in which the answer has to come."""
 
 PARTING: Final = 2.0
 """Seconds that telling Telegram what was taken may cost at the end."""
@@ -81,17 +85,37 @@ async def _poll(application: BotApplication) -> None:
     following = 0
     try:
         while True:
-            ask = partial(bot.get_updates, offset=following, timeout=POLL, allowed_updates=UPDATES)
-            for update in await _insist(application, ask):
-                application.update_queue.put_nowait(update)
-                following = update.update_id + 1
+            for data in await _insist(application, partial(_ask, application, following)):
+                following = data["update_id"] + 1
+                _take(data, application)
 
             application.heard_at = asyncio.get_running_loop().time()
     finally:
         # Else Telegram would deliver the last ones again at the next start, and people would be answered twice.
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(PARTING):
-                await bot.get_updates(offset=following, limit=1, timeout=0)
+                await _ask(application, following, hold=0)
+
+
+async def _ask(application: BotApplication, following: int, *, hold: int = POLL) -> list[dict[str, Any]]:
+    """As Telegram sends them: read one by one, since one that cannot be read would stop all that come after it."""
+    wanted = {"offset": following, "timeout": hold, "allowed_updates": UPDATES}
+    answer = await application.polls.post_prepared(f"{application.bot.base_url}/getUpdates", orjson.dumps(wanted))
+    updates = answer.get("result")
+    if not isinstance(updates, list) or not all(isinstance(update.get("update_id"), int) for update in updates):
+        raise NetworkError("the answer holds no updates")
+
+    return updates
+
+
+def _take(data: dict[str, Any], application: BotApplication) -> None:
+    try:
+        update = Update.de_json(data, application.bot)
+    except Exception as error:
+        # Whatever it is, it would be the same at the next attempt. What it says may be a person's: not for the log.
+        logger.warning("update %d cannot be read (%s) and is passed over", data["update_id"], type(error).__name__)
+    else:
+        application.update_queue.put_nowait(update)
 
 
 async def _insist(application: BotApplication, call: Callable[[], Awaitable[T]]) -> T:

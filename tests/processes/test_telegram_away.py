@@ -66,6 +66,18 @@ async def test_a_token_taken_back_ends_the_bot(playground: Playground, tmp_path:
     assert "Traceback" not in bot.log
 
 
+async def test_an_update_that_cannot_be_read_stops_none_of_the_others(playground: Playground, tmp_path: Path) -> None:
+    async with live_bot(playground, tmp_path) as bot:
+        playground.world.updates.add("message", {"message_id": 1, "text": "secret"})
+        playground.say(ADA, "/start")
+        await happens(playground, lambda: len(playground.messages(ADA)) == 2)
+        assert await bot.stop() == 0
+
+    assert "cannot be read" in bot.log
+    assert "secret" not in bot.log
+    assert "Traceback" not in bot.log
+
+
 async def test_an_address_that_telegram_refuses_is_named(playground: Playground, tmp_path: Path, port: int) -> None:
     settings = {
         "TELEGRAM_BOT_TOKEN": TOKEN,

@@ -9,7 +9,7 @@ profile-description =
 
     I answer questions about back spasms in plain words and say how sure the evidence is. I can run a short safety check. I can send you one good tip a day.
 
-    General information for adults, not a diagnosis. In an emergency, call your local emergency number (for example 112, 911 or 999).
+    General information from 16 years on, not a diagnosis. In an emergency, call your local emergency number (for example 112, 911 or 999).
 
 ## Commands, as /help and the menu list them
 

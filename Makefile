@@ -3,49 +3,81 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 export PTB_TIMEDELTA = 1
+# What a shell may have set for other projects, and what would lead pip or Python away from .venv.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONSTARTUP \
+	PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_NO_BINARY PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS
 
-.PHONY: run test setup check format bench lock
+.PHONY: run test setup check format bench lock help runtime tools
 
-run: $(VENV)/runtime ## the bot; without TELEGRAM_BOT_TOKEN the playground
+run: runtime ## the bot; without TELEGRAM_BOT_TOKEN the playground
 	$(BIN)/python -m bot
 
-test: $(VENV)/tools ## every test
+test: tools ## every test
 	$(BIN)/python -m pytest -n auto $(TESTS)
 
-setup: $(VENV)/tools ## runtime and test tools
+setup: tools ## runtime and test tools, nothing started
 
-check: $(VENV)/tools ## what CI runs
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m bot content check
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+check: tools ## what CI runs
+	@rm -f $(VENV)/steps
+	@$(call step,format,ruff format --check .)
+	@$(call step,lint,ruff check .)
+	@$(call step,types,mypy)
+	@$(call step,imports,importlinter.cli --no-cache)
+	@$(call step,content,bot content check)
+	@$(call step,tests,pytest -n auto --cov --cov-report=term:skip-covered)
+	@echo "Passed:" && cat $(VENV)/steps
 
-format: $(VENV)/tools
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+step = echo "== $(1)" && began=$$(date +%s) && $(BIN)/python -m $(2) && \
+	printf '  %-8s %4d s  %s\n' $(1) $$(($$(date +%s) - began)) "$(2)" >> $(VENV)/steps
 
-bench: $(VENV)/tools ## the benchmarks, one table
+format: tools ## put the code into shape
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench: tools ## the benchmarks, one table
 	$(BIN)/python -m benchmarks
 
-lock: $(VENV)/tools ## renew both lock files from pyproject.toml
-	$(BIN)/pip-compile -q --upgrade --extra dev $(LOCK_OPTIONS) -o requirements-dev.lock pyproject.toml
-	$(BIN)/pip-compile -q $(LOCK_OPTIONS) -c requirements-dev.lock -o requirements.lock pyproject.toml
+lock: tools ## renew both lock files from pyproject.toml; UPGRADE=1 takes the newest releases
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock -o requirements.lock
 
-LOCK_OPTIONS = --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe \
-	--no-emit-trusted-host
+COMPILE = $(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	--strip-extras --allow-unsafe --no-emit-trusted-host pyproject.toml
 
-$(VENV)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	@touch $@
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
-$(VENV)/runtime: requirements.lock | $(VENV)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@touch $@
+# A stamp says what was installed, where .venv is and which Python runs it. It is written last, so a .venv that was moved,
+# is unfinished, lost its Python or belongs to another lock has no right one and is made anew.
+stamp = { cat $(2); $(BIN)/python -c 'import os, sys; print(os.path.realpath(sys.prefix), sys.version_info[:2])'; }
+right = $(stamp) 2>/dev/null | cmp -s - $(VENV)/$(1)
+done = $(stamp) > $(VENV)/$(1).new; mv $(VENV)/$(1).new $(VENV)/$(1)
+runtime_ = $(call $(1),runtime,requirements.lock)
+tools_ = $(call $(1),tools,requirements-dev.lock)
 
-$(VENV)/tools: requirements-dev.lock $(VENV)/runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@
+# The locks name every package, so pip resolves nothing: old ones would ask for a hash of coverage[toml].
+pip = $(BIN)/python -m pip --disable-pip-version-check
+install = $(pip) install -q --no-user --no-deps --require-hashes --only-binary=:all: --no-binary=font-roboto
+
+runtime:
+	@$(call runtime_,right) && { [ ! -e $(VENV)/tools ] || $(call tools_,right); } || { set -e; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }; \
+	if [ -e $(VENV)/pyvenv.cfg ]; then \
+		echo "$(VENV) was moved, is unfinished, lost its Python or belongs to another lock: it is made anew"; \
+		rm -rf $(VENV); \
+	fi; \
+	echo "Setting up $(VENV), which takes a minute or two"; \
+	$(PYTHON) -m venv $(VENV); \
+	[ -z "$(PIP)" ] || $(pip) install -q --upgrade "$(PIP)"; \
+	$(install) -r requirements.lock; \
+	$(pip) check; \
+	$(call runtime_,done); }
+
+tools: runtime
+	@$(call tools_,right) || { set -e; \
+	rm $(VENV)/runtime; \
+	$(install) -r requirements-dev.lock; \
+	$(pip) check; \
+	$(call tools_,done); \
+	$(call runtime_,done); }

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,6 @@ async def _back_up(config: Config, target: Path) -> int:
 
 
 async def _restore(config: Config, copy: Path) -> int:
-    old = await restore(config.database_path, copy, key=config.database_key)
+    old = await restore(config.database_path, copy, now=datetime.now(UTC), key=config.database_key)
     print(f"{config.database_path} is what {copy} holds." + (f" The old one is {old}." if old else ""))
     return 0

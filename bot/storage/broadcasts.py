@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.storage.database import Database, Row
+from bot.storage.database import Database
+from bot.storage.writer import Row
 
 DRAFTS_KEPT: Final = timedelta(days=7)
 CLAIM: Final = (
@@ -169,13 +170,13 @@ class Broadcasts:
     async def close(self, number: int, phase: Phase) -> bool:
         """Stop it, or mark it done; whoever waits gets nothing any more. False if it was closed already."""
         async with self._database.transaction() as transaction:
-            cursor = await transaction.execute(
+            changed = await transaction.execute(
                 "UPDATE broadcast SET state = ? WHERE number = ? AND state = 'sending'", (phase, number)
             )
             await transaction.execute(
                 "UPDATE broadcast_send SET state = 'stopped' WHERE broadcast = ? AND state = 'waiting'", (number,)
             )
-            return cursor.rowcount > 0
+            return changed > 0
 
     async def drop(self, number: int) -> None:
         await self._database.execute("DELETE FROM broadcast WHERE number = ? AND state = 'draft'", (number,))

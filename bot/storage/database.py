@@ -1,25 +1,25 @@
 """The SQLite file: one writer, one reader, numbered migrations, one process at a time."""
 
-import asyncio
 import fcntl
 import os
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from socket import gethostname
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import aiosqlite
 
 from bot.storage.migrations import MIGRATIONS
+from bot.storage.writer import Parameters, Row, Transaction, Writer
 
-Parameters = Sequence[Any] | dict[str, Any]
-Row = tuple[Any, ...]
 T = TypeVar("T")
 
-BUSY_TIMEOUT: Final = 5.0
-"""Seconds to wait for another program that reads or backs up the file."""
+BUSY_TIMEOUT: Final = 2.0
+"""Seconds that a writer waits for another program that writes to the file; readers wait for nobody."""
 
 PRIVATE: Final = 0o600
 """Who has pain, and when they get up, is nobody else's business on this machine."""
@@ -42,51 +42,22 @@ class DatabaseProblem(Exception):
 class Database:
     """An open database. Made by `open_database`."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: Writer, reader: aiosqlite.Connection) -> None:
         self._writer = writer
         self._reader = reader
-        self._lock = asyncio.Lock()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        """One writer at a time; committed as a whole at the end, or not at all.
-
-        On a shared connection an open transaction would belong to every task, hence the lock.
-        """
-        async with self._lock:
-            await self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-            except BaseException:
-                await self._writer.rollback()
-                raise
-
-            await self._writer.commit()
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """One writer at a time; committed as a whole at the end, or not at all."""
+        return self._writer.transaction()
 
     async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A transaction as one call in the writer's thread: for many small statements, a tenth of the cost."""
-
-        def whole(connection: sqlite3.Connection) -> T:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
-
-            return result
-
-        async with self._lock:
-            # aiosqlite offers its thread for single statements only.
-            execute: Callable[..., Awaitable[T]] = self._writer._execute  # noqa: SLF001
-            return await execute(whole, self._writer._conn)  # noqa: SLF001
+        return await self._writer.work(work)
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """One statement in a transaction of its own; returns the number of rows it changed."""
         async with self.transaction() as transaction:
-            cursor = await transaction.execute(sql, parameters)
-            return cursor.rowcount
+            return await transaction.execute(sql, parameters)
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """One statement for each row, in one transaction."""
@@ -111,8 +82,7 @@ class Database:
             raise DatabaseProblem(f"{target} cannot be written: {error.strerror}.") from error
 
         try:
-            async with self._lock:
-                await self._writer.execute("VACUUM INTO ?", (str(target),))
+            await self._writer.alone("VACUUM INTO ?", (str(target),))
         except BaseException:
             target.unlink()
             raise
@@ -127,11 +97,10 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
     _make_folder(path)
     with _held_alone(path), _in_plain_words(path, key):
         _make_file(path)
-        async with _connected(path, key) as writer:
-            await writer.execute("PRAGMA journal_mode = WAL")
-            await migrate(writer, path)
-            async with _connected(path, key) as reader:
-                await reader.execute("PRAGMA query_only = ON")
+        async with _writing(path, key) as writer:
+            await writer.alone("PRAGMA journal_mode = WAL")
+            await writer.call(lambda connection: migrate(connection, path))
+            async with _reading(path, key) as reader:
                 yield Database(writer, reader)
 
 
@@ -142,29 +111,73 @@ async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Data
         raise DatabaseProblem(f"There is no database at {path}.")
 
     with _in_plain_words(path, key):
-        async with _connected(path, key) as connection:
-            yield Database(connection, connection)
+        async with _writing(path, key) as writer, _reading(path, key) as reader:
+            yield Database(writer, reader)
 
 
-async def restore(path: Path, copy: Path, *, key: str | None = None) -> Path | None:
-    """Put a copy in the place of the database of a bot that is stopped; returns where the old one is now, if any."""
+async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = None) -> Path | None:
+    """Put a copy in the place of the database of a bot that is stopped; returns where the old one is now, if any.
+
+    Whatever fails on the way, the old database stays in its place.
+    """
     _make_folder(path)
-    fresh, old = path.with_name(path.name + ".new"), path.with_name(path.name + ".old")
+    fresh = path.with_name(path.name + ".new")
     with _held_alone(path):
         fresh.unlink(missing_ok=True)
         async with look_into(copy, key=key) as database:
             await check(database, copy)
             await database.back_up(fresh)
 
-        # What the last transactions left beside the old file would be played into the new one.
-        is_there = path.exists()
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + suffix).replace(old.with_name(old.name + suffix))
+        try:
+            return _put_in_place(path, fresh, now)
+        except OSError as error:
+            raise DatabaseProblem(f"{path} cannot be replaced and is as it was: {error.strerror}.") from error
+        finally:
+            fresh.unlink(missing_ok=True)
 
+
+def _put_in_place(path: Path, fresh: Path, now: datetime) -> Path | None:
+    """The old file is there under its name until the new one has taken its place in one step."""
+    log = _log_of(path)
+    if not path.exists():
+        log.unlink(missing_ok=True)
         fresh.replace(path)
+        return None
 
-    return old if is_there else None
+    old = _unused(path.with_name(f"{path.name}.old-{now:%Y%m%d-%H%M%S}"))
+    try:
+        _copy(path, old)
+        # What the last transactions left beside the old file would be played into the new one: it goes with the old.
+        with suppress(FileNotFoundError):
+            log.replace(_log_of(old))
+        path.with_name(path.name + "-shm").unlink(missing_ok=True)
+        fresh.replace(path)
+    except BaseException:
+        old.unlink(missing_ok=True)
+        if not log.exists() and _log_of(old).exists():
+            _log_of(old).replace(log)
+        raise
+
+    return old
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _unused(path: Path) -> Path:
+    """The first name that no file has: this one, or with a number at its end."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    return next(name for name in names if not name.exists())
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A second name for the file, at no cost; a copy where the file system has one name for each file."""
+    try:
+        target.hardlink_to(path)
+    except OSError:
+        target.touch(mode=PRIVATE)
+        shutil.copyfile(path, target)
 
 
 async def check(database: Database, path: Path) -> None:
@@ -177,43 +190,58 @@ async def check(database: Database, path: Path) -> None:
     _check_version(version, path)
 
 
-async def migrate(connection: aiosqlite.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
+def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
     """Bring the schema up to `until`, each step as a whole or not at all."""
-    version: int = (await _one(connection, "PRAGMA user_version"))[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     _check_version(version, path)
-    if version == 0 and (await _one(connection, "SELECT count(*) FROM sqlite_master"))[0]:
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise DatabaseProblem(f"{path} is the database of another program. Name another DATABASE_PATH.")
 
     for number, statements in enumerate(MIGRATIONS[version:until], start=version + 1):
-        await connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
         try:
             for statement in statements:
-                await connection.execute(statement)
+                connection.execute(statement)
 
-            await connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.commit()
         except BaseException:
-            await connection.rollback()
+            connection.rollback()
             raise
-
-        await connection.commit()
 
 
 @asynccontextmanager
-async def _connected(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
-    connection = await _connect(path, key)
+async def _writing(path: Path, key: str | None) -> AsyncIterator[Writer]:
+    writer = Writer(_connect(path, key))
     try:
-        await connection.execute("PRAGMA synchronous = FULL")
-        await connection.execute("PRAGMA foreign_keys = ON")
-        await _one(connection, "SELECT count(*) FROM sqlite_master")
-        yield connection
+        yield writer
     finally:
-        await connection.close()
+        await writer.close()
 
 
-async def _connect(path: Path, key: str | None) -> aiosqlite.Connection:
+@asynccontextmanager
+async def _reading(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
     # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
-    opened = _open(path) if key is None else _open_encrypted(path, key)
-    return await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
+    opened = _connect(path, key)
+    opened.execute("PRAGMA query_only = ON")
+    reader = await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+def _connect(path: Path, key: str | None) -> sqlite3.Connection:
+    connection = _open(path) if key is None else _open_encrypted(path, key)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+
+    return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -262,14 +290,6 @@ def _check_version(version: int, path: Path) -> None:
             f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
             "Update the bot, or name another DATABASE_PATH."
         )
-
-
-async def _one(connection: aiosqlite.Connection, sql: str) -> Row:
-    async with connection.execute(sql) as cursor:
-        row = await cursor.fetchone()
-
-    assert row is not None
-    return tuple(row)
 
 
 def _make_folder(path: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Final
 from bot.core.delivery import Delivery, Kind, State, deliver_due
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
-from bot.storage.database import Database, Row
+from bot.storage.database import Database
 from bot.storage.subscribers import SELECT, from_row, tip_bytes
+from bot.storage.writer import Row
 
 Key = tuple[int, int]
 """The local date as an ordinal, and the chat."""

@@ -28,8 +28,7 @@ class PersonalData:
         deleted = 0
         async with self._database.transaction() as transaction:
             for table in tables:
-                cursor = await transaction.execute(f'DELETE FROM "{table}" WHERE chat_id = ?', (chat_id,))  # noqa: S608 - names from the schema
-                deleted += cursor.rowcount
+                deleted += await transaction.execute(f'DELETE FROM "{table}" WHERE chat_id = ?', (chat_id,))  # noqa: S608 - names from the schema
 
         return deleted
 

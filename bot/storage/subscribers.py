@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import aiosqlite
-
 from bot.core.schedule import Days, QuietHours
 from bot.core.subscription import Kind, State, Subscription, topic_bits, topics_from
 from bot.core.tips import Hold, Reader, TipSet
-from bot.storage.database import Database, Row
+from bot.storage.database import Database
+from bot.storage.writer import Row, Transaction
 
 COLUMNS: Final = (
     "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
@@ -75,9 +74,9 @@ class Subscribers:
         return {State(state): count for state, count in rows}
 
 
-async def _find(transaction: aiosqlite.Connection, chat_id: int) -> Subscription | None:
-    rows = list(await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,)))
-    return from_row(tuple(rows[0])) if rows else None
+async def _find(transaction: Transaction, chat_id: int) -> Subscription | None:
+    rows = await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
+    return from_row(rows[0]) if rows else None
 
 
 def to_row(subscription: Subscription) -> Row:

@@ -1,13 +1,16 @@
 import os
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-import aiosqlite
 import pytest
 
 from bot.storage.database import DatabaseProblem, check, look_into, migrate, open_database, restore
 from bot.storage.memos import Memos
 from bot.storage.migrations import MIGRATIONS
+
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 
 
 async def test_what_is_written_is_there_after_reopening(tmp_path: Path) -> None:
@@ -157,16 +160,65 @@ async def test_the_bot_goes_back_to_a_copy(tmp_path: Path) -> None:
         await database.back_up(copy)
         await Memos(database).write("menu", "new")
         with pytest.raises(DatabaseProblem, match="in use"):
-            await restore(path, copy)
+            await restore(path, copy, now=NOW)
 
-    # As a killed bot leaves it: the last transactions beside the file.
-    path.with_name("bot.sqlite3-wal").write_bytes(b"left")
-
-    assert await restore(path, copy) == tmp_path / "bot.sqlite3.old"
+    assert await restore(path, copy, now=NOW) == tmp_path / "bot.sqlite3.old-20261125-180000"
     async with open_database(path) as database:
         assert await Memos(database).read("menu") == "old"
 
     assert copy.exists()
+
+
+async def killed(path: Path, *, menu: str) -> None:
+    """A database as a killed bot leaves it: the last transaction stands in the -wal beside the file."""
+    async with open_database(path) as database:
+        await Memos(database).write("menu", menu)
+        kept = {name: path.with_name(name).read_bytes() for name in (path.name, f"{path.name}-wal")}
+
+    for name, content in kept.items():
+        path.with_name(name).write_bytes(content)
+
+
+async def test_each_database_that_was_replaced_is_kept_whole_with_its_last_transactions(tmp_path: Path) -> None:
+    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
+    async with open_database(path) as database:
+        await database.back_up(copy)
+
+    asides = {}
+    for menu in ("first", "second", "third"):
+        await killed(path, menu=menu)
+        asides[menu] = await restore(path, copy, now=NOW)
+        async with open_database(path) as database:
+            assert await Memos(database).read("menu") is None
+
+    assert len(set(asides.values())) == 3
+    for menu, aside in asides.items():
+        assert aside
+        async with open_database(aside) as database:
+            assert await Memos(database).read("menu") == menu
+
+
+@pytest.mark.parametrize("step", ["the log goes along", "the new one takes its place"])
+async def test_a_restore_that_fails_in_the_middle_leaves_the_old_database_whole(tmp_path: Path, step: str) -> None:
+    path, copy = tmp_path / "data" / "bot.sqlite3", tmp_path / "copy.sqlite3"
+    async with open_database(path) as database:
+        await database.back_up(copy)
+
+    await killed(path, menu="kept")
+    if step == "the log goes along":
+        (path.parent / "bot.sqlite3.old-20261125-180000-wal").mkdir()  # a file cannot take the place of a folder
+    else:
+        (path.parent / "bot.sqlite3-shm").mkdir()  # nor can a folder be deleted like a file
+
+    with pytest.raises(DatabaseProblem, match="is as it was"):
+        await restore(path, copy, now=NOW)
+
+    for left in path.parent.glob("*/"):
+        if left.is_dir():
+            left.rmdir()
+    assert sorted(file.name for file in path.parent.iterdir()) == ["bot.sqlite3", "bot.sqlite3-wal", "bot.sqlite3.lock"]
+    async with open_database(path) as database:
+        assert await Memos(database).read("menu") == "kept"
 
 
 async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
@@ -176,7 +228,7 @@ async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
         await Memos(database).write("menu", "1")
 
     with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 .*damaged"):
-        await restore(path, copy)
+        await restore(path, copy, now=NOW)
 
     async with open_database(path) as database:
         assert await Memos(database).read("menu") == "1"
@@ -185,10 +237,10 @@ async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", range(len(MIGRATIONS)))
 async def test_each_older_schema_is_brought_up_to_date_with_its_rows(tmp_path: Path, version: int) -> None:
     path = tmp_path / "bot.sqlite3"
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        await migrate(connection, path, until=version)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, path, until=version)
         if version:
-            await connection.execute("INSERT INTO memo VALUES ('menu', 'old')")
+            connection.execute("INSERT INTO memo VALUES ('menu', 'old')")
 
     async with open_database(path) as database:
         assert await database.fetch_one("PRAGMA user_version") == (len(MIGRATIONS),)

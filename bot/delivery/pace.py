@@ -30,8 +30,9 @@ SWEEP_AT: Final = 4096
 
 
 class Lane(Enum):
-    """Who waits: people first; tips fill what is left."""
+    """Which message goes first: emergency advice waits for nothing, tips fill what answers leave."""
 
+    EMERGENCY = 0
     PEOPLE = 1
     TIPS = 2
 
@@ -57,6 +58,9 @@ class Pace:
 
     def free_at(self, lane: Lane, now: float) -> float:
         """From when the next message of this lane may leave."""
+        if lane is Lane.EMERGENCY:
+            return now
+
         free_at = self._paused_until
         if len(self._arrived_at) >= self._in_window:
             free_at = max(free_at, self._arrived_at[-self._in_window] + self._window / self._current_factor(now))
@@ -92,9 +96,9 @@ class Pace:
         """Take the chat's next place and return when that is: who asks first comes first."""
         return self._chats.book(chat, lane, now)
 
-    def parked_until(self, chat: Chat) -> float:
-        """Until when Telegram wants nothing for this chat."""
-        return self._chats.parked_until(chat)
+    def open_at(self, chat: Chat | None) -> float:
+        """From when Telegram takes calls again, for this chat if one is named."""
+        return self._paused_until if chat is None else max(self._paused_until, self._chats.parked_until(chat))
 
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:
         """Telegram said 429: this chat waits; when it says so to several within a second, everybody does."""

@@ -1,4 +1,4 @@
-"""One pacer for everything that goes out: people's answers at once, tips in the room that is left."""
+"""One pacer for everything that goes out: emergency advice and answers at once, tips in the room that is left."""
 
 import asyncio
 import logging
@@ -6,28 +6,27 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
+from math import ceil, isfinite
 from typing import Any, Final
 
-from telegram._utils.types import JSONDict
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.core.delivery import Snooze
+from bot.delivery.outcome import as_outcome
 from bot.delivery.pace import Chat, Lane, Pace
-from bot.delivery.request import NotSent
+from bot.delivery.retries import Retries
 
 logger = logging.getLogger(__name__)
 
-COUNTED: Final = ("send", "edit", "copy", "forward")
-PATIENCE: Final = timedelta(minutes=2)
-"""A person's answer waits this long after a 429 and is sent then; what Telegram puts off longer is given up."""
-TRIES: Final = 8
-AGAIN_AFTER: Final = (1.0, 3.0)
-"""Seconds until a person's answer that was lost on the way leaves again."""
+SENDING: Final = ("send", "copy", "forward")
+"""How the methods begin that bring a chat a new message. Telegram counts these and the edits."""
 GATHER: Final = 0.008
 """Seconds between two hand-outs of tips; at high rates several leave together, which costs far less."""
 TIMER_SLACK: Final = 0.0005
 
-Answer = bool | JSONDict | list[JSONDict]
+JsonObject = dict[str, Any]
+Answer = bool | JsonObject | list[JsonObject]
 
 
 class Pacer(BaseRateLimiter[Lane]):
@@ -58,41 +57,33 @@ class Pacer(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> Answer:
-        """One call at its time; a person's answer that meets a 429 or a broken line waits and is sent again."""
-        lane = rate_limit_args or Lane.PEOPLE
+        """One call at its time; an answer that meets a 429 or a broken line waits and is sent again."""
+        lane = Lane.PEOPLE if rate_limit_args is None else rate_limit_args
         chat = _chat_of(data)
-        lost = 0
-        for tries_left in reversed(range(TRIES)):
-            left_at = await self._wait(endpoint, chat, lane)
+        loop = asyncio.get_running_loop()
+        retries = Retries(lane, endpoint, loop.time(), has_chat=chat is not None)
+        while True:
+            left_at = await self._wait(endpoint, chat, lane, patience=retries.patience_left(loop.time()))
             try:
                 answer = await callback(*args, **kwargs)
-            except RetryAfter as error:
-                wait = _as_timedelta(error.retry_after)
-                self.refused(chat, wait)
-                if lane is Lane.TIPS or wait > PATIENCE or not tries_left:
+            except TelegramError as error:
+                failure = as_outcome(error)
+                if isinstance(failure, Snooze):
+                    self.refused(chat, failure.wait)
+                if (pause := retries.pause_after(failure, loop.time())) is None:
                     raise
-
-                if chat is None:
-                    await asyncio.sleep(wait.total_seconds())
-            except NetworkError as error:
-                if chat is None or lane is Lane.TIPS or lost >= _second_tries(error):
-                    raise
-
-                await asyncio.sleep(AGAIN_AFTER[lost])
-                lost += 1
             else:
                 self.answered(left_at)
                 return answer
 
-        raise AssertionError("the last try returns or raises")
+            await asyncio.sleep(pause)
 
     async def turn(self, chat: Chat, lane: Lane) -> float:
         """Wait until this chat may get a message and one may leave; returns when that was, for `answered`."""
-        loop = asyncio.get_running_loop()
-        at = self._pace.book(chat, lane, loop.time())
-        while at > loop.time():
-            await asyncio.sleep(at - loop.time())
-            at = max(at, self._pace.parked_until(chat))
+        if lane is not Lane.EMERGENCY:
+            now = asyncio.get_running_loop().time()
+            await asyncio.sleep(self._pace.book(chat, lane, now) - now)
+            await self._until_open(chat)
 
         return await self._slot(lane)
 
@@ -131,18 +122,52 @@ class Pacer(BaseRateLimiter[Lane]):
         """Messages a second at present; lower for a while after several chats got a 429."""
         return self._pace.rate(asyncio.get_running_loop().time())
 
-    async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane) -> float | None:
-        if chat is None or endpoint == "sendChatAction" or not endpoint.startswith(COUNTED):
-            return None
-        if endpoint.startswith("edit"):
-            return await self._slot(lane)
+    async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:
+        """Wait until the call may be made; returns when that was, if Telegram counts it.
 
-        return await self.turn(chat, lane)
+        Raises RetryAfter when that would take longer than `patience`, in seconds.
+        """
+        if (wait := self._known_wait(endpoint, chat, lane)) > patience:
+            raise RetryAfter(timedelta(seconds=ceil(wait)))
+
+        try:
+            async with asyncio.timeout(patience if isfinite(patience) else None):
+                return await self._turn_of(endpoint, chat, lane)
+        except TimeoutError:
+            raise RetryAfter(timedelta(seconds=ceil(patience))) from None
+
+    def _known_wait(self, endpoint: str, chat: Chat | None, lane: Lane) -> float:
+        now = asyncio.get_running_loop().time()
+        at = self._pace.open_at(chat)
+        if chat is not None and _is_new_message(endpoint):
+            at = max(at, self._pace.chat_ready_at(chat, lane, now))
+
+        return at - now
+
+    async def _turn_of(self, endpoint: str, chat: Chat | None, lane: Lane) -> float | None:
+        if chat is not None and _is_new_message(endpoint):
+            return await self.turn(chat, lane)
+
+        if lane is not Lane.EMERGENCY:
+            await self._until_open(chat)
+
+        return await self._slot(lane) if chat is not None and endpoint.startswith("edit") else None
+
+    async def _until_open(self, chat: Chat | None) -> None:
+        """Wait as long as Telegram asked to, also when it asks for more meanwhile."""
+        loop = asyncio.get_running_loop()
+        while True:
+            wait = self._pace.open_at(chat) - loop.time()
+            if wait <= 0:
+                return
+
+            await asyncio.sleep(wait)
 
     async def _slot(self, lane: Lane) -> float:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if lane is Lane.PEOPLE and not self._people and self._pace.free_at(lane, now) <= now:
+        is_behind = lane is Lane.TIPS or (lane is Lane.PEOPLE and self._people)
+        if not is_behind and self._pace.free_at(lane, now) <= now:
             self._pace.take(now)
             return now
 
@@ -196,15 +221,8 @@ class Pacer(BaseRateLimiter[Lane]):
         self._timer = None if at is None else loop.call_at(at + TIMER_SLACK, self._hand_out)
 
 
-def _second_tries(error: NetworkError) -> int:
-    """How often an answer is worth sending again; where it may have arrived, once: twice is better than never."""
-    match error:
-        case BadRequest():
-            return 0
-        case NotSent():
-            return len(AGAIN_AFTER)
-        case _:
-            return 1
+def _is_new_message(endpoint: str) -> bool:
+    return endpoint.startswith(SENDING) and endpoint != "sendChatAction"
 
 
 def _chat_of(parameters: dict[str, Any]) -> Chat | None:
@@ -213,7 +231,3 @@ def _chat_of(parameters: dict[str, Any]) -> Chat | None:
         return int(chat)  # type: ignore[arg-type]
 
     return chat
-
-
-def _as_timedelta(retry_after: int | timedelta) -> timedelta:
-    return retry_after if isinstance(retry_after, timedelta) else timedelta(seconds=retry_after)

@@ -4,31 +4,22 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 import orjson
 from telegram import InlineKeyboardMarkup
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 
-from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
+from bot.core.delivery import Outcome, Rejected, Sent, Snooze, Unclear
+from bot.delivery.outcome import as_outcome
 from bot.delivery.pace import Lane
 from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest, NotSent
+from bot.delivery.request import AiohttpRequest
 
 logger = logging.getLogger(__name__)
 
 FREE_PER_SECOND: Final = 30
 """Above this Telegram wants to be paid, for tips only."""
-GONE: Final = ("chat not found", "kicked")
 
 
 @dataclass(slots=True)
@@ -120,7 +111,7 @@ class Sender:
             self._pacer.answered(left_at)
             return Sent(answer["result"]["message_id"])
         except TelegramError as error:
-            outcome = as_outcome(error)
+            outcome: Outcome = as_outcome(error)
         except (KeyError, TypeError):
             outcome = Unclear("an answer without a message")
 
@@ -128,32 +119,6 @@ class Sender:
             self._pacer.refused(chat_id, outcome.wait)
 
         return outcome
-
-
-def as_outcome(error: TelegramError) -> Outcome:  # noqa: PLR0911 - one for each kind
-    """What an error of PTB's means for a send, the most specific first: BadRequest is a NetworkError.
-
-    Only a 4xx is a refusal. A 5xx is unclear, whoever says it: a gateway does not know what the server behind it did,
-    and the Bot API itself answers 500 for messages that have left ("restart" when it closes with sends under way,
-    "sent message was immediately deleted"). A tip that may have arrived is not sent again.
-    """
-    match error:
-        case RetryAfter():
-            wait = error.retry_after
-            return Snooze(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
-        case ChatMigrated():
-            return Moved(error.new_chat_id)
-        case Forbidden() | BadRequest() if error.__cause__:  # a page from something in front, not Telegram's words
-            return Failed(error.message)
-        case Forbidden():
-            return Unreachable(error.message)
-        case BadRequest():
-            gone = any(words in error.message.lower() for words in GONE)
-            return Unreachable(error.message) if gone else Rejected(error.message)
-        case NotSent() | InvalidToken() | Conflict():
-            return Failed(error.message)
-        case _:
-            return Unclear(error.message)
 
 
 def _tail(parameters: Mapping[str, object]) -> bytes:

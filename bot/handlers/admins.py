@@ -8,9 +8,9 @@ from telegram.error import TelegramError
 
 from bot.context import BotApplication, BotContext
 from bot.core.texts import Texts
+from bot.delivery.answers import NO_PREVIEW
 from bot.handlers.feature import PressCallback, TypedCallback, may_administrate
 from bot.handlers.questions import question
-from bot.handlers.replies import NO_PREVIEW
 from bot.handlers.start import old_button
 from bot.views.reply import Reply
 

@@ -7,9 +7,10 @@ from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
 from bot.context import BotApplication, BotContext
+from bot.delivery.answers import NO_PREVIEW
 from bot.handlers.admins import pressed_by_admin, typed_by_admin
 from bot.handlers.feature import Audience, Command, Feature, the
-from bot.handlers.replies import NO_PREVIEW, edit_reply, remove_buttons, send_below, send_reply
+from bot.handlers.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.storage.broadcasts import Broadcast, Phase
 from bot.storage.expectations import Expectation
 from bot.views.broadcast import (

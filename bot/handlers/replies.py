@@ -1,40 +1,31 @@
 """Views on their way to Telegram: sent as a message, or shown in place of one."""
 
-from contextlib import suppress
-from typing import Final
+import logging
+from typing import Any, Final, cast
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message
+from telegram import CallbackQuery, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
 
+from bot.core.delivery import Moved, Rejected
+from bot.delivery.answers import NO_PREVIEW, Place, deliver, lane_of
+from bot.delivery.outcome import as_outcome
+from bot.delivery.request import in_short
 from bot.views.reply import Reply
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-PICTURE: Final = "picture.png"
-"""Without a name that says so, what arrives is no picture to everyone."""
+logger = logging.getLogger(__name__)
+
 NOTHING_CHANGED: Final = "message is not modified"
 
 
 async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> Message:
     """Answer a message; in a group always as a reply to it, so that it is clear to whom."""
     quote = quote or message.chat.type != message.chat.PRIVATE
-    if reply.photo is not None:
-        return await message.reply_photo(
-            reply.photo,
-            caption=reply.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=reply.keyboard,
-            filename=PICTURE,
-            do_quote=quote,
-        )
-
-    return await message.reply_text(
-        reply.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=reply.keyboard,
-        link_preview_options=NO_PREVIEW,
-        do_quote=quote,
-    )
+    # In a group without topics the thread is a chain of replies, and naming it is refused.
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    place = Place(message.chat.id, thread_id, message.message_id if quote else None)
+    return await deliver(_bot_of(message), reply, place)
 
 
 async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
@@ -47,12 +38,23 @@ async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
         return await send_below(query, reply)
 
     try:
-        await message.edit_text(
-            reply.text, parse_mode=ParseMode.HTML, reply_markup=reply.keyboard, link_preview_options=NO_PREVIEW
+        await _bot_of(query).edit_message_text(
+            reply.text,
+            message.chat.id,
+            message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.keyboard,
+            link_preview_options=NO_PREVIEW,
+            rate_limit_args=lane_of(reply),
         )
-    except BadRequest as error:
-        if NOTHING_CHANGED not in error.message.lower():
-            await send_below(query, reply)
+    except TelegramError as error:
+        if NOTHING_CHANGED in error.message.lower():
+            return
+
+        if not reply.is_alarm and not isinstance(as_outcome(error), Moved | Rejected):
+            raise
+
+        await send_below(query, reply)
 
 
 async def send_below(query: CallbackQuery, reply: Reply) -> None:
@@ -62,25 +64,19 @@ async def send_below(query: CallbackQuery, reply: Reply) -> None:
         return
 
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    bot = query.get_bot()
-    if reply.photo is not None:
-        await bot.send_photo(
-            chat_id,
-            reply.photo,
-            caption=reply.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=reply.keyboard,
-            filename=PICTURE,
-        )
-        return
-
-    await bot.send_message(
-        chat_id, reply.text, parse_mode=ParseMode.HTML, reply_markup=reply.keyboard, link_preview_options=NO_PREVIEW
-    )
+    await deliver(_bot_of(query), reply, Place(chat_id))
 
 
 async def remove_buttons(query: CallbackQuery) -> None:
     """Take the buttons off the pressed message, where that can still be done."""
     if isinstance(query.message, Message):
-        with suppress(BadRequest):
+        try:
             await query.message.edit_reply_markup(None)
+        except BadRequest:
+            pass
+        except TelegramError as error:
+            logger.warning("chat %d keeps old buttons: %s", query.message.chat.id, in_short(error))
+
+
+def _bot_of(what: Message | CallbackQuery) -> ExtBot[Any]:
+    return cast("ExtBot[Any]", what.get_bot())

@@ -57,6 +57,7 @@ class CheckView:
                 call.country_row(self.texts),
                 [self._button(self.texts("check-go-on"), Action.SHOW, answers)],
             ),
+            is_alarm=True,
         )
 
     def stopped(self, answers: Answers) -> Reply:

@@ -35,7 +35,8 @@ class ResultView:
     texts: Texts
 
     def reply(self, call: EmergencyCall) -> Reply:
-        return Reply("\n\n".join(self._parts(call)), keyboard(*self._next_steps(call)))
+        is_alarm = self.result.level.at_least(Urgency.URGENT)
+        return Reply("\n\n".join(self._parts(call)), keyboard(*self._next_steps(call)), is_alarm=is_alarm)
 
     def summary(self, day: date) -> Reply:
         """Plain text to show or forward to whoever treats the person; a button copies the short of it."""

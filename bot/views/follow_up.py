@@ -55,6 +55,7 @@ class FollowUpView:
         return Reply(
             "\n\n".join([*heading, text, self.texts("emergency-line")]),
             keyboard(country, [button(self.texts("follow-up-check"), CHECK)]),
+            is_alarm=not is_calm and answer.level.at_least(Urgency.URGENT),
         )
 
     def _answer_button(self, level: Urgency, answer: FollowUpAnswer) -> InlineKeyboardButton:

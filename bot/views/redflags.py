@@ -30,9 +30,10 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
     gravest = hit.flags[0]
     buttons = _buttons(hit.level, texts, call)
     if gravest.id in OWN_WORDS:
-        return Reply(texts(gravest.id, number=call.phrase(texts)), buttons)
+        return Reply(texts(gravest.id, number=call.phrase(texts)), buttons, is_alarm=True)
 
-    return Reply("\n\n".join(HitView(hit, check, texts, call.phrase(texts)).parts()), buttons)
+    text = "\n\n".join(HitView(hit, check, texts, call.phrase(texts)).parts())
+    return Reply(text, buttons, is_alarm=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def ask_reply(ask: Ask, texts: Texts) -> Reply:
                 button(texts("button-no"), PREFIX, ask.flag.id, "no"),
             ]
         ),
+        is_alarm=True,
     )
 
 

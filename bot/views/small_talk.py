@@ -30,7 +30,8 @@ def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -
 def help_now_reply(texts: Texts, call: EmergencyCall) -> Reply:
     """The shortest way to help."""
     lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
-    return Reply("\n\n".join(lines), keyboard(call.country_row(texts), [button(texts("button-check"), "check")]))
+    buttons = keyboard(call.country_row(texts), [button(texts("button-check"), "check")])
+    return Reply("\n\n".join(lines), buttons, is_alarm=True)
 
 
 def _way(way: str, content: Content, texts: Texts) -> InlineKeyboardButton:

@@ -4,13 +4,15 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.pace import Lane
 from bot.delivery.pacer import Answer, Pacer
 from bot.delivery.request import CouldNotConnect
+from bot.delivery.retries import ANSWER_PATIENCE
 from tests.delivery.test_pace import most_within
 from tests.virtual import in_virtual_time
 
@@ -210,6 +212,139 @@ def test_tips_and_long_waits_are_told_at_once(lane: Lane | None, retry_after: fl
             await pacer.process_request(refusing(1, retry_after, []), (), {}, "sendMessage", {"chat_id": 7}, lane)  # type: ignore[arg-type]
 
         assert now() - start < 0.1
+
+    in_virtual_time(main())
+
+
+EVERYTHING: list[dict[str, object]] = [
+    {"endpoint": "sendMessage", "chat_id": 7},
+    {"endpoint": "editMessageText", "chat_id": 7},
+    {"endpoint": "editMessageReplyMarkup", "chat_id": 7},
+    {"endpoint": "deleteMessage", "chat_id": 7},
+    {"endpoint": "setMessageReaction", "chat_id": 7},
+    {"endpoint": "getChatMember", "chat_id": 7},
+]
+QUERY: dict[str, object] = {"endpoint": "answerCallbackQuery", "callback_query_id": "1"}
+
+
+def refused(pacer: Pacer, chats: int, seconds: float) -> None:
+    for chat in range(7, 7 + chats):
+        pacer.refused(chat, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("parameters", EVERYTHING)
+def test_every_call_to_a_chat_waits_out_its_429(parameters: dict[str, Any]) -> None:
+    async def main() -> None:
+        pacer, start = Pacer(30), now()
+        refused(pacer, 1, 20)
+        await call(pacer, **parameters)
+
+        assert 20 <= now() - start < 20.1
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
+def test_every_call_waits_out_a_pause_of_all_chats(parameters: dict[str, Any]) -> None:
+    async def main() -> None:
+        pacer, start = Pacer(30), now()
+        refused(pacer, 5, 20)
+        await call(pacer, **{**parameters, "chat_id": 99} if "chat_id" in parameters else parameters)
+
+        assert 20 <= now() - start < 20.1
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
+def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: dict[str, Any]) -> None:
+    async def main() -> None:
+        pacer, sent, start = Pacer(30), list[float](), now()
+        endpoint = parameters["endpoint"]
+        await pacer.process_request(refusing(2, 5, sent), (), {}, endpoint, parameters, None)  # type: ignore[arg-type]
+
+        assert [round(at - start) for at in sent] == [10]
+        assert pacer.refusals == 2
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
+def test_an_answer_that_would_have_to_wait_too_long_is_given_up_at_once(parameters: dict[str, Any]) -> None:
+    async def main() -> None:
+        pacer, start = Pacer(30), now()
+        refused(pacer, 5, 600)
+        with pytest.raises(RetryAfter):
+            await call(pacer, **parameters)
+
+        assert now() == start
+
+    in_virtual_time(main())
+
+
+def test_an_answer_that_waits_is_given_up_when_the_wait_grows() -> None:
+    async def main() -> None:
+        pacer, start = Pacer(30), now()
+        refused(pacer, 1, 100)
+        waiting = asyncio.create_task(call(pacer, "sendMessage", chat_id=7))
+        await asyncio.sleep(50)
+        refused(pacer, 5, 600)
+        with pytest.raises(RetryAfter):
+            await waiting
+
+        assert now() - start <= ANSWER_PATIENCE
+
+    in_virtual_time(main())
+
+
+@pytest.mark.parametrize("chats", [1, 5])
+def test_emergency_advice_leaves_at_once_whatever_telegram_asked_of_others_or_of_this_chat(chats: int) -> None:
+    async def main() -> None:
+        pacer, start = Pacer(1), now()
+        refused(pacer, chats, 600)
+        for _ in range(5):
+            await call(pacer, "sendMessage", Lane.EMERGENCY, chat_id=7)
+
+        assert now() == start
+
+    in_virtual_time(main())
+
+
+LOST = [RetryAfter(timedelta(seconds=600)), CouldNotConnect("no route"), NetworkError("Bad Gateway"), TimedOut()]
+
+
+@pytest.mark.parametrize("error", LOST)
+def test_emergency_advice_is_tried_for_two_minutes_and_more(error: TelegramError) -> None:
+    tries: list[float] = []
+
+    async def answer() -> Answer:
+        tries.append(now())
+        raise error
+
+    async def main() -> None:
+        with pytest.raises(type(error)):
+            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
+
+    in_virtual_time(main())
+
+    gaps = [after - before for before, after in itertools.pairwise(tries)]
+    assert tries[-1] - tries[0] >= 120
+    assert min(gaps) >= 1
+    assert max(gaps) <= 20
+    assert len(tries) <= 20
+
+
+@pytest.mark.parametrize("error", [Forbidden("bot was blocked by the user"), BadRequest("chat not found")])
+def test_emergency_advice_that_is_refused_for_good_is_not_tried_again(error: TelegramError) -> None:
+    async def answer() -> Answer:
+        raise error
+
+    async def main() -> None:
+        start = now()
+        with pytest.raises(type(error)):
+            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
+
+        assert now() == start
 
     in_virtual_time(main())
 

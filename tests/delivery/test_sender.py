@@ -8,9 +8,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
+from bot.delivery.outcome import as_outcome
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
-from bot.delivery.sender import Sender, as_outcome, prepare, prepare_text
+from bot.delivery.sender import Sender, prepare, prepare_text
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
 

@@ -1,0 +1,129 @@
+"""An answer on its way to a chat: in a simpler form where Telegram refuses the form."""
+
+import logging
+import re
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any, Final, assert_never
+
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.core.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
+from bot.delivery.outcome import Failure, as_outcome
+from bot.delivery.pace import Lane
+from bot.delivery.request import in_short
+from bot.views.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+PICTURE: Final = "picture.png"
+"""Without a name that says so, what arrives is no picture to everyone."""
+OPTIONAL: Final[tuple[tuple[tuple[str, ...], dict[str, Any]], ...]] = (
+    (("keyboard", "button", "reply markup"), {"keyboard": None}),
+    (("entit", "tag", "parse"), {"is_html": False}),
+    (("thread", "topic"), {"thread_id": None}),
+    (("repl",), {"quoted_id": None}),
+)
+"""Words in a refusal, and what is then left away."""
+
+
+class EmergencyNotDelivered(TelegramError):
+    """Emergency advice did not arrive, after all attempts in every form."""
+
+    __slots__ = ("chat_id",)
+
+    def __init__(self, chat_id: int, reason: str) -> None:
+        super().__init__(reason)
+        self.chat_id = chat_id
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes: a chat, there perhaps a topic, and perhaps below a message that is quoted."""
+
+    chat_id: int
+    thread_id: int | None = None
+    quoted_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is sent; all but the chat can be left away."""
+
+    chat_id: int
+    photo: bytes | None = None
+    keyboard: InlineKeyboardMarkup | None = None
+    thread_id: int | None = None
+    quoted_id: int | None = None
+    is_html: bool = True
+
+
+async def deliver(bot: ExtBot[Any], reply: Reply, place: Place) -> Message:
+    """Send the answer; what Telegram refuses goes in simpler forms, as plain text to the chat in the end.
+
+    Raises the last error, or EmergencyNotDelivered.
+    """
+    form = Form(place.chat_id, reply.photo, reply.keyboard, place.thread_id, place.quoted_id)
+    while True:
+        try:
+            return await _send(bot, reply, form)
+        except TelegramError as error:
+            if (simpler := _simpler(form, as_outcome(error))) is not None:
+                logger.warning("chat %d: an answer is refused and goes in a simpler form", form.chat_id)
+                form = simpler
+            elif reply.is_alarm:
+                raise EmergencyNotDelivered(form.chat_id, in_short(error)) from error
+            else:
+                raise
+
+
+def lane_of(reply: Reply) -> Lane:
+    return Lane.EMERGENCY if reply.is_alarm else Lane.PEOPLE
+
+
+async def _send(bot: ExtBot[Any], reply: Reply, form: Form) -> Message:
+    quoted = ReplyParameters(form.quoted_id, allow_sending_without_reply=True) if form.quoted_id else None
+    common: dict[str, Any] = {
+        "parse_mode": ParseMode.HTML if form.is_html else None,
+        "reply_markup": form.keyboard,
+        "message_thread_id": form.thread_id,
+        "reply_parameters": quoted,
+        "rate_limit_args": lane_of(reply),
+    }
+    text = reply.text if form.is_html else _plain(reply.text)
+    if form.photo is not None:
+        return await bot.send_photo(form.chat_id, form.photo, caption=text, filename=PICTURE, **common)
+
+    return await bot.send_message(form.chat_id, text, link_preview_options=NO_PREVIEW, **common)
+
+
+def _simpler(form: Form, failure: Failure) -> Form | None:
+    """The same with something less; None when it is no matter of the form, or nothing is left to leave away."""
+    match failure:
+        case Moved(chat_id):
+            return replace(form, chat_id=chat_id, thread_id=None, quoted_id=None) if chat_id != form.chat_id else None
+        case Rejected(reason):
+            return _without_what_was_refused(form, reason.lower())
+        case Failed() | Unclear() | Snooze() | Unreachable():
+            return None
+        case _:
+            assert_never(failure)
+
+
+def _without_what_was_refused(form: Form, reason: str) -> Form | None:
+    for words, less in OPTIONAL:
+        simpler = replace(form, **less)
+        if simpler != form and any(word in reason for word in words):
+            return simpler
+
+    simpler = replace(form, photo=None) if form.photo else Form(form.chat_id, is_html=False)
+    return simpler if simpler != form else None
+
+
+def _plain(markup: str) -> str:
+    """The text without Telegram's HTML, cut to what a message holds."""
+    return unescape(re.sub(r"</?\w[^>]*>", "", markup))[: MessageLimit.MAX_TEXT_LENGTH]

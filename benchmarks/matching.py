@@ -17,7 +17,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from bot.core.answering import Ear, Ears, answer_query
 from bot.core.evaluation import EMERGENCY, Labelled, Report, judge
-from bot.core.matching import LABELS, Matcher
+from bot.core.matching import LABELS, Fitted, Matcher
 from bot.core.snapshot import Content
 from bot.storage.library import open_library
 from bot.storage.stems import english_stem
@@ -66,7 +66,9 @@ def megabytes(content: Content) -> float:
     """What the matcher keeps, beside the content itself."""
     tracemalloc.start()
     begun, _ = tracemalloc.get_traced_memory()
-    matcher = Matcher(content.topics, content.listening, content.examples, content.red_flags.spellings, english_stem())
+    spellings = content.red_flags.spellings
+    fitted = Fitted.of(content.topics, content.listening, content.examples, spellings, english_stem())
+    matcher = Matcher(content.topics, fitted)
     now, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert matcher.ranking("my back hurts")

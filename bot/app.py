@@ -44,6 +44,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.desk import Desk
 from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
+from bot.storage.fitted_files import FittedFiles
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
 from bot.storage.library import LastGood, open_folder
@@ -93,7 +94,7 @@ async def open_services(
         last_good = LastGood(database)
         opening = await open_folder(config.content_dir, last_good, today=now().date())
         library = opening.library
-        ears = ears or Ears(english_stem())
+        ears = ears or Ears(english_stem(), FittedFiles(config.database_path.parent))
         ears.prepare(library.snapshot)
         places = Places(gazetteer)
         stack.push_async_callback(places.close)

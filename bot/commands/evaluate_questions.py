@@ -14,6 +14,7 @@ from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config
 from bot.core.answering import Ears
 from bot.core.evaluation import LABELS, Judged, Labelled, Report, Thresholds, judge
+from bot.storage.fitted_files import FittedFiles
 from bot.storage.library import open_library
 from bot.storage.stems import english_stem
 
@@ -32,8 +33,9 @@ def add(commands: "Subparsers") -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     lines = read_labelled(arguments.file)
-    library = open_library(Config.load().content_dir, today=datetime.now(UTC).date())
-    ear = Ears(english_stem()).of(library.content())
+    config = Config.load()
+    library = open_library(config.content_dir, today=datetime.now(UTC).date())
+    ear = Ears(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
     report = Report(tuple(judge(line, ear) for line in lines))
     shortfalls = report.shortfalls(_thresholds())
     print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False) if arguments.json else _text(report))

@@ -1,13 +1,18 @@
 """What the bot makes of a text: the red-flag net first, then what it is about."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cache
+from typing import Final, Protocol
 
-from bot.core.content import Topic
+from pydantic import TypeAdapter
+
+from bot.core import matching, net
+from bot.core.content import Examples, Listening, Topic
 from bot.core.matching import REST, Found, Match, Matcher, NotFound
 from bot.core.net import Net
-from bot.core.redflags import About, Ask, Flag, Hit, Screening, is_alarm
+from bot.core.redflags import About, Ask, Flag, Hit, RedFlags, Screening, is_alarm
 from bot.core.snapshot import Content, Snapshot
 from bot.core.words import Stem
 
@@ -77,21 +82,62 @@ def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
     return next((topic for topic in topics if topic), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What takes seconds to make of one content, and a tenth of that to read back."""
+
+    net: net.Fitted
+    matcher: matching.Fitted
+
+    @classmethod
+    def of(cls, content: Content, stem: Stem) -> "Fitted":
+        vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
+        asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
+        asked += content.examples.messages
+        spellings = content.red_flags.spellings
+        return cls(
+            net.Fitted.of(content.red_flags, stem, asked),
+            matching.Fitted.of(content.topics, content.listening, content.examples, spellings, stem),
+        )
+
+    @classmethod
+    def read(cls, saved: bytes, stem: Stem) -> "Fitted":
+        """Raises ValueError for what `saved` has not returned."""
+        return _fitted().validate_json(saved, context=stem)
+
+    def saved(self) -> bytes:
+        return _fitted().dump_json(self)
+
+
+@cache
+def _fitted() -> TypeAdapter[Fitted]:
+    return TypeAdapter(Fitted)
+
+
+class FittedStore(Protocol):
+    """Keeps what was fitted, by language and content. It may lose it, but never returns anything else."""
+
+    def load(self, language: str, content: bytes) -> bytes | None: ...
+
+    def save(self, language: str, content: bytes, fitted: bytes) -> None: ...
+
+
 class Ears:
     """One for each content. A version that listens with the same words as the one before shares what was learnt."""
 
-    def __init__(self, stem: Stem) -> None:
+    def __init__(self, stem: Stem, store: FittedStore | None = None) -> None:
         self._stem = stem
+        self._store = store
         self._kept: dict[str, tuple[Ear, ...]] = {}
 
     def of(self, content: Content) -> Ear:
-        """Learning takes a good second, so `prepare` does it before people wait for it."""
+        """Learning takes seconds, so `prepare` does it before people wait for it."""
         kept = self._kept.get(content.language, ())
         for ear in kept:
             if ear.content.version == content.version:
                 return ear
 
-        alike = next((ear for ear in kept if _listen_alike(ear.content, content)), None)
+        alike = next((ear for ear in kept if _words(ear.content) == _words(content)), None)
         ear = replace(alike, content=content) if alike else self._built(content)
         self._kept[content.language] = (*kept[-1:], ear)  # the one before is live until the new one is
         return ear
@@ -102,17 +148,20 @@ class Ears:
             self.of(content)
 
     def _built(self, content: Content) -> Ear:
-        vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
-        asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
-        asked += content.examples.messages
-        spellings = content.red_flags.spellings
-        matcher = Matcher(content.topics, content.listening, content.examples, spellings, self._stem)
-        return Ear(Net(content.red_flags, self._stem, asked), matcher, content)
+        fitted = self._stored(content, self._store) if self._store else Fitted.of(content, self._stem)
+        return Ear(Net(content.red_flags, fitted.net), Matcher(content.topics, fitted.matcher), content)
+
+    def _stored(self, content: Content, store: FittedStore) -> Fitted:
+        key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))
+        if saved := store.load(content.language, key):
+            with suppress(ValueError):
+                return Fitted.read(saved, self._stem)
+
+        fitted = Fitted.of(content, self._stem)
+        store.save(content.language, key, fitted.saved())
+        return fitted
 
 
-def _listen_alike(one: Content, other: Content) -> bool:
-    return _words(one) == _words(other)
-
-
-def _words(content: Content) -> tuple[object, ...]:
+def _words(content: Content) -> tuple[tuple[Topic, ...], Listening, Examples, RedFlags]:
+    """All that it listens with."""
     return content.topics, content.listening, content.examples, content.red_flags

@@ -3,10 +3,10 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
-from bot.core.words import HARD, Speller, Stem, is_word
+from bot.core.words import HARD, BoundStem, Speller, Stem, is_word
 
 Span = tuple[int, int]
 """First and last place among the words and marks of a text."""
@@ -49,6 +49,7 @@ Starts = dict[str, list[tuple[tuple[str, ...], str]]]
 """By first stem: the other stems of a phrase, and its family."""
 
 
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Finds all phrases of all families in one pass.
 
@@ -57,24 +58,29 @@ class Lexicon:
     with = is compared letter by letter ("=legs" is not "leg").
     """
 
-    def __init__(
-        self,
+    speller: Speller
+    stem: BoundStem
+    fillers: frozenset[str]
+    loose: Starts = field(default_factory=partial(defaultdict, list))
+    exact: Starts = field(default_factory=partial(defaultdict, list))
+    written: Starts = field(default_factory=partial(defaultdict, list))
+
+    @classmethod
+    def of(
+        cls,
         families: Mapping[str, Iterable[str]],
         speller: Speller,
         stem: Stem,
         *,
         fillers: Iterable[str] = (),
         exact: Iterable[str] = (),
-    ) -> None:
-        self._speller = speller
-        self._stem = stem
-        self._fillers = frozenset(fillers)
-        self._loose: Starts = defaultdict(list)
-        self._exact: Starts = defaultdict(list)
-        self._written: Starts = defaultdict(list)
+    ) -> "Lexicon":
+        lexicon = cls(speller, stem, frozenset(fillers))
         for name, phrases in families.items():
             for phrase in phrases:
-                self._add(phrase, name, exact=name in exact)
+                lexicon._add(phrase, name, exact=name in exact)
+
+        return lexicon
 
     def _add(self, phrase: str, name: str, *, exact: bool) -> None:
         reading = self.read(phrase)
@@ -83,26 +89,26 @@ class Lexicon:
 
         if phrase.startswith("="):
             written = reading.written
-            self._written[written[0]].append((written[1:], name))
+            self.written[written[0]].append((written[1:], name))
         elif exact or len(reading.counting) < min(2, len(reading.places)):
-            self._exact[reading.stems[0]].append((reading.stems[1:], name))
+            self.exact[reading.stems[0]].append((reading.stems[1:], name))
         else:
-            self._loose[reading.counting_stems[0]].append((reading.counting_stems[1:], name))
+            self.loose[reading.counting_stems[0]].append((reading.counting_stems[1:], name))
 
     def read(self, text: str) -> Reading:
-        words = tuple(self._speller.words(text))
+        words = tuple(self.speller.words(text))
         places = tuple(place for place, word in enumerate(words) if is_word(word))
-        counting = tuple(place for place in places if words[place] not in self._fillers)
-        stems = {place: self._stem(words[place]) for place in places}
+        counting = tuple(place for place in places if words[place] not in self.fillers)
+        stems = {place: self.stem(words[place]) for place in places}
         return Reading(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
 
     def spans(self, reading: Reading) -> dict[str, list[Span]]:
         """Where each family stands; a phrase stays within its sentence."""
         found: dict[str, list[Span]] = defaultdict(list)
         for starts, places, stems in (
-            (self._loose, reading.counting, reading.counting_stems),
-            (self._exact, reading.places, reading.stems),
-            (self._written, reading.places, reading.written),
+            (self.loose, reading.counting, reading.counting_stems),
+            (self.exact, reading.places, reading.stems),
+            (self.written, reading.places, reading.written),
         ):
             for name, first, last in _found(starts, stems):
                 span = places[first], places[last]

@@ -7,6 +7,7 @@ that a sign is there, only that it is time to ask.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from operator import itemgetter
@@ -23,38 +24,47 @@ Heard = frozenset[str]
 """The words, and pairs of words, that tell something."""
 
 
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """Signs against everything else, and, for what sounds like a sign, the closest one."""
 
-    def __init__(self, signs: Mapping[str, Iterable[Words]], others: Iterable[Words]) -> None:
-        self._signs = {sign: _counted(texts) for sign, texts in signs.items()}
-        self._together: Counter[str] = Counter()
-        for counted in self._signs.values():
-            self._together.update(counted)
+    signs: dict[str, Counter[str]]
+    """By sign: in how many of its examples each feature stands."""
+    together: Counter[str]
+    weights: dict[str, float]
+    """By feature: how much it says for a sign."""
+    balances: dict[str, float]
+
+    @classmethod
+    def of(cls, texts: Mapping[str, Iterable[Words]], others: Iterable[Words]) -> "Likeness":
+        signs = {sign: _counted(own) for sign, own in texts.items()}
+        together: Counter[str] = Counter()
+        for counted in signs.values():
+            together.update(counted)
 
         against = _counted(others)
         # Chance, and most of the memory.
         rare = {pair for pair, often in against.items() if often == 1 and " " in pair}
-        total, known = self._together.total(), self._together.keys() | against.keys() - rare
+        total, known = together.total(), together.keys() | against.keys() - rare
         balance = _balance(total, against.total(), len(known))
-        self._weights = {feature: _odds(self._together[feature], against[feature]) + balance for feature in known}
-        self._balances = {
-            sign: _balance(counted.total(), total - counted.total(), len(self._together))
-            for sign, counted in self._signs.items()
+        weights = {feature: _odds(together[feature], against[feature]) + balance for feature in known}
+        balances = {
+            sign: _balance(counted.total(), total - counted.total(), len(together)) for sign, counted in signs.items()
         }
+        return cls(signs, together, weights, balances)
 
     def loudest(self, words: Words) -> tuple[float, Heard]:
         """How much speaks for a sign where most does, and which words; below nought they speak against any."""
-        heard = [frozenset(_features(window)) & self._weights.keys() for window in _windows(words)]
-        return max(((sum(self._weights[each] for each in features), features) for features in heard), key=itemgetter(0))
+        heard = [frozenset(_features(window)) & self.weights.keys() for window in _windows(words)]
+        return max(((sum(self.weights[each] for each in features), features) for features in heard), key=itemgetter(0))
 
     def closest(self, heard: Heard) -> str:
         """The sign that they speak for most."""
-        telling = [feature for feature in heard if self._weights[feature] > 0]
-        return max(self._signs, key=lambda sign: self._closeness(telling, sign))
+        telling = [feature for feature in heard if self.weights[feature] > 0]
+        return max(self.signs, key=lambda sign: self._closeness(telling, sign))
 
     def _closeness(self, features: Iterable[str], sign: str) -> float:
-        own, together, balance = self._signs[sign], self._together, self._balances[sign]
+        own, together, balance = self.signs[sign], self.together, self.balances[sign]
         return sum(_odds(own[each], together[each] - own[each]) + balance for each in features)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.core.content import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
 from bot.core.hearing import Heard, Hearing
-from bot.core.learning import Example, learn
+from bot.core.learning import Example, Weights, learn
 from bot.core.naming import Naming, label_of
 from bot.core.words import Stem
 
@@ -78,44 +78,58 @@ class Guess:
     score: float
 
 
-class Matcher:
-    """Learnt once from the content; asking changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What takes long to make of vocabulary and examples."""
 
-    def __init__(
-        self,
+    hearing: Hearing
+    naming: Naming
+    weights: Weights
+
+    @classmethod
+    def of(
+        cls,
         topics: Iterable[Topic],
         listening: Listening,
         examples: Examples,
         spellings: Mapping[str, str],
         stem: Stem,
-    ) -> None:
-        self._topics = {topic.id: topic for topic in topics}
-        named = ((label_of(topic), topic.vocabulary) for topic in self._topics.values())
+    ) -> "Fitted":
+        topics = tuple(topics)
+        named = ((label_of(topic), topic.vocabulary) for topic in topics)
         vocabularies = [
             *((label, words) for label, words in named if label in LABELS),
             (OFF_TOPIC, listening.off_topic),
         ]
         lists = _lists(vocabularies, examples)
         questions = _questions(vocabularies, examples)
-        self._hearing = Hearing(
+        hearing = Hearing.of(
             {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
             listening,
             spellings,
             stem,
         )
-        hear = cache(self._hearing.hear)
-        self._naming = Naming(self._topics, hear, frozenset(map(stem, listening.little)))
-        self._weights = learn(
+        hear = cache(hearing.hear)
+        weights = learn(
             (_example(hear(entry), {label}) for (label, _), entries in lists.items() for entry in entries),
             (_example(hear(text), labels) for text, labels in questions.items()),
             len(LABELS),
         )
+        return cls(hearing, Naming.of(topics, hear, frozenset(map(stem, listening.little))), weights)
+
+
+class Matcher:
+    """Asking changes nothing."""
+
+    def __init__(self, topics: Iterable[Topic], fitted: Fitted) -> None:
+        self._topics = {topic.id: topic for topic in topics}
+        self._hearing, self._naming, self._weights = fitted.hearing, fitted.naming, fitted.weights
 
     def match(self, text: str) -> Match:
         """The topic meant, up to three that may be, or none."""
         heard = self._hearing.hear(text)
-        if topic := self._naming.exact(heard.stems):
-            return Found(topic)
+        if named := self._naming.exact(heard.stems):
+            return Found(self._topics[named])
 
         ranking = self._ranked(heard)
         first, *others = ranking
@@ -129,7 +143,7 @@ class Matcher:
         if rivals and first.score - rivals[0].score < SURE:
             return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
 
-        topic = self._naming.closest(first.label, heard)
+        topic = self._topics[self._naming.closest(first.label, heard)]
         return Found(topic, self._section(topic, ranking))
 
     def _is_rival(self, guess: Guess, first: Guess) -> bool:
@@ -164,10 +178,10 @@ class Matcher:
         intent = ranking[0]
         cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
         is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
-        if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.labels(heard.stems):
+        if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.named(heard.stems):
             return None
 
-        topic, section = self._naming.closest(cause.label, heard), SECTIONS[intent.label]
+        topic, section = self._topics[self._naming.closest(cause.label, heard)], SECTIONS[intent.label]
         return Found(topic, section) if section in dict(topic.sections()) else None
 
     def _section(self, topic: Topic, ranking: list[Guess]) -> Section | None:

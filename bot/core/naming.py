@@ -1,7 +1,9 @@
 """Which of our answers a text names, and which answer of a cause it comes closest to."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 
 from bot.core.content import Topic, Vocabulary
 from bot.core.hearing import NUMBER, Heard, Stems
@@ -12,56 +14,65 @@ def label_of(topic: Topic) -> str:
     return topic.parent or topic.id
 
 
+@dataclass(frozen=True, slots=True)
 class Naming:
-    """Made once from the vocabulary."""
+    """Made once from the vocabulary; topics are known by their ids."""
 
-    def __init__(self, topics: Mapping[str, Topic], hear: Callable[[str], Heard], little: frozenset[str]) -> None:
-        self._topics = topics
-        self._little = little
-        self._exact: dict[Stems, str] = {}
-        self._names: dict[str, list[tuple[Stems, str]]] = defaultdict(list)
-        self._own: dict[str, frozenset[str]] = {}
-        for topic in topics.values():
-            self._learn(topic, topic.vocabulary, hear)
+    little: frozenset[str]
+    labels: dict[str, str]
+    """By topic: what it counts for."""
+    alone: dict[str, str] = field(default_factory=dict)
+    """By the stems of a whole text, with blanks in between: the topic that it is a name of."""
+    names: dict[str, list[tuple[Stems, str]]] = field(default_factory=partial(defaultdict, list))
+    own: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By topic: the features of its vocabulary."""
 
-        for topic in topics.values():
+    @classmethod
+    def of(cls, topics: Iterable[Topic], hear: Callable[[str], Heard], little: frozenset[str]) -> "Naming":
+        topics = tuple(topics)
+        naming = cls(little, {topic.id: label_of(topic) for topic in topics})
+        for topic in topics:
+            naming._learn(topic, topic.vocabulary, hear)
+
+        for topic in topics:
             for title in (topic.id, topic.name, topic.label):
-                self._exact.setdefault(hear(title).stems, topic.id)
+                naming.alone.setdefault(" ".join(hear(title).stems), topic.id)
 
-    def exact(self, stems: Stems) -> Topic | None:
+        return naming
+
+    def exact(self, stems: Stems) -> str | None:
         """The topic that a text is a name of, and nothing more."""
-        found = self._exact.get(stems)
-        return self._topics[found] if found else None
+        return self.alone.get(" ".join(stems))
 
-    def labels(self, stems: Stems) -> set[str]:
-        """All that is named somewhere in a text."""
-        return {label_of(self._topics[topic]) for _, topic in self._named(stems)}
+    def named(self, stems: Stems) -> set[str]:
+        """The labels of all that is named somewhere in a text."""
+        return {self.labels[topic] for _, topic in self._named(stems)}
 
-    def closest(self, label: str, heard: Heard) -> Topic:
+    def closest(self, label: str, heard: Heard) -> str:
         """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
-        family = [topic.id for topic in self._topics.values() if label_of(topic) == label]
+        family = [topic for topic, own in self.labels.items() if own == label]
         named = [(length, topic) for length, topic in self._named(heard.stems) if topic in family]
         if named:
-            return self._topics[max(named)[1]]
+            return max(named)[1]
 
-        telling = frozenset(heard.features) - self._little - {NUMBER, *heard.marks}
-        return self._topics[max(family, key=lambda topic: (len(telling & self._own[topic]), topic == label))]
+        telling = frozenset(heard.features) - self.little - {NUMBER, *heard.marks}
+        return max(family, key=lambda topic: (len(telling & self.own[topic]), topic == label))
 
     def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Heard]) -> None:
         for name in vocabulary.names:
             if stems := hear(name).stems:
-                self._names[stems[0]].append((stems[1:], topic.id))
-                self._exact.setdefault(stems, topic.id)
+                self.names[stems[0]].append((stems[1:], topic.id))
+                self.alone.setdefault(" ".join(stems), topic.id)
 
         for text in vocabulary.alone:
-            self._exact[hear(text).stems] = topic.id
+            self.alone[" ".join(hear(text).stems)] = topic.id
 
         texts = (*vocabulary.names, *vocabulary.phrases, *vocabulary.words, *vocabulary.questions)
-        self._own[topic.id] = frozenset(feature for text in texts for feature in hear(text).features)
+        self.own[topic.id] = frozenset(feature for text in texts for feature in hear(text).features)
 
     def _named(self, stems: Stems) -> Iterator[tuple[int, str]]:
         """How long each name is, and whose."""
         for place, stem in enumerate(stems, start=1):
-            for rest, topic in self._names.get(stem, ()):
+            for rest, topic in self.names.get(stem, ()):
                 if stems[place : place + len(rest)] == rest:
                     yield len(rest), topic

@@ -59,48 +59,87 @@ class Firing:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What takes long to make of red flags and ordinary messages."""
+
+    lexicon: Lexicon
+    neutral: frozenset[str]
+    alarming: Likeness
+    visits: Likeness
+
+    @classmethod
+    def of(cls, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> "Fitted":
+        """A flag without examples, such as one that is a matter of age, is left to its patterns."""
+        lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
+
+        def told(text: str) -> Words:
+            return _words(lexicon.read(text), neutral)
+
+        learnt = [flag for flag in content.flags if flag.examples]
+        said = {flag.id: [told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
+        near = [text for flag in content.flags for text in flag.near_misses]
+        hard = [told(text) for text in (*messages(content.ordinary), *near)]
+        others = [*hard * HARD, *map(told, ordinary)]
+        alarming = [flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)]
+        visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
+        return cls(
+            lexicon,
+            neutral,
+            Likeness.of({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())]),
+            Likeness.of(visits, others),
+        )
+
+
+def _lexicon(content: RedFlags, stem: Stem) -> Lexicon:
+    families = _families(content)
+    known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
+    speller = Speller.of(known | {*content.fillers}, content.spellings, content.not_typos)
+    return Lexicon.of(families, speller, stem, fillers=content.fillers, exact=SPOKEN)
+
+
+def _families(content: RedFlags) -> dict[str, list[str]]:
+    """With the listed phrases of each flag, and its exceptions that are phrases, as families of their own."""
+    families = {name: list(members(name, content.families)) for name in content.families}
+    for flag in content.flags:
+        families[_hits(flag)] = list(flag.hits)
+        if phrases := [text for text in flag.exceptions if not is_pattern(text)]:
+            families[_excepted_phrases(flag)] = phrases
+
+    return families
+
+
+def _hits(flag: Flag) -> str:
+    return f"hits of {flag.id}"
+
+
+def _excepted_phrases(flag: Flag) -> str:
+    return f"exceptions of {flag.id}"
+
+
+def _words(reading: Reading, neutral: frozenset[str], besides: Collection[int] = ()) -> Words:
+    """What is compared with the examples: no neutral words, and none of these places."""
+    places = zip(reading.places, reading.stems, strict=True)
+    return tuple(None if place in besides or stem in neutral else stem for place, stem in places)
+
+
 class Net:
     """Built once from the content; screening changes nothing."""
 
-    def __init__(self, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> None:
+    def __init__(self, content: RedFlags, fitted: Fitted) -> None:
         if missing := [name for name in (*SPOKEN, TOO_INTIMATE) if name not in content.families]:
             raise ValueError(f"families: {', '.join(missing)} missing")
 
-        families = {name: list(members(name, content.families)) for name in content.families}
+        self._fitted = fitted
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
-        self._rules = tuple(_rules(content.flags, families))
-        self._exceptions = {flag.id: tuple(_exceptions(flag, families)) for flag in content.flags}
+        self._rules = tuple(_rules(content.flags))
+        self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
-        known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
-        speller = Speller(known | {*content.fillers}, content.spellings, content.not_typos)
-        self._lexicon = Lexicon(families, speller, stem, fillers=content.fillers, exact=SPOKEN)
         self._flags = {flag.id: flag for flag in content.flags}
-        self._neutral = frozenset(stem(word) for word in content.neutral)
-        self._learn(content, ordinary)
-
-    def _learn(self, content: RedFlags, ordinary: Iterable[str]) -> None:
-        """A flag without examples, such as one that is a matter of age, is left to its patterns."""
-        learnt = [flag for flag in content.flags if flag.examples]
-        said = {flag.id: [self._told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
-        near = [text for flag in content.flags for text in flag.near_misses]
-        hard = [self._told(text) for text in (*messages(content.ordinary), *near)]
-        others = [*hard * HARD, *map(self._told, ordinary)]
-        alarming = {flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)}
-        visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
-        self._alarming = Likeness({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())])
-        self._visits = Likeness(visits, others)
-
-    def _told(self, text: str) -> Words:
-        return self._words(self._lexicon.read(text))
-
-    def _words(self, reading: Reading, besides: Collection[int] = ()) -> Words:
-        """What is compared with the examples: no neutral words, and none of these places."""
-        places = zip(reading.places, reading.stems, strict=True)
-        return tuple(None if place in besides or stem in self._neutral else stem for place, stem in places)
 
     def screen(self, text: str) -> Screening:
         """The gravest reading of a text."""
-        reading = self._lexicon.read(text)
+        reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
         weighing = Weighing(reading, spans)
         verdicts: dict[str, Screening] = {}
@@ -117,19 +156,20 @@ class Net:
 
     def _suspected(self, reading: Reading, heard: set[int], found: Screening) -> Screening:
         """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
-        rest = self._words(reading, heard)
-        score, telling = self._alarming.loudest(rest)
-        if min(score, self._alarming.loudest(self._words(reading))[0]) > SUSPICION:
-            return Ask(self._flags[self._alarming.closest(telling)], Doubt.UNCLEAR)
+        alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
+        rest = _words(reading, neutral, heard)
+        score, telling = alarming.loudest(rest)
+        if min(score, alarming.loudest(_words(reading, neutral))[0]) > SUSPICION:
+            return Ask(self._flags[alarming.closest(telling)], Doubt.UNCLEAR)
 
-        score, telling = self._visits.loudest(rest)
+        score, telling = visits.loudest(rest)
         if score > SUSPICION and isinstance(found, Clear):
-            return Hit((self._flags[self._visits.closest(telling)],), Urgency.SEE_DOCTOR)
+            return Hit((self._flags[visits.closest(telling)],), Urgency.SEE_DOCTOR)
 
         return found
 
     def _spans(self, reading: Reading) -> Spans:
-        spans = self._lexicon.spans(reading)
+        spans = self._fitted.lexicon.spans(reading)
         for counting, place in counted(reading.words):
             for family in (counting, *self._counting[counting]):
                 spans.setdefault(family, []).append((place, place))
@@ -152,21 +192,15 @@ class Net:
                 yield from found
 
 
-def _rules(flags: Iterable[Flag], families: dict[str, list[str]]) -> Iterator[Rule]:
-    """Rules of all flags; each flag's listed phrases become a family of its own."""
+def _rules(flags: Iterable[Flag]) -> Iterator[Rule]:
     for flag in flags:
-        families[f"hits of {flag.id}"] = list(flag.hits)
-        yield Rule(flag, _alone(f"hits of {flag.id}"), is_phrase=True)
+        yield Rule(flag, _alone(_hits(flag)), is_phrase=True)
         yield from (Rule(flag, Pattern.read(text)) for text in flag.groups)
         yield from (Rule(flag, Pattern.read(text), asks=True) for text in flag.asks)
 
 
-def _exceptions(flag: Flag, families: dict[str, list[str]]) -> Iterator[Pattern]:
-    phrases = [text for text in flag.exceptions if not is_pattern(text)]
-    if phrases:
-        families[f"exceptions of {flag.id}"] = phrases
-        yield _alone(f"exceptions of {flag.id}")
-
+def _exceptions(flag: Flag) -> Iterator[Pattern]:
+    yield _alone(_excepted_phrases(flag))
     yield from (Pattern.read(text) for text in flag.exceptions if is_pattern(text))
 
 

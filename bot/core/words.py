@@ -3,10 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import PlainSerializer, PlainValidator
 
 Stem = Callable[[str], str]
 """Reduces a word to its stem; passed in, so that the core knows no library."""
+BoundStem = Annotated[Stem, PlainSerializer(lambda _: None), PlainValidator(lambda _, info: info.context)]
+"""A stem function in what is saved: it is left out, and passed in again as the context when that is read."""
 
 SOFT: Final = ","
 """A mark inside a sentence: comma, bracket, dash, three dots."""
@@ -63,28 +68,37 @@ def is_word(token: str) -> bool:
     return token not in {SOFT, HARD}
 
 
+@dataclass(frozen=True, slots=True)
 class Speller:
     """Puts words right: short forms by a list, others by one letter, where that leads to a word we know."""
 
-    def __init__(self, known: Iterable[str], spellings: Mapping[str, str], not_typos: Iterable[str]) -> None:
-        self._spellings = {key: tuple(value.split()) for key, value in spellings.items()}
-        self._known = frozenset(known) | frozenset(not_typos) | frozenset(spellings)
-        self._near: dict[str, str] = {}
-        for word in sorted(self._known - frozenset(not_typos)):
+    spellings: dict[str, tuple[str, ...]]
+    known: frozenset[str]
+    near: dict[str, str]
+    """Known words, by themselves and by what is left of them without one letter."""
+
+    @classmethod
+    def of(cls, known: Iterable[str], spellings: Mapping[str, str], not_typos: Iterable[str]) -> "Speller":
+        written = {key: tuple(value.split()) for key, value in spellings.items()}
+        words = frozenset(known) | frozenset(not_typos) | frozenset(spellings)
+        near: dict[str, str] = {}
+        for word in sorted(words - frozenset(not_typos)):
             if len(word) >= SHORTEST_TYPO:
                 for shorter in (word, *_without_one(word)):
-                    self._near.setdefault(shorter, word)
+                    near.setdefault(shorter, word)
+
+        return cls(written, words, near)
 
     def words(self, text: str) -> Iterator[str]:
         """The tokens of a text, each as we would write it."""
         for token in tokens(text):
-            yield from self._spellings.get(fixed := self._fixed(token), (fixed,))
+            yield from self.spellings.get(fixed := self._fixed(token), (fixed,))
 
     def _fixed(self, word: str) -> str:
-        if word in self._known or not word.isalpha():
+        if word in self.known or not word.isalpha():
             return word
 
-        if (single := re.sub(r"(.)\1", r"\1", word)) in self._known:
+        if (single := re.sub(r"(.)\1", r"\1", word)) in self.known:
             return single
 
         if len(word) < SHORTEST_TYPO:
@@ -94,7 +108,7 @@ class Speller:
 
     def _neighbours(self, word: str) -> Iterator[str]:
         for shorter in (word, *_without_one(word)):
-            if near := self._near.get(shorter):
+            if near := self.near.get(shorter):
                 yield near
 
 

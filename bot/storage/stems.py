@@ -1,12 +1,15 @@
 """Stems of words: the one place that knows the library."""
 
 from functools import cache, lru_cache
+from importlib.metadata import version
+from typing import Final
 
 import snowballstemmer
 
 from bot.core.words import Stem
 
 MOST_WORDS = 50_000
+VERSION: Final = version("snowballstemmer")
 
 
 @cache

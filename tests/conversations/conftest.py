@@ -11,8 +11,8 @@ from bot.config import Config
 from bot.core.answering import Ears
 from bot.playground import Playground, User
 from bot.storage.places import Gazetteer, Places
-from bot.storage.stems import english_stem
 from tests.conversations.chat import Bot, Chat, Clock
+from tests.fitted import shared_ears
 
 ADA = User(1001, "Ada", username="ada")
 BEN = User(1002, "Ben", username="ben")
@@ -54,7 +54,7 @@ def gazetteer() -> Gazetteer:
 @pytest.fixture(scope="session")
 def ears() -> Ears:
     """What listens to people: made once for each version of the content, and nothing changes it."""
-    return Ears(english_stem())
+    return shared_ears()
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from datetime import date
 from bot.core.content import CAUSE_IDS, TOPIC_IDS, Examples, Listening, Sayings, Topic, Vocabulary
 from bot.core.hearing import ABOUT, ELSEWHERE, Hearing
 from bot.core.learning import Example, learn
-from bot.core.matching import Found, Matcher, NotFound
+from bot.core.matching import Fitted, Found, Matcher, NotFound
 from bot.storage.stems import english_stem
 from tests.core.the_net import CONTENT
 
 LISTS = {"(sports names)": ("kayak", "table tennis"), "(nutrition words)": ("magnesium",)}
-HEARING = Hearing(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
+HEARING = Hearing.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
 
 
 def likeliest(features: tuple[str, ...], *examples: Example) -> int:
@@ -54,7 +54,8 @@ def test_nothing_to_learn_from_is_no_mistake() -> None:
 
 def test_a_message_that_an_editor_adds_is_understood() -> None:
     def first(text: str, examples: Examples) -> str:
-        matcher = Matcher((), Listening(off_topic=Vocabulary(questions=("hello",))), examples, {}, english_stem())
+        listening = Listening(off_topic=Vocabulary(questions=("hello",)))
+        matcher = Matcher((), Fitted.of((), listening, examples, {}, english_stem()))
         return matcher.ranking(text)[0].label
 
     known = Examples(sports=Sayings(questions="after tennis"), posture=Sayings(questions="after sitting"))
@@ -77,8 +78,8 @@ def test_an_answer_of_its_own_is_found_by_its_name() -> None:
             vocabulary=vocabulary,
         )
 
-    topics = [entry(label) for label in (*CAUSE_IDS, *TOPIC_IDS)]
-    matcher = Matcher([*topics, entry("faq", "questions", "!")], Listening(), Examples(), {}, english_stem())
+    topics = [*map(entry, (*CAUSE_IDS, *TOPIC_IDS)), entry("faq", "questions", "!")]
+    matcher = Matcher(topics, Fitted.of(topics, Listening(), Examples(), {}, english_stem()))
 
     match = matcher.match("Questions?")
     assert isinstance(match, Found)

@@ -5,14 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot.core.answering import Ears
 from bot.core.snapshot import Content
 from bot.storage.library import open_library
-from bot.storage.stems import english_stem
+from tests.fitted import shared_ears
 
 ROOT: Final = Path(__file__).parents[2]
 CONTENT: Final[Content] = open_library(ROOT / "content", today=date(2026, 11, 22)).content()
-EAR: Final = Ears(english_stem()).of(CONTENT)
+EAR: Final = shared_ears().of(CONTENT)
 NET: Final = EAR.net
 MATCHER: Final = EAR.matcher
 RED_FLAGS: Final = CONTENT.red_flags

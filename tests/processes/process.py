@@ -1,14 +1,19 @@
 """A whole bot as an operator starts it: its own process, its own database, Telegram over HTTP."""
 
 import asyncio
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from bot.playground import TOKEN, Playground
 from bot.playground.world import Event
+from bot.storage.library import open_library
+from tests import fitted
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
@@ -57,7 +62,8 @@ class BotProcess:
 
 @asynccontextmanager
 async def bot_process(*arguments: str, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
-    """Start it in an empty folder, so that no `.env` of the developer's is read; killed at the end if need be."""
+    """Start it in a folder without a `.env` of the developer's; killed at the end if need be."""
+    shutil.copytree(_fitted(), folder, dirs_exist_ok=True)
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
@@ -90,6 +96,13 @@ async def live_bot(playground: Playground, folder: Path, **settings: str) -> Asy
     async with bot_process("run", folder=folder, **(address | settings)) as bot:
         await bot.logged("is listening")
         yield bot
+
+
+@cache
+def _fitted() -> Path:
+    """The folder with what the bot needs for a quick start."""
+    fitted.shared_ears().prepare(open_library(ROOT / "content", today=date(2026, 11, 22)).snapshot)
+    return fitted.FOLDER
 
 
 async def happens(playground: Playground, condition: Callable[[], bool]) -> None:

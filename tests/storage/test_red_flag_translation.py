@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from bot.core.content import messages
-from bot.core.net import Net
+from bot.core.net import Fitted, Net
 from bot.core.redflags import Flag, Hit
 from bot.core.snapshot import Content, Snapshot
 from bot.storage.stems import english_stem
@@ -38,7 +38,10 @@ def bladder(content: Content) -> Flag:
 
 
 def test_every_net_hears_the_phrases_of_every_language(snapshot: Snapshot) -> None:
-    nets = {name: Net(content.red_flags, english_stem()) for name, content in snapshot.languages.items()}
+    nets = {
+        name: Net(content.red_flags, Fitted.of(content.red_flags, english_stem()))
+        for name, content in snapshot.languages.items()
+    }
     texts = ("i cant pee", "ich kann nicht pinkeln", "numb between my legs", "taub zwischen den Beinen")
 
     assert {name: [isinstance(net.screen(text), Hit) for text in texts] for name, net in nets.items()} == {

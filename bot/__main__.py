@@ -14,6 +14,7 @@ from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
+from bot.delivery.request import ProxyProblem
 from bot.logs import set_up_logging
 from bot.playground import ADMIN, MovableClock, Playground, settle
 from bot.server import ServerProblem
@@ -26,6 +27,7 @@ PROBLEMS: Final = (
     ContentProblem,
     DatabaseProblem,
     EvaluationProblem,
+    ProxyProblem,
     ServerProblem,
     StartProblem,
 )
@@ -97,6 +99,7 @@ async def _playground(config: Config) -> None:
     clock = MovableClock()
     playground = Playground(clock=clock)
     settle(playground)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # nothing of it leaves this machine
     await _start(playground, config)
     changed: dict[str, Any] = {
         "telegram_api_base_url": playground.url,

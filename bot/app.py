@@ -17,7 +17,7 @@ from bot.context import BotApplication, BotContext, Services
 from bot.core.answering import Ears
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.delivery.request import AiohttpRequest, proxy_from_environment
 from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
 from bot.handlers.broadcast import report
@@ -63,6 +63,7 @@ from bot.updates import ANSWER, POLL, log_in, take_updates
 
 logger = logging.getLogger(__name__)
 
+TELEGRAM: Final = "https://api.telegram.org"
 POLLS: Final = 2
 """Connections for asking for updates: the long poll, and the one that ends it."""
 
@@ -138,16 +139,15 @@ async def open_services(
 
 
 def build_application(services: Services, *, token: str) -> BotApplication:
-    """The application with every feature registered; nothing is opened or sent yet."""
+    """The application with every feature registered; nothing is opened or sent yet. Raises ProxyProblem."""
     config = services.config
-    request, pacer = AiohttpRequest(), Pacer(config.messages_per_second)
+    root = (config.telegram_api_base_url or TELEGRAM).rstrip("/")
+    proxy = proxy_from_environment(root)
+    request, pacer = AiohttpRequest(proxy=proxy), Pacer(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
-    polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER)
+    polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER, proxy=proxy)
     builder = builder.request(request).get_updates_request(polls)
-    if config.telegram_api_base_url:
-        root = config.telegram_api_base_url.rstrip("/")
-        builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
-
+    builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
     builder = builder.rate_limiter(pacer).concurrent_updates(ChatByChat())
     builder = builder.updater(None)  # it would do again what `bot.updates` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()

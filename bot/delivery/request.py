@@ -7,13 +7,11 @@ import json
 import logging
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
-from telegram._utils.defaultvalue import DefaultValue
-from telegram._utils.types import JSONDict, ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -25,8 +23,15 @@ KEEP_ALIVE: Final = 15.0
 """Seconds an idle connection is kept: less than any server keeps it, so that no request meets a closing one."""
 DNS_TTL: Final = 300
 OK: Final = 200
+PROXIES: Final = ("http", "https")
+"""The kinds of proxies that aiohttp speaks to."""
 
 Body = bytes | aiohttp.FormData | None
+JSONDict = dict[str, Any]
+
+
+class ProxyProblem(Exception):
+    """The environment names a proxy that cannot be used; the message says which variable and what to do."""
 
 
 class NotSent:
@@ -74,9 +79,6 @@ class AiohttpRequest(BaseRequest):
         media_write_timeout: float | None = 30.0,
         proxy: str | None = None,
     ) -> None:
-        if proxy and URL(proxy).scheme not in {"http", "https"}:
-            raise ValueError("only http:// and https:// proxies can be used")
-
         self._connections = connections
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
@@ -124,12 +126,15 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One exchange. `NotSent` errors surely did not reach Telegram; of the others nobody knows."""
+        """One exchange. `NotSent` errors surely did not reach Telegram; of the others nobody knows.
+
+        The timeouts are seconds, None for no limit, or DEFAULT_NONE for our own.
+        """
         given: object = request_data
         if isinstance(given, Refused):
             return given.status, given.payload
@@ -177,17 +182,31 @@ class AiohttpRequest(BaseRequest):
 
 
 def proxy_from_environment(base_url: str) -> str | None:
-    """The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name for this server."""
-    url = URL(base_url)
-    if url.host is None or proxy_bypass(url.host):
+    """The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name for this server; raises ProxyProblem."""
+    server, proxies = URL(base_url), getproxies()
+    name = server.scheme if proxies.get(server.scheme) else "all"
+    proxy = proxies.get(name)
+    if not proxy or proxy_bypass(f"{server.host}:{server.port}"):
         return None
 
-    proxies = getproxies()
-    return proxies.get(url.scheme) or proxies.get("all")
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    try:
+        is_usable = URL(proxy).scheme in PROXIES and URL(proxy).host is not None
+    except ValueError:
+        is_usable = False
+
+    if not is_usable:  # the address may hold a password and is not repeated
+        raise ProxyProblem(
+            f"{name.upper()}_PROXY: only proxies with an address such as http://proxy:3128 can be used, no SOCKS. "
+            f"Name another one, or go without it for Telegram: NO_PROXY={server.host}"
+        )
+
+    logger.info("%s is reached through the proxy %s", server.host, URL(proxy).host)
+    return proxy
 
 
-def _given(timeout: ODVInput[float], default: float | None) -> float | None:
-    return default if isinstance(timeout, DefaultValue) else timeout
+def _given(timeout: object, default: float | None) -> float | None:
+    return default if timeout is BaseRequest.DEFAULT_NONE else cast("float | None", timeout)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.request import AiohttpRequest, ConnectTimedOut, CouldNotConnect, NotSent, proxy_from_environment
+from bot.delivery.request import (
+    AiohttpRequest,
+    ConnectTimedOut,
+    CouldNotConnect,
+    NotSent,
+    ProxyProblem,
+    proxy_from_environment,
+)
 
 TOKEN = "123456789:AAF-a-very-secret-token-of-the-bot"
 Reader = asyncio.StreamReader
@@ -110,8 +118,8 @@ async def test_files_travel_as_multipart() -> None:
     seen: dict[str, object] = {}
 
     async def handler(request: web.Request) -> web.Response:
-        for name, field in (await request.post()).items():
-            seen[name] = field.file.read() if isinstance(field, web.FileField) else field
+        for name, part in (await request.post()).items():
+            seen[name] = part.file.read() if isinstance(part, web.FileField) else part
         return web.json_response({"ok": True, "result": {**MESSAGE, "photo": []}})
 
     async with answering(handler) as base, bot_at(base) as bot:
@@ -206,7 +214,7 @@ async def test_no_free_connection_in_time_surely_sent_nothing() -> None:
         await release.wait()
         return web.json_response({"ok": True, "result": MESSAGE})
 
-    request = AiohttpRequest(connections=1, connect_timeout=0.01, pool_timeout=0.01)
+    request = AiohttpRequest(connections=1, connect_timeout=0.1, pool_timeout=0.1)
     async with answering(handler) as base, bot_at(base, request) as bot:
         first = asyncio.create_task(bot.send_message(1, "hi"))
         with pytest.raises(ConnectTimedOut) as caught:
@@ -306,27 +314,136 @@ async def test_it_can_be_shut_twice_and_opened_again() -> None:
             await request.post(f"{base}/bot1/close")
 
 
-async def test_calls_go_through_the_proxy_that_was_named() -> None:
-    seen: list[str] = []
+@dataclass
+class Proxy:
+    """An HTTP proxy that reaches one server, whichever is asked for, and keeps what was asked of it."""
 
-    async def proxy(request: web.Request) -> web.Response:
-        seen.append(str(request.url))
-        return web.json_response({"ok": True, "result": True})
+    server_port: int
+    address: str = ""
+    seen: list[str] = field(default_factory=list)
 
-    async with answering(proxy) as address, AiohttpRequest(proxy=address) as request:
-        await request.post("http://telegram.example/bot1/close")
+    async def talk(self, reader: Reader, writer: Writer) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.seen.append(head.decode())
+        there, back = await asyncio.open_connection("127.0.0.1", self.server_port)
+        if head.startswith(b"CONNECT"):
+            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        else:
+            back.write(head)
 
-    assert seen == ["http://telegram.example/bot1/close"]
+        try:
+            await asyncio.gather(_pass_on(reader, back), _pass_on(there, writer))
+        finally:
+            back.close()
+
+    @property
+    def lines(self) -> list[str]:
+        return [head.splitlines()[0] for head in self.seen]
 
 
-def test_a_socks_proxy_is_refused_in_words() -> None:
-    with pytest.raises(ValueError, match="only http"):
-        AiohttpRequest(proxy="socks5://127.0.0.1:1080")
+async def _pass_on(reader: Reader, writer: Writer) -> None:
+    while part := await reader.read(65536):
+        writer.write(part)
+        await writer.drain()
+
+    writer.close()
 
 
-def test_the_environment_names_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
-    monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+@asynccontextmanager
+async def proxied() -> AsyncIterator[Proxy]:
+    """A proxy, and behind it a Bot API server that says yes to everything."""
 
-    assert proxy_from_environment("https://api.telegram.org") == "http://proxy:3128"
-    assert proxy_from_environment("http://127.0.0.1:8081") is None
+    async def yes(reader: Reader, writer: Writer) -> None:
+        await take_request(reader)
+        body = b'{"ok": true, "result": true}'
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+
+    async with raw_server(yes) as server:
+        proxy = Proxy(int(server.rpartition(":")[2]))
+        async with raw_server(proxy.talk) as proxy.address:
+            yield proxy
+
+
+PROXY_VARIABLES = [f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "ALL", "NO")]
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets the variables, and only these."""
+    for name in PROXY_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+    def set_to(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    return set_to
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+async def test_calls_go_through_the_proxy_that_the_environment_names(
+    name: str, environment: Callable[..., None]
+) -> None:
+    async with proxied() as proxy:
+        environment(**{name: proxy.address})
+        async with AiohttpRequest(proxy=proxy_from_environment("http://telegram.example")) as request:
+            await request.post("http://telegram.example/bot1/close")
+
+    assert proxy.lines == ["POST http://telegram.example/bot1/close HTTP/1.1"]
+
+
+async def test_a_proxy_with_a_password_is_told_it(environment: Callable[..., None]) -> None:
+    async with proxied() as proxy:
+        environment(HTTP_PROXY=proxy.address.replace("//", "//ada:secret@"))
+        async with AiohttpRequest(proxy=proxy_from_environment("http://telegram.example")) as request:
+            await request.post("http://telegram.example/bot1/close")
+
+    assert "Proxy-Authorization: Basic YWRhOnNlY3JldA==" in proxy.seen[0]
+
+
+async def test_https_goes_through_a_tunnel_and_the_proxy_sees_no_token(environment: Callable[..., None]) -> None:
+    async with proxied() as proxy:
+        environment(HTTPS_PROXY=proxy.address)
+        named = proxy_from_environment("https://telegram.example")
+        async with AiohttpRequest(proxy=named, connect_timeout=0.2) as request:
+            with pytest.raises(NetworkError):  # what is behind this proxy speaks no TLS
+                await request.post(f"https://telegram.example/bot{TOKEN}/close")
+
+    assert set(proxy.lines) == {"CONNECT telegram.example:443 HTTP/1.1"}
+    assert TOKEN not in "".join(proxy.seen)
+
+
+@pytest.mark.parametrize(
+    ("variables", "server", "expected"),
+    [
+        ({"HTTPS_PROXY": "http://proxy:3128"}, "https://api.telegram.org", "http://proxy:3128"),
+        ({"HTTPS_PROXY": "proxy:3128"}, "https://api.telegram.org", "http://proxy:3128"),
+        ({"HTTPS_PROXY": "https://proxy"}, "https://api.telegram.org", "https://proxy"),
+        ({"HTTPS_PROXY": "http://one", "ALL_PROXY": "http://two"}, "https://api.telegram.org", "http://one"),
+        ({"HTTP_PROXY": "http://proxy:3128"}, "https://api.telegram.org", None),
+        ({"HTTPS_PROXY": ""}, "https://api.telegram.org", None),
+        ({"ALL_PROXY": "http://proxy", "NO_PROXY": "localhost,.telegram.org"}, "https://api.telegram.org", None),
+        ({"ALL_PROXY": "http://proxy", "NO_PROXY": "127.0.0.1:8081"}, "http://127.0.0.1:8081", None),
+        ({"ALL_PROXY": "http://proxy", "NO_PROXY": "127.0.0.1:8081"}, "http://127.0.0.1:8082", "http://proxy"),
+        ({"ALL_PROXY": "http://proxy", "NO_PROXY": "*"}, "https://api.telegram.org", None),
+        ({"ALL_PROXY": "socks5://proxy", "NO_PROXY": "*"}, "https://api.telegram.org", None),
+        ({}, "https://api.telegram.org", None),
+    ],
+)
+def test_which_proxy_the_environment_names(
+    variables: dict[str, str], server: str, expected: str | None, environment: Callable[..., None]
+) -> None:
+    environment(**variables)
+
+    assert proxy_from_environment(server) == expected
+
+
+@pytest.mark.parametrize("proxy", ["socks5://ada:secret@proxy:1080", "socks4://proxy", "http://proxy:x", "http://"])
+def test_a_proxy_that_cannot_be_used_is_refused_in_words(proxy: str, environment: Callable[..., None]) -> None:
+    environment(HTTPS_PROXY=proxy)
+
+    with pytest.raises(ProxyProblem, match=r"HTTPS_PROXY.*SOCKS.*NO_PROXY=api\.telegram\.org") as caught:
+        proxy_from_environment("https://api.telegram.org")
+    assert "secret" not in str(caught.value)

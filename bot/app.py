@@ -47,6 +47,7 @@ from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.fitted_files import FittedFiles
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
+from bot.storage.late_writes import LateWrites
 from bot.storage.library import LastGood, open_folder
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -92,6 +93,8 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
+        late_writes = await stack.enter_async_context(LateWrites().running())
+        holds = Holds(database, late_writes)
         last_good = LastGood(database)
         opening = await open_folder(config.content_dir, last_good, today=now().date())
         library = opening.library
@@ -119,22 +122,23 @@ async def open_services(
             broadcasts=Broadcasts(database),
             statistics=Statistics(database),
             database=database,
+            late_writes=late_writes,
             memos=Memos(database),
-            expectations=Expectations(database),
+            expectations=Expectations(database, late_writes),
             personal=PersonalData(database),
             subscribers=Subscribers(database),
-            countries=Countries(database),
+            countries=Countries(database, late_writes),
             running_checks=RunningChecks(),
             pictures=Pictures(config.content_dir),
             follow_ups=FollowUps(database),
-            holds=Holds(database),
+            holds=holds,
             feedback=Feedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),
             metrics=Metrics(),
             tip_feedback=TipFeedback(database),
             decks=Decks(database, library),
             places=places,
-            deliveries=Deliveries(database),
+            deliveries=Deliveries(database, holds.heeded),
         )
 
 

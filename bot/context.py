@@ -29,6 +29,7 @@ from bot.storage.expectations import Expectations
 from bot.storage.feedback import Feedback, Unanswered
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
+from bot.storage.late_writes import LateWrites
 from bot.storage.library import Library
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
@@ -58,6 +59,7 @@ class Services:
     broadcasts: Broadcasts
     statistics: Statistics
     database: Database
+    late_writes: LateWrites
     memos: Memos
     expectations: Expectations
     personal: PersonalData

@@ -49,7 +49,7 @@ class FollowUpSender:
         try:
             await self._send(follow_up)
         except (Forbidden, ChatMigrated):
-            await self._follow_ups.withdraw(follow_up.chat_id)
+            await self._follow_ups.withdraw(follow_up.chat_id, self._now())
         except RetryAfter as error:
             await self._follow_ups.postpone(follow_up, self._now() + max(SOON, _as_timedelta(error.retry_after)))
         except BadRequest as error:

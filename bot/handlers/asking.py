@@ -97,13 +97,13 @@ class Asking:
         return bool(await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16)
 
     async def ask_hour(self, draft: Draft) -> Reply:
-        await self._expect(HOUR, draft)
+        self._expect(HOUR, draft)
         return self.view.ask_hour()
 
     async def ask_place(self, draft: Draft) -> Reply:
         """The world's towns are many; they are fetched while the person types theirs."""
         self.context.services.places.prepare()
-        await self._expect(PLACE, draft)
+        self._expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
     async def asked_for(self, typed: str) -> Reply:
@@ -118,7 +118,7 @@ class Asking:
         return await (self.begin() if at is None else self.go_on(Draft(at)))
 
     async def ask_quiet(self) -> Reply:
-        await self._expect(QUIET, Draft())
+        self._expect(QUIET, Draft())
         return self.view.ask_quiet()
 
     async def typed_hour(self, draft: Draft, typed: str) -> Reply:
@@ -128,7 +128,7 @@ class Asking:
 
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
-            await self._expect(HOUR, draft)
+            self._expect(HOUR, draft)
             return self.view.not_an_hour()
 
         draft = replace(draft, at=at)
@@ -143,12 +143,12 @@ class Asking:
             case OnePlace(place):
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
             case SeveralPlaces() as found:
-                await self._expect(PLACE, draft)
+                self._expect(PLACE, draft)
                 return self.view.which_place(draft, found, self._bare_place(typed))
             case NoPlace() if isinstance(self._match(typed), Found):
                 return await self.answer(typed)
             case NoPlace():
-                await self._expect(PLACE, draft)
+                self._expect(PLACE, draft)
                 return self.view.no_such_place()
 
     async def _place(self, typed: str) -> PlaceResult:
@@ -176,18 +176,21 @@ class Asking:
         return self.context.ear_for(self.person).matcher.match(typed)
 
     async def answer(self, typed: str) -> Reply:
-        return await answer_to(typed, self.person, self.context)
+        return await answer_to(typed, self.person, self.chat.id, self.context)
 
     async def subscription(self) -> Subscription | None:
-        return await self.context.services.subscribers.find(self.chat.id)
+        """With everything that this chat has changed until now."""
+        services = self.context.services
+        await services.late_writes.settled()
+        found = await services.subscribers.find(self.chat.id)
+        return services.holds.heeded(found) if found else None
 
-    async def _expect(self, what: str, draft: Draft) -> None:
+    def _expect(self, what: str, draft: Draft) -> None:
         expectation = Expectation(what, SPACE.join(draft.parts))
-        await self.context.services.expectations.expect(self.chat.id, self.person.id, expectation, self.now)
+        self.context.services.expectations.expect(self.chat.id, self.person.id, expectation, self.now)
 
     async def _subscribe(self, draft: Draft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services
-        await services.expectations.clear(self.chat.id, self.person.id)
         config = services.config
         fresh = Subscription(
             chat_id=self.chat.id,
@@ -196,8 +199,9 @@ class Asking:
             at=config.default_tip_time if draft.at is None else draft.at,
             created_at=self.now,
         )
-        await services.holds.keep(self.chat.id, self.now)
         after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
+        services.expectations.clear(self.chat.id, self.person.id)
+        services.holds.keep(self.chat.id, self.now)
         return self.view.done(after, place=place, is_new=before is None or before.state is not State.ACTIVE)
 
     def _with(self, draft: Draft, before: Subscription) -> Subscription:

@@ -47,7 +47,7 @@ async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
     if not count:
         return nobody_reply(texts, tip_id=tip_id)
 
-    await services.expectations.expect(admin_id, admin_id, Expectation(BROADCAST, tip_id), services.now())
+    services.expectations.expect(admin_id, admin_id, Expectation(BROADCAST, tip_id), services.now())
     return ask_announcement_reply(texts, tip_id=tip_id, count=count)
 
 
@@ -57,9 +57,7 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
     services, texts = context.services, context.texts_for(message.from_user)
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
-        await services.expectations.expect(
-            message.chat.id, message.chat.id, Expectation(BROADCAST, tip_id), services.now()
-        )
+        services.expectations.expect(message.chat.id, message.chat.id, Expectation(BROADCAST, tip_id), services.now())
         await send_reply(message, too_long_reply(length, LONGEST, texts))
         return
 

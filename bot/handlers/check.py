@@ -3,17 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update, User
 
-from bot.context import BotContext
+from bot.context import BotContext, Services
 from bot.core.check import Answers, Ask, Result, back, choose, done, is_next, next_step, triage
 from bot.core.check_code import BadCode, decode
 from bot.core.check_model import Question
 from bot.core.tips import Hold
 from bot.core.urgency import Urgency
 from bot.handlers.country import emergency_call
+from bot.handlers.emergency import surely
 from bot.handlers.feature import Callback, Command, Feature, the
 from bot.handlers.follow_up import agree
 from bot.handlers.replies import edit_reply, send_below, send_reply
@@ -213,14 +215,19 @@ async def _goodbye(chat_id: int, person: User | None, answers: Answers, context:
         return view.stopped(answers)
 
     so_far = triage(view.check, named, complete=False)
-    return _result_view(view, so_far, answers, person, context).reply(await emergency_call(chat_id, person, context))
+    reply = _result(chat_id, view, so_far, answers, person=person, context=context)
+    return await surely(so_far.level, reply, context)
 
 
 async def _help(press: Press) -> None:
     answers = press.in_question
     _leave(press.query, press.context)
+    await edit_reply(press.query, await surely(Urgency.EMERGENCY, _help_now(press, answers), press.context))
+
+
+async def _help_now(press: Press, answers: Answers) -> Reply:
     call = await emergency_call(_place(press.query)[0], press.query.from_user, press.context)
-    await edit_reply(press.query, press.view.help_now(answers, call))
+    return press.view.help_now(answers, call)
 
 
 async def _summary(press: Press) -> None:
@@ -285,10 +292,16 @@ async def _show(press: Press, answers: Answers) -> None:
     if isinstance(step, Ask):
         return await edit_reply(press.query, press.view.question(step, answers))
 
+    chat_id, _ = _place(press.query)
+    person, context = press.query.from_user, press.context
+    reply = _result(chat_id, press.view, step, answers, person=person, context=context)
+    try:
+        await edit_reply(press.query, await surely(step.level, reply, press.context))
+    finally:
+        _hold_tips(chat_id, step, press.context)
+
     services = press.context.services
     services.statistics.count("check", step.level, services.now())
-    await edit_reply(press.query, await _result(press, step, answers))
-    await _hold_tips(press, step)
 
 
 def with_way_back(question: Callback) -> Callback:
@@ -305,10 +318,11 @@ def with_way_back(question: Callback) -> Callback:
     return answered
 
 
-async def _result(press: Press, result: Result, answers: Answers) -> Reply:
-    chat_id, _ = _place(press.query)
-    call = await emergency_call(chat_id, press.query.from_user, press.context)
-    return _result_view(press.view, result, answers, press.query.from_user, press.context).reply(call)
+async def _result(
+    chat_id: int, view: CheckView, result: Result, answers: Answers, *, person: User | None, context: BotContext
+) -> Reply:
+    call = await emergency_call(chat_id, person, context)
+    return _result_view(view, result, answers, person, context).reply(call)
 
 
 def _result_view(
@@ -318,16 +332,19 @@ def _result_view(
     return ResultView(view.check, result, answers, topics, view.texts)
 
 
-async def _hold_tips(press: Press, result: Result) -> None:
+def _hold_tips(chat_id: int, result: Result, context: BotContext) -> None:
     """No tip that does not go with this result, until they say that they were seen."""
-    services = press.context.services
-    chat_id, _ = _place(press.query)
+    services = context.services
     holds = Hold.PREGNANT if "rf-pregnant" in result.flags else Hold.NONE
     holds |= Hold.UNDER_16 if "rf-under-16" in result.flags else Hold.NONE
     holds |= HOLDS.get(result.level, Hold.NONE)
     services.holds.remember(chat_id, holds)
+    services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
+
+
+async def _keep_for_subscriber(chat_id: int, services: Services) -> None:
     if await services.subscribers.find(chat_id):
-        await services.holds.keep(chat_id, services.now())
+        services.holds.keep(chat_id, services.now())
 
 
 def _multiple(press: Press) -> Question | None:

@@ -6,6 +6,7 @@ from telegram import CallbackQuery, Update, User
 
 from bot.context import BotContext
 from bot.core.emergency import numbers_of
+from bot.handlers.errors import note_failure
 from bot.handlers.feature import Feature, the
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.storage.countries import country_name, country_names, find_country, likely_country
@@ -25,9 +26,16 @@ EXPECTED: Final = "country"
 
 
 async def emergency_call(chat_id: int, person: User | None, context: BotContext) -> EmergencyCall:
-    """What this chat calls in an emergency, as far as we know where it is."""
-    country = await context.services.countries.of(chat_id)
-    return _call(country, person, context) if country else EmergencyCall()
+    """What this person calls in an emergency, as far as we know where they or their chat are.
+
+    A mistake of ours costs the number of the country, not the advice.
+    """
+    try:
+        country = await context.services.countries.of(*([person.id] if person else []), chat_id)
+        return _call(country, person, context) if country else EmergencyCall()
+    except Exception as error:
+        note_failure(error, context)
+        return EmergencyCall()
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
@@ -36,11 +44,11 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     chat_id = query.message.chat.id if query.message else query.from_user.id
     match parts:
         case (country,) if country in country_names("en"):
-            await _keep(chat_id, country, context)
+            context.services.countries.keep(chat_id, country)
             await edit_reply(query, country_kept_reply(_call(country, query.from_user, context), texts))
         case (name,) if name == TYPE_IT:
             services = context.services
-            await services.expectations.expect(chat_id, query.from_user.id, Expectation(EXPECTED), services.now())
+            services.expectations.expect(chat_id, query.from_user.id, Expectation(EXPECTED), services.now())
             await edit_reply(query, country_typed_reply(texts))
         case _:
             await send_below(query, country_question_reply(_offered(query.from_user, context), texts))
@@ -56,12 +64,8 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
         await send_reply(message, country_unknown_reply(texts))
         return
 
-    await _keep(message.chat.id, country, context)
+    context.services.countries.keep(message.chat.id, country)
     await send_reply(message, country_kept_reply(_call(country, message.from_user, context), texts))
-
-
-async def _keep(chat_id: int, country: str, context: BotContext) -> None:
-    await context.services.countries.keep(chat_id, country)
 
 
 def _call(country: str, person: User | None, context: BotContext) -> EmergencyCall:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from telegram import CallbackQuery
@@ -17,8 +18,10 @@ from bot.core.urgency import Urgency
 from bot.delivery.follow_ups import FollowUpSender
 from bot.delivery.rounds import every
 from bot.handlers.country import emergency_call
+from bot.handlers.emergency import surely
 from bot.handlers.feature import Feature
 from bot.handlers.replies import edit_reply
+from bot.storage.database import read_or
 from bot.views.follow_up import NO, PREFIX, FollowUpView
 from bot.views.reply import Reply
 
@@ -28,7 +31,7 @@ TICK: Final = timedelta(seconds=5)
 async def agree(chat_id: int, result: Result, language: str, context: BotContext) -> None:
     """Ask this chat again at the times of its level; night is where the person is, as far as we know."""
     services = context.services
-    subscription = await services.subscribers.find(chat_id)
+    subscription = await read_or(None, services.subscribers.find(chat_id))
     zone = subscription.zone if subscription else services.config.default_timezone
     now = services.now()
     await services.follow_ups.agree(
@@ -47,20 +50,32 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     view = FollowUpView(context.content_for(query.from_user).check, texts)
     chat_id = query.message.chat.id if query.message else query.from_user.id
     if parts == (NO,):
-        await context.services.follow_ups.withdraw(chat_id)
         await edit_reply(query, view.declined())
+        withdraw(chat_id, context)
         return None
 
     answer = _answer(view, parts)
     if answer is None:
         return texts("old-button")
 
+    await edit_reply(query, await surely(answer.level, _answered(answer, view, chat_id, query, context), context))
     if answer.was_seen:
-        await context.services.follow_ups.withdraw(chat_id)
-        await context.services.holds.lift(chat_id, UNTIL_SEEN)
+        withdraw(chat_id, context)
+        context.services.holds.lift(chat_id, UNTIL_SEEN, context.services.now())
 
-    await edit_reply(query, view.answered(answer, await emergency_call(chat_id, query.from_user, context)))
     return None
+
+
+async def _answered(
+    answer: FollowUpAnswer, view: FollowUpView, chat_id: int, query: CallbackQuery, context: BotContext
+) -> Reply:
+    return view.answered(answer, await emergency_call(chat_id, query.from_user, context))
+
+
+def withdraw(chat_id: int, context: BotContext) -> None:
+    """Ask nothing any more."""
+    services = context.services
+    services.late_writes.add(partial(services.follow_ups.withdraw, chat_id, services.now()), key=("withdraw", chat_id))
 
 
 def follow_up_sender(application: BotApplication) -> FollowUpSender:

@@ -12,8 +12,8 @@ from bot.core.matching import Ambiguous, Found, Matcher, NotFound
 from bot.core.redflags import Ask, Hit, Screening, is_alarm
 from bot.core.snapshot import Content
 from bot.core.suggestions import suggested_topics, tips_about
+from bot.handlers.emergency import advice_reply
 from bot.handlers.feature import Feature, the
-from bot.handlers.redflags import advice_reply
 from bot.views.inline import alarm_card, ask_button, tip_cards, topic_cards
 
 TOPICS: Final = 8

@@ -1,5 +1,6 @@
 """Chats that come, go, and change their id: what becomes of their subscription."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -16,14 +17,11 @@ GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 async def membership_changed(update: Update, context: BotContext) -> None:
     """The bot was blocked or unblocked by a person, added to a group or taken out of it."""
     change = the(update.my_chat_member)
-    subscribers = context.services.subscribers
-    if change.chat.type != Chat.PRIVATE:
-        if _is_gone(change):
-            await subscribers.remove(change.chat.id)
-        return
-
-    now = context.services.now()
-    await subscribers.change(change.chat.id, partial(_blocked if _is_gone(change) else _reached, now=now), now)
+    subscribers, late_writes = context.services.subscribers, context.services.late_writes
+    if change.chat.type == Chat.PRIVATE:
+        _change(change.chat.id, _blocked if _is_gone(change) else _reached, context)
+    elif _is_gone(change):
+        late_writes.add(partial(subscribers.remove, change.chat.id), key=("remove", change.chat.id))
 
 
 def _is_gone(change: ChatMemberUpdated) -> bool:
@@ -42,7 +40,8 @@ async def migrated(update: Update, context: BotContext) -> None:
     """A group has become a supergroup. Both chats tell; whichever comes first is enough."""
     message = the(update.message)
     old, new = _ids(message)
-    await context.services.subscribers.move(old, new)
+    services = context.services
+    services.late_writes.add(partial(services.subscribers.move, old, new), key=("move", old))
 
 
 def _ids(message: Message) -> tuple[int, int]:
@@ -52,10 +51,16 @@ def _ids(message: Message) -> tuple[int, int]:
     return the(message.migrate_from_chat_id), message.chat.id
 
 
-async def revive(chat_id: int, context: BotContext) -> None:
+def revive(chat_id: int, context: BotContext) -> None:
     """Somebody who had blocked the bot writes to it again: as before."""
-    now = context.services.now()
-    await context.services.subscribers.change(chat_id, partial(_reached, now=now), now)
+    _change(chat_id, _reached, context)
+
+
+def _change(chat_id: int, change: Callable[..., Subscription], context: BotContext) -> None:
+    """Soon; the newest change is the one that counts."""
+    services, now = context.services, context.services.now()
+    write = partial(services.subscribers.change, chat_id, partial(change, now=now), now)
+    services.late_writes.add(write, key=("reach", chat_id))
 
 
 FEATURE = Feature(

@@ -44,13 +44,21 @@ async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
         return texts("only-admins")
 
     if parts == ("yes",) and query.message is not None:
-        context.services.holds.forget(query.message.chat.id)
-        await context.services.personal.forget(query.message.chat.id)
+        await _forget(query.message.chat.id, context)
         await edit_reply(query, Reply(texts("forgetme-done")))
     else:
         await edit_reply(query, Reply(texts("forgetme-kept")))
 
     return None
+
+
+async def _forget(chat_id: int, context: BotContext) -> None:
+    services = context.services
+    for kept in (services.holds, services.expectations, services.countries):
+        kept.forget(chat_id)
+
+    await services.late_writes.settled()
+    await services.personal.forget(chat_id)
 
 
 FEATURE = Feature(

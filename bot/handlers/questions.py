@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, Message, Update, User
 
@@ -9,13 +10,15 @@ from bot.context import BotContext
 from bot.core.answering import Answered, answer_in_peace
 from bot.core.content import Topic
 from bot.core.matching import SECTIONS, Ambiguous, Found, Match, NotFound
-from bot.core.redflags import About, Clear, Hit
+from bot.core.redflags import About, Clear, Hit, is_alarm
 from bot.core.several import also_asked
 from bot.core.small_talk import without_greeting
 from bot.core.snapshot import Content
 from bot.core.texts import Texts, phrases
+from bot.core.tips import Hold
 from bot.core.words import tokens
 from bot.handlers.country import emergency_call
+from bot.handlers.emergency import advice_reply
 from bot.handlers.feature import the
 from bot.handlers.replies import edit_reply, send_reply
 from bot.views.redflags import about_note, visit_note
@@ -41,42 +44,58 @@ async def answer(message: Message, asked: str, context: BotContext, *, cause: To
     if cause:
         answered = replace(answered, match=_about(cause, answered.match))
 
-    await send_reply(message, await _reply(asked, answered, person, context))
+    await send_reply(message, await _reply(asked, answered, person, message.chat.id, context))
+    _remember(asked, answered, context)
     match answered.match:
+        case _ if _is_raised(answered, person, context):
+            return
         case Found(topic) if others := also_asked(asked, topic, ear.matcher.match):
             await send_reply(message, also_reply(others, context.texts_for(person)))
 
 
 async def answer_below(query: CallbackQuery, asked: str, context: BotContext) -> None:
     """The same, in place of the message whose button was pressed."""
-    await edit_reply(query, await answer_to(asked, query.from_user, context))
+    chat_id = query.message.chat.id if query.message else query.from_user.id
+    await edit_reply(query, await answer_to(asked, query.from_user, chat_id, context))
 
 
-async def answer_to(asked: str, person: User, context: BotContext) -> Reply:
-    return await _reply(asked, answer_in_peace(asked, context.ear_for(person)), person, context)
+async def answer_to(asked: str, person: User, chat_id: int, context: BotContext) -> Reply:
+    answered = answer_in_peace(asked, context.ear_for(person))
+    _remember(asked, answered, context)
+    return await _reply(asked, answered, person, chat_id, context)
 
 
-async def _reply(asked: str, answered: Answered, person: User, context: BotContext) -> Reply:
+async def _reply(asked: str, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
-    await _remember(asked, answered, context)
-    reply = _matched(asked, answered.match, content, texts)
     match answered.screening:
-        case Hit() as hit:
-            return _with_note(visit_note(hit, texts), reply)
+        case Hit() as hit if _is_raised(answered, person, context):
+            context.services.holds.place(person.id, Hold.URGENT, context.services.now())
+            return await advice_reply(hit, person, context, chat_id=chat_id)
+        case Hit() as hit if not is_alarm(hit):
+            note = visit_note(hit, texts)
         case About(flag):
-            return _with_note(about_note(flag, texts, await emergency_call(person.id, person, context)), reply)
+            note = about_note(flag, texts, await emergency_call(chat_id, person, context))
         case _:
-            return reply
+            note = ""
+
+    reply = _matched(asked, answered.match, content, texts)
+    return _with_note(note, reply) if note else reply
 
 
-async def _remember(asked: str, answered: Answered, context: BotContext) -> None:
+def _is_raised(answered: Answered, person: User, context: BotContext) -> bool:
+    """Whether there is an alarm in it after all; an admin has had the advice, and may go on."""
+    screening = answered.screening
+    return isinstance(screening, Hit) and is_alarm(screening) and not context.services.is_admin(person)
+
+
+def _remember(asked: str, answered: Answered, context: BotContext) -> None:
     """How often each answer is given, and what found none; never by whom, and nothing that speaks of a sign."""
     services = context.services
     match answered.match:
         case Found(topic):
             services.statistics.count("answer", topic.id, services.now())
         case NotFound() if isinstance(answered.screening, Clear):
-            await services.unanswered.add(asked, services.now())
+            services.late_writes.add(partial(services.unanswered.add, asked, services.now()))
 
 
 def _about(cause: Topic, match: Match) -> Match:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from telegram import CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
 from bot.context import BotContext
@@ -10,30 +10,80 @@ from bot.core.redflags import Ask, Flag, Hit, is_alarm
 from bot.core.snapshot import Content
 from bot.core.tips import UNTIL_SEEN, Hold
 from bot.core.urgency import Urgency
-from bot.handlers.country import emergency_call
+from bot.handlers.emergency import advice_reply, surely
+from bot.handlers.errors import note_failure
 from bot.handlers.feature import Feature, may_administrate, the
 from bot.handlers.questions import answer_below, plain_text
 from bot.handlers.replies import edit_reply, remove_buttons, send_below, send_reply
+from bot.handlers.start import old_button
 from bot.handlers.text import is_addressed
-from bot.views.redflags import PREFIX, SEEN, ask_reply, hit_reply, nothing_of_it_reply, on_the_way_reply, seen_reply
+from bot.views.redflags import (
+    NOT_READ,
+    PREFIX,
+    SEEN,
+    ask_reply,
+    not_read_reply,
+    nothing_of_it_reply,
+    on_the_way_reply,
+    seen_reply,
+)
 from bot.views.reply import Reply
 
 
 async def screen(update: Update, context: BotContext) -> None:
-    """Let everything pass but a sign that comes before what the person wanted."""
+    """Let everything pass but a sign that comes before what the person wanted.
+
+    What fails in here stops the update: an error alone would let the handlers answer as if there were no sign.
+    """
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or not is_addressed(message, context):
+    if message is None or message.from_user is None:
         return
 
-    text = plain_text(message, context)
-    screening = context.screen(message.from_user, text)
-    if not isinstance(screening, Hit | Ask) or not is_alarm(screening):
-        return
+    try:
+        is_answered = await _is_answered(message, update, context)
+    except Exception as error:
+        note_failure(error, context, update.update_id)
+        is_answered = True
+
+    if is_answered:
+        raise ApplicationHandlerStop
+
+
+async def _is_answered(message: Message, update: Update, context: BotContext) -> bool:
+    """Whether the advice, or the question about a sign, is all that is said to this."""
+    try:
+        screening = _screened(message, context)
+    except Exception as error:
+        note_failure(error, context, update.update_id)
+        await send_reply(message, _not_read(message, context))
+        return True
+
+    if screening is None:
+        return False
 
     await alarm(message, screening, context)
-    if not await _is_drafting(update, context):
-        await context.services.expectations.clear(message.chat.id, message.from_user.id)
-        raise ApplicationHandlerStop
+    if await _is_drafting(update, context):
+        return False
+
+    context.services.expectations.clear(message.chat.id, the(message.from_user).id)
+    return True
+
+
+def _screened(message: Message, context: BotContext) -> Hit | Ask | None:
+    """The sign that comes first; None if there is none, or nobody speaks to us."""
+    if not is_addressed(message, context):
+        return None
+
+    screening = context.screen(message.from_user, plain_text(message, context))
+    return screening if isinstance(screening, Hit | Ask) and is_alarm(screening) else None
+
+
+def _not_read(message: Message, context: BotContext) -> Reply:
+    try:
+        return not_read_reply(context.texts_for(message.from_user))
+    except Exception as error:
+        note_failure(error, context)
+        return Reply(NOT_READ, is_alarm=True)
 
 
 async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> None:
@@ -41,12 +91,29 @@ async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> 
     person = the(message.from_user)
     if isinstance(screening, Ask):
         # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
-        await send_reply(message, ask_reply(screening, context.texts_for(person)), quote=True)
+        await send_reply(message, _question(message, screening, context), quote=True)
         return
 
-    context.services.running_checks.leave_newest(message.chat.id)  # nothing leads back to a check: help comes first
-    await context.services.holds.place(person.id, Hold.URGENT, context.services.now())
-    await send_reply(message, await advice_reply(screening, person, context))
+    _help_comes_first(message.chat.id, person, context)
+    await send_reply(message, await advice_reply(screening, person, context, chat_id=message.chat.id))
+
+
+def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
+    """Nothing leads back to a check, and no exercise tips come, from now on and whatever becomes of the advice."""
+    services = context.services
+    try:
+        services.running_checks.leave_newest(chat_id)
+        services.holds.place(person.id, Hold.URGENT, services.now())
+    except Exception as error:
+        note_failure(error, context)
+
+
+def _question(message: Message, ask: Ask, context: BotContext) -> Reply:
+    try:
+        return ask_reply(ask, context.texts_for(message.from_user))
+    except Exception as error:
+        note_failure(error, context)
+        return _not_read(message, context)
 
 
 async def _is_drafting(update: Update, context: BotContext) -> bool:
@@ -60,25 +127,32 @@ async def _is_drafting(update: Update, context: BotContext) -> bool:
     return waiting is not None or (message.text or "").startswith("/")
 
 
-async def advice_reply(hit: Hit, person: User, context: BotContext) -> Reply:
-    call = await emergency_call(person.id, person, context)
-    return hit_reply(hit, context.content_for(person).check, context.texts_for(person), call)
-
-
-async def flag_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def flag_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """Yes or no to the question about a sign; or: I have called."""
-    if parts == ("go",):
-        return await _add(query, on_the_way_reply(context.texts_for(query.from_user)))
+    match parts:
+        case ("go",):
+            await _add(query, on_the_way_reply(context.texts_for(query.from_user)))
+        case (flag_id, "yes"):
+            _help_comes_first(_chat_of(query), query.from_user, context)
+            await edit_reply(query, await surely(Urgency.EMERGENCY, _advice(query, flag_id, context), context))
+        case (_, "no"):
+            await _nothing_of_it(query, context)
+        case _:
+            return await old_button(query, parts, context)
 
+    return None
+
+
+async def _advice(query: CallbackQuery, flag_id: str, context: BotContext) -> Reply:
     content = context.content_for(query.from_user)
-    flag = _flag(parts[0], content) if parts else None
-    if parts[-1:] != ("yes",):
-        return await _nothing_of_it(query, context)
-
+    flag = _flag(flag_id, content)
     # A sign that the content no longer has was one once: better safe.
     hit = Hit((flag,), flag.level) if flag else Hit(content.red_flags.flags[:1], Urgency.EMERGENCY)
-    await context.services.holds.place(query.from_user.id, Hold.URGENT, context.services.now())
-    await edit_reply(query, await advice_reply(hit, query.from_user, context))
+    return await advice_reply(hit, query.from_user, context, chat_id=_chat_of(query))
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id
 
 
 async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
@@ -92,8 +166,8 @@ async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
 
 async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
     """A professional has seen them: exercise tips may come again."""
-    await context.services.holds.lift(query.from_user.id, UNTIL_SEEN)
     await _add(query, seen_reply(context.texts_for(query.from_user)))
+    context.services.holds.lift(query.from_user.id, UNTIL_SEEN, context.services.now())
 
 
 async def _add(query: CallbackQuery, reply: Reply) -> None:

@@ -30,12 +30,20 @@ def command_lines(features: Features) -> Iterator[CommandLine]:
 async def cancel(update: Update, context: BotContext) -> None:
     """/cancel: forget what was asked."""
     message = the(update.message)
-    was_open = await context.services.expectations.clear(message.chat.id, the(message.from_user).id)
+    was_open = await given_up(message.chat.id, the(message.from_user).id, context)
     if await cancelled(update, context):
         return
 
     texts = context.texts_for(message.from_user)
     await send_reply(message, Reply(texts("cancelled" if was_open else "nothing-to-cancel")))
+
+
+async def given_up(chat_id: int, person_id: int, context: BotContext) -> bool:
+    """Wait for no answer of theirs any more; says whether one was waited for."""
+    services = context.services
+    waiting = await services.expectations.current(chat_id, person_id, services.now())
+    services.expectations.clear(chat_id, person_id)
+    return waiting is not None
 
 
 class StartFeature:
@@ -59,10 +67,13 @@ class StartFeature:
 
     async def start(self, update: Update, context: BotContext) -> None:
         """/start, alone or with the end of a link (t.me/<bot>?start=…)."""
+        await self._welcome(update, context)
         message = the(update.message)
         if await may_change(message, context):
-            await revive(message.chat.id, context)
+            revive(message.chat.id, context)
 
+    async def _welcome(self, update: Update, context: BotContext) -> None:
+        message = the(update.message)
         word, _, rest = " ".join(context.args or ()).partition("_")
         for feature in self._features():
             if word in feature.links:

@@ -30,6 +30,8 @@ async def pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotCon
 async def show(message: Message, context: BotContext) -> None:
     """The picture is drawn in a thread: people are answered meanwhile."""
     services, texts = context.services, context.texts_for(None)
+    services.late_writes.add(services.statistics.flush, key="statistics")
+    await services.late_writes.settled()
     figures = await services.statistics.figures(services.now())
     await send_reply(message, statistics_reply(await _overall(figures, services), texts))
     points = [Point(day.day, day.subscribers, dict(day.deliveries)) for day in figures.days]

@@ -12,10 +12,12 @@ from bot.core.subscription import State, topic_bits, topics_from
 from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, said
 from bot.handlers.check import cancelled
 from bot.handlers.feature import Command, Feature, the
+from bot.handlers.follow_up import withdraw
 from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import pressed_by_admins, said_by_admins
-from bot.handlers.tips import first_tip
+from bot.handlers.start import given_up
+from bot.handlers.tips import draw
 from bot.views.reply import Reply
 from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
 
@@ -31,7 +33,7 @@ async def subscribe(update: Update, context: BotContext) -> None:
 async def unsubscribe(update: Update, context: BotContext) -> None:
     """/unsubscribe, /stop, or the word alone: no more tips; where none come, an end to what goes on instead."""
     message, asking = said(update, context)
-    was_asked = await context.services.expectations.clear(message.chat.id, asking.person.id)
+    was_asked = await given_up(message.chat.id, asking.person.id, context)
     if await stop(asking):
         await send_reply(message, asking.view.stopped())
     elif was_asked or not await cancelled(update, context):
@@ -41,7 +43,7 @@ async def unsubscribe(update: Update, context: BotContext) -> None:
 async def stop(asking: Asking) -> bool:
     """End all that comes by itself; what was chosen and seen is kept for a second time. False if no tips came."""
     services, now = asking.context.services, asking.now
-    await services.follow_ups.withdraw(asking.chat.id)
+    withdraw(asking.chat.id, asking.context)
     subscription = await asking.subscription()
     if subscription is None or subscription.state is State.STOPPED:
         return False
@@ -102,11 +104,13 @@ async def _about(asking: Asking, topics: frozenset[CauseId]) -> Reply:
 
 async def _first(query: CallbackQuery, asking: Asking) -> None:
     """One now, in place of today's: whoever asks for it at once does not get two."""
-    tip, subscription = await first_tip(asking.chat.id, asking.context, asking.person)
-    if subscription is not None and subscription.state is State.ACTIVE:
-        await edit_reply(query, asking.view.done(subscription, has_first=True))
+    drawn = await draw(asking.chat.id, asking.context, is_todays=True)
+    if (before := drawn.subscription) is not None and before.state is State.ACTIVE:
+        after = before.changed(drawn.applied(before), asking.now)
+        await edit_reply(query, asking.view.done(after, has_first=True))
 
-    await send_below(query, tip)
+    await send_below(query, drawn.reply(asking.context, asking.person))
+    drawn.write_down(asking.context)
 
 
 async def _ask_location(query: CallbackQuery, draft: Draft, asking: Asking) -> None:

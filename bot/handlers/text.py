@@ -58,7 +58,7 @@ class TextRouter:
             answer = self._question if is_readable(typed) else self._unreadable
             return await self._small_talk.get(said, answer)(update, context)
 
-        await services.expectations.clear(message.chat.id, person)
+        services.expectations.clear(message.chat.id, person)
         await self._expects[expected.what](update, context, expected.detail)
 
     def _ear(self, texts: Texts) -> SmallTalk:

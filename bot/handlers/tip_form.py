@@ -45,7 +45,7 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
     try:
         check_tip_length(check_markup(text))
     except MarkupError as error:
-        await _expect(message.chat.id, context)
+        _expect(message.chat.id, context)
         await send_reply(message, refused_text_reply(escape(str(error)), texts))
         return
 
@@ -60,13 +60,13 @@ async def _ask(query: CallbackQuery, context: BotContext) -> None:
     if not await context.services.desk.is_writable():
         return await edit_reply(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
 
-    await _expect(query.from_user.id, context)
+    _expect(query.from_user.id, context)
     await edit_reply(query, ask_text_reply(texts))
 
 
-async def _expect(admin_id: int, context: BotContext) -> None:
+def _expect(admin_id: int, context: BotContext) -> None:
     services = context.services
-    await services.expectations.expect(admin_id, admin_id, Expectation(NEW_TIP), services.now())
+    services.expectations.expect(admin_id, admin_id, Expectation(NEW_TIP), services.now())
 
 
 async def _gone(query: CallbackQuery, context: BotContext) -> None:

@@ -2,27 +2,32 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
+from typing import Final
 
 from telegram import CallbackQuery, Message, Update, User
 from telegram.error import BadRequest
 
 from bot.context import BotContext
 from bot.core.schedule import local_date
-from bot.core.snapshot import Content
 from bot.core.subscription import State, Subscription
-from bot.core.texts import Texts
-from bot.core.tips import Choice, Deck, Feedback, Hold, Reader, choose_tip, seed_for
+from bot.core.tips import Choice, Feedback, Hold, Reader, choose_tip, seed_for
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.replies import send_below, send_reply
+from bot.storage.database import read_or
 from bot.views.reply import Reply
 from bot.views.tips import PREFIX, Ask, no_tip_reply, tip_reply, without_words
+
+CAUTIOUS: Final = Hold.URGENT | Hold.DOCTOR | Hold.PREGNANT
 
 
 async def tip(update: Update, context: BotContext) -> None:
     """/tip: one now, whether subscribed or not."""
     message = the(update.message)
-    await send_reply(message, await next_tip(message.chat.id, context, person=message.from_user, chance=message.id))
+    drawn = await draw(message.chat.id, context, chance=message.id)
+    await send_reply(message, drawn.reply(context, message.from_user))
+    drawn.write_down(context)
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
@@ -40,7 +45,9 @@ async def _another(query: CallbackQuery, number: int, context: BotContext) -> No
     message = query.message
     chat_id = message.chat.id if message else query.from_user.id
     chance = message.message_id if message else number
-    await send_below(query, await next_tip(chat_id, context, person=query.from_user, chance=chance, last=number))
+    drawn = await draw(chat_id, context, chance=chance, last=number)
+    await send_below(query, drawn.reply(context, query.from_user))
+    drawn.write_down(context)
 
 
 async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: BotContext) -> str:
@@ -53,8 +60,8 @@ async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: 
     if query.message is not None and query.message.chat.id != query.from_user.id:
         return texts("tip-heard")
 
-    await _take_words_off(query)
     changed = await services.subscribers.change(query.from_user.id, lambda it: _heard(it, word, number), services.now())
+    await _take_words_off(query)
     return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
 
 
@@ -69,63 +76,60 @@ async def _take_words_off(query: CallbackQuery) -> None:
             await query.message.edit_reply_markup(without_words(query.message.reply_markup))
 
 
-async def next_tip(
-    chat_id: int, context: BotContext, *, person: User | None, chance: int, last: int | None = None
-) -> Reply:
-    """A tip beside the daily one, which counts as seen; `last` is the one above it."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A tip for a chat that is to be shown now; what it changes is written once it was."""
+
+    chat_id: int
+    subscription: Subscription | None
+    """As it was read; none also while it cannot be read."""
+    reader: Reader
+    choice: Choice | None
+    now: datetime
+    is_todays: bool = False
+    """It takes the place of today's."""
+
+    def reply(self, context: BotContext, person: User | None) -> Reply:
+        texts = context.texts_for(person)
+        if self.choice is None:
+            return no_tip_reply(texts, under_16=bool(self.reader.holds & Hold.UNDER_16))
+
+        content = context.content_for(person)
+        tip = content.tip(self.choice.tip.id) or self.choice.tip
+        subscribed = self.subscription is not None and self.subscription.state is State.ACTIVE
+        return tip_reply(self.choice.number, tip, content, texts, subscribed=subscribed)
+
+    def applied(self, before: Subscription) -> Subscription:
+        """The subscription once it has had this tip."""
+        if (choice := self.choice) is None:
+            return before
+
+        is_as_read = replace(before.reader, holds=self.reader.holds) == self.reader
+        reader = choice.reader if is_as_read else replace(before.reader, seen=before.reader.seen | 1 << choice.number)
+        after = replace(before, reader=reader)
+        return replace(after, last_date=local_date(self.now, before.zone)) if self.is_todays else after
+
+    def write_down(self, context: BotContext) -> None:
+        services = context.services
+        if self.choice and self.subscription:
+            services.late_writes.add(partial(services.subscribers.change, self.chat_id, self.applied, self.now))
+
+
+async def draw(
+    chat_id: int, context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False
+) -> Drawn:
+    """A tip beside the daily one, or in place of it; `last` is the one above it.
+
+    While nobody knows what is to be kept from the chat, what may harm anyone is.
+    """
     services = context.services
+    await services.late_writes.settled()
     deck, now = await services.decks.current(), services.now()
-    holds = await services.holds.current(chat_id)
-    seed = seed_for(chat_id, now.date()) + chance
-    drawn = Draw(deck, now.date(), seed)
-    subscription = await services.subscribers.change(chat_id, drawn.for_subscriber, now)
-    choice = drawn.choice if subscription else drawn.choose(Reader(last=last, holds=holds))
-    texts = context.texts_for(person)
-    if choice is None:
-        return no_tip_reply(texts, under_16=bool(holds & Hold.UNDER_16))
-
-    is_active = subscription is not None and subscription.state is State.ACTIVE
-    return _shown(choice, context.content_for(person), texts, subscribed=is_active)
-
-
-async def first_tip(chat_id: int, context: BotContext, person: User | None) -> tuple[Reply, Subscription | None]:
-    """The one of today, at once; on a day that has had its tip, one more."""
-    services = context.services
-    now = services.now()
-    drawn = Draw(await services.decks.current(), now.date(), seed_for(chat_id, now.date()))
-    after = await services.subscribers.change(chat_id, lambda it: drawn.for_today(it, now), now)
-    texts = context.texts_for(person)
-    if drawn.choice is None:
-        return no_tip_reply(texts, under_16=False), after
-
-    return _shown(drawn.choice, context.content_for(person), texts, subscribed=True), after
-
-
-def _shown(choice: Choice, content: Content, texts: Texts, *, subscribed: bool) -> Reply:
-    tip = content.tip(choice.tip.id) or choice.tip
-    return tip_reply(choice.number, tip, content, texts, subscribed=subscribed)
-
-
-@dataclass(slots=True)
-class Draw:
-    """One choice out of the deck, which may be made inside the change of a subscription."""
-
-    deck: Deck
-    today: date
-    seed: int
-    choice: Choice | None = None
-
-    def choose(self, reader: Reader) -> Choice | None:
-        self.choice = choose_tip(self.deck, reader, today=self.today, seed=self.seed)
-        return self.choice
-
-    def for_subscriber(self, subscription: Subscription) -> Subscription:
-        choice = self.choose(subscription.reader)
-        return replace(subscription, reader=choice.reader) if choice else subscription
-
-    def for_today(self, subscription: Subscription, now: datetime) -> Subscription:
-        choice = self.choose(subscription.reader)
-        return subscription.had(choice, local_date(now, subscription.zone)) if choice else subscription
+    subscription = await read_or(None, services.subscribers.find(chat_id))
+    holds = await read_or(CAUTIOUS, services.holds.current(chat_id))
+    reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=last, holds=holds)
+    choice = choose_tip(deck, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
+    return Drawn(chat_id, subscription, reader, choice, now, is_todays)
 
 
 FEATURE = Feature(

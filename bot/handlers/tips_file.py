@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +19,7 @@ from bot.handlers.feature import Audience, Command, Feature, may_administrate, t
 from bot.handlers.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.handlers.start import only_text
 from bot.storage.content_files import MAX_BYTES, Refused
+from bot.storage.database import read_or
 from bot.storage.desk import Conflict, Fit, Published, Unwritable
 from bot.storage.tips_file import file_version
 from bot.storage.versions import Draft, Version
@@ -57,9 +59,9 @@ async def send_file(message: Message, context: BotContext) -> None:
         await send_reply(message, Reply(texts("desk-read-only")))
 
     content = services.desk.file.read() or services.desk.live_tips
-    await services.memos.write(_fetched(message.chat.id), file_version(content))
     caption = "desk-file-caption" if content == services.desk.live_tips else "desk-file-caption-not-live"
     await message.reply_document(content, filename="tips.yaml", caption=texts(caption))
+    services.late_writes.add(partial(services.memos.write, _fetched(message.chat.id), file_version(content)))
 
 
 async def received(update: Update, context: BotContext) -> None:
@@ -128,11 +130,15 @@ async def publish(query: CallbackQuery, draft: Draft, context: BotContext, *, ac
     await remove_buttons(query)
     match await services.desk.publish(draft):
         case Published(changes):
-            await services.drafts.drop(draft.number, draft.admin_id)
-            await services.memos.write(_fetched(draft.admin_id), file_version(draft.content))
             counts = "+{} ~{} -{}".format(*changes.counts)
-            await services.audit.note(draft.admin_id, action, counts, services.now())
-            seen = await seen_of(changes, context)
+            for write in (
+                partial(services.drafts.drop, draft.number, draft.admin_id),
+                partial(services.memos.write, _fetched(draft.admin_id), file_version(draft.content)),
+                partial(services.audit.note, draft.admin_id, action, counts, services.now()),
+            ):
+                services.late_writes.add(write, key=write)
+
+            seen = await read_or({}, seen_of(changes, context))
             await send_below(query, published_reply(changes, seen, texts))
         case Conflict():
             who = await _last_hand(draft.admin_id, context, texts)

@@ -1,6 +1,7 @@
 """/causes, /cause, the six causes, and the pages of every answer."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
@@ -10,6 +11,7 @@ from bot.core.content import CAUSE_IDS, CauseId
 from bot.handlers.feature import Callback, Command, Feature, the
 from bot.handlers.questions import answer
 from bot.handlers.replies import edit_reply, send_reply
+from bot.handlers.start import old_button
 from bot.views.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
 
 
@@ -84,14 +86,19 @@ async def page_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
 
 async def useful_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str:
     """Count it for the answer, not for the person; then the question goes away."""
-    texts = context.texts_for(query.from_user)
-    topic_id, verdict = parts[0], parts[-1]
+    services, texts = context.services, context.texts_for(query.from_user)
+    match parts:
+        case (topic_id, _, "0" | "1" as verdict):
+            pass
+        case _:
+            return await old_button(query, parts, context)
+
     if not context.content_for(query.from_user).topic(topic_id):
         return texts("topic-gone")
 
     is_useful = verdict == "1"
     if await _rating_removed(query):
-        await context.services.feedback.count(topic_id, useful=is_useful)
+        services.late_writes.add(partial(services.feedback.count, topic_id, useful=is_useful))
 
     return texts("thanks-useful" if is_useful else "thanks-not-useful")
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from bot.context import BotApplication, BotContext
@@ -39,11 +40,11 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
 
     async def look_around() -> None:
         await look(application)
-        await services.statistics.flush()
+        services.late_writes.add(services.statistics.flush, key="statistics")
 
     async def upkeep(_context: BotContext) -> None:
         await list_reviews(application)
-        await services.unanswered.expire(services.now())
+        services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
 
     # The scheduler drops what is late by more than a second, unless it is told not to.
     on_time_or_late = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -53,7 +54,7 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
             yield
     finally:
         job.schedule_removal()
-        await services.statistics.flush()
+        services.late_writes.add(services.statistics.flush, key="statistics")
 
 
 async def _tell_of_a_broken_folder(application: BotApplication) -> None:

@@ -1,6 +1,7 @@
 """Countries: their names in the person's language, and which one a chat is in."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -8,7 +9,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from rapidfuzz import fuzz, process
 
-from bot.storage.database import Database
+from bot.storage.database import Database, read_or
+from bot.storage.late_writes import LateWrites, Pending
 
 CLOSE: Final = 85
 """Similarity (0 to 100) from which a mistyped name counts as meant."""
@@ -17,16 +19,32 @@ NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 class Countries:
-    """The country of a chat, if somebody said so."""
+    """The country of a chat, if somebody said so. It counts at once, also while it cannot be written."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, late: LateWrites) -> None:
         self._database = database
+        self._changes: Pending[int, str] = Pending(late, self._write)
 
-    async def of(self, chat_id: int) -> str | None:
-        row = await self._database.fetch_one("SELECT country FROM country WHERE chat_id = ?", (chat_id,))
-        return None if row is None else str(row[0])
+    async def of(self, *chat_ids: int) -> str | None:
+        """Of the first of these chats that is known; none while it cannot be read."""
+        known = await read_or({}, self._find(chat_ids))
+        return next((country for chat in chat_ids if (country := self._changes[chat] or known.get(chat))), None)
 
-    async def keep(self, chat_id: int, country: str) -> None:
+    def keep(self, chat_id: int, country: str) -> None:
+        self._changes[chat_id] = country
+
+    def forget(self, chat_id: int) -> None:
+        """Remember nothing of this chat; what is written down is deleted with all the rest."""
+        self._changes.forget(chat_id.__eq__)
+
+    async def _find(self, chat_ids: Iterable[int]) -> dict[int, str]:
+        rows = await self._database.fetch_all(
+            "SELECT chat_id, country FROM country WHERE chat_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*chat_ids]),),
+        )
+        return {int(chat_id): str(country) for chat_id, country in rows}
+
+    async def _write(self, chat_id: int, country: str) -> None:
         await self._database.execute(
             "INSERT INTO country VALUES (?, ?) ON CONFLICT (chat_id) DO UPDATE SET country = excluded.country",
             (chat_id, country),

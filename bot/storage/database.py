@@ -1,12 +1,15 @@
 """The SQLite file: one writer, one reader, numbered migrations, one process at a time."""
 
+import asyncio
 import fcntl
+import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from socket import gethostname
 from typing import Final, TypeVar
@@ -16,10 +19,14 @@ import aiosqlite
 from bot.storage.migrations import MIGRATIONS
 from bot.storage.writer import Parameters, Row, Transaction, Writer
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 2.0
 """Seconds that a writer waits for another program that writes to the file; readers wait for nobody."""
+READ_TIMEOUT: Final = 1.0
+"""Seconds that an answer waits for what it can do without."""
 
 PRIVATE: Final = 0o600
 """Who has pain, and when they get up, is nobody else's business on this machine."""
@@ -39,20 +46,29 @@ class DatabaseProblem(Exception):
     """The file cannot be used; the message says why and what to do, in plain words."""
 
 
-class Database:
-    """An open database. Made by `open_database`."""
+class DatabaseUnavailable(DatabaseProblem):
+    """An open database takes no write, or cannot be read, at the moment: it is locked, full, or its disk is broken."""
 
-    def __init__(self, writer: Writer, reader: aiosqlite.Connection) -> None:
+
+class Database:
+    """An open database. Made by `open_database`. What it cannot do at the moment raises DatabaseUnavailable."""
+
+    def __init__(self, writer: Writer, reader: aiosqlite.Connection, path: Path, key: str | None) -> None:
         self._writer = writer
         self._reader = reader
+        self._available = partial(_available, path, key)
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
         """One writer at a time; committed as a whole at the end, or not at all."""
-        return self._writer.transaction()
+        with self._available():
+            async with self._writer.transaction() as transaction:
+                yield transaction
 
     async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A transaction as one call in the writer's thread: for many small statements, a tenth of the cost."""
-        return await self._writer.work(work)
+        with self._available():
+            return await self._writer.work(work)
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """One statement in a transaction of its own; returns the number of rows it changed."""
@@ -66,7 +82,8 @@ class Database:
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Committed rows, read beside the writer."""
-        return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
+        with self._available():
+            return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
 
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         rows = await self.fetch_all(sql, parameters)
@@ -88,6 +105,16 @@ class Database:
             raise
 
 
+async def read_or(default: T, reading: Awaitable[T]) -> T:
+    """What an answer can do without is not waited for: the default when it cannot be read, or not soon."""
+    try:
+        async with asyncio.timeout(READ_TIMEOUT):
+            return await reading
+    except (DatabaseUnavailable, TimeoutError) as error:
+        logger.warning("an answer goes without what could not be read: %s", type(error).__name__)
+        return default
+
+
 @asynccontextmanager
 async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
     """Open, migrate and hold the file for this process; raises DatabaseProblem.
@@ -101,7 +128,7 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
             await writer.alone("PRAGMA journal_mode = WAL")
             await writer.call(lambda connection: migrate(connection, path))
             async with _reading(path, key) as reader:
-                yield Database(writer, reader)
+                yield Database(writer, reader, path, key)
 
 
 @asynccontextmanager
@@ -112,7 +139,7 @@ async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Data
 
     with _in_plain_words(path, key):
         async with _writing(path, key) as writer, _reading(path, key) as reader:
-            yield Database(writer, reader)
+            yield Database(writer, reader, path, key)
 
 
 async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = None) -> Path | None:
@@ -263,16 +290,29 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
 @contextmanager
 def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
     """Whatever SQLite raises inside becomes a DatabaseProblem."""
-    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
-    if key is not None:
-        from sqlcipher3 import dbapi2  # noqa: PLC0415 - as above
-
-        errors = (sqlite3.Error, dbapi2.Error)
-
     try:
         yield
-    except errors as error:
+    except _errors("Error", key) as error:
         raise DatabaseProblem(_reason(path, key, str(error))) from error
+
+
+@contextmanager
+def _available(path: Path, key: str | None) -> Iterator[None]:
+    """What SQLite cannot do for now becomes DatabaseUnavailable; a mistake of ours stays what it is."""
+    try:
+        yield
+    except _errors("OperationalError", key) as error:
+        raise DatabaseUnavailable(_reason(path, key, str(error))) from error
+
+
+def _errors(name: str, key: str | None) -> tuple[type[Exception], ...]:
+    """The class with this name in each library that is in use."""
+    if key is None:
+        return (getattr(sqlite3, name),)
+
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - as above
+
+    return (getattr(sqlite3, name), getattr(dbapi2, name))
 
 
 def _reason(path: Path, key: str | None, said: str) -> str:

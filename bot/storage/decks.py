@@ -3,7 +3,7 @@
 from bot.core.content import Id
 from bot.core.snapshot import Content
 from bot.core.tips import Deck
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseUnavailable
 from bot.storage.library import Library
 
 
@@ -16,10 +16,14 @@ class Decks:
         self._laid_out: tuple[str, Deck] | None = None
 
     async def current(self) -> Deck:
-        """The deck of the content that is live."""
+        """The deck of the content that is live; the one before while new tips cannot be given their numbers."""
         content = self._library.content()
         if self._laid_out is None or self._laid_out[0] != content.version:
-            self._laid_out = content.version, await self._lay_out(content)
+            try:
+                self._laid_out = content.version, await self._lay_out(content)
+            except DatabaseUnavailable:
+                if self._laid_out is None:
+                    raise
 
         return self._laid_out[1]
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -79,10 +79,14 @@ class Claim:
 
 
 class Deliveries:
-    """Each call is one transaction in the writer's thread."""
+    """Each call is one transaction in the writer's thread.
 
-    def __init__(self, database: Database) -> None:
+    `heeded` adds to a subscription as it was read what is not written yet.
+    """
+
+    def __init__(self, database: Database, heeded: Callable[[Subscription], Subscription] = lambda it: it) -> None:
         self._database = database
+        self._heeded = heeded
 
     async def recover(self, now: datetime) -> Counter[State]:
         """After a start: what was being sent is unclear for good; what was only claimed is due again."""
@@ -90,7 +94,9 @@ class Deliveries:
 
     async def claim(self, now: datetime, *, limit: int, deck: Deck, late: timedelta) -> Claim:
         """Take what is due, earliest first; what comes too late to be welcome is skipped and counted."""
-        return await self._database.work(partial(_claim, now=now, limit=limit, deck=deck, late=late))
+        return await self._database.work(
+            partial(_claim, now=now, limit=limit, deck=deck, late=late, heeded=self._heeded)
+        )
 
     async def record(self, starting: Sequence[Delivery], ended: Sequence[Ended]) -> set[Key]:
         """Write down what has ended, and that these begin; only those returned may be sent.
@@ -127,11 +133,19 @@ def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[State]
     return Counter({State.UNCONFIRMED: len(unclear), State.WAITING: again.rowcount})
 
 
-def _claim(connection: sqlite3.Connection, *, now: datetime, limit: int, deck: Deck, late: timedelta) -> Claim:
+def _claim(
+    connection: sqlite3.Connection,
+    *,
+    now: datetime,
+    limit: int,
+    deck: Deck,
+    late: timedelta,
+    heeded: Callable[[Subscription], Subscription],
+) -> Claim:
     again = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
     claimed = [delivery for row in again if (delivery := _read_back(connection, row, late))]
     due = connection.execute(DUE, (_seconds(now), limit - len(again))).fetchall()
-    claimed += _open(connection, [from_row(row) for row in due], now, deck, late)
+    claimed += _open(connection, [heeded(from_row(row)) for row in due], now, deck, late)
     return Claim(claimed, is_all=len(again) + len(due) < limit)
 
 

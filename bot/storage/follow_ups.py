@@ -40,9 +40,11 @@ class FollowUps:
                 [(chat_id, level.value, kept, language, _seconds(checked_at), _seconds(at)) for at in due],
             )
 
-    async def withdraw(self, chat_id: int) -> None:
-        """Ask nothing any more."""
-        await self._database.execute("DELETE FROM follow_up WHERE chat_id = ?", (chat_id,))
+    async def withdraw(self, chat_id: int, now: datetime) -> None:
+        """Ask nothing more of what was agreed to until now."""
+        await self._database.execute(
+            "DELETE FROM follow_up WHERE chat_id = ? AND checked_at <= ?", (chat_id, _seconds(now))
+        )
 
     async def lease_due(self, now: datetime, *, limit: int) -> list[FollowUp]:
         """Claim those who are to be asked now; a lease left by a crash runs out and is claimed again."""

@@ -70,13 +70,13 @@ class Statistics:
 
     async def flush(self) -> None:
         """Write down what was counted since the last time."""
-        if counted := [(*key, count) for key, count in self._counted.items()]:
-            self._counted.clear()
+        if counted := self._counted.copy():
             await self._database.execute_many(
                 "INSERT INTO tally VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (day, what, name) DO UPDATE SET count = count + excluded.count",
-                counted,
+                [(*key, count) for key, count in counted.items()],
             )
+            self._counted -= counted
 
     async def seen(self, tip_ids: Iterable[str]) -> dict[str, int]:
         """How many chats have had each of these tips, as far back as deliveries are kept."""
@@ -85,7 +85,6 @@ class Statistics:
         return {str(tip_id): int(count) for tip_id, count in rows}
 
     async def figures(self, now: datetime) -> Figures:
-        await self.flush()
         today = now.date()
         states = await self._states(today)
         return Figures(

@@ -18,6 +18,20 @@ from bot.views.reply import Reply
 PREFIX: Final = "flag"
 SEEN: Final = "seen"
 
+SHORTEST: Final[Mapping[Urgency, str]] = {
+    Urgency.EMERGENCY: "🚨 Get emergency help now. Call your local emergency number (for example 112, 911 or 999), or"
+    " go to the nearest emergency department. Do not drive yourself.",
+    Urgency.URGENT: "⏰ Get medical advice today. Phone your doctor, an urgent care centre or your country's health"
+    " advice line. Get emergency help if you get weaker or confused, or feel much worse.",
+}
+"""What is left when a mistake of ours keeps the words of the content from being put together."""
+
+NOT_READ: Final = (
+    "Something went wrong on my side, and I could not read your message. Go to an emergency department now for new"
+    " numbness between your legs, trouble peeing or pooing, new sexual numbness, or both legs affected. If you are"
+    " worried, get help: call your local emergency number (for example 112, 911 or 999). Else tap /check."
+)
+
 MOST_SIGNS: Final = 2
 """Named in one sentence; the others change nothing in what to do."""
 
@@ -100,6 +114,20 @@ def ask_reply(ask: Ask, texts: Texts) -> Reply:
                 button(texts("button-no"), PREFIX, ask.flag.id, "no"),
             ]
         ),
+        is_alarm=True,
+    )
+
+
+def shortest_reply(level: Urgency) -> Reply:
+    """For urgent levels, without anything that could fail."""
+    return Reply(SHORTEST[level], is_alarm=True)
+
+
+def not_read_reply(texts: Texts) -> Reply:
+    """Nobody knows what is in the message: what never to wait with, and the check."""
+    return Reply(
+        "\n\n".join([texts("not-read"), texts("emergency-line")]),
+        keyboard([button(texts("button-check"), "check")]),
         is_alarm=True,
     )
 

@@ -50,6 +50,8 @@ class Bot:
             for update in updates:
                 await self.application.process_update(Update.de_json(update, self.application.bot))
 
+        await self.application.services.late_writes.settled()
+
 
 @dataclass
 class Chat:

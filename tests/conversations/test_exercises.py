@@ -46,7 +46,7 @@ async def test_under_16_there_are_none(chat: Chat) -> None:
 
 
 async def test_an_old_card_leads_nowhere_after_an_urgent_result(chat: Chat) -> None:
-    await chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock.now)
+    chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock.now)
     await chat.say("/start")
     await chat.press_data("exercise:ex-bridge")
 

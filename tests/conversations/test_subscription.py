@@ -308,7 +308,7 @@ async def test_stopping_what_never_came_is_said_so(chat: Chat) -> None:
 
 
 async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:
-    await chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
 
     for typed in ("/subscribe", "/subscribe 7 London", "/subscribe London"):
         await chat.say(typed)
@@ -319,7 +319,7 @@ async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:
 
 async def test_a_subscriber_who_turns_out_to_be_under_sixteen_is_promised_no_next_tip(chat: Chat) -> None:
     await chat.say("/subscribe 7 London")
-    await chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
 
     for typed in ("/settings", "/subscribe"):
         await chat.say(typed)

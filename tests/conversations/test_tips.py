@@ -89,7 +89,7 @@ async def test_pain_now_opens_the_check_below_the_tip(chat: Chat) -> None:
 
 async def test_an_urgent_result_holds_back_what_may_harm(chat: Chat) -> None:
     held = {tip.text for tip in chat.services.library.content().tips if "A" in tip.hold}
-    await chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock())
+    chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock())
 
     await chat.say("/subscribe 19:00 Madrid")
     await chat.say("/tip")
@@ -100,7 +100,7 @@ async def test_an_urgent_result_holds_back_what_may_harm(chat: Chat) -> None:
 
 
 async def test_under_sixteen_there_is_no_tip(chat: Chat) -> None:
-    await chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
 
     await chat.say("/tip")
 

@@ -13,6 +13,7 @@ from bot.core.subscription import Kind, State, Subscription
 from bot.core.tips import Feedback, Hold, Reader
 from bot.storage.database import Database, open_database
 from bot.storage.holds import Holds
+from bot.storage.late_writes import LateWrites
 from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
 
@@ -108,13 +109,15 @@ async def test_a_supergroup_that_has_a_subscription_keeps_its_own_and_the_old_on
 
 
 async def test_a_hold_is_read_with_the_subscription(subscribers: Subscribers, database: Database) -> None:
-    holds = Holds(database)
     await subscribers.subscribe(FRESH, lambda it: it, NOW)
 
-    await holds.place(7, Hold.URGENT, NOW)
-    await holds.place(7, Hold.PREGNANT, NOW)
-    held = await subscribers.find(7)
-    await holds.lift(7, Hold.URGENT)
+    async with LateWrites().running() as late:
+        holds = Holds(database, late)
+        holds.place(7, Hold.URGENT, NOW)
+        holds.place(7, Hold.PREGNANT, NOW)
+        await late.settled()
+        held = await subscribers.find(7)
+        holds.lift(7, Hold.URGENT, NOW)
 
     assert held
     assert held.reader.holds == Hold.URGENT | Hold.PREGNANT

@@ -111,6 +111,7 @@ topic-gone = This answer has changed. Here are all of them.
 
 ## Warning signs in what people write
 
+not-read = Something went wrong on my side, and I could not read your message. If you are worried, get help now: call your local emergency number (for example 112, 911 or 999).
 flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
 flag-about-now = <b>Is this happening to you now? Get help now.</b> Call { $number }, or go to an emergency department.
@@ -543,6 +544,7 @@ only-text =
     Is typing hard? The microphone on your keyboard writes down what you say.
 old-button = That button is from an older message. Here is what I can do now.
 went-wrong = Something went wrong on my side. Please try again in a moment. In an emergency do not wait for me: call your local emergency number (for example 112, 911 or 999).
+not-saved = I cannot get at my notes right now, so I could not do that. Please try again in a few minutes. In an emergency do not wait for me: call your local emergency number (for example 112, 911 or 999).
 cancelled = OK, stopped.
 nothing-to-cancel = There is nothing to stop. /help lists all I can do.
 

@@ -16,6 +16,7 @@ from bot.core.tips import Hold
 from bot.core.urgency import Urgency
 from bot.handlers.country import emergency_call
 from bot.handlers.emergency import surely
+from bot.handlers.errors import note_failure
 from bot.handlers.feature import Callback, Command, Feature, the
 from bot.handlers.follow_up import agree
 from bot.handlers.replies import edit_reply, send_below, send_reply
@@ -295,13 +296,9 @@ async def _show(press: Press, answers: Answers) -> None:
     chat_id, _ = _place(press.query)
     person, context = press.query.from_user, press.context
     reply = _result(chat_id, press.view, step, answers, person=person, context=context)
-    try:
-        await edit_reply(press.query, await surely(step.level, reply, press.context))
-    finally:
-        _hold_tips(chat_id, step, press.context)
-
-    services = press.context.services
-    services.statistics.count("check", step.level, services.now())
+    _hold_tips(chat_id, step, context)
+    await edit_reply(press.query, await surely(step.level, reply, context))
+    context.services.statistics.count("check", step.level, context.services.now())
 
 
 def with_way_back(question: Callback) -> Callback:
@@ -338,8 +335,11 @@ def _hold_tips(chat_id: int, result: Result, context: BotContext) -> None:
     holds = Hold.PREGNANT if "rf-pregnant" in result.flags else Hold.NONE
     holds |= Hold.UNDER_16 if "rf-under-16" in result.flags else Hold.NONE
     holds |= HOLDS.get(result.level, Hold.NONE)
-    services.holds.remember(chat_id, holds)
-    services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
+    try:
+        services.holds.remember(chat_id, holds)
+        services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
+    except Exception as error:
+        note_failure(error, context)
 
 
 async def _keep_for_subscriber(chat_id: int, services: Services) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import DatabaseProblem, check, look_into, migrate, open_database, restore
+from bot.storage.database import DatabaseProblem, DatabaseUnavailable, check, look_into, migrate, open_database, restore
 from bot.storage.memos import Memos
 from bot.storage.migrations import MIGRATIONS
 
@@ -38,7 +38,7 @@ async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
 
 async def test_the_reader_cannot_write(tmp_path: Path) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(DatabaseUnavailable, match="may not be written"):
             await database.fetch_all("DELETE FROM memo")
 
 

@@ -20,7 +20,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest, proxy_from_environment
 from bot.delivery.sender import Sender
 from bot.handlers import FEATURES, START
-from bot.handlers.broadcast import report
+from bot.handlers.broadcast import ask_again, report
 from bot.handlers.check import with_way_back
 from bot.handlers.daily import delivering
 from bot.handlers.errors import report_error
@@ -126,7 +126,7 @@ async def open_services(
             memos=Memos(database),
             expectations=Expectations(database, late_writes),
             personal=PersonalData(database),
-            subscribers=Subscribers(database),
+            subscribers=Subscribers(database, config.default_timezone),
             countries=Countries(database, late_writes),
             running_checks=RunningChecks(),
             pictures=Pictures(config.content_dir),
@@ -165,6 +165,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         sender=application.sender,
         now=services.now,
         report=lambda broadcast: report(application, broadcast),
+        ask_again=lambda broadcast: ask_again(application, broadcast),
     )
     application.add_handler(TypeHandler(Update, _count), group=FIRST)
     application.add_handler(GATE, group=SECOND)

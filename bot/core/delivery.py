@@ -191,7 +191,9 @@ class Breaker:
 
     def pause_left(self, now: datetime) -> timedelta:
         """How long nothing may be sent; zero when the run goes on."""
-        return max(timedelta(), self._open_at - now) if self._open_at else timedelta()
+        left = self._open_at - now if self._open_at else timedelta()
+        # Longer than any pause: the clock was set back since.
+        return left if timedelta() < left <= self.longest_pause else timedelta()
 
     @property
     def is_probing(self) -> bool:

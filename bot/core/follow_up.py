@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
-from bot.core.schedule import QuietHours
+from bot.core.schedule import ONE_DAY, QuietHours
 from bot.core.urgency import Urgency
 
 
@@ -20,12 +21,19 @@ class FollowUp:
 
 
 def ask_times(
-    level: Urgency, after: Iterable[timedelta], now: datetime, *, zone: ZoneInfo, quiet: QuietHours | None
+    level: Urgency, after: Iterable[timedelta], now: datetime, *, zone: ZoneInfo | None, quiet: QuietHours | None
 ) -> list[datetime]:
-    """Instants in UTC; what falls into the quiet hours waits for their end, but an emergency never waits."""
-    times = [now + length for length in after]
+    """Instants in UTC; what falls into the quiet hours waits for their end, but an emergency never waits.
+
+    Where the zone is not known, whole days are counted from the hour of the check: the person was awake then.
+    """
+    lengths = list(after)
+    times = [now + length for length in lengths]
     if level is Urgency.EMERGENCY or quiet is None:
         return times
+
+    if zone is None:
+        return [now + ceil(length / ONE_DAY) * ONE_DAY for length in lengths]
 
     return [_after_quiet(time.astimezone(zone), quiet).astimezone(UTC) for time in times]
 

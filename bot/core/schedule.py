@@ -15,7 +15,9 @@ EVERY_DAY: Final = Days(0b1111111)
 WEEKDAYS: Final = Days(0b0011111)
 FOUR_A_WEEK: Final = Days(0b0101011)  # Monday, Tuesday, Thursday, Saturday: never more than one day between two
 ONE_DAY: Final = timedelta(days=1)
-PATIENCE: Final = timedelta(minutes=30)
+EASTERNMOST: Final = timedelta(hours=14)
+"""The largest offset from UTC that any zone has."""
+LATE_IN_QUIET_HOURS: Final = timedelta(minutes=30)
 """How late a tip may still come when its own hour stands in the quiet hours: the hour was asked for, the night not."""
 
 
@@ -119,6 +121,11 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+def latest_date(now: datetime) -> date:
+    """The newest date on any calendar, on the Line Islands. A later one was written by a clock that was ahead."""
+    return (now.astimezone(UTC) + EASTERNMOST).date()
+
+
 def welcome_until(due_at: datetime, *, zone: ZoneInfo, quiet: QuietHours | None, limit: timedelta) -> datetime:
     """The last instant at which a late tip is still welcome: within the limit, on its own date, outside quiet hours.
 
@@ -127,7 +134,7 @@ def welcome_until(due_at: datetime, *, zone: ZoneInfo, quiet: QuietHours | None,
     local = due_at.astimezone(zone)
     ends = [due_at + limit, datetime.combine(local.date() + ONE_DAY, time(), tzinfo=zone).astimezone(UTC)]
     if quiet and local.time() in quiet:
-        ends.append(due_at + PATIENCE)
+        ends.append(due_at + LATE_IN_QUIET_HOURS)
     elif quiet:
         ends.append(next_due(due_at, at=quiet.start, zone=zone))
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from bot.core.content import CAUSE_IDS, CauseId
-from bot.core.schedule import EVERY_DAY, ONE_DAY, Days, QuietHours, local_date, next_due
+from bot.core.schedule import EVERY_DAY, ONE_DAY, Days, QuietHours, latest_date, local_date, next_due
 from bot.core.tips import Choice, Deck, Reader, choose_tip, seed_for
 
 NIGHT: Final = QuietHours(time(22), time(7))
@@ -47,6 +47,8 @@ class Subscription:
     quiet: QuietHours | None = NIGHT
     paused_until: date | None = None
     """The first date on which tips come again."""
+    pause_days: int | None = None
+    """How many days were asked for; None where a date was named."""
     last_date: date | None = None
     """The newest local date that has had its tip."""
     due_at: datetime | None = None
@@ -54,10 +56,13 @@ class Subscription:
     reader: Reader = field(default_factory=Reader)
     created_at: datetime
     stopped_at: datetime | None = None
+    unreadable: frozenset[str] = frozenset()
+    """What is stored and cannot be read here, such as an unknown zone. Something else stands in its place, and nothing
+    is due: the subscription is set aside."""
 
     def scheduled(self, now: datetime) -> Self:
         """The same with the next due time after `now`, on a date that has had no tip."""
-        if self.state is not State.ACTIVE:
+        if self.state is not State.ACTIVE or self.unreadable:
             return replace(self, due_at=None)
 
         due_at = next_due(now, at=self.at, zone=self.zone, days=self.days, last=self._done)
@@ -81,6 +86,25 @@ class Subscription:
         """All that decides when a tip is due."""
         return self.state, self.at, self.zone, self.days, self.paused_until, self.last_date
 
+    def mended(self, now: datetime) -> Self:
+        """Served again, with what stood in for the unreadable."""
+        return replace(self, unreadable=frozenset()).scheduled(now)
+
+    def healed(self, now: datetime) -> Self:
+        """Without what a clock that was ahead has left: nothing lies later than the subscription's own rules allow.
+
+        A date that the person named for the end of a pause stays. What is due earlier stays, too.
+        """
+        right = replace(self, last_date=_not_after(self.last_date, latest_date(now)))
+        if right.paused_until and right.pause_days is not None:
+            following = next_due(now, at=self.at, zone=self.zone, days=self.days, last=right.last_date)
+            longest = local_date(following, self.zone) + right.pause_days * ONE_DAY
+            right = replace(right, paused_until=min(right.paused_until, longest))
+
+        planned = right.scheduled(now)
+        is_early = self.due_at and planned.due_at and self.due_at <= planned.due_at
+        return replace(right, due_at=self.due_at) if is_early else planned
+
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and self.paused_until > local_date(now, self.zone)
 
@@ -89,14 +113,15 @@ class Subscription:
         resumed = self.back_on(None, now)
         assert resumed.due_at
         next_date = local_date(resumed.due_at, self.zone)
-        return self.back_on(next_date + min(max(days, 1), LONGEST_PAUSE) * ONE_DAY, now)
+        days = min(max(days, 1), LONGEST_PAUSE)
+        return replace(self.back_on(next_date + days * ONE_DAY, now), pause_days=days)
 
     def back_on(self, first: date | None, now: datetime) -> Self:
         """Without tips before that date; None ends a pause."""
-        return replace(self, paused_until=first, state=State.ACTIVE).scheduled(now)
+        return replace(self, paused_until=first, pause_days=None, state=State.ACTIVE).scheduled(now)
 
     def stopped(self, now: datetime) -> Self:
-        return replace(self, state=State.STOPPED, due_at=None, paused_until=None, stopped_at=now)
+        return replace(self, state=State.STOPPED, due_at=None, paused_until=None, pause_days=None, stopped_at=now)
 
     def unreachable(self) -> Self:
         """Nothing more is tried; a subscription that was stopped stays so."""
@@ -104,7 +129,7 @@ class Subscription:
 
     def revived(self, now: datetime) -> Self:
         """The chat can be reached again: as it was before."""
-        return replace(self, state=State.ACTIVE).scheduled(now) if self.state is State.UNREACHABLE else self
+        return replace(self, state=State.ACTIVE).healed(now) if self.state is State.UNREACHABLE else self
 
     def on(self, topics: Iterable[CauseId]) -> Self:
         """With these topics sooner."""
@@ -137,6 +162,10 @@ def take_due(subscription: Subscription, deck: Deck, now: datetime, *, limit: ti
     following = next_due(max(due_at, now - limit), at=subscription.at, zone=zone, days=subscription.days, last=day)
     had = choice.reader if choice else reader
     return Taken(day, choice, replace(subscription, reader=had, last_date=day, due_at=following))
+
+
+def _not_after(day: date | None, latest: date) -> date | None:
+    return day if day is None or day <= latest else None
 
 
 def topic_bits(topics: Iterable[CauseId]) -> int:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot.core.delivery import Breaker, Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
+from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender, prepare_text
 from bot.storage.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
 
@@ -20,24 +22,34 @@ ATTEMPTS: Final = 5
 REPORT_EVERY: Final = 2.0
 """Seconds between two reports to the admin."""
 
-RESTART: Final = 1.0
-
 Report = Callable[[Broadcast], Awaitable[None]]
 
 
 class Broadcaster:
     """Works through every announcement that has begun, also one that a restart interrupted."""
 
-    def __init__(self, *, broadcasts: Broadcasts, sender: Sender, now: Callable[[], datetime], report: Report) -> None:
-        """`report` tells the admin how it stands; it is asked now and then, and once more at the end."""
+    def __init__(
+        self,
+        *,
+        broadcasts: Broadcasts,
+        sender: Sender,
+        now: Callable[[], datetime],
+        report: Report,
+        ask_again: Report,
+    ) -> None:
+        """`report` tells the admin how it stands; it is asked now and then, and once more at the end.
+
+        `ask_again` asks the admin whether it is still to be sent: confirmed long ago, it has reached nobody.
+        """
         self._broadcasts = broadcasts
         self._sender = sender
         self._now = now
         self._report = report
+        self._ask_again = ask_again
         self._breaker = Breaker()
         self._reported_at = 0.0
         self._awake = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     def wake(self) -> None:
         """Something has begun, or was stopped."""
@@ -54,36 +66,51 @@ class Broadcaster:
         try:
             yield
         finally:
-            self._stopping = True
+            self._stopping.set()
             self.wake()
             await task
 
     async def send_open(self) -> None:
-        """Send all that has begun, to its end."""
+        """Send all that has begun, to its end; one that fails holds up no other."""
+        errors: list[Exception] = []
         for broadcast in await self._broadcasts.open():
-            await self._send_all(broadcast)
+            try:
+                await self._send_all(broadcast)
+            except Exception as error:
+                errors.append(error)
+
+        if errors:
+            raise errors[0]
 
     async def _serve(self) -> None:
-        while not self._stopping:
+        outage = Outage("the sending of announcements")
+        while not self._stopping.is_set():
             await self._awake.wait()
             self._awake.clear()
             try:
                 await self.send_open()
-            except Exception:
-                logger.exception("announcements go on after an error")
-                await asyncio.sleep(RESTART)
+            except Exception as error:
+                await wait_for(self._stopping, outage.failed(error))
                 self.wake()
+            else:
+                outage.ended()
 
     async def _send_all(self, broadcast: Broadcast) -> None:
         prepared = prepare_text(broadcast.text)
-        while not self._stopping:
+        has_begun = False
+        while not self._stopping.is_set():
             if pause := self._breaker.pause_left(self._now()):
                 await self._rest(pause.total_seconds())
                 continue
 
+            if not has_begun and await self._broadcasts.is_overdue(broadcast, self._now()):
+                await self._ask_again(broadcast)
+                return await self._broadcasts.take_back(broadcast.number, self._now())
+
             batch = 1 if self._breaker.is_probing else BATCH
             recipients = await self._broadcasts.claim(broadcast.number, self._now(), limit=batch)
             if recipients:
+                has_begun = True
                 await self._send_some(broadcast, recipients, prepared)
             elif (due_at := await self._broadcasts.next_due(broadcast.number)) is not None:
                 await self._rest((due_at - self._now()).total_seconds())
@@ -95,7 +122,9 @@ class Broadcaster:
             *(self._sender.send(each.chat_id, each.thread_id, prepared) for each in recipients)
         )
         sent = list(zip(recipients, outcomes, strict=True))
-        await self._broadcasts.record(broadcast.number, [self._ended(each, outcome) for each, outcome in sent])
+        ended = [self._ended(each, outcome) for each, outcome in sent]
+        record = partial(self._broadcasts.record, broadcast.number, ended)
+        await insist(record, "writing down who was told", self._stopping)
         for each, outcome in sent:
             self._breaker.count(outcome, self._now())
             if isinstance(outcome, Moved):
@@ -126,7 +155,5 @@ class Broadcaster:
         await self._report(broadcast)
 
     async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))
-
+        await wait_for(self._awake, min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))
         self._awake.clear()

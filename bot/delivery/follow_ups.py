@@ -58,6 +58,9 @@ class FollowUpSender:
         except TelegramError as error:
             logger.warning("follow-up %d waits: %s", follow_up.id, error.message)
             await self._follow_ups.postpone(follow_up, self._now() + SOON)
+        except Exception:
+            logger.exception("follow-up %d met an error of ours and waits", follow_up.id)
+            await self._follow_ups.postpone(follow_up, self._now() + SOON)
         else:
             await self._follow_ups.asked(follow_up)
 

@@ -8,12 +8,64 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 GRACE: Final = 3.0
 """Seconds that a round under way has at the end."""
+FIRST_WAIT: Final = 1.0
+LONGEST_WAIT: Final = 15.0
+"""Seconds between two tries while an error lasts: a locked database, a full disk."""
+
+
+class Outage:
+    """Failures in a row: a line in the log when they begin and when they end, and longer and longer waits."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._error: type[Exception] | None = None
+        self._failures = 0
+
+    def failed(self, error: Exception) -> float:
+        """Returns the seconds to wait before the next try."""
+        if self._error is not type(error):
+            logger.error("%s goes on after an error, which is told once while it lasts", self._what, exc_info=error)
+        self._error = type(error)
+        self._failures += 1
+        return min(FIRST_WAIT * (1 << min(self._failures - 1, 16)), LONGEST_WAIT)
+
+    def ended(self) -> None:
+        """It has worked."""
+        if self._failures:
+            logger.info("%s works again after %d failures", self._what, self._failures)
+        self._error, self._failures = None, 0
+
+
+async def insist(work: Callable[[], Awaitable[T]], what: str, stopping: asyncio.Event) -> T:
+    """Try until it works; once `stopping` is set, only one more time."""
+    outage = Outage(what)
+    while True:
+        is_last = stopping.is_set()
+        try:
+            result = await work()
+        except Exception as error:
+            wait = outage.failed(error)
+            if is_last:
+                raise
+
+            await wait_for(stopping, wait)
+        else:
+            outage.ended()
+            return result
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> None:
+    """Until it is set, but no longer than that."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
 
 
 @asynccontextmanager
@@ -30,11 +82,13 @@ async def every(pause: timedelta, work: Callable[[], Awaitable[None]]) -> AsyncI
 
 
 async def _rounds(pause: float, work: Callable[[], Awaitable[None]], ended: asyncio.Event) -> None:
+    outage = Outage(work.__qualname__)
     while not ended.is_set():
         try:
             await work()
-        except Exception:
-            logger.exception("%s goes on after an error", work.__qualname__)
+        except Exception as error:
+            outage.failed(error)
+        else:
+            outage.ended()
 
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ended.wait(), pause)
+        await wait_for(ended, pause)

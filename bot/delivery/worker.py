@@ -4,20 +4,22 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from bot.core.delivery import Delivery, Failed, Kind, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.delivery.pacer import Pacer
+from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender
 from bot.delivery.verdicts import Verdicts
-from bot.storage.deliveries import Deliveries, Ended, Key
+from bot.storage.deliveries import Deliveries, Ended, Key, SetAside
 from bot.storage.subscribers import Subscribers
 
 logger = logging.getLogger(__name__)
@@ -34,12 +36,12 @@ HEADROOM: Final = 3.0
 """In flight = rate x latency x this: enough to make up for what a busy machine holds up."""
 GRACE: Final = 3.0
 """Seconds that sends in flight, and what else was begun, have to end when the bot stops."""
+LAST_WRITE: Final = 2.5
+"""Seconds that writing down how sends ended may take when the bot stops."""
 HISTORY: Final = timedelta(days=90)
-PRUNE_EVERY: Final = timedelta(hours=1)
-QUIET: Final = timedelta(hours=1)
-"""The admins hear of one kind of trouble once in this time."""
-RESTART: Final = 1.0
-"""Seconds before a loop that met an error of ours goes on."""
+PRUNE_EVERY: Final = 3600.0
+QUIET: Final = 3600.0
+"""Seconds; the admins hear of one kind of trouble once in this time. By the loop's clock, which nobody sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,21 @@ class MarkupRefused:
     tip: int
 
 
-Alarm = RunStopped | MarkupRefused
+@dataclass(frozen=True, slots=True)
+class RowsSetAside:
+    """So many subscribers get nothing, because something that is stored of them cannot be read."""
+
+    count: int
+    columns: frozenset[str]
+    zones: frozenset[str]
+
+    @classmethod
+    def of(cls, rows: Sequence[SetAside]) -> Self:
+        columns = frozenset(column for row in rows for column in row.columns)
+        return cls(len(rows), columns, frozenset(row.zone for row in rows if row.zone))
+
+
+Alarm = RunStopped | MarkupRefused | RowsSetAside
 
 
 class DeliveryWorker:
@@ -94,12 +110,13 @@ class DeliveryWorker:
         self._ended: list[Ended] = []
         self._verdicts = Verdicts()
         self._latency = 0.1
-        self._alarmed_at: dict[type[Alarm], datetime] = {}
-        self._pruned_at: datetime | None = None
+        self._alarmed_at: dict[type[Alarm], float] = {}
+        self._pruned_at: float | None = None
+        self._set_aside: list[SetAside] = []
         self._flush: asyncio.TimerHandle | None = None
         self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._due = asyncio.Event()
         self._hungry = asyncio.Event()
         self._changed = asyncio.Event()
@@ -127,7 +144,7 @@ class DeliveryWorker:
 
     async def stop(self) -> None:
         """Let the sends in flight end and write them down; what was only claimed is given back."""
-        self._stopping = True
+        self._stopping.set()
         for event in (self._due, self._hungry, self._changed):
             event.set()
         if self._slots is not None:
@@ -144,34 +161,55 @@ class DeliveryWorker:
         self._settle()
         self._ended += [Ended(delivery, State.WAITING, due_at=self._now()) for delivery in self._queue]
         self._queue.clear()
-        await self._write([])
+        await self._write_at_last()
         while self._errands and (left := until + 0.5 - loop.time()) > 0:
             await asyncio.wait(self._errands, timeout=left)
         for task in (*self._errands, *self._sending):
             task.cancel()
 
+    async def _write_at_last(self) -> None:
+        """What cannot be written down now is unclear after the next start, and not sent again."""
+        try:
+            async with asyncio.timeout(LAST_WRITE):
+                await self._write([])
+        except Exception as error:
+            logger.warning("how %d sends ended could not be written down: %r", len(self._ended), error)
+
     async def _kept_up(self, step: Callable[[], Awaitable[None]]) -> None:
-        while not self._stopping:
+        outage = Outage("the delivery of tips")
+        while not self._stopping.is_set():
             try:
                 await step()
-            except Exception:
-                logger.exception("delivery goes on after an error")
-                await asyncio.sleep(RESTART)
+            except Exception as error:
+                await wait_for(self._stopping, outage.failed(error))
+            else:
+                outage.ended()
 
     async def _claim(self) -> None:
         await self._due.wait()
         await self._hungry.wait()
-        if self._stopping:
+        if self._stopping.is_set():
             return
 
         claim = await self._deliveries.claim(self._now(), limit=CLAIM, deck=self._deck(), late=self._late)
         self._queue.extend(claim.deliveries)
         self._changed.set()
+        self._set_aside += claim.set_aside
+        self._tell_of_set_aside()
         if len(self._queue) >= LOW:
             self._hungry.clear()
         if claim.is_all:
             self._due.clear()
             await self._prune()
+
+    def _tell_of_set_aside(self) -> None:
+        """All that were set aside since the admins last heard of some."""
+        if not self._set_aside or not self._may_alarm(RowsSetAside):
+            return
+
+        alarm, self._set_aside = RowsSetAside.of(self._set_aside), []
+        logger.error("%d subscribers are set aside: %s cannot be read", alarm.count, ", ".join(sorted(alarm.columns)))
+        self._raise(alarm)
 
     async def _send_some(self) -> None:
         self._changed.clear()
@@ -180,7 +218,7 @@ class DeliveryWorker:
             for delivery, left_at in batch:
                 if delivery.key in started:
                     self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
-        elif not self._stopping:
+        elif not self._stopping.is_set():
             pause = self._verdicts.breaker.pause_left(self._now()).total_seconds()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), pause or None)
@@ -208,7 +246,7 @@ class DeliveryWorker:
         try:
             return await self._slots
         except asyncio.CancelledError:
-            if self._stopping:
+            if self._stopping.is_set():
                 return []
 
             raise
@@ -290,7 +328,7 @@ class DeliveryWorker:
 
     def _judge(self, delivery: Delivery, outcome: Outcome) -> None:
         if isinstance(outcome, Moved):
-            self._run(self._move(delivery, outcome.chat_id))
+            self._run(self._insisted(partial(self._move, delivery, outcome.chat_id)))
 
         ended, stops = self._verdicts.judge(delivery, outcome, self._now(), self._chance())
         self._note(ended)
@@ -303,7 +341,7 @@ class DeliveryWorker:
     def _settle(self, *, is_idle: bool = True) -> None:
         for delivery in self._verdicts.gone(is_idle=is_idle):
             self._note([Ended(delivery, State.FAILED, Kind.UNREACHABLE)])
-            self._run(self._mark_gone(delivery.chat_id))
+            self._run(self._insisted(partial(self._mark_gone, delivery.chat_id)))
 
     async def _mark_gone(self, chat_id: int) -> None:
         logger.info("chat %d cannot be reached any more", chat_id)
@@ -323,16 +361,18 @@ class DeliveryWorker:
     def _flush_now(self) -> None:
         self._flush = None
         if self._ended:
-            self._run(self._flushed())
+            self._run(self._insisted(partial(self._write, [])))
 
-    async def _flushed(self) -> None:
-        await self._write([])
+    async def _insisted(self, work: Callable[[], Awaitable[object]]) -> None:
+        await insist(work, "writing down how sends ended", self._stopping)
+
+    def _may_alarm(self, kind: type[Alarm]) -> bool:
+        last = self._alarmed_at.get(kind)
+        return last is None or asyncio.get_running_loop().time() - last >= QUIET
 
     def _raise(self, alarm: Alarm) -> None:
-        now = self._now()
-        last = self._alarmed_at.get(type(alarm))
-        if last is None or now - last >= QUIET:
-            self._alarmed_at[type(alarm)] = now
+        if self._may_alarm(type(alarm)):
+            self._alarmed_at[type(alarm)] = asyncio.get_running_loop().time()
             self._run(self._sound(alarm))
 
     async def _sound(self, alarm: Alarm) -> None:
@@ -350,10 +390,11 @@ class DeliveryWorker:
             logger.error("an errand of the delivery failed", exc_info=error)
 
     async def _prune(self) -> None:
-        now = self._now()
-        if self._pruned_at and now - self._pruned_at < PRUNE_EVERY:
+        now = asyncio.get_running_loop().time()
+        if self._pruned_at is not None and now - self._pruned_at < PRUNE_EVERY:
             return
 
         self._pruned_at = now
-        while not self._stopping and await self._deliveries.prune((now - HISTORY).date()):
+        self._tell_of_set_aside()
+        while not self._stopping.is_set() and await self._deliveries.prune((self._now() - HISTORY).date()):
             pass

@@ -106,6 +106,12 @@ class Asking:
         self._expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
+    async def ask_lost_place(self) -> Reply:
+        """The zone that was chosen is unknown on this machine; another one stands in until they say where they are."""
+        question = await self.ask_place(Draft())
+        lost = self.view.lost_zone(self.context.services.config.default_timezone)
+        return replace(question, text=f"{lost}\n\n{question.text}")
+
     async def asked_for(self, typed: str) -> Reply:
         """What came with /subscribe: nothing, an hour, a place, or both."""
         at, place = split_time(typed, TimeWords.of(self.view.texts))

@@ -1,10 +1,11 @@
 """/broadcast, and the correction of a tip: composed, previewed, counted, confirmed, followed, stopped."""
 
+import logging
 from contextlib import suppress
 from typing import Final
 
 from telegram import CallbackQuery, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.context import BotApplication, BotContext
 from bot.delivery.answers import NO_PREVIEW
@@ -25,6 +26,8 @@ from bot.views.broadcast import (
 from bot.views.buttons import keyboard
 from bot.views.desk import CORRECT, back_row
 from bot.views.reply import Reply
+
+logger = logging.getLogger(__name__)
 
 LONGEST: Final = 3500
 """Characters; Telegram takes 4,096, and a correction has a heading."""
@@ -102,10 +105,10 @@ async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) ->
     if not await services.broadcasts.begin(draft.number, panel, services.now()):
         return
 
+    context.bot_application.broadcaster.wake()  # first: whatever fails below, it is not to begin by surprise later
     detail = f"{draft.number} {draft.tip_id}".strip()
     await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
     await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
-    context.bot_application.broadcaster.wake()
 
 
 async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
@@ -140,6 +143,24 @@ async def report(application: BotApplication, broadcast: Broadcast) -> None:
             reply_markup=reply.keyboard,
             link_preview_options=NO_PREVIEW,
         )
+
+
+async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
+    """Confirmed long ago, it has reached nobody: show it once more. Raises while the admin cannot be asked."""
+    services, texts = application.services, application.services.library.texts(None)
+    count = await services.broadcasts.audience(broadcast.tip_id, services.now())
+    question = confirm_reply(broadcast.number, count, count / application.pacer.rate, texts, is_again=True)
+    try:
+        for reply in (Reply(broadcast.text), question):
+            await application.bot.send_message(
+                broadcast.admin_id,
+                reply.text,
+                parse_mode="HTML",
+                reply_markup=reply.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+    except (BadRequest, Forbidden) as error:
+        logger.warning("admin %d cannot be asked about an announcement: %s", broadcast.admin_id, error)
 
 
 FEATURE: Final = Feature(

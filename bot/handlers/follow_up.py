@@ -32,7 +32,7 @@ async def agree(chat_id: int, result: Result, language: str, context: BotContext
     """Ask this chat again at the times of its level; night is where the person is, as far as we know."""
     services = context.services
     subscription = await read_or(None, services.subscribers.find(chat_id))
-    zone = subscription.zone if subscription else services.config.default_timezone
+    zone = subscription.zone if subscription and "zone" not in subscription.unreadable else None
     now = services.now()
     await services.follow_ups.agree(
         chat_id,

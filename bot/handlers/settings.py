@@ -26,7 +26,9 @@ Change = Callable[[Subscription], Subscription]
 async def settings(update: Update, context: BotContext) -> None:
     """/settings: everything that was chosen."""
     message, asking = said(update, context)
-    await send_reply(message, await _shown(asking))
+    subscription = await _active(asking)
+    await send_reply(message, await _shown(subscription, asking))
+    await _mend(subscription, asking)
 
 
 @said_by_admins
@@ -84,7 +86,8 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
         case (section,):
             await edit_reply(query, await _page(section, subscription, asking))
         case _:
-            await edit_reply(query, asking.view.settings(subscription))
+            await edit_reply(query, await _shown(subscription, asking))
+            await _mend(subscription, asking)
 
     return None
 
@@ -162,9 +165,20 @@ def _stepped_down(subscription: Subscription) -> Subscription:
     return replace(subscription, days=less_often(subscription.days, weekday=weekday))
 
 
-async def _shown(asking: Asking) -> Reply:
-    subscription = await _active(asking)
-    return asking.view.settings(subscription) if subscription else asking.view.not_subscribed()
+async def _shown(subscription: Subscription | None, asking: Asking) -> Reply:
+    if subscription is None:
+        return asking.view.not_subscribed()
+
+    if "zone" in subscription.unreadable:
+        return await asking.ask_lost_place()
+
+    return asking.view.settings(subscription.mended(asking.now) if subscription.unreadable else subscription)
+
+
+async def _mend(subscription: Subscription | None, asking: Asking) -> None:
+    """Whoever looks at the settings has seen what stands in for the unreadable, and is served again."""
+    if subscription and subscription.unreadable:
+        await _change(asking, lambda it: it.mended(asking.now))
 
 
 async def _pause_asked_for(typed: str, asking: Asking) -> Reply:

@@ -1,15 +1,21 @@
 """Announcements: what is said, to whom, and what came of each send. Written down so that nobody gets one twice."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.core.delivery import LONGEST_BACKOFF
 from bot.storage.database import Database
 from bot.storage.writer import Row
 
+logger = logging.getLogger(__name__)
+
 DRAFTS_KEPT: Final = timedelta(days=7)
+BEGIN_WITHIN: Final = timedelta(minutes=10)
+"""An announcement that has reached nobody so long after it was confirmed is not sent before it is confirmed again."""
 CLAIM: Final = (
     "UPDATE broadcast_send SET state = 'sending', attempts = attempts + 1 WHERE (broadcast, chat_id) IN"
     " (SELECT broadcast, chat_id FROM broadcast_send WHERE broadcast = ? AND state = 'waiting' AND due_at <= ?"
@@ -30,6 +36,10 @@ COUNT: Final = f"SELECT count(*) FROM ({WHOM})"  # noqa: S608 - constants
 BEGIN: Final = (
     "INSERT INTO broadcast_send (broadcast, chat_id, thread_id, state, due_at, attempts)"  # noqa: S608 - constants
     f" SELECT :number, chat_id, thread_id, 'waiting', 0, 0 FROM ({WHOM})"
+)
+NOT_BEGUN: Final = (
+    "SELECT 1 FROM broadcast b WHERE b.number = ? AND b.state = 'sending'"
+    " AND NOT EXISTS (SELECT 1 FROM broadcast_send s WHERE s.broadcast = b.number AND s.attempts > 0)"
 )
 SELECT: Final = "SELECT number, admin_id, tip_id, text, state, panel, begun_at FROM broadcast"
 
@@ -138,7 +148,31 @@ class Broadcasts:
     async def open(self) -> Sequence[Broadcast]:
         """Those that are being sent, the oldest first."""
         rows = await self._database.fetch_all(f"{SELECT} WHERE state = 'sending' ORDER BY number")
-        return [_broadcast(row) for row in rows]
+        return [broadcast for row in rows if (broadcast := _readable(row))]
+
+    async def is_overdue(self, broadcast: Broadcast, now: datetime) -> bool:
+        """Whether it was confirmed too long ago to begin now, or by a clock that was ahead. Begun, it is never."""
+        if broadcast.begun_at and timedelta() <= now - broadcast.begun_at <= BEGIN_WITHIN:
+            return False
+
+        return await self._database.fetch_one(NOT_BEGUN, (broadcast.number,)) is not None
+
+    async def take_back(self, number: int, now: datetime) -> None:
+        """Make it a draft again, as if it had not been confirmed."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE broadcast SET state = 'draft', panel = NULL, begun_at = NULL, created_at = ?"
+                " WHERE number = ? AND state = 'sending'",
+                (int(now.timestamp()), number),
+            )
+            await transaction.execute("DELETE FROM broadcast_send WHERE broadcast = ?", (number,))
+
+    async def heal(self, now: datetime) -> None:
+        """Let nobody wait longer than a failure lasts: the clock may have been set back."""
+        await self._database.execute(
+            "UPDATE broadcast_send SET due_at = 0 WHERE state = 'waiting' AND due_at > ?",
+            (int((now + LONGEST_BACKOFF).timestamp()),),
+        )
 
     async def claim(self, number: int, now: datetime, *, limit: int) -> Sequence[Recipient]:
         """Some whose turn it is, written down as begun; nobody once it was stopped."""
@@ -187,6 +221,14 @@ class Broadcasts:
             "SELECT state, count(*) FROM broadcast_send WHERE broadcast = ? GROUP BY state", (number,)
         )
         return {str(state): int(count) for state, count in rows}
+
+
+def _readable(row: Row) -> Broadcast | None:
+    try:
+        return _broadcast(row)
+    except (ValueError, TypeError, OverflowError, OSError):
+        logger.error("announcement %s cannot be read and waits; the others go out", row[0])  # noqa: TRY400 - says it all
+        return None
 
 
 def _broadcast(row: Row) -> Broadcast:

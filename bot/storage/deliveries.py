@@ -1,20 +1,24 @@
 """The ledger of tips on their way. What is written here decides what may be sent, also after a crash."""
 
+import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final
 
-from bot.core.delivery import Delivery, Kind, State, deliver_due
+from bot.core.delivery import LONGEST_BACKOFF, Delivery, Kind, State, deliver_due
+from bot.core.schedule import ONE_DAY, latest_date
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.storage.database import Database
-from bot.storage.subscribers import SELECT, from_row, tip_bytes
+from bot.storage.subscribers import COLUMNS, SELECT, from_row, set_aside, tip_bytes
 from bot.storage.writer import Row
+
+logger = logging.getLogger(__name__)
 
 Key = tuple[int, int]
 """The local date as an ordinal, and the chat."""
@@ -70,12 +74,24 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A subscriber of whom something cannot be read."""
+
+    chat_id: int
+    columns: tuple[str, ...]
+    zone: str
+    """The name of the zone, where that is unknown here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Deliveries that are ours to send now."""
 
     deliveries: list[Delivery]
     is_all: bool
     """Nothing else is due at the moment."""
+    set_aside: list[SetAside] = field(default_factory=list)
+    """Who was due and cannot be read; from now on nothing is due for them."""
 
 
 class Deliveries:
@@ -110,6 +126,21 @@ class Deliveries:
         """The group has another id; the tip is due there at once, unless it has had one there."""
         await self._database.execute(MOVE, (chat_id, _seconds(now), *delivery.key))
 
+    async def heal(self, now: datetime) -> int:
+        """Forget what a clock that was ahead has left for dates to come, and let nothing wait longer than it may.
+
+        Call it before `recover`, which would send it now. Returns how many were forgotten.
+        """
+        return await self._database.work(partial(_heal, now=now))
+
+    async def redate(self, now: datetime) -> None:
+        """Free the dates to come for which a clock that was ahead has sent tips.
+
+        Their own date is not known; as tips of some days ago they still count for a correction. For a clock that is
+        known to be right: one that is behind would free dates that have had their tip.
+        """
+        await self._database.work(partial(_redate, now=now))
+
     async def prune(self, before: date) -> int:
         """Forget some of the oldest; returns how many, zero when there are none left."""
         return await self._database.execute(PRUNE, (before.toordinal(), PRUNE_AT_ONCE))
@@ -133,6 +164,27 @@ def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[State]
     return Counter({State.UNCONFIRMED: len(unclear), State.WAITING: again.rowcount})
 
 
+def _heal(connection: sqlite3.Connection, *, now: datetime) -> int:
+    latest, longest = latest_date(now).toordinal(), _seconds(now + LONGEST_BACKOFF)
+    forgotten = connection.execute(
+        "DELETE FROM delivery WHERE local_date > ? AND state IN ('waiting', 'claimed')", (latest,)
+    )
+    connection.execute(
+        "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", (_seconds(now), longest)
+    )
+    return forgotten.rowcount
+
+
+def _redate(connection: sqlite3.Connection, *, now: datetime) -> None:
+    latest = latest_date(now)
+    before_any = (latest - 3 * ONE_DAY).toordinal()
+    connection.execute(
+        "UPDATE OR IGNORE delivery SET local_date = ? WHERE local_date > ?", (before_any, latest.toordinal())
+    )
+    for table in ("delivery", "delivery_tally"):
+        connection.execute(f"DELETE FROM {table} WHERE local_date > ?", (latest.toordinal(),))  # noqa: S608 - constants
+
+
 def _claim(
     connection: sqlite3.Connection,
     *,
@@ -143,48 +195,73 @@ def _claim(
     heeded: Callable[[Subscription], Subscription],
 ) -> Claim:
     again = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
-    claimed = [delivery for row in again if (delivery := _read_back(connection, row, late))]
+    claimed = [delivery for row in again if (delivery := _claimed_again(connection, row, late))]
     due = connection.execute(DUE, (_seconds(now), limit - len(again))).fetchall()
-    claimed += _open(connection, [heeded(from_row(row)) for row in due], now, deck, late)
-    return Claim(claimed, is_all=len(again) + len(due) < limit)
+    opened = [_open(connection, row, now, deck, late, heeded) for row in due]
+    _tally(connection, ((day, State.SKIPPED) for day in opened if isinstance(day, int)))
+    return Claim(
+        claimed + [each for each in opened if isinstance(each, Delivery)],
+        is_all=len(again) + len(due) < limit,
+        set_aside=[each for each in opened if isinstance(each, SetAside)],
+    )
 
 
-def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
-    day, chat_id, tip, stale_at, attempts = row
+def _claimed_again(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
+    """None for a chat that is forgotten; what cannot be read has failed."""
+    day, chat_id, *_ = row
     if (where_to := connection.execute(WHERE_TO, (chat_id,)).fetchone()) is None:
         connection.execute("DELETE FROM delivery WHERE local_date = ? AND chat_id = ?", (day, chat_id))
         return None
 
-    language, thread_id = where_to
+    try:
+        return _read_back(row, *where_to, late=late)
+    except Exception:  # whatever a value of another kind than ours makes the parsing raise
+        logger.warning("the delivery for chat %d on day %s cannot be read and has failed", chat_id, day)
+        connection.execute(END, (State.FAILED, None, 0, None, day, chat_id))
+        _tally(connection, [(day, State.FAILED)])
+        return None
+
+
+def _read_back(row: Row, language: str, thread_id: int | None, *, late: timedelta) -> Delivery:
+    day, chat_id, tip, stale_at, attempts = row
+    due_at = _instant(stale_at) - late
     return Delivery(
-        chat_id,
-        date.fromordinal(day),
-        tip,
-        _instant(stale_at) - late,
-        _instant(stale_at),
-        language,
-        thread_id,
-        attempts,
+        chat_id, date.fromordinal(day), int(tip), due_at, _instant(stale_at), language, thread_id, int(attempts)
     )
 
 
-def _open(
-    connection: sqlite3.Connection, due: Iterable[Subscription], now: datetime, deck: Deck, late: timedelta
-) -> Iterator[Delivery]:
-    """Move each subscriber on to the next due time, and open a delivery for this one."""
-    passed: list[tuple[int, State | Kind]] = []
-    for subscription in due:
-        delivery, day, after = deliver_due(subscription, deck, now, limit=late)
-        _move_on(connection, after)
-        if delivery is None:
-            opened = connection.execute(OPEN, (day.toordinal(), after.chat_id, None, State.SKIPPED, None, None))
-            passed += [(day.toordinal(), State.SKIPPED)] * opened.rowcount
-        elif connection.execute(
-            OPEN, (*delivery.key, delivery.tip, State.CLAIMED, None, _seconds(delivery.stale_at))
-        ).rowcount:
-            yield delivery
+def _open(  # noqa: PLR0917 - what came with the claim
+    connection: sqlite3.Connection,
+    row: Row,
+    now: datetime,
+    deck: Deck,
+    late: timedelta,
+    heeded: Callable[[Subscription], Subscription],
+) -> Delivery | SetAside | int | None:
+    """Move the subscriber on to the next due time, and open a delivery for this one; the day, if it is skipped."""
+    subscription = from_row(row)
+    if subscription.unreadable:
+        return _set_aside(connection, subscription, row)
 
-    _tally(connection, passed)
+    try:
+        delivery, day, after = deliver_due(heeded(subscription), deck, now, limit=late)
+    except Exception:
+        logger.exception("the tip of chat %d cannot be chosen", subscription.chat_id)
+        return _set_aside(connection, subscription, row)
+
+    _move_on(connection, after)
+    if delivery is None:
+        skipped = (day.toordinal(), after.chat_id, None, State.SKIPPED, None, None)
+        return day.toordinal() if connection.execute(OPEN, skipped).rowcount else None
+
+    opened = (*delivery.key, delivery.tip, State.CLAIMED, None, _seconds(delivery.stale_at))
+    return delivery if connection.execute(OPEN, opened).rowcount else None
+
+
+def _set_aside(connection: sqlite3.Connection, subscription: Subscription, row: Row) -> SetAside:
+    set_aside(connection, subscription.chat_id)
+    zone = str(row[COLUMNS.index("zone")]) if "zone" in subscription.unreadable else ""
+    return SetAside(subscription.chat_id, tuple(sorted(subscription.unreadable)), zone)
 
 
 def _move_on(connection: sqlite3.Connection, after: Subscription) -> None:

@@ -10,7 +10,7 @@ from bot.storage.late_writes import LateWrites, Pending
 Key = tuple[int, int]
 """Chat and person."""
 
-PATIENCE: Final = timedelta(minutes=15)
+ANSWER_WITHIN: Final = timedelta(minutes=15)
 """After this, a message is a question again and no answer to ours."""
 
 
@@ -41,12 +41,12 @@ class Expectations:
         self._changes: Pending[Key, _Asked] = Pending(late, self._write)
 
     def expect(self, chat_id: int, user_id: int, expectation: Expectation, now: datetime) -> None:
-        self._changes[chat_id, user_id] = _Asked(expectation, now + PATIENCE)
+        self._changes[chat_id, user_id] = _Asked(expectation, now + ANSWER_WITHIN)
 
     async def current(self, chat_id: int, user_id: int, now: datetime) -> Expectation | None:
-        """What is expected; nothing while it cannot be read."""
+        """What is expected; nothing while it cannot be read, and nothing that was asked while the clock was ahead."""
         if asked := self._changes[chat_id, user_id]:
-            return asked.expectation if asked.until > now else None
+            return asked.expectation if now < asked.until <= now + ANSWER_WITHIN else None
 
         return await read_or(None, self._find(chat_id, user_id, now))
 
@@ -60,8 +60,9 @@ class Expectations:
 
     async def _find(self, chat_id: int, user_id: int, now: datetime) -> Expectation | None:
         row = await self._database.fetch_one(
-            "SELECT what, detail FROM expectation WHERE chat_id = ? AND user_id = ? AND expires_at > ?",
-            (chat_id, user_id, int(now.timestamp())),
+            "SELECT what, detail FROM expectation WHERE chat_id = ? AND user_id = ? AND expires_at > ?"
+            " AND expires_at <= ?",
+            (chat_id, user_id, int(now.timestamp()), int((now + ANSWER_WITHIN).timestamp())),
         )
         return None if row is None else Expectation(*row)
 

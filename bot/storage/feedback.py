@@ -11,6 +11,8 @@ from bot.storage.database import Database
 KEPT: Final = timedelta(days=30)
 """After this, a question that found no answer is deleted."""
 
+ONE_DAY: Final = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Usefulness:
@@ -55,8 +57,10 @@ class Unanswered:
             await self._database.execute("INSERT INTO unanswered VALUES (?, ?)", (_day(now), question))
 
     async def expire(self, now: datetime) -> None:
-        """Delete what is too old, also where nothing new is kept."""
-        await self._database.execute("DELETE FROM unanswered WHERE asked_on <= ?", (_day(now - KEPT),))
+        """Delete what is too old, also where nothing new is kept, and what a clock that was ahead would keep longer."""
+        await self._database.execute(
+            "DELETE FROM unanswered WHERE asked_on <= ? OR asked_on > ?", (_day(now - KEPT), _day(now + ONE_DAY))
+        )
 
     async def newest(self, now: datetime, *, limit: int) -> Sequence[str]:
         rows = await self._database.fetch_all(

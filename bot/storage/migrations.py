@@ -79,5 +79,11 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     ),
     # The content folder as it was live last, file by file.
     ("CREATE TABLE good_content (path TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID",),
+    # How long a pause was asked to last, unless its end was named; and who is set aside: active, but nothing is due.
+    (
+        "ALTER TABLE subscriber ADD COLUMN pause_days INTEGER",
+        "CREATE INDEX subscriber_set_aside ON subscriber (chat_id)"
+        " WHERE due_at IS NULL AND state NOT IN ('stopped', 'unreachable')",
+    ),
 )
 """Instants are integers: seconds since 1970 in UTC."""

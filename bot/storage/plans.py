@@ -14,15 +14,16 @@ PAGE: Final = 5000
 
 
 async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscription]:
-    """By chat; a few thousand at a time."""
+    """By chat; a few thousand at a time. Who cannot be read is left out, as when tips are sent."""
     last = -(1 << 62)
     while True:
         rows = await database.fetch_all(
             f"{SELECT} WHERE s.chat_id > ? AND s.due_at < ? ORDER BY s.chat_id LIMIT {PAGE}",
             (last, int(end.timestamp())),
         )
-        for row in rows:
-            yield from_row(row)
+        for subscription in map(from_row, rows):
+            if not subscription.unreadable:
+                yield subscription
 
         if len(rows) < PAGE:
             return

@@ -13,6 +13,7 @@ from bot.storage.database import Database
 WEEKS: Final = 6
 DAYS: Final = 30
 MOST_IDS: Final = 500
+ONE_DAY: Final = timedelta(days=1)
 SEEN: Final = (
     "SELECT n.tip_id, count(DISTINCT d.chat_id) FROM tip_number n JOIN delivery d ON d.tip = n.number"
     " WHERE n.tip_id IN (SELECT value FROM json_each(?)) AND d.state IN ('sent', 'unconfirmed') GROUP BY n.tip_id"
@@ -91,8 +92,8 @@ class Statistics:
             active=states["active"] - states["paused"],
             paused=states["paused"],
             unreachable=states["unreachable"],
-            weeks=await self._weeks(today),
-            days=await self._days(today),
+            weeks=await self._weeks(now),
+            days=await self._days(now),
             answers=await self._tally("answer", today),
             checks=await self._tally("check", today),
         )
@@ -104,10 +105,11 @@ class Statistics:
         )
         return Counter(dict(rows) | {"paused": paused[0] if paused else 0})
 
-    async def _weeks(self, today: date) -> Sequence[Week]:
+    async def _weeks(self, now: datetime) -> Sequence[Week]:
+        today = now.date()
         monday = today - timedelta(days=today.weekday())
         begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-        new, gone = await self._by_day("created_at", begins[0]), await self._by_day("stopped_at", begins[0])
+        new, gone = await self._by_day("created_at", begins[0], now), await self._by_day("stopped_at", begins[0], now)
         return [
             Week(
                 begin,
@@ -117,15 +119,17 @@ class Statistics:
             for begin in begins
         ]
 
-    async def _days(self, today: date) -> Sequence[Day]:
+    async def _days(self, now: datetime) -> Sequence[Day]:
+        today = now.date()
         first = today - timedelta(days=DAYS - 1)
-        new, gone = await self._by_day("created_at", first), await self._by_day("stopped_at", first)
+        new, gone = await self._by_day("created_at", first, now), await self._by_day("stopped_at", first, now)
         rows = await self._database.fetch_all(
-            "SELECT local_date, state, count FROM delivery_tally WHERE local_date >= ?", (first.toordinal(),)
+            "SELECT local_date, state, count FROM delivery_tally WHERE local_date BETWEEN ? AND ?",
+            (first.toordinal(), (today + ONE_DAY).toordinal()),
         )
         deliveries: dict[date, dict[str, int]] = {}
         for ordinal, state, count in rows:
-            deliveries.setdefault(date.fromordinal(ordinal), {})[state] = count
+            deliveries.setdefault(date.fromordinal(int(ordinal)), {})[state] = count
 
         total = await self._database.fetch_one("SELECT count(*) FROM subscriber WHERE state != 'stopped'")
         subscribers = int(total[0]) if total else 0
@@ -137,17 +141,20 @@ class Statistics:
 
         return days[::-1]
 
-    async def _by_day(self, column: str, since: date) -> Counter[date]:
+    async def _by_day(self, column: str, since: date, now: datetime) -> Counter[date]:
+        """What a clock that was ahead wrote is left out, and so is whatever is no instant at all."""
         begin = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
         rows = await self._database.fetch_all(
-            f"SELECT {column} / 86400, count(*) FROM subscriber WHERE {column} >= ? GROUP BY 1",  # noqa: S608 - a column
-            (begin,),
+            f"SELECT CAST({column} / 86400 AS INTEGER), count(*) FROM subscriber"  # noqa: S608 - a column
+            f" WHERE {column} BETWEEN ? AND ? GROUP BY 1",
+            (begin, int((now + ONE_DAY).timestamp())),
         )
         return Counter({date(1970, 1, 1) + timedelta(days=number): count for number, count in rows})
 
     async def _tally(self, what: str, today: date) -> dict[str, int]:
         rows = await self._database.fetch_all(
-            "SELECT name, sum(count) FROM tally WHERE what = ? AND day > ? GROUP BY name ORDER BY 2 DESC, 1",
-            (what, today.toordinal() - 7),
+            "SELECT name, sum(count) FROM tally WHERE what = ? AND day BETWEEN ? AND ?"
+            " GROUP BY name ORDER BY 2 DESC, 1",
+            (what, today.toordinal() - 6, today.toordinal() + 1),
         )
         return {str(name): int(count) for name, count in rows}

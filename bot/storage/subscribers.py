@@ -1,11 +1,14 @@
 """Who gets tips: one small row for each chat, and an index on whom is due."""
 
+import sqlite3
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.schedule import Days, QuietHours
+from bot.core.schedule import EVERY_DAY, Days, QuietHours, instant_of
 from bot.core.subscription import Kind, State, Subscription, topic_bits, topics_from
 from bot.core.tips import Hold, Reader, TipSet
 from bot.storage.database import Database
@@ -14,46 +17,94 @@ from bot.storage.writer import Row, Transaction
 COLUMNS: Final = (
     "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
     "due_at", "topics", "seen", "last_tip", "since_warning", "liked", "disliked", "created_at", "stopped_at",
+    "pause_days",
 )  # fmt: skip
 """In the order of the table and of `to_row`."""
 _OURS: Final = ", ".join(f"s.{column}" for column in COLUMNS)
 SELECT: Final = f"SELECT {_OURS}, coalesce(h.reasons, 0) FROM subscriber s LEFT JOIN hold h ON h.chat_id = s.chat_id"  # noqa: S608 - names of columns
 """Rows for `from_row`; add a WHERE (subscriber is `s`)."""
-SAVE: Final = f"INSERT OR REPLACE INTO subscriber VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 - as above
+INSERT: Final = f"INSERT INTO subscriber VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 - as above
 """Writes `to_row`."""
+SET_ASIDE: Final = (
+    f"{SELECT} WHERE s.chat_id > ? AND s.due_at IS NULL AND s.state NOT IN ('stopped', 'unreachable')"
+    " ORDER BY s.chat_id LIMIT ?"
+)
+FAR: Final = f"{SELECT} WHERE (s.due_at, s.chat_id) > (?, ?) ORDER BY s.due_at, s.chat_id LIMIT ?"
+ZONE: Final = ZoneInfo("UTC")
+FREE: Final = "DELETE FROM delivery WHERE local_date = ? AND chat_id = ? AND state = 'skipped'"
+AT_ONCE: Final = 500
+"""Subscriptions that are looked through in one transaction."""
+NEAR: Final = timedelta(hours=25)
+"""Whatever is due by then is due soon enough, whoever wrote it: an hour and a day, where the clocks go back."""
+
+LOWEST: Final = -(1 << 62)
+"""Less than the id of any chat."""
 
 Change = Callable[[Subscription], Subscription]
+
+
+@dataclass(slots=True)
+class Healed:
+    """What came of looking for subscriptions that a wrong clock or an unreadable row keeps from their tips."""
+
+    planned_anew: int = 0
+    unreadable: int = 0
+    """Set aside, now or before."""
 
 
 class Subscribers:
     """Reads and changes subscriptions; each change in one transaction, with the next due time that comes of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, default_zone: ZoneInfo = ZONE) -> None:
+        """`default_zone` stands in where the zone that is stored is unknown here."""
         self._database = database
+        self._default_zone = default_zone
 
     async def find(self, chat_id: int) -> Subscription | None:
         row = await self._database.fetch_one(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
-        return from_row(row) if row else None
+        return from_row(row, self._default_zone) if row else None
 
     async def subscribe(self, fresh: Subscription, change: Change, now: datetime) -> Subscription:
         """Change the chat's subscription, which begins with `fresh` when there is none."""
         async with self._database.transaction() as transaction:
-            before = await _find(transaction, fresh.chat_id) or fresh
-            after = before.changed(change(before), now)
-            await transaction.execute(SAVE, to_row(after))
+            found = await self._find(transaction, fresh.chat_id)
+            before = found or fresh
+            after = before.changed(replace(change(before), unreadable=frozenset()), now)
+            if found:
+                await transaction.execute(*_update(found, after))
+            else:
+                await transaction.execute(INSERT, to_row(after))
 
         return after
 
     async def change(self, chat_id: int, change: Change, now: datetime) -> Subscription | None:
-        """Change it if there is one; says what came of it."""
+        """Change it if there is one; says what came of it. What cannot be read and was not changed stays as it is."""
         async with self._database.transaction() as transaction:
-            if (before := await _find(transaction, chat_id)) is None:
+            if (before := await self._find(transaction, chat_id)) is None:
                 return None
 
             after = before.changed(change(before), now)
-            await transaction.execute(SAVE, to_row(after))
+            await transaction.execute(*_update(before, after))
 
         return after
+
+    async def heal(self, now: datetime) -> Healed:
+        """Plan anew what is due later than its own rules allow, and serve again what can be read again."""
+        found = Healed()
+        begin: tuple[tuple[str, tuple[int, ...]], ...] = (
+            (SET_ASIDE, (LOWEST,)),
+            (FAR, (int((now + NEAR).timestamp()), LOWEST)),
+        )
+        for sql, first in begin:
+            at: tuple[int, ...] | None = first
+            while at is not None:
+                at = await self._database.work(partial(_heal_some, sql=sql, at=at, now=now, found=found))
+
+        return found
+
+    async def _find(self, transaction: Transaction, chat_id: int) -> Subscription | None:
+        rows = await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
+        return from_row(rows[0], self._default_zone) if rows else None
 
     async def move(self, chat_id: int, new_chat_id: int) -> None:
         """A group has become a supergroup: the same subscription under another id. Doing it twice changes nothing.
@@ -71,12 +122,55 @@ class Subscribers:
 
     async def count_by_state(self) -> dict[State, int]:
         rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
-        return {State(state): count for state, count in rows}
+        return {State(state): count for state, count in rows if state in set(State)}
 
 
-async def _find(transaction: Transaction, chat_id: int) -> Subscription | None:
-    rows = await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
-    return from_row(rows[0]) if rows else None
+def _heal_some(
+    connection: sqlite3.Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed
+) -> tuple[int, ...] | None:
+    """Look through the rows that come after `at`; returns the last one of them if there may be more."""
+    rows = connection.execute(sql, (*at, AT_ONCE)).fetchall()
+    for row in rows:
+        before = from_row(row)
+        after = _with_date_free(connection, before, now).healed(now)
+        if before.unreadable:
+            found.unreadable += 1
+            set_aside(connection, before.chat_id)
+        elif after != before:
+            found.planned_anew += 1
+            connection.execute(*_update(before, after))
+
+    if len(rows) < AT_ONCE:
+        return None
+
+    chat_id, due_at = rows[-1][0], rows[-1][COLUMNS.index("due_at")]
+    return (chat_id,) if len(at) == 1 else (due_at, chat_id)
+
+
+def _with_date_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
+    """A clock that was ahead has passed over a tip as too late; if its time is still to come, so is the tip."""
+    day = subscription.last_date
+    if day is None or not (planned := instant_of(day, subscription.at, subscription.zone)) or planned <= now:
+        return subscription
+
+    freed = connection.execute(FREE, (day.toordinal(), subscription.chat_id)).rowcount
+    return replace(subscription, last_date=None) if freed else subscription
+
+
+def set_aside(connection: sqlite3.Connection, chat_id: int) -> None:
+    """Nothing is due for this chat, until what cannot be read is chosen anew or can be read again."""
+    connection.execute("UPDATE subscriber SET due_at = NULL WHERE chat_id = ?", (chat_id,))
+
+
+def _update(before: Subscription, after: Subscription) -> tuple[str, Row]:
+    """The statement that writes what has changed; of what could not be read, only what is chosen anew."""
+    chosen_anew = before.unreadable - after.unreadable
+    columns = zip(COLUMNS, to_row(before), to_row(after), strict=True)
+    changed = {"chat_id": after.chat_id} | {
+        column: new for column, old, new in columns if old != new or column in chosen_anew
+    }
+    assignments = ", ".join(f"{column} = ?" for column in changed)
+    return f"UPDATE subscriber SET {assignments} WHERE chat_id = ?", (*changed.values(), before.chat_id)  # noqa: S608 - names of columns
 
 
 def to_row(subscription: Subscription) -> Row:
@@ -103,13 +197,48 @@ def to_row(subscription: Subscription) -> Row:
         tip_bytes(reader.disliked),
         _seconds(subscription.created_at),
         _seconds(subscription.stopped_at),
+        subscription.pause_days,
     )
 
 
-def from_row(row: Row) -> Subscription:
-    """What SELECT found, read back."""
+def from_row(row: Row, default_zone: ZoneInfo = ZONE) -> Subscription:
+    """What SELECT found, read back. Whatever stands there, this raises nothing: see `Subscription.unreadable`."""
+    try:
+        return _read(row)
+    except Exception:  # whatever a value of another kind than ours makes the parsing raise
+        return _read_with_stand_ins(row, default_zone)
+
+
+def _read_with_stand_ins(row: Row, default_zone: ZoneInfo) -> Subscription:
+    """Each value is tried alone, in a row that can be read."""
+    known = row[0], *_stand_ins(default_zone)[1:]
+    unreadable = {n for n, value in enumerate(row) if not _is_readable((*known[:n], value, *known[n + 1 :]))}
+    readable = tuple(known[n] if n in unreadable else value for n, value in enumerate(row))
+    return replace(_read(readable), unreadable=frozenset((*COLUMNS, "holds")[n] for n in unreadable))
+
+
+def _is_readable(row: Row) -> bool:
+    try:
+        _read(row)
+    except Exception:
+        return False
+
+    return True
+
+
+def _stand_ins(default_zone: ZoneInfo) -> Row:
+    """What nobody is hurt by: who may have stopped has stopped, and who may have had a red flag has had one."""
+    epoch = _instant(0)
+    subscription = Subscription(chat_id=0, state=State.STOPPED, zone=default_zone, at=time(9), created_at=epoch)
+    return *to_row(subscription), int(Hold.URGENT)
+
+
+def _read(row: Row) -> Subscription:
     (chat_id, kind, thread_id, state, language, zone, minute, days, quiet, paused_until, last_date, due_at, *rest) = row
-    topics, seen, last_tip, since_warning, liked, disliked, created_at, stopped_at, holds = rest
+    topics, seen, last_tip, since_warning, liked, disliked, created_at, stopped_at, pause_days, holds = rest
+    _check_whole(thread_id, last_tip, pause_days, since_warning)
+    if not days & EVERY_DAY or not isinstance(language, str):
+        raise ValueError("no day, or no language")
     return Subscription(
         chat_id=chat_id,
         kind=Kind(kind),
@@ -121,6 +250,7 @@ def from_row(row: Row) -> Subscription:
         days=Days(days),
         quiet=None if quiet is None else QuietHours(*map(_time, divmod(quiet, _MINUTES))),
         paused_until=None if paused_until is None else date.fromordinal(paused_until),
+        pause_days=pause_days,
         last_date=None if last_date is None else date.fromordinal(last_date),
         due_at=None if due_at is None else _instant(due_at),
         reader=Reader(
@@ -135,6 +265,11 @@ def from_row(row: Row) -> Subscription:
         created_at=_instant(created_at),
         stopped_at=None if stopped_at is None else _instant(stopped_at),
     )
+
+
+def _check_whole(*values: object) -> None:
+    if not all(value is None or isinstance(value, int) for value in values):
+        raise TypeError("not a whole number")
 
 
 def tip_bytes(tips: TipSet) -> bytes:

@@ -25,6 +25,7 @@ class TipFeedback:
         for tip_id, word, count in await self._database.fetch_all(
             "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"
         ):
-            counts.setdefault(tip_id, {})[Feedback(word)] = count
+            if word in set(Feedback):
+                counts.setdefault(tip_id, {})[Feedback(word)] = count
 
         return counts

@@ -1,9 +1,15 @@
 """What the admins are told when the delivery of tips is in trouble."""
 
+from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from bot.core.texts import Texts
 from bot.views.reply import Reply
+
+SHOWN: Final = 3
+LONGEST: Final = 200
+"""Zones and characters named: the rest says nothing more."""
 
 
 def run_stopped_reply(reason: str, texts: Texts) -> Reply:
@@ -12,3 +18,9 @@ def run_stopped_reply(reason: str, texts: Texts) -> Reply:
 
 def markup_refused_reply(tip_id: str, texts: Texts) -> Reply:
     return Reply(texts("alarm-markup-refused", tip=escape(tip_id)))
+
+
+def set_aside_reply(count: int, what: Sequence[str], texts: Texts) -> Reply:
+    """`what` cannot be read: names of zones, or of columns."""
+    named = ", ".join(sorted(what)[:SHOWN])[:LONGEST]
+    return Reply(texts("alarm-set-aside", count=count, what=escape(named)))

@@ -35,13 +35,14 @@ def too_long_reply(length: int, most: int, texts: Texts) -> Reply:
     return Reply(texts("broadcast-too-long", length=length, most=most), keyboard(back_row(texts)))
 
 
-def confirm_reply(number: int, count: int, seconds: float, texts: Texts) -> Reply:
-    """Stands below the announcement as people will see it."""
+def confirm_reply(number: int, count: int, seconds: float, texts: Texts, *, is_again: bool = False) -> Reply:
+    """Stands below the announcement as people will see it; once more where it was confirmed and did not begin."""
     buttons = [
         button(texts("broadcast-button-confirm", count=count), BROADCAST, "confirm", number),
         button(texts("desk-button-cancel"), BROADCAST, "cancel", number),
     ]
-    return Reply(texts("broadcast-confirm", count=count, time=_length(seconds, texts)), keyboard(buttons))
+    name = "broadcast-confirm-again" if is_again else "broadcast-confirm"
+    return Reply(texts(name, count=count, time=_length(seconds, texts)), keyboard(buttons))
 
 
 def progress_reply(number: int, counts: Counts, texts: Texts) -> Reply:

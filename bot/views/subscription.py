@@ -113,6 +113,10 @@ class SubscriptionView:
             keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
         )
 
+    def lost_zone(self, default: ZoneInfo) -> str:
+        """What they had chosen is unknown here."""
+        return self.texts("settings-zone-unknown", zone=zone_name(default))
+
     def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
         """Several places are called like that, or none is and these look alike."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"

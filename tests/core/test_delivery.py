@@ -85,6 +85,15 @@ def test_backoff_grows_is_spread_and_has_an_end(attempts: int, chance: float) ->
     assert backoff(attempts, 0) <= backoff(attempts + 1, 0)
 
 
+def test_backoff_doubles_until_its_end() -> None:
+    waits = [backoff(attempts, 0) for attempts in range(20)]
+    growing = [wait for wait in waits if wait < LONGEST_BACKOFF / 2]
+
+    assert len(growing) > 5
+    assert growing == [waits[0] * 2**n for n in range(len(growing))]
+    assert waits[len(growing) :] == [LONGEST_BACKOFF / 2] * (20 - len(growing))
+
+
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [("Can't parse entities: unclosed tag", True), ("Message is too long", True), ("Not enough rights", False)],
@@ -122,6 +131,45 @@ def test_a_few_unclear_ones_stop_the_run() -> None:
     trips = [breaker.count(Unclear("502"), NOW) for _ in range(breaker.few)]
 
     assert trips == [False] * (breaker.few - 1) + [True]
+
+
+@pytest.mark.parametrize("most", [20, 50])
+def test_above_half_is_an_outage_and_half_is_none(most: int) -> None:
+    """Wrong and right in turns, so that half of all is never passed on the way."""
+    breaker = Breaker()
+    for n in range(most):
+        outcome: Outcome = Sent(n) if n % 2 == 0 else Failed("x")
+        assert not breaker.count(outcome, NOW)
+
+    assert not breaker.is_unusual()
+    assert breaker.count(Failed("x"), NOW)
+    assert breaker.is_unusual()
+
+
+def test_one_at_a_time_is_tried_from_the_end_of_a_pause_until_something_goes_well() -> None:
+    breaker = Breaker()
+    while not breaker.count(Failed("x"), NOW):
+        assert not breaker.is_probing
+
+    later = NOW + breaker.pause_left(NOW)
+    assert (breaker.is_probing, breaker.pause_left(later)) == (True, timedelta())
+    assert breaker.count(Failed("x"), later)
+    assert breaker.is_probing
+    assert breaker.pause_left(later) == breaker.first_pause * 2
+
+    breaker.count(Sent(1), later)
+    assert not breaker.is_probing
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=2), timedelta(days=90)])
+def test_a_clock_set_back_ends_a_pause(back: timedelta) -> None:
+    breaker = Breaker()
+    while not breaker.count(Failed("x"), NOW):
+        pass
+
+    assert breaker.pause_left(NOW - back) == timedelta()
+    assert breaker.count(Failed("x"), NOW - back)
+    assert breaker.pause_left(NOW - back) <= breaker.longest_pause
 
 
 def test_two_of_three_who_left_are_no_outage() -> None:

@@ -1,6 +1,6 @@
 """When somebody is asked again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,3 +44,23 @@ def test_nobody_is_asked_at_night_or_too_early_or_a_day_late(minute: int, zone: 
 @pytest.mark.parametrize("level", list(Urgency))
 def test_without_quiet_hours_nothing_moves(level: Urgency) -> None:
     assert ask_times(level, [timedelta(days=1)], LATE, zone=MADRID, quiet=None) == [LATE + timedelta(days=1)]
+
+
+@given(st.integers(0, 525_600), st.sampled_from([1, 2, 7]), st.integers(-12, 14))
+def test_without_a_zone_the_hour_of_the_check_is_kept_wherever_that_was(minute: int, days: int, offset: int) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    (at,) = ask_times(Urgency.URGENT, [timedelta(days=days)], now, zone=None, quiet=NIGHT)
+    there = timezone(timedelta(hours=offset))
+
+    assert at.astimezone(there).time() == now.astimezone(there).time()
+    assert at - now == timedelta(days=days)
+
+
+def test_without_a_zone_part_of_a_day_becomes_a_day_and_an_emergency_does_not_wait() -> None:
+    lengths = [timedelta(hours=6), timedelta(hours=30)]
+
+    assert ask_times(Urgency.URGENT, lengths, LATE, zone=None, quiet=NIGHT) == [
+        LATE + timedelta(days=1),
+        LATE + timedelta(days=2),
+    ]
+    assert ask_times(Urgency.EMERGENCY, lengths, LATE, zone=None, quiet=NIGHT) == [LATE + each for each in lengths]

@@ -17,7 +17,7 @@ import aiohttp
 from bot.core.subscription import Subscription
 from bot.storage.database import look_into, open_database
 from bot.storage.deliveries import Deliveries
-from bot.storage.subscribers import SAVE, to_row
+from bot.storage.subscribers import INSERT, to_row
 from tests.processes.process import ROOT, BotProcess, bot_process
 from tests.processes.strict_server import FIRST_PERSON, QUESTIONS, TOKEN
 
@@ -113,7 +113,7 @@ async def subscribe(folder: Path, people: int) -> None:
     assert noon.due_at == due_at
     row = to_row(noon)
     async with open_database(folder / DATABASE) as database:
-        await database.execute_many(SAVE, ((chat_id, *row[1:]) for chat_id in range(1, people + 1)))
+        await database.execute_many(INSERT, ((chat_id, *row[1:]) for chat_id in range(1, people + 1)))
 
 
 def running(api: StrictApi, folder: Path, per_second: int) -> AbstractAsyncContextManager[BotProcess]:

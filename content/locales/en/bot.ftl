@@ -345,6 +345,16 @@ alarm-run-stopped =
 alarm-markup-refused =
     <b>Telegram refuses the markup of tip { $tip }.</b> It goes out as plain text. Please correct it in tips.yaml.
 
+alarm-set-aside =
+    <b>{ $count ->
+        [one] 1 subscriber is
+       *[other] { $count } subscribers are
+    } set aside and get no tips.</b> What is kept about them cannot be read on this machine: <i>{ $what }</i>. Everybody else is served.
+
+    They are served again after a start at which it can be read (for a time zone: update tzdata), or once they open /settings.
+
+settings-zone-unknown = I no longer know the time zone that you had chosen. Until you tell me where you are, your tips follow { $zone } time.
+
 ## Days and hours
 
 weekday =
@@ -814,6 +824,10 @@ broadcast-nobody = There is no active subscriber to write to.
 broadcast-nobody-had = Nobody has had { $id } yet, so there is nothing to correct.
 broadcast-too-long = That has { $length } characters. Up to { $most } fit. Type it again.
 broadcast-confirm = This is how it will look. It goes to { $count ->
+    [one] 1 chat
+   *[other] { $count } chats
+ } and takes about { $time }.
+broadcast-confirm-again = You have confirmed this announcement, and then I could not begin with it for more than 10 minutes. Nobody has had it. Send it now? It goes to { $count ->
     [one] 1 chat
    *[other] { $count } chats
  } and takes about { $time }.

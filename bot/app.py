@@ -15,6 +15,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
 from bot.core.answering import Ears
+from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest, proxy_from_environment
@@ -156,6 +157,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     builder = builder.updater(None)  # it would do again what `bot.updates` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
+    application.background = BackgroundTasks()
     application.polls = polls
     application.heard_at = -math.inf
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
@@ -223,6 +225,7 @@ async def serve(application: BotApplication) -> None:
         await stack.enter_async_context(http_server(application))
         await log_in(application)
         stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(application.background.close)
         await publish_menu(application, FEATURES)
         await application.start()
         stack.push_async_callback(application.stop)

@@ -13,6 +13,7 @@ from bot.core.answering import Ear, Ears
 from bot.core.redflags import Screening
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
+from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
@@ -91,6 +92,8 @@ class BotApplication(
     sender: Sender
     """The tips' lane, for everything that nobody is waiting for."""
     broadcaster: Broadcaster
+    background: BackgroundTasks
+    """For what nobody waits for."""
     polls: AiohttpRequest
     """Connections for the question for updates alone."""
     heard_at: float

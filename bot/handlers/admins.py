@@ -8,7 +8,8 @@ from telegram.error import TelegramError
 
 from bot.context import BotApplication, BotContext
 from bot.core.texts import Texts
-from bot.delivery.answers import NO_PREVIEW
+from bot.delivery.answers import Place, deliver
+from bot.delivery.request import in_short
 from bot.handlers.feature import PressCallback, TypedCallback, may_administrate
 from bot.handlers.questions import question
 from bot.handlers.start import old_button
@@ -42,18 +43,19 @@ def typed_by_admin(callback: TypedCallback) -> TypedCallback:
     return typed
 
 
-async def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
-    """Write to every admin; one who cannot be reached holds up nobody."""
+def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
+    """Write to every admin, in the background: neither the caller nor an admin waits for another one."""
     services = application.services
-    texts = services.library.texts(None)
-    shown = reply(texts)
+    shown = reply(services.library.texts(None))
     for admin_id in sorted(services.config.admin_ids):
-        try:
-            await application.bot.send_message(
-                admin_id, shown.text, parse_mode="HTML", reply_markup=shown.keyboard, link_preview_options=NO_PREVIEW
-            )
-        except TelegramError as error:
-            logger.warning("admin %d cannot be told: %s", admin_id, error)
+        application.background.start(_tell(application, admin_id, shown))
+
+
+async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:
+    try:
+        await deliver(application.bot, reply, Place(admin_id))
+    except TelegramError as error:
+        logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))
 
 
 def name_of(admin_id: int | None, reader_id: int, texts: Texts) -> str:

@@ -29,7 +29,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     services = application.services
 
     async def alarm(raised: Alarm) -> None:
-        await tell_of_alarm(application, raised)
+        tell_of_alarm(application, raised)
 
     return DeliveryWorker(
         deliveries=services.deliveries,
@@ -118,7 +118,7 @@ class ClockCare:
             logger.warning("%d subscribers are set aside: what is stored of them cannot be read", healed.unreadable)
 
 
-async def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
+def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
     """Each admin hears of it."""
 
     def reply(texts: Texts) -> Reply:
@@ -131,4 +131,4 @@ async def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
                 tip = application.services.decks.latest.tips.get(number)
                 return markup_refused_reply(tip.id if tip else str(number), texts)
 
-    await tell_admins(application, reply)
+    tell_admins(application, reply)

@@ -36,7 +36,7 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
     """Look again and again until the end of the block."""
     services = application.services
     await services.desk.begin()
-    await _tell_of_a_broken_folder(application)
+    _tell_of_a_broken_folder(application)
 
     async def look_around() -> None:
         await look(application)
@@ -57,13 +57,13 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
         services.late_writes.add(services.statistics.flush, key="statistics")
 
 
-async def _tell_of_a_broken_folder(application: BotApplication) -> None:
+def _tell_of_a_broken_folder(application: BotApplication) -> None:
     """The bot started all the same, with what was live last."""
     if problems := application.services.desk.refused:
         logger.error(
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
         )
-        await tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
+        tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
 
 
 def _first(problems: Sequence[Problem]) -> str:
@@ -76,12 +76,12 @@ async def look(application: BotApplication) -> None:
     match await services.desk.look():
         case Refused(problems):
             logger.error("the content folder is not fit to go live:\n%s", _first(problems))
-            await tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
+            tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
         case Reloaded(changes):
             logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
             tips = (*(after for _, after in changes.changed), *changes.removed)
             seen = await services.statistics.seen(tip.id for tip in tips)
-            await tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))
+            tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))
 
 
 async def list_reviews(application: BotApplication) -> None:
@@ -94,4 +94,4 @@ async def list_reviews(application: BotApplication) -> None:
 
     await services.memos.write(REVIEW_MEMO, week)
     if due := due_for_review(services.library.content().tips, today):
-        await tell_admins(application, lambda texts: review_reply(due, today, texts))
+        tell_admins(application, lambda texts: review_reply(due, today, texts))

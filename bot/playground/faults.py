@@ -1,7 +1,7 @@
 """What can go wrong on the way, switched on by a test or by hand."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,7 +49,14 @@ class BrokenJson:
     """An answer 200 that ends in the middle."""
 
 
-Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson
+@dataclass(frozen=True)
+class Refusal:
+    """400, in these words."""
+
+    description: str
+
+
+Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson | Refusal
 
 
 @dataclass
@@ -64,9 +71,14 @@ class Rule:
     """So often, then never again; None: until it is cleared."""
     takes_effect: bool = False
     """The call is carried out first, and only its answer goes wrong."""
+    parameter: str | None = None
+    """Only calls that have this parameter."""
 
-    def strikes(self, method: str, chat_id: object) -> bool:
-        if self.times == 0 or self.chat_id not in {None, chat_id}:
+    def strikes(self, method: str, parameters: Mapping[str, object]) -> bool:
+        if self.times == 0 or self.chat_id not in {None, as_number(parameters.get("chat_id"))}:
+            return False
+
+        if self.parameter is not None and self.parameter not in parameters:
             return False
 
         return method != "getUpdates" if self.method is None else self.method in {"*", method}
@@ -92,6 +104,11 @@ class Pace:
         self._sent.append((now, chat_id))
 
 
+def as_number(value: object) -> object:
+    """A chat id as a form or JSON holds it, so that a fault for one chat finds both."""
+    return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else value
+
+
 def _is_over(sent: int, limit: int | None) -> bool:
     return limit is not None and sent >= limit
 
@@ -114,9 +131,10 @@ class Faults:
         chat_id: int | None = None,
         times: int | None = None,
         takes_effect: bool = False,
+        parameter: str | None = None,
     ) -> Rule:
         """Switch a fault on; later ones are looked at first."""
-        rule = Rule(fault, method, chat_id, times, takes_effect)
+        rule = Rule(fault, method, chat_id, times, takes_effect, parameter)
         self.rules.insert(0, rule)
         return rule
 
@@ -131,10 +149,10 @@ class Faults:
         for watcher in tuple(self.watchers):
             watcher()
 
-    def striking(self, method: str, chat_id: object) -> Rule | None:
+    def striking(self, method: str, parameters: Mapping[str, object]) -> Rule | None:
         """The rule that this call meets, counted as used."""
         for rule in self.rules:
-            if rule.strikes(method, chat_id):
+            if rule.strikes(method, parameters):
                 if rule.times is not None:
                     rule.times -= 1
 

@@ -8,13 +8,14 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
 from bot.playground.calls import Call
 from bot.playground.errors import ApiError, JsonObject, bad_request, not_found, too_many_requests, unauthorized
-from bot.playground.faults import BrokenJson, Delay, Fault, Faults, Flood, Hang, Reset, ServerError
+from bot.playground.faults import BrokenJson, Delay, Fault, Faults, Flood, Hang, Refusal, Reset, ServerError
 from bot.playground.methods import METHODS
 from bot.playground.specification import Specification
 from bot.playground.uploads import Received, received
@@ -76,8 +77,7 @@ class BotApi:
 
     async def _met(self, method: str, request: Received) -> web.StreamResponse:
         """Carry the call out, unless a fault strikes before or after it."""
-        chat_id = _as_number(request.parameters.get("chat_id"))
-        rule = self.faults.striking(method, chat_id)
+        rule = self.faults.striking(method, request.parameters)
         if rule is None:
             return _json({"ok": True, "result": await self._result(method, request)})
 
@@ -100,6 +100,8 @@ class BotApi:
             case ServerError(status):
                 page = f"<html><head><title>{status}</title></head><body>nginx</body></html>"
                 return web.Response(status=status, text=page, content_type="text/html")
+            case Refusal(description):
+                raise ApiError(HTTPStatus.BAD_REQUEST, description)
             case Reset():
                 raise Lost
             case Hang():
@@ -142,11 +144,6 @@ class BotApi:
             raise not_found()
         except ApiError as error:
             return _json(error.body(), status=error.code)
-
-
-def _as_number(value: object) -> object:
-    """A chat id as a form or JSON holds it, so that a fault for one chat finds both."""
-    return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else value
 
 
 def _json(body: JsonObject, *, status: int = 200) -> web.Response:

@@ -1,7 +1,7 @@
 """The real application, a playground in Telegram's place, and a person with a chat open."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,20 @@ from bot.playground import Playground, User
 from bot.storage.places import Gazetteer, Places
 from tests.conversations.chat import Bot, Chat, Clock
 from tests.fitted import shared_ears
+from tests.virtual import HurryingLoop
 
 ADA = User(1001, "Ada", username="ada")
 BEN = User(1002, "Ben", username="ben")
 ADMIN = User(1003, "Grace", username="grace")
 NO_SUCH_PARAMETER = "unknown parameter"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "hurried: timers are due at once, so that waiting costs no time")
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"loop": HurryingLoop if item.get_closest_marker("hurried") else asyncio.new_event_loop}
 
 
 @pytest.fixture

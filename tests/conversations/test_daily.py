@@ -1,6 +1,5 @@
 """The daily tip arrives: the real worker, in the chat of whoever asked for it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import time
 from zoneinfo import ZoneInfo
@@ -72,6 +71,7 @@ async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: RunStopped | Mark
     await admin_chat.say("/start")
     await admin_chat.services.decks.current()
 
-    await asyncio.wait_for(tell_of_alarm(admin_chat.bot.application, alarm), 10)
+    tell_of_alarm(admin_chat.bot.application, alarm)
+    await admin_chat.bot.application.background.settled()
 
     assert words in admin_chat.last

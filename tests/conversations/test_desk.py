@@ -56,6 +56,16 @@ def live(chat: Chat, tip_id: str) -> str:
 BETTER = TIPS.replace("Stand up each half hour", "Stand up every half hour")
 
 
+async def look_around(desk: Chat) -> None:
+    await look(desk.bot.application)
+    await desk.bot.application.background.settled()
+
+
+async def reviews_listed(desk: Chat) -> None:
+    await list_reviews(desk.bot.application)
+    await desk.bot.application.background.settled()
+
+
 @pytest.mark.parametrize("command", ["/admin", "/stats", "/tipsfile", "/preview", "/rollback", "/broadcast"])
 async def test_to_everybody_else_the_desk_does_not_exist(chat: Chat, command: str) -> None:
     await chat.say(command)
@@ -107,8 +117,8 @@ async def test_what_the_bot_published_is_no_news_to_it(desk: Chat) -> None:
     await desk.press("Publish")
     said = len(desk.answers)
 
-    await look(desk.bot.application)
-    await look(desk.bot.application)
+    await look_around(desk)
+    await look_around(desk)
 
     assert len(desk.answers) == said
 
@@ -224,7 +234,7 @@ async def test_a_file_that_changed_in_the_folder_since_the_draft_is_not_blamed_o
 async def test_a_broken_file_in_the_folder_is_mended_by_one_tap_back(desk: Chat, content_dir: Path) -> None:
     (content_dir / "tips.yaml").write_bytes(b"tips: [")
     for _ in range(2):
-        await look(desk.bot.application)
+        await look_around(desk)
 
     await desk.say("/tipsfile")
     assert "It is not live" in desk.last
@@ -310,8 +320,8 @@ async def test_a_folder_that_cannot_be_written_says_so_first(desk: Chat, content
 
 async def test_a_change_in_the_folder_goes_live_and_every_admin_hears_of_it(desk: Chat, content_dir: Path) -> None:
     (content_dir / "tips.yaml").write_bytes(BETTER.encode())
-    await look(desk.bot.application)
-    await look(desk.bot.application)
+    await look_around(desk)
+    await look_around(desk)
 
     assert "every" in live(desk, "stand-up")
     assert "is live" in desk.last
@@ -321,7 +331,7 @@ async def test_a_change_in_the_folder_goes_live_and_every_admin_hears_of_it(desk
 async def test_a_broken_change_in_the_folder_is_told_once_and_the_live_tips_stay(desk: Chat, content_dir: Path) -> None:
     (content_dir / "tips.yaml").write_bytes(b"tips: []")
     for _ in range(4):
-        await look(desk.bot.application)
+        await look_around(desk)
 
     assert len([text for text in desk.messages if "1 mistake" in text]) == 1
     assert "each" in live(desk, "stand-up")
@@ -335,8 +345,8 @@ async def test_other_words_of_the_interface_go_live_as_well(desk: Chat, content_
     words = (FTL / "en" / "bot.ftl").read_text("utf-8").replace("<b>The content desk</b>", "<b>The back office</b>")
     (content_dir / "locales" / "en").mkdir(parents=True)
     (content_dir / "locales" / "en" / "bot.ftl").write_text(words, "utf-8")
-    await look(desk.bot.application)
-    await look(desk.bot.application)
+    await look_around(desk)
+    await look_around(desk)
 
     await desk.say("/admin")
 
@@ -359,12 +369,12 @@ async def test_a_file_that_is_gone_can_be_fetched_and_brought_back(desk: Chat, c
 
 async def test_tips_due_for_review_are_listed_once_a_week(desk: Chat) -> None:
     desk.clock.advance(days=480)
-    await list_reviews(desk.bot.application)
-    await list_reviews(desk.bot.application)
+    await reviews_listed(desk)
+    await reviews_listed(desk)
     assert len([text for text in desk.messages if "1 tip is due for review" in text]) == 1
 
     desk.clock.advance(days=7)
-    await list_reviews(desk.bot.application)
+    await reviews_listed(desk)
     assert len([text for text in desk.messages if "1 tip is due for review" in text]) == 2
 
 

@@ -146,11 +146,11 @@ async def test_faults_and_the_clock_are_in_the_persons_hand(page: Page, playgrou
     await page.act("break", fault="flood", per_second=5)
     await page.act("skip", minutes=60)
 
-    assert playground.faults.striking("sendMessage", 1001) is not None
+    assert playground.faults.striking("sendMessage", {"chat_id": 1001}) is not None
     assert playground.faults.pace.in_all == 5
     assert (playground.world.clock() - before).total_seconds() >= 3600
     await page.act("break", fault="none")
-    assert playground.faults.striking("sendMessage", 1001) is None
+    assert playground.faults.striking("sendMessage", {"chat_id": 1001}) is None
 
 
 async def test_blocking_and_language(page: Page, playground: Playground) -> None:

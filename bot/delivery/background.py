@@ -1,0 +1,40 @@
+"""Work that nobody waits for, such as telling the admins."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final
+
+logger = logging.getLogger(__name__)
+
+END_WITHIN: Final = 1.0
+"""Seconds that the work has at the end."""
+
+
+class BackgroundTasks:
+    """Keeps tasks until they are done; what fails is logged."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def settled(self) -> None:
+        """Wait until nothing is left to do."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def close(self) -> None:
+        """Give what runs a moment to end, then cancel it."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=END_WITHIN)
+        for task in self._tasks:
+            task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("background work failed: %s", type(error).__name__)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-IDLE: Final = 0.03
+IDLE: Final = 0.05
 """Real seconds without an event after which a hurrying loop jumps to its next timer: threads are quicker than that."""
 
 

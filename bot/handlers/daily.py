@@ -13,7 +13,7 @@ from bot.core.texts import Texts
 from bot.delivery.messages import TipMessages
 from bot.delivery.rounds import every
 from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
-from bot.handlers.admins import tell_admins
+from bot.handlers.replies import tell_admins
 from bot.views.alarms import markup_refused_reply, run_stopped_reply, set_aside_reply
 from bot.views.reply import Reply
 

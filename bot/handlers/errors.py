@@ -2,37 +2,52 @@
 
 import logging
 import traceback
-from contextlib import suppress
+from functools import partial
 
 from telegram import Update
 from telegram.error import TelegramError
 
 from bot.context import BotContext
+from bot.delivery.answers import EmergencyNotDelivered
 from bot.delivery.request import in_short
-from bot.handlers.replies import send_reply
+from bot.handlers.replies import send_reply, tell_admins
 from bot.storage.database import DatabaseUnavailable
+from bot.views.alarms import not_delivered_reply
 from bot.views.reply import Reply
 
 logger = logging.getLogger(__name__)
 
 
 async def report_error(update: object, context: BotContext) -> None:
-    """Log without anything a person wrote; say sorry where that can still be read."""
+    """Log without anything a person wrote; say sorry where that can still be read. Never raises."""
     error = context.error
-    note_failure(error, context, update.update_id if isinstance(update, Update) else 0)
-    if isinstance(error, TelegramError):
+    number = update.update_id if isinstance(update, Update) else 0
+    note_failure(error, context, number)
+    if isinstance(error, TelegramError) or not isinstance(update, Update) or update.effective_message is None:
         return
 
-    if isinstance(update, Update) and update.effective_message is not None:
+    try:
         name = "not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"
-        with suppress(TelegramError):
-            await send_reply(update.effective_message, Reply(context.texts_for(update.effective_user)(name)))
+        await send_reply(update.effective_message, Reply(context.texts_for(update.effective_user)(name)))
+    except Exception as failure:
+        note_failure(failure, context, number)
 
 
 def note_failure(error: Exception | None, context: BotContext, number: int = 0) -> None:
-    """Count it, and log it without anything a person wrote."""
-    context.services.metrics.errors.inc()
+    """Count it, and log it without anything a person wrote; admins hear of lost emergency advice. Never raises."""
+    _log(error, number)
+    try:
+        context.services.metrics.errors.inc()
+        if isinstance(error, EmergencyNotDelivered):
+            tell_admins(context.bot_application, partial(not_delivered_reply, error.chat_id, error.message))
+    except Exception as failure:
+        _log(failure, number)
+
+
+def _log(error: Exception | None, number: int) -> None:
     match error:
+        case EmergencyNotDelivered():
+            logger.error("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
         case TelegramError():
             logger.warning("update %d: Telegram did not take an answer: %s", number, in_short(error))
         case DatabaseUnavailable():

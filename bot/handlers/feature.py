@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from bot.context import BotApplication, BotContext
+from bot.delivery.request import in_short
 from bot.views.buttons import SEPARATOR, unpack
 
 logger = logging.getLogger(__name__)
@@ -119,5 +119,14 @@ async def answered(query: CallbackQuery, callback: PressCallback, context: BotCo
     try:
         flash = await callback(query, unpack(query.data or ""), context)
     finally:
-        with suppress(BadRequest):  # too old to be answered: nobody waits for it any more
-            await query.answer(flash)
+        await _end_spinning(query, flash)
+
+
+async def _end_spinning(query: CallbackQuery, flash: str | None) -> None:
+    """A press that cannot be answered any more is no reason to hide what the callback raised."""
+    try:
+        await query.answer(flash)
+    except BadRequest:
+        pass  # too old to be answered: nobody waits for it any more
+    except TelegramError as error:
+        logger.warning("a press was not answered: %s", in_short(error))

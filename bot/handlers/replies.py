@@ -1,6 +1,7 @@
 """Views on their way to Telegram: sent as a message, or shown in place of one."""
 
 import logging
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from telegram import CallbackQuery, Message
@@ -8,7 +9,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot.context import BotApplication
 from bot.core.delivery import Moved, Rejected
+from bot.core.texts import Texts
 from bot.delivery.answers import NO_PREVIEW, Place, deliver, lane_of
 from bot.delivery.outcome import as_outcome
 from bot.delivery.request import in_short
@@ -76,6 +79,21 @@ async def remove_buttons(query: CallbackQuery) -> None:
             pass
         except TelegramError as error:
             logger.warning("chat %d keeps old buttons: %s", query.message.chat.id, in_short(error))
+
+
+def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
+    """Write to every admin, in the background: neither the caller nor an admin waits for another one."""
+    services = application.services
+    shown = reply(services.library.texts(None))
+    for admin_id in sorted(services.config.admin_ids):
+        application.background.start(_tell(application, admin_id, shown))
+
+
+async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:
+    try:
+        await deliver(application.bot, reply, Place(admin_id))
+    except TelegramError as error:
+        logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))
 
 
 def _bot_of(what: Message | CallbackQuery) -> ExtBot[Any]:

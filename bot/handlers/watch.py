@@ -10,9 +10,9 @@ from typing import Final
 from bot.context import BotApplication, BotContext
 from bot.core.problems import Problem
 from bot.delivery.rounds import every
-from bot.handlers.admins import tell_admins
 from bot.handlers.desk import due_for_review
 from bot.handlers.feature import the
+from bot.handlers.replies import tell_admins
 from bot.storage.content_files import Refused
 from bot.storage.desk import Reloaded
 from bot.views.desk import problems_reply, reloaded_reply, review_reply

@@ -1,4 +1,4 @@
-"""What the admins are told when the delivery of tips is in trouble."""
+"""What the admins are told when the delivery of tips or of emergency advice is in trouble."""
 
 from collections.abc import Sequence
 from html import escape
@@ -24,3 +24,8 @@ def set_aside_reply(count: int, what: Sequence[str], texts: Texts) -> Reply:
     """`what` cannot be read: names of zones, or of columns."""
     named = ", ".join(sorted(what)[:SHOWN])[:LONGEST]
     return Reply(texts("alarm-set-aside", count=count, what=escape(named)))
+
+
+def not_delivered_reply(chat_id: int, reason: str, texts: Texts) -> Reply:
+    """Emergency advice was lost; the note is as urgent as the advice was."""
+    return Reply(texts("alarm-not-delivered", chat=str(chat_id), reason=escape(reason)), is_alarm=True)

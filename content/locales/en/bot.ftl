@@ -342,6 +342,10 @@ alarm-run-stopped =
     Telegram's last word: <i>{ $reason }</i>
 
     I try again by myself. Is Telegram up? Is the token still good?
+alarm-not-delivered =
+    <b>Urgent advice did not arrive.</b> Chat { $chat } was to be told to get help, and that could not be sent.
+
+    Telegram's last word: <i>{ $reason }</i>
 alarm-markup-refused =
     <b>Telegram refuses the markup of tip { $tip }.</b> It goes out as plain text. Please correct it in tips.yaml.
 

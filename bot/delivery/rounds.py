@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Final, TypeVar
 
+from bot.storage.database import DatabaseUnavailable
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -32,7 +34,8 @@ class Outage:
     def failed(self, error: Exception) -> float:
         """Returns the seconds to wait before the next try."""
         if self._error is not type(error):
-            logger.error("%s goes on after an error, which is told once while it lasts", self._what, exc_info=error)
+            ours = None if isinstance(error, DatabaseUnavailable) else error
+            logger.error("%s goes on after an error, told once while it lasts: %s", self._what, error, exc_info=ours)
         self._error = type(error)
         self._failures += 1
         return min(FIRST_WAIT * (1 << min(self._failures - 1, 16)), LONGEST_WAIT)

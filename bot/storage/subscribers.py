@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.schedule import EVERY_DAY, Days, QuietHours, instant_of
+from bot.core.schedule import EVERY_DAY, Days, QuietHours, local_date, next_due
 from bot.core.subscription import Kind, State, Subscription, topic_bits, topics_from
 from bot.core.tips import Hold, Reader, TipSet
 from bot.storage.database import Database
@@ -29,9 +29,9 @@ SET_ASIDE: Final = (
     f"{SELECT} WHERE s.chat_id > ? AND s.due_at IS NULL AND s.state NOT IN ('stopped', 'unreachable')"
     " ORDER BY s.chat_id LIMIT ?"
 )
-FAR: Final = f"{SELECT} WHERE (s.due_at, s.chat_id) > (?, ?) ORDER BY s.due_at, s.chat_id LIMIT ?"
+FAR: Final = f"{SELECT} WHERE s.due_at >= ?1 AND (s.due_at, s.chat_id) > (?1, ?2) ORDER BY s.due_at, s.chat_id LIMIT ?3"
 ZONE: Final = ZoneInfo("UTC")
-FREE: Final = "DELETE FROM delivery WHERE local_date = ? AND chat_id = ? AND state = 'skipped'"
+FREE: Final = "DELETE FROM delivery WHERE chat_id = ? AND local_date >= ? AND state = 'skipped' RETURNING local_date"
 AT_ONCE: Final = 500
 """Subscriptions that are looked through in one transaction."""
 NEAR: Final = timedelta(hours=25)
@@ -132,7 +132,7 @@ def _heal_some(
     rows = connection.execute(sql, (*at, AT_ONCE)).fetchall()
     for row in rows:
         before = from_row(row)
-        after = _with_date_free(connection, before, now).healed(now)
+        after = _with_dates_free(connection, before, now).healed(now)
         if before.unreadable:
             found.unreadable += 1
             set_aside(connection, before.chat_id)
@@ -147,14 +147,13 @@ def _heal_some(
     return (chat_id,) if len(at) == 1 else (due_at, chat_id)
 
 
-def _with_date_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
-    """A clock that was ahead has passed over a tip as too late; if its time is still to come, so is the tip."""
-    day = subscription.last_date
-    if day is None or not (planned := instant_of(day, subscription.at, subscription.zone)) or planned <= now:
-        return subscription
-
-    freed = connection.execute(FREE, (day.toordinal(), subscription.chat_id)).rowcount
-    return replace(subscription, last_date=None) if freed else subscription
+def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
+    """A clock that was ahead has passed over tips as too late; where their time is still to come, so are they."""
+    following = next_due(now, at=subscription.at, zone=subscription.zone, days=subscription.days)
+    first = local_date(following, subscription.zone).toordinal()
+    freed = {day for (day,) in connection.execute(FREE, (subscription.chat_id, first)).fetchall()}
+    last = subscription.last_date
+    return replace(subscription, last_date=None) if last and last.toordinal() in freed else subscription
 
 
 def set_aside(connection: sqlite3.Connection, chat_id: int) -> None:

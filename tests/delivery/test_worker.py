@@ -1,9 +1,10 @@
 """The worker as a whole: a real ledger, real HTTP to a server that refuses what Telegram refuses."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,18 +12,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content import Tip
-from bot.core.delivery import Breaker, Kind, State
+from bot.core.delivery import Breaker, Delivery, Kind, State
 from bot.core.subscription import State as SubscriptionState
 from bot.core.subscription import Subscription
 from bot.core.tips import Deck
 from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
+from bot.delivery.rounds import FIRST_WAIT
 from bot.delivery.sender import Prepared, Sender, prepare_text
-from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RunStopped
+from bot.delivery.worker import GRACE, Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
 from bot.storage.database import Database, open_database
-from bot.storage.deliveries import Deliveries
+from bot.storage.deliveries import Deliveries, Ended
 from bot.storage.subscribers import Subscribers
 
 DUE_AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -374,3 +376,56 @@ async def test_memory_holds_a_few_batches_however_many_are_due(bench: Bench) -> 
         await bench.until(is_half_done)
 
     assert 0 < max(held) <= 600
+
+
+async def test_one_row_that_cannot_be_read_costs_nobody_else_a_tip_and_the_admins_hear_of_it_once(bench: Bench) -> None:
+    await bench.subscribe(1, 2, 3)
+    await bench.database.execute("UPDATE subscriber SET zone = 'Europe/Nowhere' WHERE chat_id = 2")
+    async with running(bench):
+        await bench.ended(sent=2)
+        bench.advance(days=1)
+        bench.hurry(10)
+        await bench.until(lambda: +bench.received() == {1: 2, 3: 2})
+
+    assert bench.alarms == [RowsSetAside(1, frozenset({"zone"}), frozenset({"Europe/Nowhere"}))]
+
+
+async def test_a_database_that_another_program_holds_is_one_line_in_the_log_and_costs_no_tip(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.delivery.rounds")
+    await bench.subscribe(1, 2)
+    await bench.database._writer.alone("PRAGMA busy_timeout = 10")
+    await bench.worker.start()
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+        await bench.ended(sent=2)
+        bench.advance(days=1)
+        other.execute("BEGIN IMMEDIATE")
+        await bench.until(lambda: "goes on after an error" in caplog.text)
+        await asyncio.sleep(FIRST_WAIT + 0.2)  # a second failure
+        other.execute("ROLLBACK")
+        bench.hurry(1)
+        await bench.ended(sent=4)
+    await bench.worker.stop()
+
+    failures = [record for record in caplog.records if "delivery of tips goes on after an error" in record.message]
+    recovered = [record for record in caplog.records if "works again after" in record.message]
+    assert (len(failures), len(recovered)) == (1, 1)
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_stop_while_another_program_holds_the_database_takes_no_longer(bench: Bench, tmp_path: Path) -> None:
+    await bench.subscribe(1, 2)
+    await bench.worker.start()
+    await bench.until(lambda: bench.received().total() == 2)
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        bench.worker._note([Ended(a_delivery(1), State.SENT)])
+        began_at = asyncio.get_running_loop().time()
+        await bench.worker.stop()
+        assert asyncio.get_running_loop().time() - began_at < GRACE + 1.5
+        other.execute("ROLLBACK")
+
+
+def a_delivery(chat_id: int) -> Delivery:
+    return Delivery(chat_id, TODAY, 1, DUE_AT, DUE_AT + timedelta(hours=3), "en")

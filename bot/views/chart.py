@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from math import log10
+from pathlib import Path
 from typing import Final
 
 import resvg_py
-from font_roboto import Roboto, RobotoBold
 
 WIDTH: Final = 640
 HEIGHT: Final = 660
@@ -34,7 +34,7 @@ ENDS: Final = {
 }
 """Colours that people with colour blindness tell apart by their brightness."""
 
-FONTS: Final = [Roboto, RobotoBold]
+FONTS: Final = [str(Path(__file__).parent / "fonts" / f"Roboto-{weight}.ttf") for weight in ("Regular", "Bold")]
 """Come along with the bot: a container has none."""
 
 

@@ -16,8 +16,17 @@ MOST: Final = 4
 """More than so many are no help to somebody who has to call now."""
 
 
+LONGEST_LIST: Final = 12
+
+
+class EmergencyList(Entry):
+    """emergency_numbers.yaml: every emergency number of each country, of whatever service."""
+
+    countries: Mapping[Country, Annotated[tuple[Number, ...], Field(min_length=1, max_length=LONGEST_LIST)]]
+
+
 class EmergencyNumbers(Entry):
-    """What we know beside the list of a maintained package."""
+    """What we know beside the list of all countries."""
 
     general: tuple[Number, ...]
     """Where a country lists only these, each of them reaches every service."""
@@ -39,7 +48,7 @@ class Numbers:
 
 
 def numbers_of(country: str | None, known: EmergencyNumbers, listed: Iterable[str]) -> Numbers:
-    """`listed`: the emergency numbers that a maintained source has for the country."""
+    """`listed`: what emergency_numbers.yaml has for the country."""
     if country is not None and country in known.known:
         return Numbers(known.known[country], certain=True)
 

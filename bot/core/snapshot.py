@@ -30,6 +30,8 @@ class Content:
     red_flags: RedFlags
     listening: Listening
     examples: Examples
+    emergency_list: Mapping[str, tuple[str, ...]]
+    """Emergency numbers by country, of whatever service."""
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

@@ -10,7 +10,6 @@ from bot.handlers.errors import note_failure
 from bot.handlers.feature import Feature, the
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.storage.countries import country_name, country_names, find_country, likely_country
-from bot.storage.emergency_lists import listed_numbers
 from bot.storage.expectations import Expectation
 from bot.views.emergency import (
     PREFIX,
@@ -69,9 +68,9 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
 
 
 def _call(country: str, person: User | None, context: BotContext) -> EmergencyCall:
-    known = context.content_for(person).check.emergency_numbers
-    name = country_name(country, context.texts_for(person).language)
-    return EmergencyCall(numbers_of(country, known, listed_numbers(country)), name)
+    content = context.content_for(person)
+    numbers = numbers_of(country, content.check.emergency_numbers, content.emergency_list.get(country, ()))
+    return EmergencyCall(numbers, country_name(country, context.texts_for(person).language))
 
 
 def _offered(person: User, context: BotContext) -> list[tuple[str, str]]:

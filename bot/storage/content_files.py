@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from bot.core.check_model import Check
 from bot.core.check_problems import check_problems
 from bot.core.content import Causes, Entry, Examples, Tips
+from bot.core.emergency import EmergencyList
 from bot.core.exercises import Exercises
 from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
@@ -40,9 +41,11 @@ NO_TEXT: Final = (
 """How files begin that somebody has only renamed."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
+EMERGENCY: Final = "emergency_numbers.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
+    EMERGENCY: EmergencyList,
     "examples.yaml": Examples,
     "exercises.yaml": Exercises,
     RED_FLAGS: RedFlags,
@@ -58,7 +61,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that came with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
-REPLACED: Final = frozenset({"examples.yaml", "redflags.yaml", WORDS})
+REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", RED_FLAGS, WORDS})
 """A folder that has none of its own gets those that came with the bot."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
@@ -267,6 +270,7 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         check=models["check.yaml"],
         exercises=models["exercises.yaml"],
         red_flags=models["redflags.yaml"],
+        emergency_list=models[EMERGENCY].countries,
     )
 
 

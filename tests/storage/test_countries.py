@@ -1,13 +1,48 @@
 """Emergency numbers: named as fact only where a maintained source says so."""
 
+from typing import Final
+
 import pytest
+from ruamel.yaml import YAML
 
-from bot.core.emergency import Numbers, numbers_of
+from bot.core.emergency import EmergencyList, Numbers, numbers_of
 from bot.storage.countries import country_name, country_names, find_country, likely_country
-from bot.storage.emergency_lists import listed_numbers
 from tests.core.the_check import CHECK
+from tests.storage.content_folder import folder, problems_of, refused, snapshot_of
+from tools import emergency_numbers
 
-KNOWN = CHECK.emergency_numbers
+KNOWN: Final = CHECK.emergency_numbers
+LISTED: Final = EmergencyList.model_validate(YAML(typ="safe").load(emergency_numbers.FILE.read_text("utf-8"))).countries
+DIFFERENT: Final[dict[str, tuple[str, ...]]] = {}
+"""Countries for which our file was put right by hand, with what stands there and where that is from."""
+
+
+def listed_numbers(country: str) -> tuple[str, ...]:
+    return LISTED.get(country, ())
+
+
+def test_the_list_of_all_countries_is_that_of_libphonenumber() -> None:
+    assert {**emergency_numbers.listed(), **DIFFERENT} == LISTED
+
+
+def test_every_country_has_numbers_or_a_reason_to_have_none() -> None:
+    """Where hardly anybody lives, both Guineas (libphonenumber has none) and Gabon with a hundred numbers."""
+    without = " ".join(sorted(country_names("en").keys() - LISTED.keys()))
+
+    assert without == "AQ BV CP CQ DG EA GA GN GQ GS HM IC IO PN TA TF TK UM"
+
+
+def test_a_mistake_in_the_list_is_named_with_its_line() -> None:
+    listed = "countries:\n  DE: ['110', '112']\n  Spain: ['112']\n  FR: [a]\n  IT: []\n"
+
+    assert {problem.line for problem in refused(folder(emergency_numbers=listed))} == {3, 4, 5}
+
+
+def test_a_folder_without_the_list_gets_the_one_that_came_with_the_bot() -> None:
+    assert problems_of(folder()) == []
+    assert snapshot_of(folder()).content().emergency_list == LISTED
+    own = folder(emergency_numbers="countries: {DE: ['112']}\n")
+    assert snapshot_of(own).content().emergency_list == {"DE": ("112",)}
 
 
 def test_every_number_we_name_ourselves_is_confirmed_by_the_maintained_list() -> None:

@@ -1,0 +1,70 @@
+"""Makes `content/emergency_numbers.yaml`; what was put right by hand there since has to be put right again.
+
+Run it with the development tools installed: .venv/bin/python -m tools.emergency_numbers
+
+Source: the short numbers of libphonenumber (https://github.com/google/libphonenumber), licence Apache 2.0, as the
+package phonenumbers brings them along.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from phonenumbers import SUPPORTED_SHORT_REGIONS, PhoneMetadata
+
+from bot.core.emergency import LONGEST_LIST
+
+FILE: Final = Path(__file__).parents[1] / "content" / "emergency_numbers.yaml"
+LONGEST: Final = 5
+"""Digits; longer ones in the list are no numbers one dials in a hurry."""
+
+HEAD: Final = """\
+# yaml-language-server: $schema=schema/emergency_numbers.schema.json
+#
+# The emergency numbers of each country, of whatever service: police, fire, ambulance. Which of them to name, and
+# which are known to reach an ambulance, is said in check.yaml. A country without any is told the usual three as
+# examples. Never write a number that you have not checked.
+#
+# First made from the short numbers of libphonenumber (licence Apache 2.0); a test compares the two.
+countries:
+"""
+
+
+def listed() -> dict[str, tuple[str, ...]]:
+    """By country; not those that list a hundred numbers (Gabon), which help nobody."""
+    found = {country: tuple(_numbers(country)) for country in sorted(SUPPORTED_SHORT_REGIONS)}
+    return {country: numbers for country, numbers in found.items() if 0 < len(numbers) <= LONGEST_LIST}
+
+
+def _numbers(country: str) -> Iterator[str]:
+    """Of the pattern that libphonenumber has for them all numbers that fit."""
+    metadata = PhoneMetadata.short_metadata_for_region(country)
+    if metadata and metadata.emergency and (pattern := metadata.emergency.national_number_pattern):
+        yield from (found[0] for found in re.finditer(f"^(?:{pattern})$", _all_numbers(), re.MULTILINE))
+
+
+@cache
+def _all_numbers() -> str:
+    lengths = range(2, LONGEST + 1)
+    return "\n".join("".join(number) for length in lengths for number in product("0123456789", repeat=length))
+
+
+def text() -> str:
+    names = Locale.parse("en").territories
+    return HEAD + "".join(
+        f"  {_key(country)}: {json.dumps(numbers)}  # {names.get(country, country)}\n"
+        for country, numbers in listed().items()
+    )
+
+
+def _key(country: str) -> str:
+    return '"NO"' if country == "NO" else country  # some tools read a bare NO as false
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

@@ -101,8 +101,6 @@ async def open_services(
         library = opening.library
         ears = ears or Ears(english_stem(), FittedFiles(config.database_path.parent))
         ears.prepare(library.snapshot)
-        places = Places(gazetteer)
-        stack.push_async_callback(places.close)
         drafts = Drafts(database)
         yield Services(
             config=config,
@@ -138,7 +136,7 @@ async def open_services(
             metrics=Metrics(),
             tip_feedback=TipFeedback(database),
             decks=Decks(database, library),
-            places=places,
+            places=Places(gazetteer),
             deliveries=Deliveries(database, holds.heeded),
         )
 

@@ -13,6 +13,9 @@ MOST_CHOICES: Final = 8
 DOMINANT: Final = 10
 """A city so many times larger than its namesakes is the one that is meant."""
 WEEKS_AHEAD: Final = 60
+FAR: Final = 200
+"""Km. Farther than this from any town nobody knows by whose clock somebody lives: on a ship, in a desert."""
+DEGREES_PER_HOUR: Final = 15
 QUARTER: Final = timedelta(minutes=15)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
@@ -135,6 +138,16 @@ def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | No
         return OnePlace(choices[0])
 
     return SeveralPlaces(choices) if choices else NoPlace()
+
+
+def place_at(town: Place, distance: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
+    """Where a location is that lies this many km from the nearest town; far away ships' time is offered too."""
+    if distance <= FAR:
+        return OnePlace(town)
+
+    nautical = _fixed_place(timedelta(hours=round(longitude / DEGREES_PER_HOUR)))
+    choices = distinct([nautical, town] if nautical else [town], now)
+    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices)
 
 
 def _fixed_place(offset: timedelta) -> Place | None:

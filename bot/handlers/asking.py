@@ -101,8 +101,6 @@ class Asking:
         return self.view.ask_hour()
 
     async def ask_place(self, draft: Draft) -> Reply:
-        """The world's towns are many; they are fetched while the person types theirs."""
-        self.context.services.places.prepare()
         self._expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
@@ -111,6 +109,11 @@ class Asking:
         question = await self.ask_place(Draft())
         lost = self.view.lost_zone(self.context.services.config.default_timezone)
         return replace(question, text=f"{lost}\n\n{question.text}")
+
+    async def ask_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+        """For a location that no town is near to."""
+        self._expect(PLACE, draft)
+        return self.view.which_clock(draft, found)
 
     async def asked_for(self, typed: str) -> Reply:
         """What came with /subscribe: nothing, an hour, a place, or both."""

@@ -9,6 +9,7 @@ from telegram.ext import MessageHandler, filters
 from bot.context import BotContext
 from bot.core.content import CauseId
 from bot.core.subscription import State, topic_bits, topics_from
+from bot.core.zones import OnePlace, SeveralPlaces
 from bot.handlers.asking import HOUR, PLACE, Asking, draft_from, said
 from bot.handlers.check import cancelled
 from bot.handlers.feature import Command, Feature, the
@@ -127,10 +128,13 @@ async def located(update: Update, context: BotContext) -> None:
     location, services = the(message.location), context.services
     expected = await services.expectations.current(message.chat.id, asking.person.id, asking.now)
     draft = draft_from(expected.detail) if expected and expected.what == PLACE else Draft()
-    zone = await services.places.zone_at(location.latitude, location.longitude)
+    found = await services.places.at(location.latitude, location.longitude, asking.now)
     await message.reply_text(asking.view.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())
-    reply = await asking.go_on(replace(draft, zone=ZoneInfo(zone))) if zone else asking.view.no_such_place()
-    await send_reply(message, reply)
+    match found:
+        case OnePlace(place):
+            await send_reply(message, await asking.go_on(replace(draft, zone=ZoneInfo(place.zone))))
+        case SeveralPlaces():
+            await send_reply(message, await asking.ask_clock(draft, found))
 
 
 @said_by_admins

@@ -1,26 +1,25 @@
-"""The world's towns, by every name they have: what zone somebody is in who types where they live.
+"""The world's towns, by every name they have and by where they lie: what zone somebody is in.
 
-Behind it stand large tables. They are read in a process of its own, and only what is needed comes back:
-some 10 MB, when the first person types a town.
+The table is made by `tools/towns.py` and read when somebody first says where they are: some 15 MB.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+import gzip
+from array import array
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
-from multiprocessing import get_context
-from typing import Final, TypeVar
+from math import acos, cos, radians, sin
+from pathlib import Path
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.zones import Matches, Place, fold
-from bot.storage.places_index import Tables, read_tables
+from bot.core.zones import Matches, OnePlace, Place, SeveralPlaces, fold, place_at
 
-T = TypeVar("T")
-
+TOWNS: Final = Path(__file__).parent / "tables" / "towns.tsv.gz"
 CLOSE: Final = 0.72
 """Similarity from which a mistyped name counts as meant."""
 LARGE: Final = 100_000
@@ -29,13 +28,25 @@ SHORTEST: Final = 3
 """Letters of a first word that may be a town; "I" and "at" are hardly meant as one."""
 LONGEST: Final = 60
 """Nobody's town has a longer name; what is longer is not looked for."""
+EARTH_RADIUS: Final = 6371
+"""In km."""
+
+Points: TypeAlias = "tuple[array[float], array[float], array[float]]"
 
 
 class Gazetteer:
-    """Finds places by name."""
+    """Finds places by name and by position.
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    The table stays one piece of bytes: 350,000 names as objects would take ten times the memory.
+    """
+
+    def __init__(self, table: bytes) -> None:
+        towns, regions = (start + 1 for start in _ends_of_parts(table))
+        self._table = table
+        self._towns_in, self._regions_in = (towns, regions), (regions, len(table))
+        self._places = table[: towns - 1].split(b"\n")
+        self._names = [fold(line.partition(b"\t")[0].decode()) for line in self._places]
+        self._points = _points(self._places)
 
     def find(self, typed: str) -> Matches:
         """By town, country or state; a town may be followed by its country or state."""
@@ -56,11 +67,20 @@ class Gazetteer:
         wanted = set(offsets)
         return tuple(place for place in self._main_towns if now.astimezone(ZoneInfo(place.zone)).utcoffset() in wanted)
 
+    def nearest(self, latitude: float, longitude: float) -> tuple[Place, float]:
+        """The town nearest to a point on the map, and how many km it is away."""
+        x, y, z = _vector(latitude, longitude)
+        cosines = [
+            x * there_x + y * there_y + z * there_z for there_x, there_y, there_z in zip(*self._points, strict=True)
+        ]
+        cosine = max(cosines)
+        return self._place(cosines.index(cosine)), EARTH_RADIUS * acos(min(cosine, 1.0))
+
     def _towns(self, key: str) -> tuple[Place, ...]:
-        return tuple(self._place(index) for index in self._look_up(self._tables.towns, key))
+        return tuple(self._place(index) for index in self._look_up(self._towns_in, key))
 
     def _region(self, key: str) -> tuple[Place, ...]:
-        return tuple(self._place(index) for index in self._look_up(self._tables.regions, key))
+        return tuple(self._place(index) for index in self._look_up(self._regions_in, key))
 
     def _with_region(self, key: str) -> tuple[Place, ...]:
         words = key.split()
@@ -84,31 +104,51 @@ class Gazetteer:
         found = [(round(score, 1), self._place(index)) for _, score, index in matches]
         return tuple(place for _, place in sorted(found, key=lambda pair: (-pair[0], -pair[1].population)))
 
-    @staticmethod
-    def _look_up(table: bytes, key: str) -> list[int]:
-        start = table.find(f"\n{key}\t".encode())
+    def _look_up(self, part: tuple[int, int], key: str) -> list[int]:
+        start = self._table.find(f"\n{key}\t".encode(), *part)
         if start < 0:
             return []
 
-        line = table[start + 1 : table.index(b"\n", start + 1)]
+        line = self._table[start + 1 : self._table.index(b"\n", start + 1)]
         return [int(number) for number in line.partition(b"\t")[2].split(b",")]
 
     def _place(self, index: int) -> Place:
-        name, country, zone, population = self._tables.places[index].split("\t")
+        name, country, zone, population, *_ = self._places[index].decode().split("\t")
         return Place(name, country, zone, int(population))
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return [fold(line.partition("\t")[0]) for line in self._tables.places]
 
     @cached_property
     def _main_towns(self) -> tuple[Place, ...]:
         """The largest town of each zone, the largest first."""
-        towns: dict[str, Place] = {}
-        for place in map(self._place, range(len(self._tables.places))):
-            towns.setdefault(place.zone, place)
+        towns: dict[bytes, int] = {}
+        for index, line in enumerate(self._places):
+            towns.setdefault(line.split(b"\t", 3)[2], index)
 
-        return tuple(towns.values())
+        return tuple(map(self._place, towns.values()))
+
+
+def read_gazetteer() -> Gazetteer:
+    return Gazetteer(gzip.decompress(TOWNS.read_bytes()))
+
+
+def _ends_of_parts(table: bytes) -> tuple[int, int]:
+    first = table.index(b"\n\n")
+    return first, table.index(b"\n\n", first + 1)
+
+
+def _points(lines: Iterable[bytes]) -> Points:
+    """Where the places are, as unit vectors: the larger the scalar product, the nearer."""
+    points = array("d"), array("d"), array("d")
+    for line in lines:
+        latitude, longitude = line.rsplit(b"\t", 2)[1:]
+        for axis, value in zip(points, _vector(float(latitude), float(longitude)), strict=True):
+            axis.append(value)
+
+    return points
+
+
+def _vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    up, along = radians(latitude), radians(longitude)
+    return cos(up) * cos(along), cos(up) * sin(along), sin(up)
 
 
 class Places:
@@ -116,46 +156,16 @@ class Places:
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         self._gazetteer = gazetteer
-        self._reading: asyncio.Task[None] | None = None
-
-    def prepare(self) -> None:
-        """Begin to read it: somebody is about to type a town."""
-        if self._gazetteer is None and (self._reading is None or self._reading.done()):
-            self._reading = asyncio.create_task(self._read())
+        self._reading = asyncio.Lock()
 
     async def gazetteer(self) -> Gazetteer:
-        self.prepare()
-        if self._reading is not None:
-            await asyncio.shield(self._reading)
+        async with self._reading:
+            if self._gazetteer is None:
+                self._gazetteer = await asyncio.to_thread(read_gazetteer)
 
-        assert self._gazetteer is not None
         return self._gazetteer
 
-    async def close(self) -> None:
-        """Nobody waits for it any more."""
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
-
-    async def _read(self) -> None:
-        self._gazetteer = Gazetteer(await _elsewhere(read_tables))
-
-    async def zone_at(self, latitude: float, longitude: float) -> str | None:
-        """The zone of a point on the map."""
-        return await _elsewhere(_zone_at, latitude, longitude)
-
-
-async def _elsewhere(function: Callable[..., T], *arguments: object) -> T:
-    """Run it in a process of its own, which takes all the memory it used away with it."""
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, function, *arguments)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _zone_at(latitude: float, longitude: float) -> str | None:
-    from timezonefinder import TimezoneFinder  # noqa: PLC0415 - 30 MB that only this process needs
-
-    zone: str | None = TimezoneFinder().timezone_at(lat=latitude, lng=longitude)
-    return zone
+    async def at(self, latitude: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
+        """Where a shared location is."""
+        town, distance = (await self.gazetteer()).nearest(latitude, longitude)
+        return place_at(town, distance, longitude, now)

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from telegram import InlineKeyboardButton, KeyboardButton, ReplyKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.core.content import CAUSE_IDS, CauseId
 from bot.core.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
@@ -120,10 +120,16 @@ class SubscriptionView:
     def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
         """Several places are called like that, or none is and these look alike."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
+        return Reply(self.texts(question, typed=escape(typed)), self._clocks(draft, found))
+
+    def which_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+        """No town is near the location: the nearest one's clock, or that of ships there."""
+        return Reply(self.texts("subscribe-far-away"), self._clocks(draft, found))
+
+    def _clocks(self, draft: Draft, found: SeveralPlaces) -> InlineKeyboardMarkup:
         named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
         buttons = [self._zone_button(self._with_time(name, zone), draft, zone) for name, zone in named]
-        again = self._place_button(draft)
-        return Reply(self.texts(question, typed=escape(typed)), keyboard(*([item] for item in buttons), [again]))
+        return keyboard(*([item] for item in buttons), [self._place_button(draft)])
 
     def no_such_place(self) -> Reply:
         return Reply(self.texts("subscribe-no-place", where=self._where))

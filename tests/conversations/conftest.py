@@ -10,7 +10,7 @@ from bot.app import build_application, open_services
 from bot.config import Config
 from bot.core.answering import Ears
 from bot.playground import Playground, User
-from bot.storage.places import Gazetteer, Places
+from bot.storage.places import Gazetteer, read_gazetteer
 from tests.conversations.chat import Bot, Chat, Clock
 from tests.fitted import shared_ears
 from tests.virtual import HurryingLoop
@@ -56,8 +56,8 @@ def config(playground: Playground, tmp_path: Path) -> Config:
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
-    """The towns of the world, read once: that takes seconds."""
-    return asyncio.run(Places().gazetteer())
+    """The towns of the world, read once."""
+    return read_gazetteer()
 
 
 @pytest.fixture(scope="session")

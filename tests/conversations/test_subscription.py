@@ -182,6 +182,18 @@ async def test_a_location_at_sea_has_a_zone_too(chat: Chat) -> None:
     assert "UTC-2: it is 07:00 there now." in chat.last
 
 
+async def test_far_from_any_town_the_clock_is_asked_for(chat: Chat) -> None:
+    await chat.say("/subscribe 7")
+    await chat.share_location(-60, -100)
+
+    assert chat.last.startswith("No town is near there.")
+    assert chat.buttons[:2] == ["02:00 · UTC-7", "06:00 · Punta Arenas, Chile"]
+
+    await chat.press("06:00 · Punta Arenas, Chile")
+
+    assert "Punta Arenas: it is 06:00 there now." in chat.last
+
+
 async def test_what_was_typed_in_markup_is_shown_as_typed(chat: Chat) -> None:
     await chat.say("/subscribe 8 <Berln>")
 

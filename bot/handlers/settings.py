@@ -17,6 +17,7 @@ from bot.handlers.feature import Command, Feature, the
 from bot.handlers.questions import plain_text
 from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import pressed_by_admins, said_by_admins
+from bot.views.buttons import is_number
 from bot.views.reply import Reply
 from bot.views.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, Draft, SubscriptionView
 
@@ -42,7 +43,7 @@ async def pause(update: Update, context: BotContext) -> None:
 async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """For so many days; none ends the pause; without a number it is asked for."""
     asking = Asking.by_press(query, context)
-    if parts and parts[0].isdecimal():
+    if parts and is_number(parts[0]):
         await edit_reply(query, await _paused(asking, int(parts[0])))
     else:
         await send_below(query, await _pause_asked_for("", asking))
@@ -79,7 +80,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     match parts:
         case ("quiet", other) if other == OTHER:
             await edit_reply(query, await asking.ask_quiet())
-        case (section, value) if section in CHANGES and value.isdecimal():
+        case (section, value) if section in CHANGES and is_number(value):
             return await _changed(query, section, int(value), asking)
         case ("pause",):
             await edit_reply(query, asking.view.pauses(subscription))
@@ -215,7 +216,7 @@ async def _change(asking: Asking, change: Change) -> Subscription:
 
 
 def _days(parts: tuple[str, ...]) -> Days | None:
-    if len(parts) == 1 and parts[0].isdecimal() and int(parts[0]) & EVERY_DAY:
+    if len(parts) == 1 and is_number(parts[0]) and int(parts[0]) & EVERY_DAY:
         return Days(int(parts[0]) & EVERY_DAY)
 
     return None

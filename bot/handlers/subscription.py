@@ -19,6 +19,7 @@ from bot.handlers.replies import edit_reply, send_below, send_reply
 from bot.handlers.rights import pressed_by_admins, said_by_admins
 from bot.handlers.start import given_up
 from bot.handlers.tips import draw
+from bot.views.buttons import is_number
 from bot.views.reply import Reply
 from bot.views.subscription import SUBSCRIBE, Draft, location_keyboard
 
@@ -71,7 +72,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             await edit_reply(query, await asking.go_on(Draft()))
         case ("first",):
             await _first(query, asking)
-        case ("about", bits) if bits.isdecimal():
+        case ("about", bits) if is_number(bits):
             await send_below(query, await _about(asking, topics_from(int(bits))))
         case (step, *rest) if draft := Draft.unpack(rest):
             await _step(step, draft, query, asking)

@@ -11,6 +11,7 @@ from bot.core.small_talk import SmallTalk, is_readable
 from bot.core.texts import Texts
 from bot.handlers.feature import Audience, Callback, Features, TypedCallback, the
 from bot.handlers.questions import plain_text
+from bot.storage.database import DatabaseUnavailable
 
 ASIDES: Final = ("thanks-words", "bye-words", "hello-words")
 """Said beside something else, they mean nothing more."""
@@ -59,7 +60,12 @@ class TextRouter:
             return await self._small_talk.get(said, answer)(update, context)
 
         services.expectations.clear(message.chat.id, person)
-        await self._expects[expected.what](update, context, expected.detail)
+        try:
+            await self._expects[expected.what](update, context, expected.detail)
+        except DatabaseUnavailable:
+            # They are told to try again: then the same words are an answer to the same question.
+            services.expectations.expect(message.chat.id, person, expected, services.now())
+            raise
 
     def _ear(self, texts: Texts) -> SmallTalk:
         """What hears "stop", "is this free", or a command without its slash; made anew when the words have changed."""

@@ -16,7 +16,7 @@ from bot.handlers.replies import edit_reply, remove_buttons, send_reply
 from bot.handlers.tips_file import offer
 from bot.storage.expectations import Expectation
 from bot.storage.versions import Draft
-from bot.views.buttons import keyboard
+from bot.views.buttons import is_number, keyboard
 from bot.views.desk import back_row
 from bot.views.reply import Reply
 from bot.views.tip_form import NEW_TIP, ask_text_reply, choose_topics_reply, refused_text_reply
@@ -30,7 +30,7 @@ REVIEWED_FOR: Final = timedelta(days=365)
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """The form's buttons: its beginning, a topic ticked, on to the preview, cancel."""
     match parts:
-        case (word, number, *bits) if number.isdecimal():
+        case (word, number, *bits) if is_number(number):
             draft = await context.services.drafts.find(int(number), query.from_user.id)
             await (_go_on(query, (word, _topics(bits)), draft, context) if draft else _gone(query, context))
         case _:

@@ -15,7 +15,9 @@ from bot.core.subscription import State, Subscription
 from bot.core.tips import Choice, Feedback, Hold, Reader, choose_tip, seed_for
 from bot.handlers.feature import Command, Feature, the
 from bot.handlers.replies import send_below, send_reply
+from bot.handlers.start import old_button
 from bot.storage.database import read_or
+from bot.views.buttons import is_number
 from bot.views.reply import Reply
 from bot.views.tips import PREFIX, Ask, no_tip_reply, tip_reply, without_words
 
@@ -33,12 +35,13 @@ async def tip(update: Update, context: BotContext) -> None:
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """What somebody says about a tip, or another one."""
     match parts:
-        case (Ask.ANOTHER, number) if number.isdecimal():
+        case (Ask.ANOTHER, number) if is_number(number):
             await _another(query, int(number), context)
-        case (word, number) if word in set(Feedback) and number.isdecimal():
+            return None
+        case (word, number) if word in set(Feedback) and is_number(number):
             return await _feedback(query, Feedback(word), int(number), context)
-
-    return None
+        case _:
+            return await old_button(query, parts, context)
 
 
 async def _another(query: CallbackQuery, number: int, context: BotContext) -> None:
@@ -53,10 +56,11 @@ async def _another(query: CallbackQuery, number: int, context: BotContext) -> No
 async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: BotContext) -> str:
     """Counted for the person; where tips come to them alone, it also changes what comes next."""
     services, texts = context.services, context.texts_for(query.from_user)
-    deck = await services.decks.current()
-    if found := deck.tips.get(number):
-        await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
+    found = (await services.decks.current()).tips.get(number)
+    if found is None:
+        return texts("tip-heard")  # gone from the content: nobody will get it again
 
+    await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
     if query.message is not None and query.message.chat.id != query.from_user.id:
         return texts("tip-heard")
 
@@ -127,7 +131,8 @@ async def draw(
     deck, now = await services.decks.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
     holds = await read_or(CAUTIOUS, services.holds.current(chat_id))
-    reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=last, holds=holds)
+    above = last if last in deck.tips else None
+    reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=above, holds=holds)
     choice = choose_tip(deck, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
     return Drawn(chat_id, subscription, reader, choice, now, is_todays)
 

@@ -23,7 +23,7 @@ from bot.storage.database import read_or
 from bot.storage.desk import Conflict, Fit, Published, Unwritable
 from bot.storage.tips_file import file_version
 from bot.storage.versions import Draft, Version
-from bot.views.buttons import keyboard
+from bot.views.buttons import is_number, keyboard
 from bot.views.desk import (
     DRAFT,
     FILE,
@@ -113,7 +113,7 @@ async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     """Publish or Cancel below what a file would change."""
     services, texts = context.services, context.texts_for(query.from_user)
     word, number = (*parts, "", "")[:2]
-    draft = await services.drafts.find(int(number), query.from_user.id) if number.isdecimal() else None
+    draft = await services.drafts.find(int(number), query.from_user.id) if is_number(number) else None
     if draft is None:
         return await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
 
@@ -152,7 +152,7 @@ async def publish(query: CallbackQuery, draft: Draft, context: BotContext, *, ac
 async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """Back to this version, in one tap; it becomes the newest version itself."""
     services, texts = context.services, context.texts_for(query.from_user)
-    number = int(parts[0]) if parts and parts[0].isdecimal() else 0
+    number = int(parts[0]) if parts and is_number(parts[0]) else 0
     content = await services.desk.versions.content(number)
     if content is None:
         return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))

@@ -110,7 +110,7 @@ async def read_or(default: T, reading: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(READ_TIMEOUT):
             return await reading
-    except (DatabaseUnavailable, TimeoutError) as error:
+    except Exception as error:  # a mistake of ours is no better reason to say nothing
         logger.warning("an answer goes without what could not be read: %s", type(error).__name__)
         return default
 

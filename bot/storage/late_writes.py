@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from bot.storage.database import DatabaseUnavailable
+from bot.storage.database import READ_TIMEOUT, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,9 @@ class LateWrites:
             self._wake.set()
 
     async def settled(self) -> None:
-        """Wait until everything was written; at once while the database takes nothing."""
-        await self._settled.wait()
+        """Wait until everything was written, though not for long; not at all while the database takes nothing."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), READ_TIMEOUT)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["LateWrites"]:

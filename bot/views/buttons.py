@@ -9,6 +9,8 @@ LIMIT: Final = 64
 """Bytes of `callback_data` (Bot API, InlineKeyboardButton)."""
 
 SEPARATOR: Final = ":"
+LONGEST_NUMBER: Final = 12
+"""Digits."""
 
 
 def pack(prefix: str, *parts: object) -> str:
@@ -21,6 +23,11 @@ def pack(prefix: str, *parts: object) -> str:
 def unpack(packed: str) -> tuple[str, ...]:
     """The parts after the prefix. They come from outside: old buttons and forged ones too."""
     return tuple(packed.split(SEPARATOR)[1:])
+
+
+def is_number(part: str) -> bool:
+    """Whether it is a number that a button of ours may carry; a forged one may be larger than the database can hold."""
+    return part.isascii() and part.isdecimal() and len(part) <= LONGEST_NUMBER
 
 
 def button(label: str, prefix: str, *parts: object) -> InlineKeyboardButton:

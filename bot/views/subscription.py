@@ -53,7 +53,7 @@ class Draft:
             case [minute, topics, zone] if topics.isdecimal() and int(topics) < 1 << len(CAUSE_IDS):
                 try:
                     return cls(_time(minute), int(topics), ZoneInfo(zone) if zone else None)
-                except (ValueError, OSError, ZoneInfoNotFoundError):
+                except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
                     return None
 
         return None

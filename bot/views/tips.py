@@ -60,6 +60,13 @@ def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
     return f'<i>{words} · <a href="{escape(url)}">{texts("tip-source")}</a></i>' if url else f"<i>{words}</i>"
 
 
+def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
+    """Whether these are the buttons of a tip."""
+    another = f"{PREFIX}:{Ask.ANOTHER}:"
+    rows = markup.inline_keyboard if markup else ()
+    return any(str(item.callback_data).startswith(another) for row in rows for item in row)
+
+
 def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
     """The same buttons without those that ask what somebody thinks of the tip: they have said it."""
     asked = tuple(f"{PREFIX}:{word}:" for word in Feedback)

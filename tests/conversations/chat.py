@@ -39,6 +39,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         self.application.add_error_handler(self._keep)
+        self._late_writes = self.application.services.late_writes
 
     async def _keep(self, _update: object, context: BotContext) -> None:
         assert context.error is not None
@@ -50,7 +51,7 @@ class Bot:
             for update in updates:
                 await self.application.process_update(Update.de_json(update, self.application.bot))
 
-        await self.application.services.late_writes.settled()
+        await self._late_writes.settled()
 
 
 @dataclass

@@ -97,10 +97,10 @@ async def open_services(
         late_writes = await stack.enter_async_context(LateWrites().running())
         holds = Holds(database, late_writes)
         last_good = LastGood(database)
-        opening = await open_folder(config.content_dir, last_good, today=now().date())
-        library = opening.library
         ears = ears or Ears(english_stem(), FittedFiles(config.database_path.parent))
-        ears.prepare(library.snapshot)
+        opening = await open_folder(config.content_dir, last_good, today=now().date(), ears=ears)
+        library = opening.library
+        await asyncio.to_thread(ears.prepare, library.snapshot)
         drafts = Drafts(database)
         yield Services(
             config=config,
@@ -113,7 +113,7 @@ async def open_services(
                 last_good=last_good,
                 versions=Versions(database),
                 drafts=drafts,
-                prepare=ears.prepare,
+                ears=ears,
                 now=now,
             ),
             drafts=drafts,

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.config import Config
+from bot.config import Config, ConfigProblem
+from bot.core.answering import Ears
 from bot.core.content import Tip
 from bot.core.markup import shown, shown_length
 from bot.core.plan import Planned, planned
 from bot.core.problems import Problem
-from bot.storage.content_files import Loaded, Refused, load_content
+from bot.storage.content_files import Loaded, Refused, load_content, read_files
 from bot.storage.content_schema import schemas
 from bot.storage.database import look_into
+from bot.storage.fitted_files import FittedFiles
 from bot.storage.plans import deck_of, due_before
+from bot.storage.rehearsal import check_and_build
+from bot.storage.stems import english_stem
 from bot.tuning import collect_seldom
 
 if TYPE_CHECKING:
@@ -49,9 +53,18 @@ def add(commands: "Subparsers") -> None:
 def _run_check(arguments: argparse.Namespace) -> int:
     collect_seldom()
     directory = _directory(arguments)
-    problems = load_content(directory, today=datetime.now(UTC).date()).problems
+    ears = Ears(english_stem(), _fitted_files())
+    problems = check_and_build(read_files(directory), today=datetime.now(UTC).date(), ears=ears).problems
     print(FORMATS[arguments.format](directory, problems))
     return int(any(problem.is_error or arguments.strict for problem in problems))
+
+
+def _fitted_files() -> FittedFiles | None:
+    """Beside the database, so that a start after the check is quick; a wrong setting is no reason not to check."""
+    try:
+        return FittedFiles(Config.load().database_path.parent)
+    except ConfigProblem:
+        return None
 
 
 def _run_schema(arguments: argparse.Namespace) -> int:

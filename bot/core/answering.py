@@ -129,6 +129,7 @@ class Ears:
         self._stem = stem
         self._store = store
         self._kept: dict[str, tuple[Ear, ...]] = {}
+        self._rehearsed: dict[str, Ear] = {}
 
     def of(self, content: Content) -> Ear:
         """Learning takes seconds, so `prepare` does it before people wait for it."""
@@ -137,15 +138,25 @@ class Ears:
             if ear.content.version == content.version:
                 return ear
 
-        alike = next((ear for ear in kept if _words(ear.content) == _words(content)), None)
+        alike = self._alike(content)
         ear = replace(alike, content=content) if alike else self._built(content)
         self._kept[content.language] = (*kept[-1:], ear)  # the one before is live until the new one is
         return ear
+
+    def rehearse(self, content: Content) -> None:
+        """Make one that is not live yet, and may never be: raises what making it raises."""
+        if self._alike(content) is None:
+            self._rehearsed[content.language] = self._built(content)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Make them for all its languages."""
         for content in snapshot.languages.values():
             self.of(content)
+
+    def _alike(self, content: Content) -> Ear | None:
+        rehearsed = self._rehearsed.get(content.language)
+        known = (*self._kept.get(content.language, ()), *([rehearsed] if rehearsed else []))
+        return next((ear for ear in known if _words(ear.content) == _words(content)), None)
 
     def _built(self, content: Content) -> Ear:
         fitted = self._stored(content, self._store) if self._store else Fitted.of(content, self._stem)

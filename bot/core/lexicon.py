@@ -127,9 +127,12 @@ def _found(starts: Starts, stems: tuple[str, ...]) -> Iterator[tuple[str, int, i
 
 
 def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """The phrases of a family, and of those that it takes in with @; what is counted has none."""
-    for member in families.get(name, ()):
-        if member.startswith("@"):
-            yield from members(member[1:], families)
-        else:
-            yield member
+    """The phrases of a family, and of those that it takes in with @, each family once; what is counted has none."""
+    waiting, taken = [name], {name}
+    while waiting:
+        for member in families.get(waiting.pop(), ()):
+            if not member.startswith("@"):
+                yield member
+            elif member[1:] not in taken:
+                waiting.append(member[1:])
+                taken.add(member[1:])

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import inf, log
 from operator import itemgetter
 from typing import Final
 
@@ -55,6 +55,9 @@ class Likeness:
 
     def loudest(self, words: Words) -> tuple[float, Heard]:
         """How much speaks for a sign where most does, and which words; below nought they speak against any."""
+        if not self.together:  # without an example of a sign nothing sounds like one
+            return -inf, frozenset()
+
         heard = [frozenset(_features(window)) & self.weights.keys() for window in _windows(words)]
         return max(((sum(self.weights[each] for each in features), features) for features in heard), key=itemgetter(0))
 

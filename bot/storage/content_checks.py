@@ -11,7 +11,9 @@ from rapidfuzz.fuzz import ratio
 
 from bot.core.content import CAUSE_IDS, TOPIC_IDS, Section
 from bot.core.markup import MarkupError, character_name, invisible_character
+from bot.core.net import NEEDED_FAMILIES
 from bot.core.problems import Problem, Severity
+from bot.core.small_talk import is_readable
 from bot.core.wording import Wording, remarks
 from bot.storage.content_validation import did_you_mean
 from bot.storage.yaml_positions import Node
@@ -53,8 +55,29 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
             yield from _unknown_sources(root, listed.fields)
 
     yield from _unknown_parents(causes)
+    yield from _parts_that_are_whole(causes)
     yield from _missing_topics(causes)
     yield from _shared_names(causes)
+
+
+def check_red_flags(root: Node) -> Iterator[Problem]:
+    """What is listened for has to hold a word that can be listened for."""
+    families = root.child("families")
+    lists = list(families.fields.values()) if families is not None else []
+    for flag in entries(root, "flags"):
+        lists += [flag.fields[name] for name in ("hits", "exceptions") if name in flag.fields]
+
+    for node in (node for listed in lists for node in listed.items):
+        if node.text and not is_readable(node.text):
+            yield node.problem("there is no word in Latin letters here", "write it in Latin letters, or leave it out")
+
+
+def check_families(root: Node) -> Iterator[Problem]:
+    """The rules about how a sign is spoken of are made of these families."""
+    families = root.child("families")
+    missing = [name for name in NEEDED_FAMILIES if families is not None and name not in families.fields]
+    if missing and families is not None:
+        yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is weighed with them")
 
 
 def check_wording(roots: Mapping[str, Node], wording: Wording) -> Iterator[Problem]:
@@ -180,6 +203,15 @@ def _unknown_parents(causes: Node) -> Iterator[Problem]:
         parent = topic.child("parent")
         if parent is not None and parent.text and parent.text not in known:
             yield parent.problem(f'"{parent.text[:40]}" is no topic in this file', did_you_mean(parent.text, known))
+
+
+def _parts_that_are_whole(causes: Node) -> Iterator[Problem]:
+    for topic in entries(causes, "topics"):
+        identity, parent = topic.child("id"), topic.child("parent")
+        if parent is not None and parent.text and identity is not None and identity.text in (*CAUSE_IDS, *TOPIC_IDS):
+            yield parent.problem(
+                f'"{identity.text}" has a command of its own, so it is part of nothing', "leave it out"
+            )
 
 
 def _missing_topics(causes: Node) -> Iterator[Problem]:

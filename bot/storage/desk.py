@@ -1,19 +1,25 @@
 """The content desk: a file that an admin sent is checked, compared and put live; so is a change in the folder."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.core.answering import Ears
 from bot.core.problems import Problem
 from bot.core.snapshot import Snapshot
 from bot.core.tips_file import Changes, changes_between
-from bot.storage.content_files import Files, Loaded, Refused, check_content, fingerprint, read_files
+from bot.storage.content_files import Files, Loaded, Refused, fingerprint, read_files
 from bot.storage.library import FolderWatch, LastGood, Opening
+from bot.storage.rehearsal import check_and_build
 from bot.storage.tips_file import TipsFile, file_version
 from bot.storage.versions import Draft, Drafts, Versions
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,16 @@ class Desk:
         last_good: LastGood,
         versions: Versions,
         drafts: Drafts,
-        prepare: Callable[[Snapshot], None],
+        ears: Ears,
         now: Callable[[], datetime],
     ) -> None:
-        """`prepare` makes what takes long to make of a snapshot, before it is live."""
         self._directory = directory
         self._library = opening.library
         self._live = opening.live
         self._last_good = last_good
         self._watch = FolderWatch(directory, fingerprint(opening.folder))
         self._publishing = asyncio.Lock()
-        self._prepare = prepare
+        self._ears = ears
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
@@ -83,8 +88,7 @@ class Desk:
 
     async def begin(self) -> None:
         """Remember what is live at the start, as the version to go back to."""
-        await self.versions.add(self.live_tips, None, (0, 0, 0), self._now())
-        await self._last_good.keep(self._live)
+        await self._remember(None, (0, 0, 0))
 
     @property
     def live_tips(self) -> bytes:
@@ -140,19 +144,26 @@ class Desk:
             return Reloaded(await self._go_live(result.snapshot, files, None))
 
     async def _checked(self, files: Files) -> Loaded | Refused:
-        return await asyncio.to_thread(check_content, files, today=self._now().date())
+        return await asyncio.to_thread(check_and_build, files, today=self._now().date(), ears=self._ears)
 
     def _changes(self, snapshot: Snapshot) -> Changes:
         return changes_between(self._library.content().tips, snapshot.content().tips)
 
     async def _go_live(self, snapshot: Snapshot, files: Files, admin_id: int | None) -> Changes:
-        await asyncio.to_thread(self._prepare, snapshot)
+        await asyncio.to_thread(self._ears.prepare, snapshot)
         changes = self._changes(snapshot)
         self._library.swap(snapshot)
         self._live, self.refused = files, ()
-        await self.versions.add(self.live_tips, admin_id, changes.counts, self._now())
-        await self._last_good.keep(files)
+        await self._remember(admin_id, changes.counts)
         return changes
+
+    async def _remember(self, admin_id: int | None, counts: tuple[int, int, int]) -> None:
+        """It is live whether or not this can be written."""
+        try:
+            await self.versions.add(self.live_tips, admin_id, counts, self._now())
+            await self._last_good.keep(self._live)
+        except sqlite3.Error as error:
+            logger.warning("what is live cannot be kept as a version to go back to: %s", error)
 
 
 def _of_tips(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

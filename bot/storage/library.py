@@ -1,14 +1,17 @@
 """The content that is live now, and the folder it comes from."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.core.answering import Ears
 from bot.core.problems import Problem
 from bot.core.snapshot import Content, Snapshot
 from bot.core.texts import Texts
-from bot.storage.content_files import Files, Loaded, Refused, check_content, fingerprint, load_content, read_files
+from bot.storage.content_files import Files, Loaded, Refused, fingerprint, load_content, read_files
 from bot.storage.database import Database
+from bot.storage.rehearsal import check_and_build
 
 
 class ContentProblem(Exception):
@@ -74,18 +77,19 @@ class Opening:
     refused: tuple[Problem, ...] = ()
 
 
-async def open_folder(directory: Path, last_good: LastGood, *, today: date) -> Opening:
+async def open_folder(directory: Path, last_good: LastGood, *, today: date, ears: Ears) -> Opening:
     """A broken folder is no reason to leave people alone: then what was live last is live again.
 
     Raises ContentProblem when there is nothing to fall back on.
     """
     folder = read_files(directory)
-    match check_content(folder, today=today):
+    match await asyncio.to_thread(check_and_build, folder, today=today, ears=ears):
         case Loaded(snapshot):
             return Opening(Library(snapshot), folder, folder)
         case Refused(problems) as refused:
             good = await last_good.files()
-            if isinstance(last := check_content(good, today=today), Loaded):
+            last = await asyncio.to_thread(check_and_build, good, today=today, ears=ears)
+            if isinstance(last, Loaded):
                 return Opening(Library(last.snapshot), good, folder, problems)
 
             raise ContentProblem(refused)

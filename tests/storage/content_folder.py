@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from bot.core.content import CAUSE_IDS, TOPIC_IDS
+from bot.core.net import NEEDED_FAMILIES
 from bot.core.problems import Problem
 from bot.core.snapshot import Snapshot
 from bot.storage.content_files import Loaded, Refused, check_content
@@ -33,6 +35,33 @@ CAUSES = (
         for topic in (*CAUSE_IDS, *TOPIC_IDS)
     )
 )
+
+FAMILIES: Final = (*NEEDED_FAMILIES, "legs", "weak")
+
+RED_FLAGS = (
+    "families:\n"
+    + "".join(f"  {name}: ['{name.replace('-', ' ')}']\n" for name in FAMILIES)
+    + """
+flags:
+  - id: rf-one
+    level: emergency
+    sign: that your legs give way
+    question: Do your legs give way?
+    why: It may be a nerve.
+    hits: [my legs give way]
+    groups: [legs + weak]
+    exceptions: [weak tea]
+    examples: |
+      my legs are like jelly
+    near_misses: [my legs ache]
+"""
+)
+"""Far fewer than the bot comes with, so that they are learnt in no time."""
+
+EXAMPLES = """
+sports: {words: [tennis], questions: it hurts after tennis}
+offtopic: {questions: what is the weather like}
+"""
 
 TIPS = """\
 # Tips for every day.

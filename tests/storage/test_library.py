@@ -4,7 +4,10 @@ import pytest
 
 from bot.storage.database import open_database
 from bot.storage.library import ContentProblem, FolderWatch, LastGood, open_folder, open_library
+from tests.fitted import shared_ears
 from tests.storage.content_folder import TIPS, TODAY, folder, snapshot_of
+
+EARS = shared_ears()
 
 
 def write(directory: Path, files: dict[str, bytes]) -> None:
@@ -37,10 +40,10 @@ async def test_a_start_falls_back_on_what_was_live_last_whichever_file_is_broken
         write(directory, folder())
         async with open_database(tmp_path / "bot.sqlite3") as database:
             last_good = LastGood(database)
-            await last_good.keep((await open_folder(directory, last_good, today=TODAY)).live)
+            await last_good.keep((await open_folder(directory, last_good, today=TODAY, ears=EARS)).live)
 
             (directory / broken).write_bytes(b"broken: [")
-            opening = await open_folder(directory, last_good, today=TODAY)
+            opening = await open_folder(directory, last_good, today=TODAY, ears=EARS)
 
         assert opening.live == folder()
         assert opening.library.snapshot.version == snapshot_of(folder()).version
@@ -52,7 +55,7 @@ async def test_without_a_good_version_a_broken_folder_does_not_open(tmp_path: Pa
 
     async with open_database(tmp_path / "bot.sqlite3") as database:
         with pytest.raises(ContentProblem, match=r"tips\.yaml:1:7: "):
-            await open_folder(tmp_path / "content", LastGood(database), today=TODAY)
+            await open_folder(tmp_path / "content", LastGood(database), today=TODAY, ears=EARS)
 
 
 def test_a_change_is_told_once_and_only_when_it_has_settled(tmp_path: Path) -> None:

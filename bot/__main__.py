@@ -7,20 +7,29 @@ import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bot
+from bot.tuning import collect_seldom
+
+collect_seldom()  # what is imported below stays, so looking for garbage in it again and again is of no use
+
 from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
+from bot.core.answering import Ears
 from bot.delivery.request import ProxyProblem
 from bot.logs import set_up_logging
-from bot.playground import ADMIN, MovableClock, Playground, settle
 from bot.server import ServerProblem
 from bot.storage.database import DatabaseProblem
+from bot.storage.fitted_files import FittedFiles
 from bot.storage.library import ContentProblem
+from bot.storage.stems import english_stem
 from bot.updates import StartProblem
+
+if TYPE_CHECKING:
+    from bot.playground import Playground
 
 PROBLEMS: Final = (
     ConfigProblem,
@@ -96,6 +105,9 @@ async def _playground(config: Config) -> None:
 
     The stand-in forgets everything at the end, so the database does too, unless one was named.
     """
+    from bot.playground import ADMIN, MovableClock, Playground, settle  # noqa: PLC0415 - a live bot does without
+
+    print("Getting the playground ready; the first start takes longest.", flush=True)
     clock = MovableClock()
     playground = Playground(clock=clock)
     settle(playground)
@@ -107,18 +119,23 @@ async def _playground(config: Config) -> None:
         "webhook_url": None,
         "http": False,
     }
-    print(f"The playground is open: {playground.url}", flush=True)
     with TemporaryDirectory(prefix="backspasm-playground-") as folder:
         if "database_path" not in config.model_fields_set:
             changed["database_path"] = Path(folder) / "bot.sqlite3"
 
         try:
-            await run(config.model_copy(update=changed), token=playground.token, now=clock)
+            await run(
+                config.model_copy(update=changed),
+                token=playground.token,
+                now=clock,
+                ears=Ears(english_stem(), FittedFiles(config.database_path.parent)),
+                ready=lambda: print(f"The playground is open: {playground.url}", flush=True),
+            )
         finally:
             await playground.stop()
 
 
-async def _start(playground: Playground, config: Config) -> None:
+async def _start(playground: "Playground", config: Config) -> None:
     """On PORT; on any other port if that one is taken."""
     try:
         await playground.start(host=config.listen, port=config.port)

@@ -193,15 +193,25 @@ async def _old_button(update: Update, context: BotContext) -> None:
     await answered(the(update.callback_query), old_button, context)
 
 
-async def run(config: Config, *, token: str, now: Callable[[], datetime] = utc_now) -> None:
-    """Serve until SIGTERM or SIGINT; raises StartProblem, ContentProblem, DatabaseProblem, ServerProblem."""
+async def run(
+    config: Config,
+    *,
+    token: str,
+    now: Callable[[], datetime] = utc_now,
+    ears: Ears | None = None,
+    ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; raises StartProblem, ContentProblem, DatabaseProblem, ServerProblem.
+
+    `ready` is called once, when people are answered.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
-    async with open_services(config, now=now) as services:
-        await _until(stop, serve(build_application(services, token=token)))
+    async with open_services(config, now=now, ears=ears) as services:
+        await _until(stop, serve(build_application(services, token=token), ready))
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
@@ -217,7 +227,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await working
 
 
-async def serve(application: BotApplication) -> None:
+async def serve(application: BotApplication, ready: Callable[[], None] | None = None) -> None:
     """Answer people until cancelled; what is being done then is finished."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.bot.shutdown)
@@ -233,4 +243,7 @@ async def serve(application: BotApplication) -> None:
         await stack.enter_async_context(delivering(application))
         await stack.enter_async_context(asking_again(application))
         settle()
+        if ready is not None:
+            ready()
+
         await take_updates(application)

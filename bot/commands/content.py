@@ -24,7 +24,6 @@ from bot.storage.fitted_files import FittedFiles
 from bot.storage.plans import deck_of, due_before
 from bot.storage.rehearsal import check_and_build
 from bot.storage.stems import english_stem
-from bot.tuning import collect_seldom
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -51,7 +50,6 @@ def add(commands: "Subparsers") -> None:
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
-    collect_seldom()
     directory = _directory(arguments)
     ears = Ears(english_stem(), _fitted_files())
     problems = check_and_build(read_files(directory), today=datetime.now(UTC).date(), ears=ears).problems

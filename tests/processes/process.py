@@ -39,6 +39,12 @@ class BotProcess:
                 assert line, f"ended before logging {words!r}:\n{self.log}"
                 self.log += line.decode()
 
+    async def printed(self) -> str:
+        """The next line on standard output."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            return (await self._process.stdout.readline()).decode()
+
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal and wait for the end; the exit status."""
         self.signal(number)

@@ -229,3 +229,14 @@ async def test_a_running_bots_database_can_be_checked_and_copied_and_a_copy_rest
 
     assert (tmp_path / "bot.sqlite3.old").exists()
     assert ROOT not in tmp_path.parents
+
+
+async def test_the_address_of_the_playground_is_printed_when_the_bot_answers_there(tmp_path: Path) -> None:
+    async with bot_process("playground", folder=tmp_path) as bot, aiohttp.ClientSession() as browser:
+        assert "ready" in await bot.printed()
+        words, _, address = (await bot.printed()).strip().rpartition(" ")
+        async with browser.get(address) as page:
+            status = page.status
+
+        assert (words, status) == ("The playground is open:", 200)
+        assert await bot.stop() == 0

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from bot.core.words import HARD, BoundStem, Speller, Stem, is_word
 
@@ -45,8 +45,11 @@ class Reading:
         return max(0, bisect_left(self.counting, last) - bisect_left(self.counting, first + 1))
 
 
-Starts = dict[str, list[tuple[tuple[str, ...], str]]]
-"""By first stem: the other stems of a phrase, and its family."""
+Phrases = dict[str, dict[int, dict[str, list[str]]]]
+"""Families of each phrase: by its first stem, how many stems follow, and those with spaces between.
+
+One look-up for each length is enough then, however many phrases begin with a stem.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class Lexicon:
     speller: Speller
     stem: BoundStem
     fillers: frozenset[str]
-    loose: Starts = field(default_factory=partial(defaultdict, list))
-    exact: Starts = field(default_factory=partial(defaultdict, list))
-    written: Starts = field(default_factory=partial(defaultdict, list))
+    loose: Phrases = field(default_factory=dict)
+    exact: Phrases = field(default_factory=dict)
+    written: Phrases = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -89,11 +92,11 @@ class Lexicon:
 
         if phrase.startswith("="):
             written = reading.written
-            self.written[written[0]].append((written[1:], name))
+            _put(self.written, written, name)
         elif exact or len(reading.counting) < min(2, len(reading.places)):
-            self.exact[reading.stems[0]].append((reading.stems[1:], name))
+            _put(self.exact, reading.stems, name)
         else:
-            self.loose[reading.counting_stems[0]].append((reading.counting_stems[1:], name))
+            _put(self.loose, reading.counting_stems, name)
 
     def read(self, text: str) -> Reading:
         words = tuple(self.speller.words(text))
@@ -104,26 +107,32 @@ class Lexicon:
 
     def spans(self, reading: Reading) -> dict[str, list[Span]]:
         """Where each family stands; a phrase stays within its sentence."""
-        found: dict[str, list[Span]] = defaultdict(list)
-        for starts, places, stems in (
+        found: dict[str, dict[Span, None]] = defaultdict(dict)
+        for phrases, places, stems in (
             (self.loose, reading.counting, reading.counting_stems),
             (self.exact, reading.places, reading.stems),
             (self.written, reading.places, reading.written),
         ):
-            for name, first, last in _found(starts, stems):
+            for name, first, last in _found(phrases, stems):
                 span = places[first], places[last]
-                if reading.sentences[span[0]] == reading.sentences[span[1]] and span not in found[name]:
-                    found[name].append(span)
+                if reading.sentences[span[0]] == reading.sentences[span[1]]:
+                    found[name][span] = None
 
-        return {name: spans for name, spans in found.items() if spans}
+        return {name: list(spans) for name, spans in found.items()}
 
 
-def _found(starts: Starts, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+def _put(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
+    first, *rest = stems
+    phrases.setdefault(first, {}).setdefault(len(rest), {}).setdefault(" ".join(rest), []).append(family)
+
+
+def _found(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """Family, first and last place of each phrase."""
     for first, stem in enumerate(stems):
-        for rest, name in starts.get(stem, ()):
-            last = first + len(rest)
-            if stems[first + 1 : last + 1] == rest:
-                yield name, first, last
+        for length, families in phrases.get(stem, {}).items():
+            last = first + length
+            for family in families.get(" ".join(stems[first + 1 : last + 1]), ()) if last < len(stems) else ():
+                yield family, first, last
 
 
 def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -5,9 +5,11 @@ fires where its families stand close together. What fired is then weighed: denie
 sign, gone again within minutes. The gravest reading wins; in doubt it is taken as said.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, pairwise, product
+from functools import cache
+from itertools import chain, permutations
 from typing import Final
 
 from bot.core.content import messages
@@ -29,13 +31,15 @@ from bot.core.redflags import (
     is_pattern,
 )
 from bot.core.urgency import Urgency, highest
-from bot.core.weighing import SPOKEN, Weighing, spans_overlap
+from bot.core.weighing import SPOKEN, Weighing
 from bot.core.words import Speller, Stem, tokens
 
 SUSPICION: Final = 3.6
 """How much has to speak for a sign that no pattern found before it is asked about."""
 HARD: Final = 4
 """So many ordinary messages each counts for that shares words with the signs."""
+FARTHEST: Final = 60
+"""Words and marks, fillers too, that may stand between two families of a pattern."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""
 NEEDED_FAMILIES: Final = (*SPOKEN, TOO_INTIMATE)
@@ -142,11 +146,11 @@ class Net:
         weighing = Weighing(reading, spans)
         verdicts: dict[str, Screening] = {}
         heard: set[int] = set()
-        said = {name: found for name, found in spans.items() if not weighing.are_denied(found)}
-        for firing in self._firings(reading, spans, said.keys()):
+        said = {name for name, found in spans.items() if not weighing.are_denied(found)}
+        for firing in self._firings(reading, spans, said, verdicts):
             flag, verdict = firing.rule.flag.id, _verdict(firing, weighing, spans)
             verdicts[flag] = max(verdicts.get(flag, Clear()), verdict, key=_gravity)
-            heard.update(place for first, last in firing.spans for place in range(first, last + 1))
+            heard.update(_places(firing.spans))
 
         found = _gravest(verdicts.values(), self._combinations, frozenset(spans))
         is_sure = is_alarm(found) or isinstance(found, About)
@@ -172,22 +176,26 @@ class Net:
             for family in (counting, *self._counting[counting]):
                 spans.setdefault(family, []).append((place, place))
 
-        return spans
+        return {name: sorted(found) for name, found in spans.items()}
 
-    def _firings(self, reading: Reading, spans: Spans, said: Collection[str]) -> Iterator[Firing]:
-        """`said`: the families that stand in the text undenied."""
+    def _firings(
+        self, reading: Reading, spans: Spans, said: Collection[str], verdicts: Mapping[str, Screening]
+    ) -> Iterator[Firing]:
+        """`said`: the families that stand in the text undenied. A flag that raises an alarm needs no second reason."""
+        excepted = cache(lambda flag: self._excepted(flag, reading, spans))
         for rule in self._rules:
-            if not all(name in said for name in rule.pattern.also):
-                continue
+            flag = rule.flag.id
+            for found in _matches(rule.pattern, reading, spans) if rule.pattern.also.issubset(said) else ():
+                if _is_certain(verdicts.get(flag)):
+                    break
 
-            for found in _matches(rule.pattern, reading, spans):
-                if rule.is_phrase or not spans_overlap(found, self._excepted(rule.flag, reading, spans)):
+                if rule.is_phrase or excepted(flag).isdisjoint(_places(found)):
                     yield Firing(rule, found)
 
-    def _excepted(self, flag: Flag, reading: Reading, spans: Spans) -> Iterator[Span]:
-        for pattern in self._exceptions[flag.id]:
-            for found in _matches(pattern, reading, spans):
-                yield from found
+    def _excepted(self, flag: str, reading: Reading, spans: Spans) -> frozenset[int]:
+        """The places of all words that do not count for the groups of a flag."""
+        matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag])
+        return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
 
 
 def _rules(flags: Iterable[Flag]) -> Iterator[Rule]:
@@ -213,20 +221,45 @@ def _matches(pattern: Pattern, reading: Reading, spans: Spans) -> Iterator[tuple
     if not pattern.without.isdisjoint(spans):
         return
 
-    for found in product(*(spans[name] for name in pattern.near)):
-        if _is_near(found, pattern, reading):
-            yield found
+    families = [spans[name] for name in pattern.near]
+    places = tuple(range(len(families)))
+    for order in [places] if pattern.ordered else permutations(places):
+        for chosen in _chains((), [families[place] for place in order], pattern.within, reading):
+            yield tuple(span for _, span in sorted(zip(order, chosen, strict=True)))
 
 
-def _is_near(found: tuple[Span, ...], pattern: Pattern, reading: Reading) -> bool:
-    """One sentence, nothing counted twice, in order if asked for, and few words between."""
-    inorder = found if pattern.ordered else tuple(sorted(found))
-    if reading.sentences[inorder[0][0]] != reading.sentences[inorder[-1][1]]:
-        return False
+def _chains(
+    found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: Reading
+) -> Iterator[tuple[Span, ...]]:
+    """One of each list, one behind the other: in one sentence, nothing counted twice, and few words between."""
+    if not rest:
+        yield found
+        return
 
-    return all(
-        left[1] < right[0] and reading.between(left[1], right[0]) <= pattern.within for left, right in pairwise(inorder)
-    )
+    for span in _following(found[-1][1], rest[0], within, reading) if found else rest[0]:
+        yield from _chains((*found, span), rest[1:], within, reading)
+
+
+def _following(last: int, spans: list[Span], within: int, reading: Reading) -> Iterator[Span]:
+    """Those that begin soon behind a place; the spans are in order."""
+    for index in range(bisect_left(spans, (last + 1, 0)), len(spans)):
+        first = spans[index][0]
+        if reading.sentences[last] != reading.sentences[first] or first - last > FARTHEST:
+            return
+
+        if reading.between(last, first) > within:
+            return
+
+        yield spans[index]
+
+
+def _places(spans: Iterable[Span]) -> Iterator[int]:
+    return (place for first, last in spans for place in range(first, last + 1))
+
+
+def _is_certain(screening: Screening | None) -> bool:
+    """Whether nothing else in the text can change what is said of this flag, nor that it comes first."""
+    return isinstance(screening, Hit) and is_alarm(screening)
 
 
 def _verdict(firing: Firing, weighing: Weighing, spans: Spans) -> Screening:

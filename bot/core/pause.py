@@ -11,6 +11,12 @@ from bot.core.subscription import LONGEST_PAUSE
 from bot.core.texts import Texts, meanings, numbers
 
 WEEK: Final = 7
+LEAP: Final = 9
+"""Years within which there is a 29 February."""
+MOST_WORDS: Final = 24
+"""Words in which a length or a date is looked for, from the beginning."""
+LONGEST_WORD: Final = 20
+"""Characters of a number, a unit or a date; what is longer is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,12 @@ class PauseWords:
 def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     """`7`, `2 weeks`: so many tips are left out. `until Friday`, `3 March`: tips come again on that date.
 
-    None for anything else.
+    None for anything else, and for a date that is today or past.
     """
-    tokens = [words.numbers.get(token, token) for token in re.findall(r"[\w-]*\w", typed.casefold())]
-    return _date(tokens, words, today) or _days(tokens, words)
+    beginning = " ".join(part for part in typed.split(maxsplit=MOST_WORDS)[:MOST_WORDS] if len(part) <= LONGEST_WORD)
+    tokens = [words.numbers.get(token, token) for token in re.findall(r"[\w-]*\w", beginning.casefold())]
+    named = _dates(tokens, words, today)
+    return _ahead(named, today) if named else _days(tokens, words)
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
@@ -56,9 +64,12 @@ def _days(tokens: list[str], words: PauseWords) -> int | None:
     return None
 
 
-def _date(tokens: list[str], words: PauseWords, today: date) -> date | None:
-    """The next one of that name after today; within the longest pause."""
-    named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+def _dates(tokens: list[str], words: PauseWords, today: date) -> list[date]:
+    return [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+
+
+def _ahead(named: list[date], today: date) -> date | None:
+    """The first of these after today; within the longest pause."""
     latest = today + timedelta(days=LONGEST_PAUSE)
     return next((min(day, latest) for day in named if day > today), None)
 
@@ -81,20 +92,21 @@ def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
     for pair in pairwise(tokens):
         for day, month in (pair, pair[::-1]):
             if month in words.months and (number := re.match(r"\d{1,2}", day)):
-                found += _dates(int(number[0]), words.months[month], today)
+                found += _next_of(int(number[0]), words.months[month], today)
 
     return found
 
 
-def _dates(day: int, month: int, today: date) -> list[date]:
+def _next_of(day: int, month: int, today: date) -> list[date]:
+    """The next date of that name, today included; a day that no year has is a date past."""
     found = []
-    for year in (today.year, today.year + 1):
+    for year in range(today.year, today.year + LEAP):
         try:
             found.append(date(year, month, day))
         except ValueError:
             continue
 
-    return found
+    return [next((each for each in found if each >= today), date.min)]
 
 
 def _on_weekdays(tokens: list[str], words: PauseWords, today: date) -> list[date]:

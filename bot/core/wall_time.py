@@ -4,15 +4,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, Self
 
 from bot.core.texts import Texts, meanings, numbers, phrases
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
-_DASH: Final = "[-\N{EN DASH}\N{EM DASH}]"
+_DASH: Final = " ?[-\N{EN DASH}\N{EM DASH}] ?"
 _SEAM: Final = " ,;"
 """What stands between an hour and a place, or after either."""
+
+MOST_WORDS: Final = 12
+"""Words of a time with all that may stand around it; a longer text is no time."""
+LONGEST: Final = 100
+"""Characters of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +54,27 @@ class TimeWords:
 
 def parse_time(typed: str, words: TimeWords) -> time | None:
     """`7`, `07:30`, `7.30 pm`, `0730`, `19h30`, `half past seven`, `noon`; None for anything else."""
-    text = " ".join(typed.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
-    return _parsed(_without(text.rstrip(_SEAM), words.filler), words)
+    parts = typed.split(maxsplit=MOST_WORDS)
+    text = " ".join(parts)
+    if len(parts) > MOST_WORDS or len(text) > LONGEST:
+        return None
+
+    text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _shifted(_without(text.rstrip(_SEAM), words.filler), words)
 
 
-def _parsed(text: str, words: TimeWords) -> time | None:
+def _shifted(text: str, words: TimeWords) -> time | None:
+    """With at most one shift before it: there is no "half past quarter to seven"."""
+    for phrase, shift in words.shifts.items():
+        if text.startswith(f"{phrase} ") and (at := _unshifted(text.removeprefix(phrase).strip(), words)):
+            return (datetime.combine(date(2000, 1, 2), at) + shift).time()
+
+    return _unshifted(text, words)
+
+
+def _unshifted(text: str, words: TimeWords) -> time | None:
     if text in words.named:
         return words.named[text]
-
-    for phrase, shift in words.shifts.items():
-        if text.startswith(f"{phrase} ") and (at := _parsed(text.removeprefix(phrase).strip(), words)):
-            return (datetime.combine(date(2000, 1, 2), at) + shift).time()
 
     for around, is_afternoon in ((words.am, False), (words.pm, True)):
         if (rest := _without_one(text, around)) is not None:
@@ -70,7 +86,7 @@ def _parsed(text: str, words: TimeWords) -> time | None:
 def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
     """A time at the beginning or the end, as long as it can be, and the rest: `7.30 pm New York`."""
     parts = typed.split() if _without(typed.casefold(), words.filler) else []
-    for length in range(len(parts), 0, -1):
+    for length in range(min(len(parts), MOST_WORDS), 0, -1):
         if (at := parse_time(" ".join(parts[:length]), words)) is not None:
             return at, " ".join(parts[length:]).strip(_SEAM)
 
@@ -82,12 +98,12 @@ def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
 
 def parse_span(typed: str, words: TimeWords) -> tuple[time, time] | None:
     """`22 to 7`, `10 pm - 6 am`, `from 23:00 until 08:00`; None for anything else."""
-    parts = re.split(rf"\s*{_DASH}\s*|\s+(?:{'|'.join(map(re.escape, words.between))})\s+", typed.casefold())
-    match [parse_time(part, words) for part in parts]:
-        case [time() as start, time() as end] if start != end:
+    text = " ".join(typed[: 2 * LONGEST].casefold().split())
+    match re.split(rf"{_DASH}| (?:{'|'.join(map(re.escape, words.between))}) ", text):
+        case [one, other] if (start := parse_time(one, words)) != (end := parse_time(other, words)) and start and end:
             return start, end
-
-    return None
+        case _:
+            return None
 
 
 def _without(text: str, filler: tuple[str, ...]) -> str:
@@ -95,10 +111,11 @@ def _without(text: str, filler: tuple[str, ...]) -> str:
 
 
 def _in_digits(text: str, words: TimeWords) -> str:
-    return _any_of(words.numbers).sub(lambda match: words.numbers[match[0]], text)
+    return _any_of(tuple(words.numbers)).sub(lambda match: words.numbers[match[0]], text)
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=32)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 

@@ -1,6 +1,8 @@
 """How something is said: denied, over long ago, asked about, gone within minutes. The language of it is content."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final
 
 from bot.core.lexicon import Reading, Span, Spans
@@ -8,6 +10,8 @@ from bot.core.words import HARD, SOFT, is_word
 
 REACH: Final = 3
 """How many words before a phrase a “no” still denies it."""
+LONGEST_LIST: Final = 60
+"""Words and marks before it in which that “no” is looked for, where a list stands between."""
 
 NO, NOT_A_NO, STOP, OR, CLAUSE = "no", "not-a-no", "no-stops-at", "no-passes-through", "clause"
 NEVER, UNTIL_NOW = "never", "until-now"
@@ -26,70 +30,91 @@ SPOKEN: Final = (
 
 
 class Weighing:
-    """The rules of one text."""
+    """The rules of one text.
+
+    What stands nearest decides: a word further off is no more in the same clause or sentence than a nearer one. So
+    each rule looks at one place before or after, however long the text is.
+    """
 
     def __init__(self, reading: Reading, spans: Spans) -> None:
         self._reading = reading
         self._spans = spans
-        self._noes = frozenset(first for first, last in spans.get(NO, ()) if self._denies((first, last)))
-        self._stops = _starts(spans, STOP)
-        self._ors = _starts(spans, OR)
-        self._clause = _starts(spans, CLAUSE)
+        self._starts = {name: sorted(first for first, _ in spans.get(name, ())) for name in SPOKEN}
+        self._stops = frozenset(self._starts[STOP])
+        self._ors = frozenset(self._starts[OR])
+        self._clause = frozenset(self._starts[CLAUSE])
+        ends = (not is_word(word) or place in self._stops for place, word in enumerate(reading.words))
+        self._clauses = tuple(accumulate(ends, initial=0))
+        """How many marks and stops stand before each place."""
+        self._elsewhere = sorted(last for _, last in spans.get(ELSEWHERE, ()))
+        self._nobody = sorted(last for first, last in spans.get(NOBODY, ()) if self._begins_clause(first))
+        self._someone = {reading.sentences[first] for first in self._starts[SOMEONE]}
+        over = frozenset(place for first, last in spans.get(OVER, ()) for place in range(first, last + 1))
+        self._goes_on = any(over.isdisjoint(range(first, last + 1)) for first, last in spans.get(GOING_ON, ()))
+        self._noes = self._denying()
+        self._denied: dict[Span, int | None] = {}
 
-    def _denies(self, no: Span) -> bool:
-        """“Never” with “before” denies nothing: “never wet myself before”."""
-        if self._inside(no, NOT_A_NO):
-            return False
-
-        sentence = self._reading.sentences[no[0]]
-        until_now = any(self._reading.sentences[first] == sentence for first, _ in self._spans.get(UNTIL_NOW, ()))
-        return not (until_now and self._inside(no, NEVER))
-
-    def _inside(self, span: Span, family: str) -> bool:
-        return any(first <= span[0] and span[1] <= last for first, last in self._spans.get(family, ()))
+    def _denying(self) -> frozenset[int]:
+        """“Not only” denies nothing, nor does “never” with “before”: “never wet myself before”."""
+        sentences = self._reading.sentences
+        until_now = {sentences[first] for first in self._starts[UNTIL_NOW]}
+        is_none, is_never = _Cover(self._spans.get(NOT_A_NO, ())), _Cover(self._spans.get(NEVER, ()))
+        return frozenset(
+            no[0]
+            for no in self._spans.get(NO, ())
+            if not is_none.holds(no) and not (sentences[no[0]] in until_now and is_never.holds(no))
+        )
 
     def is_denied(self, spans: tuple[Span, ...]) -> bool:
         """Whether a “no” reaches any part. One that is part of the words themselves (“no feeling”) does not."""
-        own = {place for first, last in spans for place in range(first, last + 1)}
-        return any(self._denied_before(first, last, own) for first, last in spans)
+        noes = {self._no_before(span) for span in spans} - {None}
+        return any(not any(first <= no <= last for first, last in spans) for no in noes if no is not None)
 
     def are_denied(self, spans: Iterable[Span]) -> bool:
         return all(self.is_denied((span,)) for span in spans)
 
     def is_fine(self, spans: tuple[Span, ...]) -> bool:
         """Whether a part is said to be well: “my chest is fine”."""
-        return any(self._follows(place, last, most=0) for _, last in spans for place, _ in self._spans.get(FINE, ()))
+        return any(self._follows(_next(self._starts[FINE], last), last, most=0) for _, last in spans)
 
     def is_nobodys(self, spans: tuple[Span, ...]) -> bool:
         """Whether nobody here has it: “a car crash on telly”, “our tent collapsed”."""
         first, last = spans[0][0], max(end for _, end in spans)
-        around = self._spans.get(ELSEWHERE, ())
-        if any(self._follows(place, last) or self._follows(first, end) for place, end in around):
-            return True
-
-        return any(
-            self._begins_clause(place) and self._follows(first, end) for place, end in self._spans.get(NOBODY, ())
+        return (
+            self._follows(_next(self._starts[ELSEWHERE], last), last)
+            or self._follows(first, _previous(self._elsewhere, first))
+            or self._follows(first, _previous(self._nobody, first))
         )
 
-    def _follows(self, place: int, last: int, *, most: int = 2) -> bool:
+    def _follows(self, place: int | None, last: int | None, *, most: int = 2) -> bool:
         """Whether a place comes soon after another, in the same clause."""
-        return last < place and self._same_clause(last, place) and self._reading.between(last, place) <= most
+        if place is None or last is None:
+            return False
+
+        return self._same_clause(last, place) and self._reading.between(last, place) <= most
 
     def _begins_clause(self, place: int) -> bool:
         return place == 0 or not is_word(self._reading.words[place - 1]) or place - 1 in self._stops
 
-    def _denied_before(self, first: int, last: int, own: set[int]) -> bool:
+    def _no_before(self, span: Span) -> int | None:
+        """The place of the “no” that reaches a phrase."""
+        if span not in self._denied:
+            self._denied[span] = self._find_no(*span)
+
+        return self._denied[span]
+
+    def _find_no(self, first: int, last: int) -> int | None:
         left, passed_or = REACH, self._in_list(last)
-        for place in range(first - 1, -1, -1):
+        for place in range(first - 1, max(-1, first - 1 - LONGEST_LIST), -1):
             word = self._reading.words[place]
             if word == SOFT and passed_or and first not in self._clause:
                 continue
 
             if not is_word(word) or place in self._stops or left == 0:
-                return False
+                return None
 
             if place in self._noes:
-                return place not in own
+                return place
 
             if place in self._ors:
                 left, passed_or = REACH, True
@@ -98,7 +123,7 @@ class Weighing:
             passed_or = passed_or and place not in self._clause
             left -= 1
 
-        return False
+        return None
 
     def _in_list(self, last: int) -> bool:
         """Whether an “or” follows closely, as in “no fever, chills or weight loss”."""
@@ -113,41 +138,32 @@ class Weighing:
 
     def is_over(self, spans: tuple[Span, ...]) -> bool:
         """Whether it is said to lie in a finished past, or to be gone."""
-        over = self._spans.get(OVER, [])
-        if any(not _overlap(span, over) for span in self._spans.get(GOING_ON, ())):
+        if self._goes_on:
             return False
 
         first, last = spans[0][0], max(end for _, end in spans)
-        sentence = self._reading.sentences[last]
-        gone = any(place > first and self._reading.sentences[place] <= sentence + 1 for place, _ in over)
-        return gone or any(self._same_clause(place, last) for place, _ in self._spans.get(LONG_AGO, ()))
+        sentences, gone, long_ago = self._reading.sentences, _next(self._starts[OVER], first), self._starts[LONG_AGO]
+        if gone is not None and sentences[gone] <= sentences[last] + 1:
+            return True
+
+        around = (_previous(long_ago, last), _next(long_ago, last - 1))
+        return any(self._same_clause(place, last) for place in around if place is not None)
 
     def _same_clause(self, one: int, other: int) -> bool:
         low, high = sorted((one, other))
-        between = range(low + 1, high)
-        return not any(not is_word(self._reading.words[place]) or place in self._stops for place in between)
+        return self._clauses[high] <= self._clauses[low + 1]
 
     def is_question(self, spans: tuple[Span, ...]) -> bool:
         """Whether a sign is only asked about: “can a spasm make you wet yourself?”."""
-        return self._begins(spans, ASKING) and not self._speaks_of_someone(spans)
+        return self._begins(spans, ASKING) and self._reading.sentences[spans[0][0]] not in self._someone
 
     def is_supposed(self, spans: tuple[Span, ...]) -> bool:
         """Whether it may not have happened: “what if I can't feel my legs one day”."""
         return self._begins(spans, SUPPOSING)
 
     def _begins(self, spans: tuple[Span, ...], family: str) -> bool:
-        if any(not _overlap(span, self._spans.get(OVER, [])) for span in self._spans.get(GOING_ON, ())):
-            return False
-
-        sentence = self._reading.sentences[spans[0][0]]
-        return any(
-            self._reading.sentences[first] == sentence and first < spans[0][0]
-            for first, _ in self._spans.get(family, ())
-        )
-
-    def _speaks_of_someone(self, spans: tuple[Span, ...]) -> bool:
-        sentence = self._reading.sentences[spans[0][0]]
-        return any(self._reading.sentences[first] == sentence for first, _ in self._spans.get(SOMEONE, ()))
+        place, sentences = _previous(self._starts[family], spans[0][0]), self._reading.sentences
+        return not self._goes_on and place is not None and sentences[place] == sentences[spans[0][0]]
 
     @property
     def passes(self) -> bool:
@@ -159,14 +175,26 @@ class Weighing:
         return STAYING in self._spans
 
 
-def _starts(spans: Spans, family: str) -> frozenset[int]:
-    return frozenset(first for first, _ in spans.get(family, ()))
+class _Cover:
+    """Finds out whether one of many spans holds another."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        by_start = sorted(spans)
+        self._starts = [first for first, _ in by_start]
+        self._reach = list(accumulate((last for _, last in by_start), max))
+
+    def holds(self, span: Span) -> bool:
+        index = bisect_right(self._starts, span[0])
+        return index > 0 and self._reach[index - 1] >= span[1]
 
 
-def _overlap(span: Span, others: list[Span]) -> bool:
-    return any(first <= span[1] and span[0] <= last for first, last in others)
+def _next(places: Sequence[int], after: int) -> int | None:
+    """The first of these, which are in order, behind a place."""
+    index = bisect_right(places, after)
+    return places[index] if index < len(places) else None
 
 
-def spans_overlap(some: tuple[Span, ...], others: Iterator[Span]) -> bool:
-    taken = list(others)
-    return any(_overlap(span, taken) for span in some)
+def _previous(places: Sequence[int], before: int) -> int | None:
+    """The last of these before a place."""
+    index = bisect_left(places, before)
+    return places[index - 1] if index else None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,10 +17,18 @@ WEEKS_AHEAD: Final = 60
 FAR: Final = 200
 """Km. Farther than this from any town nobody knows by whose clock somebody lives: on a ship, in a desert."""
 DEGREES_PER_HOUR: Final = 15
+MOST_WORDS: Final = 8
+"""Words of a place that is looked up …"""
+LONGEST: Final = 60
+"""… and its characters: nobody's town has a longer name."""
+CLOSE_ZONE: Final = 0.85
+"""Similarity from which a mistyped zone counts as meant …"""
+CLOSE_AREA: Final = 0.8
+"""… and the part of the world that it begins with."""
 QUARTER: Final = timedelta(minutes=15)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
-_WORDS: Final = re.compile(r"\w+")
+_WORDS: Final = re.compile(r"[^\W_]+")
 _ZERO: Final = frozenset({"utc", "gmt", "z"})
 
 
@@ -101,17 +110,49 @@ class Gazetteer(Protocol):
 
 def place_by_zone(typed: str) -> Place | None:
     """Where the zone itself was typed: `UTC`, `Europe/Madrid`. Nothing has to be looked up for it."""
-    name = typed.strip().casefold().replace(" ", "_")
-    if name in _ZERO:
+    name = typed.strip()
+    if len(name) > LONGEST:
+        return None
+
+    if name.casefold() in _ZERO:
         return Place("UTC", "", "UTC")
 
-    zone = _zones_by_name().get(name)
-    return Place(zone.rpartition("/")[2].replace("_", " "), "", zone) if zone else None
+    fixed = _fixed_zones().get(name.casefold())
+    zone = fixed or _zones_by_name().get(fold(name))
+    return _main_place(zone) if zone else None
+
+
+def places_by_mistyped_zone(typed: str) -> tuple[Place, ...]:
+    """Where a zone was meant that is written almost like that, the closest first: `Europe/Madrd`."""
+    name = fold(typed[: LONGEST + 1])
+    if len(name) > LONGEST or not _area(name):
+        return ()
+
+    zones = _zones_by_name()
+    return tuple(_main_place(zones[close]) for close in get_close_matches(name, zones, MOST_CHOICES, CLOSE_ZONE))
+
+
+def _main_place(zone: str) -> Place:
+    return Place(zone.rpartition("/")[2].replace("_", " "), "", zone)
+
+
+def _area(folded: str) -> str:
+    """The part of the world that a zone begins with, as it was typed; a name of one word has none."""
+    first, _, rest = folded.partition(" ")
+    areas = {name.partition(" ")[0] for name in _zones_by_name()}
+    return first if rest and get_close_matches(first, areas, 1, CLOSE_AREA) else ""
 
 
 @cache
 def _zones_by_name() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones() if "/" in name}
+    """By name without case and signs; the zone itself goes before its older names."""
+    return {fold(name): name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")}
+
+
+@cache
+def _fixed_zones() -> dict[str, str]:
+    """Their sign counts, and the wrong way round at that: only what is typed exactly stands for one."""
+    return {name.casefold(): name for name in available_timezones() if name.startswith("Etc/")}
 
 
 def without_lead(typed: str, phrases: Sequence[str]) -> str:
@@ -128,7 +169,7 @@ def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | No
 
     offset = parse_offset(typed)
     if offset is None and wall is None:
-        return choose_place(gazetteer.find(typed), now)
+        return _named_place(typed, gazetteer, now)
 
     offsets = offsets_from_clock(wall, now) if wall is not None else (offset or timedelta(),)
     towns = distinct(gazetteer.at_offsets(offsets, now), now)[: MOST_CHOICES - 1]
@@ -148,6 +189,22 @@ def place_at(town: Place, distance: float, longitude: float, now: datetime) -> O
     nautical = _fixed_place(timedelta(hours=round(longitude / DEGREES_PER_HOUR)))
     choices = distinct([nautical, town] if nautical else [town], now)
     return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices)
+
+
+def _named_place(typed: str, gazetteer: Gazetteer, now: datetime) -> PlaceResult:
+    """A zone with a slip, a town behind a part of the world (`Europe/Barcelona`), or just a town."""
+    if zones := places_by_mistyped_zone(typed):
+        return SeveralPlaces(zones, is_guess=True)
+
+    if len(typed) > LONGEST or len(typed.split()) > MOST_WORDS:
+        return NoPlace()
+
+    found = choose_place(gazetteer.find(typed), now)
+    folded = fold(typed)
+    if isinstance(found, NoPlace) and (area := _area(folded)):
+        return choose_place(gazetteer.find(folded.removeprefix(area)), now)
+
+    return found
 
 
 def _fixed_place(offset: timedelta) -> Place | None:

@@ -7,7 +7,7 @@ LONGEST: Final = 200
 """Characters of a question that are kept."""
 
 _MASKS: Final = (
-    (re.compile(r"\S+@\S+\.\S+"), "[email]"),
+    (re.compile(r"(?<!\S)\S[^\s@]*@\S[^\s.]*\.\S+"), "[email]"),
     (re.compile(r"(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE), "[link]"),
     (re.compile(r"(?<!\w)@\w+"), "[name]"),
     (re.compile(r"\b((?i:my name(?: is|'?s)|i(?: am|'?m) called)) \w+(?: [A-Z]\w*)*"), r"\1 [name]"),

@@ -6,9 +6,8 @@ sign, gone again within minutes. The gravest reading wins; in doubt it is taken 
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, permutations
 from typing import Final
 
@@ -40,6 +39,8 @@ HARD: Final = 4
 """So many ordinary messages each counts for that shares words with the signs."""
 FARTHEST: Final = 60
 """Words and marks, fillers too, that may stand between two families of a pattern."""
+MOST_FIRINGS: Final = 60
+"""Times that the words of one flag are weighed; of a text that repeats them more often we ask."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""
 NEEDED_FAMILIES: Final = (*SPOKEN, TOO_INTIMATE)
@@ -134,7 +135,7 @@ class Net:
     def __init__(self, content: RedFlags, fitted: Fitted) -> None:
         self._fitted = fitted
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
-        self._rules = tuple(_rules(content.flags))
+        self._rules = {flag.id: tuple(_rules(flag)) for flag in content.flags}
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
         self._flags = {flag.id: flag for flag in content.flags}
@@ -144,15 +145,15 @@ class Net:
         reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
         weighing = Weighing(reading, spans)
-        verdicts: dict[str, Screening] = {}
-        heard: set[int] = set()
         said = {name for name, found in spans.items() if not weighing.are_denied(found)}
-        for firing in self._firings(reading, spans, said, verdicts):
-            flag, verdict = firing.rule.flag.id, _verdict(firing, weighing, spans)
-            verdicts[flag] = max(verdicts.get(flag, Clear()), verdict, key=_gravity)
-            heard.update(_places(firing.spans))
+        verdicts: list[Screening] = []
+        heard: set[int] = set()
+        for flag in self._flags.values():
+            verdict, places = _weighed(flag, self._firings(flag, reading, spans, said), weighing, spans)
+            verdicts.append(verdict)
+            heard |= places
 
-        found = _gravest(verdicts.values(), self._combinations, frozenset(spans))
+        found = _gravest(verdicts, self._combinations, frozenset(spans))
         is_sure = is_alarm(found) or isinstance(found, About)
         return found if is_sure else self._suspected(reading, heard, found)
 
@@ -178,31 +179,27 @@ class Net:
 
         return {name: sorted(found) for name, found in spans.items()}
 
-    def _firings(
-        self, reading: Reading, spans: Spans, said: Collection[str], verdicts: Mapping[str, Screening]
-    ) -> Iterator[Firing]:
-        """`said`: the families that stand in the text undenied. A flag that raises an alarm needs no second reason."""
-        excepted = cache(lambda flag: self._excepted(flag, reading, spans))
-        for rule in self._rules:
-            flag = rule.flag.id
+    def _firings(self, flag: Flag, reading: Reading, spans: Spans, said: Collection[str]) -> Iterator[Firing]:
+        """`said`: the families that stand in the text undenied."""
+        excepted: frozenset[int] | None = None
+        for rule in self._rules[flag.id]:
             for found in _matches(rule.pattern, reading, spans) if rule.pattern.also.issubset(said) else ():
-                if _is_certain(verdicts.get(flag)):
-                    break
+                if excepted is None:
+                    excepted = self._excepted(flag, reading, spans)
 
-                if rule.is_phrase or excepted(flag).isdisjoint(_places(found)):
+                if rule.is_phrase or excepted.isdisjoint(_places(found)):
                     yield Firing(rule, found)
 
-    def _excepted(self, flag: str, reading: Reading, spans: Spans) -> frozenset[int]:
+    def _excepted(self, flag: Flag, reading: Reading, spans: Spans) -> frozenset[int]:
         """The places of all words that do not count for the groups of a flag."""
-        matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag])
+        matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
         return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
 
 
-def _rules(flags: Iterable[Flag]) -> Iterator[Rule]:
-    for flag in flags:
-        yield Rule(flag, _alone(_hits(flag)), is_phrase=True)
-        yield from (Rule(flag, Pattern.read(text)) for text in flag.groups)
-        yield from (Rule(flag, Pattern.read(text), asks=True) for text in flag.asks)
+def _rules(flag: Flag) -> Iterator[Rule]:
+    yield Rule(flag, _alone(_hits(flag)), is_phrase=True)
+    yield from (Rule(flag, Pattern.read(text)) for text in flag.groups)
+    yield from (Rule(flag, Pattern.read(text), asks=True) for text in flag.asks)
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:
@@ -257,9 +254,23 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _is_certain(screening: Screening | None) -> bool:
-    """Whether nothing else in the text can change what is said of this flag, nor that it comes first."""
-    return isinstance(screening, Hit) and is_alarm(screening)
+def _weighed(
+    flag: Flag, firings: Iterable[Firing], weighing: Weighing, spans: Spans
+) -> tuple[Screening, frozenset[int]]:
+    """What a text says of a flag at the gravest, and the places of the words that say it.
+
+    An alarm that is certain needs no second reason.
+    """
+    gravest: Screening = Clear()
+    places: set[int] = set()
+    for number, firing in enumerate(firings):
+        verdict = _verdict(firing, weighing, spans) if number < MOST_FIRINGS else Ask(flag, Doubt.UNCLEAR)
+        gravest = max(gravest, verdict, key=_gravity)
+        places.update(_places(firing.spans))
+        if number == MOST_FIRINGS or (isinstance(gravest, Hit) and is_alarm(gravest)):
+            break
+
+    return gravest, frozenset(places)
 
 
 def _verdict(firing: Firing, weighing: Weighing, spans: Spans) -> Screening:

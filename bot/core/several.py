@@ -10,6 +10,9 @@ from bot.core.matching import Found, Match
 MOST: Final = 2
 """Answers offered beside the one that is given."""
 
+MOST_PARTS: Final = 12
+"""Parts of a message that are looked at."""
+
 ASKED: Final = frozenset({"question", "topic"})
 """Kinds of topics that answer a question; a cause or its part may only be mentioned along the way."""
 
@@ -21,7 +24,7 @@ _SEVERAL: Final = re.compile(
 
 def also_asked(text: str, given: Topic, match: Callable[[str], Match]) -> list[Topic]:
     """What else is asked in a text for which one answer is given; a story about a cause asks one thing."""
-    asked = [part for part in _SEVERAL.split(text) if part.strip()]
+    asked = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
     if given.kind not in ASKED or len(asked) == 1:
         return []
 

@@ -45,15 +45,16 @@ class SmallTalk:
 
     def _covered(self, words: tuple[str, ...]) -> Iterator[str | None]:
         """What each phrase means, the longest that fits first; None where none does."""
-        while words:
-            lengths = range(min(self._longest, len(words)), 0, -1)
-            length = next((length for length in lengths if words[:length] in self._meaning), 0)
+        place = 0
+        while place < len(words):
+            lengths = range(min(self._longest, len(words) - place), 0, -1)
+            length = next((length for length in lengths if words[place : place + length] in self._meaning), 0)
             if not length:
                 yield None
                 return
 
-            yield self._meaning[words[:length]]
-            words = words[length:]
+            yield self._meaning[words[place : place + length]]
+            place += length
 
 
 def without_greeting(text: str, greetings: str) -> str:

@@ -5,13 +5,16 @@ from typing import Final
 
 from bot.core.content import CAUSE_IDS, Tip, Topic
 
+MOST_WORDS: Final = 8
+"""Words of what is typed that are looked for."""
+
 SHAREABLE: Final = "-"
 """Tips that suit every adult: nobody knows who will read what is shared."""
 
 
 def suggested_topics(typed: str, topics: Sequence[Topic]) -> list[Topic]:
     """Topics with a name in which every typed word begins a word, best first; the six causes for no words."""
-    wanted = typed.casefold().split()
+    wanted = typed.casefold().split(maxsplit=MOST_WORDS)[:MOST_WORDS]
     if not wanted:
         return [topic for topic in topics if topic.id in CAUSE_IDS]
 

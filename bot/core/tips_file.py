@@ -43,7 +43,7 @@ def changes_between(before: Sequence[Tip], after: Sequence[Tip]) -> Changes:
 
 def id_for(text: str, taken: Collection[str]) -> str:
     """A readable id from the first words that nobody else has."""
-    plain = re.sub(r"<[^>]*>|['\N{RIGHT SINGLE QUOTATION MARK}]", "", unescape(text.lower()))
+    plain = re.sub(r"<[^<>]*>|['\N{RIGHT SINGLE QUOTATION MARK}]", "", unescape(text.lower()))
     words = re.findall(r"[a-z0-9]+", plain)
     slug = "-".join(words[:WORDS_IN_AN_ID])[: LONGEST_ID - 4].strip("-") or "tip"
     numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))

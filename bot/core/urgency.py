@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 
 class Urgency(StrEnum):
@@ -15,10 +16,13 @@ class Urgency(StrEnum):
 
     @property
     def rank(self) -> int:
-        return tuple(Urgency).index(self)
+        return _ORDER.index(self)
 
     def at_least(self, other: "Urgency") -> bool:
         return self.rank >= other.rank
+
+
+_ORDER: Final = tuple(Urgency)
 
 
 def highest(levels: Iterable[Urgency]) -> Urgency:

@@ -18,8 +18,11 @@ SOFT: Final = ","
 HARD: Final = "."
 """A mark that ends a sentence."""
 
-SHORTEST_TYPO: Final = 6
-"""Words this long or longer are forgiven one wrong letter."""
+LONGEST: Final = 6000
+"""Characters that are read. A message has at most 4,096, but one character may stand for up to 18."""
+
+SHORTEST_TYPO, LONGEST_TYPO = 6, 30
+"""Words of so many letters are forgiven one wrong letter."""
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032", "'"))
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
@@ -39,12 +42,13 @@ _TOKEN: Final = re.compile(
 
 def plain(text: str) -> str:
     """Small letters without accents, look-alikes, fancy quotes or letters held down."""
-    bare = text.lower().replace("`", "'") if text.isascii() else _without_accents(text)
+    bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
     return _CAN_NOT.sub("cant", _LONG_RUN.sub(r"\1\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
 
 
 def _without_accents(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold().translate(_LOOKALIKES)
+    spread = unicodedata.normalize("NFKC", text[:LONGEST].translate(_QUOTES))
+    folded = spread[:LONGEST].casefold().translate(_LOOKALIKES)
     return "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
@@ -101,7 +105,7 @@ class Speller:
         if (single := re.sub(r"(.)\1", r"\1", word)) in self.known:
             return single
 
-        if len(word) < SHORTEST_TYPO:
+        if not SHORTEST_TYPO <= len(word) <= LONGEST_TYPO:
             return word
 
         return next((near for near in self._neighbours(word) if is_typo(word, near)), word)

@@ -88,7 +88,7 @@ class Lexicon:
     def _add(self, phrase: str, name: str, *, exact: bool) -> None:
         reading = self.read(phrase)
         if not reading.stems:
-            raise ValueError(f"{name}: “{phrase}” has no word")
+            return  # nothing that anybody writes is read like that
 
         if phrase.startswith("="):
             written = reading.written

@@ -77,7 +77,7 @@ def _ahead(named: list[date], today: date) -> date | None:
 def _written_out(tokens: list[str]) -> list[date]:
     """2026-12-15."""
     found = []
-    for token in tokens:
+    for token in (token for token in tokens if "-" in token):
         try:
             found.append(date.fromisoformat(token))
         except ValueError:

@@ -1,16 +1,18 @@
 """Red flags as they stand in redflags.yaml, and what the net says about a text."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from bot.core.content import Entry, Id, Line, SourceKey
 from bot.core.counted import COUNTED
 from bot.core.urgency import Urgency
+from bot.core.words import is_word, tokens
 
 FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 
@@ -56,6 +58,23 @@ class Pattern:
         return self.also | self.without | frozenset(self.near)
 
 
+def _readable(phrase: str) -> str:
+    if other := _not_latin(phrase) or ("" if phrase.startswith("@") or any(map(is_word, tokens(phrase))) else phrase):
+        raise ValueError(f"“{other}” is not read: write words in Latin letters, or numbers")
+
+    return phrase
+
+
+def _not_latin(phrase: str) -> str:
+    """The first letter that we do not read."""
+    letters = "" if phrase.isascii() else filter(str.isalpha, phrase)
+    return next((letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")), "")
+
+
+Phrase = Annotated[Line, AfterValidator(_readable)]
+"""Words that are looked for in what people write."""
+
+
 class Flag(Entry):
     """One red flag: what it asks, how much it matters, and the words that raise it."""
 
@@ -77,13 +96,13 @@ class Flag(Entry):
     """Wishing to die: asked is said."""
     passes: bool = False
     """Numbness: what goes away within minutes of moving does not count."""
-    hits: tuple[Line, ...]
+    hits: tuple[Phrase, ...]
     """Phrases that raise it, whatever else is said."""
     groups: tuple[Line, ...] = ()
     """Patterns over the families; see `Pattern`."""
     asks: tuple[Line, ...] = ()
     """Patterns that leave it open."""
-    exceptions: tuple[Line, ...] = ()
+    exceptions: tuple[Phrase, ...] = ()
     """Phrases, and patterns, whose words do not count for the groups."""
     examples: str = ""
     """How people say it, one message a line; what sounds like them, and is found by no pattern, is asked about."""
@@ -117,7 +136,7 @@ class RedFlags(Entry):
     """Words that look like a word of ours with one wrong letter, and are not."""
     fillers: tuple[str, ...] = ()
     """Words between the words that matter: “numb between my legs” is “numb between legs”."""
-    families: Mapping[FamilyName, tuple[Line, ...]]
+    families: Mapping[FamilyName, tuple[Phrase, ...]]
     """Words and phrases that mean the same here; `@name` takes in another family."""
     flags: tuple[Flag, ...] = Field(min_length=1)
     neutral: tuple[str, ...] = ()

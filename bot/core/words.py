@@ -28,7 +28,10 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u0
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
 _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
-_LONG_RUN: Final = re.compile(r"([a-z])\1{2,}")
+_CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
+"""One letter held down, and nothing else: no abbreviation."""
+_LONG_RUN: Final = re.compile(r"(?!\b([a-z])\1\1\b)([a-z])\2{2,}")
+"""A letter held down within a word; three alone may be an abbreviation, such as AAA."""
 _TOKEN: Final = re.compile(
     r"""(?P<number>\d+(?:[./]\d+)*)
     | (?P<word>[a-z][a-z0-9]*)
@@ -43,7 +46,8 @@ _TOKEN: Final = re.compile(
 def plain(text: str) -> str:
     """Small letters without accents, look-alikes, fancy quotes or letters held down."""
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
-    return _CAN_NOT.sub("cant", _LONG_RUN.sub(r"\1\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
+    let_go = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
+    return _CAN_NOT.sub("cant", let_go)
 
 
 def _without_accents(text: str) -> str:

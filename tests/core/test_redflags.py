@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.core.content import messages
+from bot.core.lexicon import Lexicon
 from bot.core.redflags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, is_alarm
 from bot.core.urgency import Urgency
+from bot.core.words import Speller
 from tests.core.the_net import NET, RED_FLAGS, labelled
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
@@ -257,9 +257,23 @@ def test_a_long_story_hides_nothing() -> None:
     assert isinstance(screen(story), Hit)
 
 
-@given(st.text(max_size=400))
-def test_no_text_makes_it_raise(text: str) -> None:
-    screen(text)
+def test_a_sign_that_is_repeated_without_end_is_asked_about_at_least() -> None:
+    assert is_alarm(screen("no weak leg " * 300))
+
+
+@pytest.mark.parametrize("phrase", ["д", "back ש", "☃", "?!"])
+def test_a_phrase_that_is_not_read_is_refused_with_words(phrase: str) -> None:
+    wrong: dict[str, Any] = RED_FLAGS.model_dump()
+    wrong["families"]["pee"] = (*wrong["families"]["pee"], phrase)
+
+    with pytest.raises(ValueError, match="write words in Latin letters"):
+        type(RED_FLAGS).model_validate(wrong)
+
+
+def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
+    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, Speller.of(["ache"], {}, []), str)
+
+    assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
 
 
 def test_a_pattern_reads_as_written() -> None:

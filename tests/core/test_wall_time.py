@@ -127,6 +127,13 @@ def test_every_minute_reads_back(at: time) -> None:
     assert parse_time(f"{at:%H:%M}", WORDS) == parse_time(f"{at:%I:%M %p}", WORDS) == at
 
 
-@given(st.text())
-def test_no_text_makes_it_raise(typed: str) -> None:
-    parse_time(typed, WORDS)
+def test_a_longer_text_is_no_time() -> None:
+    assert parse_time("half past " * 150 + "seven", WORDS) is None
+    assert parse_time("at " * 12 + "7", WORDS) is None
+
+
+def test_an_hour_is_found_at_the_ends_of_a_long_text() -> None:
+    words = "half past " * 150
+
+    assert split_time(f"7 am {words}", WORDS)[0] == time(7)
+    assert split_time(f"{words} at noon", WORDS)[0] == time(12, 30)

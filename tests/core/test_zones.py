@@ -19,6 +19,8 @@ from bot.core.zones import (
     fold,
     offsets_from_clock,
     parse_offset,
+    place_by_zone,
+    places_by_mistyped_zone,
     without_lead,
 )
 
@@ -107,6 +109,49 @@ def test_a_fixed_zone_keeps_its_offset(hours: int) -> None:
 
     assert zone
     assert NOW.astimezone(ZoneInfo(zone)).utcoffset() == hours * HOUR
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Madrid", "Europe/Madrid"),
+        ("europe/madrid ", "Europe/Madrid"),
+        ("EUROPE MADRID", "Europe/Madrid"),
+        ("Europe-Madrid", "Europe/Madrid"),
+        ("america new_york", "America/New_York"),
+        ("America/New York", "America/New_York"),
+        ("Asia/Calcutta", "Asia/Calcutta"),
+        ("US/Pacific", "US/Pacific"),
+        ("etc/gmt+2", "Etc/GMT+2"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_zone_is_read_however_it_is_written(typed: str, zone: str) -> None:
+    place = place_by_zone(typed)
+
+    assert place
+    assert place.zone == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Madrd", "Europe/Madrid"),
+        ("eurpe/madird", "Europe/Madrid"),
+        ("Europe/Berlinn", "Europe/Berlin"),
+        ("America/NewYork", "America/New_York"),
+        ("Australia/Sidney", "Australia/Sydney"),
+        ("Asia/Kolkatta", "Asia/Kolkata"),
+    ],
+)
+def test_a_zone_with_a_slip_is_suggested(typed: str, zone: str) -> None:
+    assert place_by_zone(typed) is None
+    assert zone in {place.zone for place in places_by_mistyped_zone(typed)}
+
+
+@pytest.mark.parametrize("typed", ["", "/", "Madrid", "Mardid", "etc gmt+2", "Europe/Barcelona", "x" * 4096])
+def test_what_is_like_no_zone_suggests_none(typed: str) -> None:
+    assert places_by_mistyped_zone(typed) == ()
 
 
 def test_half_hours_have_no_fixed_zone() -> None:

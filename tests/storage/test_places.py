@@ -186,6 +186,7 @@ def test_a_region_tells_towns_of_one_name_apart(gazetteer: Gazetteer, typed: str
         ("UTC+5:30", "Asia/Kolkata"),
         ("asia/kathmandu", "Asia/Kathmandu"),
         ("America/New York", "America/New_York"),
+        ("Canada/Toronto", "America/Toronto"),
     ],
 )
 def test_a_place_is_found_by_any_of_its_names(gazetteer: Gazetteer, typed: str, zone: str) -> None:
@@ -214,6 +215,14 @@ def test_several_clocks_are_offered(gazetteer: Gazetteer, typed: str, zones: set
 
     assert isinstance(result, SeveralPlaces)
     assert zones <= {place.zone for place in result.places}
+
+
+def test_a_zone_with_a_slip_is_guessed(gazetteer: Gazetteer) -> None:
+    result = place_of("Europe/Madrd", gazetteer, NOW)
+
+    assert isinstance(result, SeveralPlaces)
+    assert result.is_guess
+    assert [place.zone for place in result.places] == ["Europe/Madrid"]
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("Mardid", "Madrid"), ("Berln", "Berlin"), ("Amsterdm", "Amsterdam")])

@@ -110,7 +110,7 @@ class Subscription:
 
     def paused(self, days: int, now: datetime) -> Self:
         """Without tips on so many dates from the next one on; afterwards they come again by themselves."""
-        resumed = self.back_on(None, now)
+        resumed = replace(self, unreadable=frozenset()).back_on(None, now)
         assert resumed.due_at
         next_date = local_date(resumed.due_at, self.zone)
         days = min(max(days, 1), LONGEST_PAUSE)

@@ -1,7 +1,7 @@
 """Announcements: to everybody once, and to nobody twice."""
 
 import asyncio
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,9 +9,10 @@ import pytest
 from bot.core.subscription import Subscription
 from bot.delivery.broadcaster import BATCH
 from bot.playground import User
-from bot.playground.faults import ServerError
+from bot.playground.faults import Hang, ServerError
 from tests.conversations.chat import Chat, Clock
 from tests.conversations.conftest import ADA, BEN
+from tests.processes.process import happens
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FOURTH = User(1004, "Dan", username="dan")
@@ -204,3 +205,38 @@ async def deliver(chat: Chat, tip_id: str, person: User) -> None:
         " WHERE tip_id = ?",
         (date(2026, 3, 1).toordinal(), person.id, tip_id),
     )
+
+
+async def test_it_goes_out_although_the_panel_cannot_be_changed(desk: Chat) -> None:
+    await desk.say("/broadcast")
+    await desk.say("Out at once.")
+    desk.playground.faults.add(Hang(), method="editMessageText")
+    async with desk.bot.application.broadcaster.running():
+        pressing = asyncio.create_task(desk.press("Send to 2"))
+        await happens(desk.playground, lambda: heard(desk, ADA, "Out at once") == heard(desk, BEN, "Out at once") == 1)
+        assert not pressing.done()
+        desk.playground.faults.clear()
+        await pressing
+
+
+async def test_what_did_not_begin_in_time_is_confirmed_anew(desk: Chat, clock: Clock) -> None:
+    await desk.say("/broadcast")
+    await desk.say("<b>Late</b> news.")
+    await desk.press("Send to 2")
+    clock.advance(minutes=11)
+    await send(desk)
+
+    assert heard(desk, ADA, "news") == 0
+    assert "Nobody has had it. Send it now? It goes to 2 chats" in desk.last
+    await desk.press("Send to 2")
+    await send(desk)
+    assert heard(desk, ADA, "news") == heard(desk, BEN, "news") == 1
+
+
+async def test_who_pauses_is_counted_as_paused_until_the_day_on_which_tips_come_again(desk: Chat) -> None:
+    subscribers, today = desk.services.subscribers, NOW.date()
+    for person, until in ((ADA, today), (BEN, today + timedelta(days=1))):
+        await subscribers.change(person.id, lambda it, until=until: it.back_on(until, NOW), NOW)  # type: ignore[misc]
+
+    await desk.say("/stats")
+    assert "1 active, 1 paused, 0 unreachable" in desk.messages[-2]

@@ -7,7 +7,9 @@ import pytest
 
 from bot.core.subscription import Subscription
 from bot.core.tips import Hold
+from bot.core.urgency import Urgency
 from bot.handlers.follow_up import follow_up_sender
+from bot.playground.faults import ServerError
 from tests.conversations.chat import Chat
 from tests.conversations.test_check import CALM, answer
 
@@ -96,6 +98,35 @@ async def test_a_crash_on_the_way_does_not_lose_it(chat: Chat) -> None:
     await tick(chat)
     assert "How is it now?" not in chat.last
     chat.clock.advance(minutes=3)
+    await tick(chat)
+    assert "How is it now?" in chat.last
+
+
+async def test_trouble_on_the_way_keeps_it_for_a_later_minute(chat: Chat) -> None:
+    await agreed_after(chat, *CALM, "s_sit", "l_sit", button="Ask me in 2 days")
+    chat.clock.advance(days=2, minutes=1)
+    chat.playground.faults.add(ServerError(502), method="sendMessage")
+    await tick(chat)
+    assert await rows(chat) == 1
+
+    chat.playground.faults.clear()
+    await tick(chat)
+    assert "How is it now?" not in chat.last
+    chat.clock.advance(minutes=1)
+    await tick(chat)
+    assert "How is it now?" in chat.last
+    assert await rows(chat) == 0
+
+
+async def test_one_that_cannot_be_shown_holds_up_no_other(chat: Chat) -> None:
+    now, services = chat.clock.now, chat.services
+    for chat_id, language in ((1, "x" * 9999), (chat.person.id, "en")):
+        await services.follow_ups.agree(
+            chat_id, level=Urgency.URGENT, causes=[], language=language, checked_at=now, due=[now]
+        )
+    await services.database.execute("UPDATE follow_up SET language = x'00' WHERE chat_id = 1")
+
+    await chat.say("/start")
     await tick(chat)
     assert "How is it now?" in chat.last
 

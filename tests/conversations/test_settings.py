@@ -183,3 +183,30 @@ async def test_four_a_week_are_kept(subscriber: Chat) -> None:
     await subscriber.press("Less often")
 
     assert (await found(subscriber)).days == FOUR_A_WEEK
+
+
+async def test_who_has_a_zone_that_is_unknown_is_asked_for_the_place_and_served_meanwhile(
+    subscriber: Chat,
+) -> None:
+    database = subscriber.services.database
+    await database.execute("UPDATE subscriber SET zone = 'Europe/Nowhere', due_at = NULL")  # as the claim sets it aside
+
+    await subscriber.say("/settings")
+
+    assert "I no longer know the time zone" in subscriber.last
+    assert "Where are you?" in subscriber.last
+    assert (await found(subscriber)).due_at == subscriber.clock.now.replace(hour=19)
+
+    await subscriber.say("Tokyo")
+    assert "Tokyo, Japan: it is 18:00 there now." in subscriber.last
+    assert (await found(subscriber)).zone.key == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("said", ["/pause 7", "/tip", "/subscribe", "/mydata", "/subscribe 08:00", "/unsubscribe"])
+async def test_whatever_is_unknown_here_every_command_has_its_answer(subscriber: Chat, said: str) -> None:
+    await subscriber.services.database.execute("UPDATE subscriber SET zone = 'Europe/Nowhere', topics = 'all'")
+    before = len(subscriber.answers)
+
+    await subscriber.say(said)
+
+    assert len(subscriber.answers) > before

@@ -100,5 +100,6 @@ def test_of_whom_something_cannot_be_read_nothing_is_due_until_it_is_mended() ->
     assert broken.changed(replace(broken, at=time(10)), NOW).due_at is None
     assert broken.changed(replace(broken, days=EVERY_DAY), NOW).due_at is None
     assert broken.healed(NOW).due_at is None
+    assert broken.paused(7, NOW).due_at is None
     assert broken.mended(NOW) == subscribed(days=WEEKDAYS)
     assert broken.mended(NOW).state is State.ACTIVE

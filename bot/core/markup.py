@@ -8,6 +8,7 @@ without a word. All of that is refused here, at the door.
 import re
 import sys
 import unicodedata
+from html import unescape
 from typing import Final
 
 ALLOWED_TAGS: Final = frozenset({"b", "i", "u", "a"})
@@ -17,6 +18,7 @@ CONTROLS_ALLOWED: Final = "\n"
 _PIECE: Final = re.compile(
     r"<(?P<tag>[^<>]*)>|&(?P<entity>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,31});|(?P<bad>[<&])"
 )
+_TAG: Final = re.compile(r"</?\w[^>]*>")
 _OPENING: Final = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<rest>\s.*)?", re.DOTALL)
 _HREF: Final = re.compile(r"""\s+href\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\s*""", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}(?::\d{1,5})?(?:[/?#]\S*)?|tg://\S+", re.IGNORECASE)
@@ -42,6 +44,11 @@ def shown(markup: str) -> str:
         raise MarkupError(f"<{open_tags[-1]}> is never closed", f"<{open_tags[-1]}")
 
     return text
+
+
+def without_markup(markup: str) -> str:
+    """The text without tags, also where Telegram would refuse them; for when it has."""
+    return unescape(_TAG.sub("", markup))
 
 
 def shown_length(markup: str) -> int:

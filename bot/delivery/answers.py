@@ -1,9 +1,7 @@
 """An answer on its way to a chat: in a simpler form where Telegram refuses the form."""
 
 import logging
-import re
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Any, Final, assert_never
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
@@ -12,6 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.core.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
+from bot.core.markup import without_markup
 from bot.delivery.outcome import Failure, as_outcome
 from bot.delivery.pace import Lane
 from bot.delivery.request import in_short
@@ -94,7 +93,7 @@ async def _send(bot: ExtBot[Any], reply: Reply, form: Form) -> Message:
         "reply_parameters": quoted,
         "rate_limit_args": lane_of(reply),
     }
-    text = reply.text if form.is_html else _plain(reply.text)
+    text = reply.text if form.is_html else without_markup(reply.text)[: MessageLimit.MAX_TEXT_LENGTH]
     if form.photo is not None:
         return await bot.send_photo(form.chat_id, form.photo, caption=text, filename=PICTURE, **common)
 
@@ -122,8 +121,3 @@ def _without_what_was_refused(form: Form, reason: str) -> Form | None:
 
     simpler = replace(form, photo=None) if form.photo else Form(form.chat_id, is_html=False)
     return simpler if simpler != form else None
-
-
-def _plain(markup: str) -> str:
-    """The text without Telegram's HTML, cut to what a message holds."""
-    return unescape(re.sub(r"</?\w[^>]*>", "", markup))[: MessageLimit.MAX_TEXT_LENGTH]

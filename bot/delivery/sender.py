@@ -1,7 +1,6 @@
 """One send, one outcome. Errors end here: past this module nothing raises for what Telegram said."""
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.core.delivery import Outcome, Rejected, Sent, Snooze, Unclear
+from bot.core.markup import without_markup
 from bot.delivery.outcome import as_outcome
 from bot.delivery.pace import Lane
 from bot.delivery.pacer import Pacer
@@ -46,7 +46,7 @@ def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None, *, sil
     return prepare(
         "sendMessage",
         {"text": text, "parse_mode": "HTML", **parameters},
-        plain={"text": re.sub(r"</?\w[^>]*>", "", text), **parameters},
+        plain={"text": without_markup(text), **parameters},
     )
 
 

@@ -171,9 +171,9 @@ async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: B
 
 
 async def _add(query: CallbackQuery, reply: Reply) -> None:
-    """Below the advice, which stays readable."""
-    await remove_buttons(query)
+    """Below the advice, which stays readable; its buttons may stay, the reply has to come."""
     await send_below(query, reply)
+    await remove_buttons(query)
 
 
 def _flag(flag_id: str, content: Content) -> Flag | None:

@@ -59,12 +59,13 @@ async def test_a_tip_goes_to_its_topic_and_to_the_general_one_when_that_is_gone(
 
 async def test_broken_markup_goes_as_plain_text_and_then_always(playground: Playground, sender: Sender) -> None:
     playground.add_user(BEN, started=True)
-    broken = prepare_text("<b>Stand up")
+    broken = prepare_text("<b>Stand up &amp; walk")
     for person in (ADA, BEN):
         assert isinstance(await sender.send(person.id, None, broken), Sent)
 
     assert broken.is_broken
-    assert [message["text"] for message in playground.messages(ADA) + playground.messages(BEN)] == ["Stand up"] * 2
+    messages = playground.messages(ADA) + playground.messages(BEN)
+    assert [message["text"] for message in messages] == ["Stand up & walk"] * 2
     assert len(playground.refused) == 1
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.playground import TOKEN, Playground, User
-from bot.playground.faults import BrokenJson, Hang, ServerError
+from bot.playground.faults import BrokenJson, Flood, Hang, ServerError
 from tests.processes.process import bot_process, happens, live_bot
 
 ADA = User(1001, "Ada")
@@ -36,12 +36,21 @@ async def test_whatever_it_answers_at_the_start_is_waited_out(playground: Playgr
     assert "Traceback" not in bot.log
 
 
-async def test_a_warning_sign_is_answered_though_the_line_breaks(playground: Playground, tmp_path: Path) -> None:
+async def test_a_warning_sign_is_answered_though_the_line_breaks_and_all_others_wait(
+    playground: Playground, tmp_path: Path
+) -> None:
     async with live_bot(playground, tmp_path) as bot:
-        playground.faults.add(ServerError(502), method="sendMessage", times=1)
+        for number in range(1, 6):
+            playground.faults.add(Flood(600), chat_id=number)
+            playground.say(playground.add_user(User(number, "Somebody")), "/help")
+
+        await bot.logged("flood control")
+        playground.faults.add(ServerError(502), chat_id=ADA.id, times=2)
         playground.say(ADA, "my back hurts and I cannot feel my groin")
         await happens(playground, lambda: len(playground.messages(ADA)) == 2)
         assert await bot.stop() == 0
+
+    assert playground.messages(ADA)[-1]["text"].startswith("🚨 Get emergency help now")
 
 
 async def test_it_can_be_stopped_while_telegram_is_silent(playground: Playground, tmp_path: Path, port: int) -> None:

@@ -28,7 +28,7 @@ CLOSE_AREA: Final = 0.8
 QUARTER: Final = timedelta(minutes=15)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
-_WORDS: Final = re.compile(r"[^\W_]+")
+_WORDS: Final = re.compile(r"\w+")
 _ZERO: Final = frozenset({"utc", "gmt", "z"})
 
 
@@ -118,13 +118,13 @@ def place_by_zone(typed: str) -> Place | None:
         return Place("UTC", "", "UTC")
 
     fixed = _fixed_zones().get(name.casefold())
-    zone = fixed or _zones_by_name().get(fold(name))
+    zone = fixed or _zones_by_name().get(_fold_zone(name))
     return _main_place(zone) if zone else None
 
 
 def places_by_mistyped_zone(typed: str) -> tuple[Place, ...]:
     """Where a zone was meant that is written almost like that, the closest first: `Europe/Madrd`."""
-    name = fold(typed[: LONGEST + 1])
+    name = _fold_zone(typed[: LONGEST + 1])
     if len(name) > LONGEST or not _area(name):
         return ()
 
@@ -143,10 +143,16 @@ def _area(folded: str) -> str:
     return first if rest and get_close_matches(first, areas, 1, CLOSE_AREA) else ""
 
 
+def _fold_zone(name: str) -> str:
+    return fold(name.replace("_", " "))
+
+
 @cache
 def _zones_by_name() -> dict[str, str]:
     """By name without case and signs; the zone itself goes before its older names."""
-    return {fold(name): name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")}
+    return {
+        _fold_zone(name): name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")
+    }
 
 
 @cache
@@ -200,7 +206,7 @@ def _named_place(typed: str, gazetteer: Gazetteer, now: datetime) -> PlaceResult
         return NoPlace()
 
     found = choose_place(gazetteer.find(typed), now)
-    folded = fold(typed)
+    folded = _fold_zone(typed)
     if isinstance(found, NoPlace) and (area := _area(folded)):
         return choose_place(gazetteer.find(folded.removeprefix(area)), now)
 

@@ -77,3 +77,23 @@ async def test_the_check_button_under_an_answer_leads_to_the_private_chat_too(gr
     await group.press("Start check")
 
     assert "Question 1" not in group.last
+
+
+async def test_a_country_said_in_a_group_counts_there_and_ones_own_goes_first(group: Chat, other_chat: Chat) -> None:
+    sign = f"{name(group)} both my legs are numb"
+    await group.say(sign)
+    await group.press("The number in my country")
+    await group.press("United Kingdom")
+    await group.say(sign)
+    in_group = group.last
+    await other_chat.say("both my legs are numb")
+    await other_chat.press("The number in my country")
+    await other_chat.press("United States")
+    await group.of(BEN, group.place).say(sign)
+    own = group.last
+    alone = group.of(group.person)
+    await alone.say("both my legs are numb")
+
+    assert "in United Kingdom)" in in_group
+    assert "in United States)" in own
+    assert "112, 911 or 999" in alone.last

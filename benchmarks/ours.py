@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -21,10 +21,12 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import Alarm, DeliveryWorker
-from bot.handlers.processor import ChatByChat
+from bot.handlers.processor import Intake, Priority
+from bot.metrics import Metrics
 from bot.storage.database import Database, open_database
 from bot.storage.deliveries import Deliveries
 from bot.storage.subscribers import Subscribers
+from bot.updates import Polling
 
 TOKEN = "1:bench"  # noqa: S105
 MARKUP = InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data) for text, data in KEYBOARD[0]]])
@@ -60,13 +62,32 @@ async def database(subscribers: int, due_at: datetime) -> AsyncIterator[Database
 @asynccontextmanager
 async def application(base: str, per_second: float, connections: int = 512) -> AsyncIterator[Any]:
     """An application as `bot.app` builds it, with one command."""
-    request, updates = AiohttpRequest(connections=connections), AiohttpRequest(connections=2)
+    request = AiohttpRequest(connections=connections)
     builder: Any = Application.builder().token(TOKEN).base_url(f"{base}/bot")
-    builder = builder.request(request).get_updates_request(updates)
-    built = builder.rate_limiter(Pacer(per_second)).concurrent_updates(ChatByChat()).job_queue(None).build()
+    built = builder.request(request).rate_limiter(Pacer(per_second)).updater(None).job_queue(None).build()
     built.add_handler(CommandHandler("tip", answer))
     async with built:
         yield built
+
+
+@asynccontextmanager
+async def answering(app: Any) -> AsyncIterator[None]:
+    """Take updates and answer them until the end of the block."""
+    polls = AiohttpRequest(connections=2, read_timeout=20)
+    await polls.initialize()
+    intake = Intake(
+        app.bot, Metrics(), answer=app.process_update, priority=lambda _: Priority.ORDINARY, tell_of_drop=dropped
+    )
+    async with intake.running(comes_again=lambda _: True):
+        polling = asyncio.create_task(Polling(polls, app.bot.base_url, intake).run(heard=lambda: None))
+        yield
+        polling.cancel()
+
+    await polls.shutdown()
+
+
+def dropped(update: Update) -> None:
+    print("dropped", update.update_id)
 
 
 async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -115,10 +136,8 @@ async def tips(
     async with (
         database(subscribers or count, datetime.now(UTC).replace(second=0, microsecond=0)) as opened,
         application(base, per_second) as app,
+        answering(app) if chatting else nullcontext(),
     ):
-        if chatting:
-            await app.start()
-            await app.updater.start_polling()
         worker, lag, before = worker_for(app, opened, per_second), Lag(), memory()
         with Metered() as cost:
             began = time.monotonic()
@@ -129,9 +148,6 @@ async def tips(
             grown = memory() - before
             await worker.stop()
         worst = lag.worst()
-        if chatting:
-            await app.updater.stop()
-            await app.stop()
 
     sent = worker.outcomes["Sent"]
     return {
@@ -148,13 +164,9 @@ async def tips(
 async def answers(base: str, *, seconds: float) -> dict[str, float]:
     """Answer everybody who writes, for so long."""
     async with application(base, 1_000_000) as app:
-        await app.start()
         with Metered() as cost:
-            await app.updater.start_polling()
-            await asyncio.sleep(seconds)
-        await app.updater.stop()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(app.stop(), 10)
+            async with answering(app):
+                await asyncio.sleep(seconds)
 
     return {"core": cost.cpu / cost.wall}
 

@@ -1,10 +1,8 @@
 """Builds the services, registers the features, starts and stops; decides nothing."""
 
 import asyncio
-import logging
 import math
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,6 +13,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 from bot.config import Config
 from bot.context import BotApplication, BotContext, Services
 from bot.core.answering import Ears
+from bot.core.recent import Recent
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.pacer import Pacer
@@ -27,15 +26,17 @@ from bot.handlers.daily import delivering
 from bot.handlers.errors import report_error
 from bot.handlers.feature import answered, register, the
 from bot.handlers.follow_up import asking_again
-from bot.handlers.menu import publish_menu
-from bot.handlers.processor import ChatByChat
+from bot.handlers.menu import AdminsMenu, publish_menu
+from bot.handlers.processor import CANCELLATION, FINISH_WITHIN
 from bot.handlers.questions import question
 from bot.handlers.redflags import GATE
 from bot.handlers.start import old_button, only_text
 from bot.handlers.text import TextRouter
+from bot.handlers.triage import build_intake
 from bot.handlers.watch import watching
 from bot.metrics import Metrics
 from bot.server import http_server
+from bot.stopping import side_by_side, until_stopped
 from bot.storage.audit import Audit
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.countries import Countries
@@ -61,19 +62,26 @@ from bot.storage.subscribers import Subscribers
 from bot.storage.tip_feedback import TipFeedback
 from bot.storage.versions import Drafts, Versions
 from bot.tuning import settle
-from bot.updates import ANSWER, POLL, log_in, take_updates
+from bot.updates import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
 
-logger = logging.getLogger(__name__)
+ALBUMS: Final = 1000
+"""Albums remembered; the messages of one come within seconds."""
 
 TELEGRAM: Final = "https://api.telegram.org"
 POLLS: Final = 2
 """Connections for asking for updates: the long poll, and the one that ends it."""
 
-FIRST: Final = -2
-"""The handlers' group that sees every update before all others."""
-
-SECOND: Final = -1
+FIRST: Final = -1
 """The group of the red-flag net: it sees every text before the features do, and may keep it."""
+
+LAST: Final = 1
+"""The group of what comes after the answer."""
+
+JOBS_END_WITHIN: Final = 0.5
+"""Seconds for jobs of the scheduler that are under way."""
+
+END_WITHIN: Final = FINISH_WITHIN + CANCELLATION
+"""Seconds in which everything that runs has to end; what comes after it takes a second or two."""
 
 
 def utc_now() -> datetime:
@@ -128,6 +136,7 @@ async def open_services(
             subscribers=Subscribers(database, config.default_timezone),
             countries=Countries(database, late_writes),
             running_checks=RunningChecks(),
+            albums=Recent(ALBUMS),
             pictures=Pictures(config.content_dir),
             follow_ups=FollowUps(database),
             holds=holds,
@@ -151,7 +160,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER, proxy=proxy)
     builder = builder.request(request).get_updates_request(polls)
     builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
-    builder = builder.rate_limiter(pacer).concurrent_updates(ChatByChat())
+    builder = builder.rate_limiter(pacer)
     builder = builder.updater(None)  # it would do again what `bot.updates` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
@@ -167,8 +176,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         report=lambda broadcast: report(application, broadcast),
         ask_again=lambda broadcast: ask_again(application, broadcast),
     )
-    application.add_handler(TypeHandler(Update, _count), group=FIRST)
-    application.add_handler(GATE, group=SECOND)
+    application.add_handler(GATE, group=FIRST)
     register(application, FEATURES, unknown=START.unknown_command)
     application.add_handler(
         TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
@@ -180,13 +188,9 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         )
     )
     application.add_handler(CallbackQueryHandler(_old_button))
+    application.add_handler(TypeHandler(Update, AdminsMenu(FEATURES).offer), group=LAST)
     application.add_error_handler(report_error)
     return application
-
-
-async def _count(_update: Update, context: BotContext) -> None:
-    with suppress(Exception):  # nobody's answer depends on a figure
-        context.services.metrics.updates.inc()
 
 
 async def _old_button(update: Update, context: BotContext) -> None:
@@ -205,45 +209,46 @@ async def run(
 
     `ready` is called once, when people are answered.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
 
-    async with open_services(config, now=now, ears=ears) as services:
-        await _until(stop, serve(build_application(services, token=token), ready))
+    async def work() -> None:
+        async with open_services(config, now=now, ears=ears) as services:
+            await serve(build_application(services, token=token), ready)
 
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Let it work; when asked to stop, let it clean up, however often it is asked."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not working.done():
-        logger.info("stopping")
-        working.cancel()
-
-    stopping.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
+    await until_stopped(work())
 
 
 async def serve(application: BotApplication, ready: Callable[[], None] | None = None) -> None:
     """Answer people until cancelled; what is being done then is finished."""
+    services, intake = application.services, build_intake(application)
+    polling = Polling(application.polls, application.bot.base_url, intake)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.bot.shutdown)
-        await stack.enter_async_context(http_server(application))
+        await stack.enter_async_context(http_server(application, intake))
         await log_in(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(application.background.close)
         await publish_menu(application, FEATURES)
         await application.start()
-        stack.push_async_callback(application.stop)
-        await stack.enter_async_context(application.broadcaster.running())
-        await stack.enter_async_context(watching(application))
-        await stack.enter_async_context(delivering(application))
-        await stack.enter_async_context(asking_again(application))
+        stack.push_async_callback(_stop, application)
+        await recall_answered(services, intake)
+        stack.push_async_callback(conclude, services, intake, polling)
+        parts = (
+            application.broadcaster.running(),
+            watching(application),
+            delivering(application),
+            asking_again(application),
+            intake.running(comes_again=polling.brings_again),
+        )
+        await stack.enter_async_context(side_by_side(*parts, end_within=END_WITHIN))
         settle()
         if ready is not None:
             ready()
 
-        await take_updates(application)
+        await take_updates(application, polling)
+
+
+async def _stop(application: BotApplication) -> None:
+    """The scheduler waits for its jobs; what one of them cannot send now it does not send later either."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(JOBS_END_WITHIN):
+            await application.stop()

@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
 from bot.core.answering import Ear, Ears
+from bot.core.recent import Recent
 from bot.core.redflags import Screening
 from bot.core.snapshot import Content
 from bot.core.texts import Texts
@@ -67,6 +68,8 @@ class Services:
     subscribers: Subscribers
     countries: Countries
     running_checks: RunningChecks
+    albums: Recent[tuple[int, str]]
+    """Albums that have their answer, by chat and Telegram's id of the album."""
     pictures: Pictures
     follow_ups: FollowUps
     holds: Holds

@@ -14,6 +14,12 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self.updates = Counter("backspasm_updates", "Updates received from Telegram", registry=self._registry)
+        self.unreadable = Counter(
+            "backspasm_updates_unreadable", "Updates that could not be read", registry=self._registry
+        )
+        self.dropped = Counter(
+            "backspasm_updates_dropped", "Updates of chats that send too fast, not answered", registry=self._registry
+        )
         self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=self._registry)
         self._rows = Gauge(
             "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=self._registry

@@ -4,19 +4,23 @@ What passes by itself is waited out; what only a person can put right ends the b
 """
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import orjson
 from telegram import Update
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.context import BotApplication
-from bot.delivery.request import in_short
+from bot.config import Config
+from bot.context import BotApplication, Services
+from bot.delivery.request import AiohttpRequest, UnreadableAnswer, in_short
+from bot.handlers.processor import Intake, id_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +29,8 @@ T = TypeVar("T")
 SHORTEST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts to reach Telegram."""
+LONGEST_WAIT: Final = timedelta(hours=1).total_seconds()
+"""Seconds after which we ask again, however long Telegram told us to wait."""
 
 POLL: Final = 10
 """Seconds that Telegram may hold a request for updates while there are none."""
@@ -32,8 +38,23 @@ POLL: Final = 10
 ANSWER: Final = 10
 """Seconds more than that in which the answer has to come."""
 
-PARTING: Final = 2.0
-"""Seconds that telling Telegram what was taken may cost at the end."""
+MOST: Final = 100
+"""Updates in one answer: Telegram's own limit."""
+UNCONFIRMED: Final = 80
+"""Of these, so many may be known already because one of them still waits; the rest is room for new ones."""
+LOOK_AGAIN: Final = 0.25
+"""Seconds until we ask again while Telegram answers at once with updates that are known and wait."""
+TRIES: Final = 3
+"""Attempts at one update whose JSON is damaged: it may have been damaged on the way."""
+UPDATE_ID: Final = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
+
+FULL_PAUSE: Final = 0.1
+"""Seconds until we look again whether there is room for more updates."""
+
+CONCLUDE_WITHIN: Final = 1.0
+"""Seconds for telling Telegram and the database at the end which updates are answered."""
+
+ANSWERED_MEMO: Final = "answered-updates"
 
 UPDATES: Final = [
     Update.MESSAGE,
@@ -49,88 +70,162 @@ class StartProblem(Exception):
     """The bot cannot start or go on; the message says why and what to do."""
 
 
+class Polling:
+    """Asks Telegram for updates again and again."""
+
+    def __init__(self, polls: AiohttpRequest, root: str, intake: Intake) -> None:
+        """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
+        self._polls = polls
+        self._url = f"{root}/getUpdates"
+        self._intake = intake
+        self._following = 0
+        self._confirmed: int | None = None
+        """Telegram has forgotten updates with a lower number; None before the first question."""
+        self._limit = MOST
+        self._failures = 0
+        """Attempts at one update alone whose answer was no JSON."""
+
+    async def run(self, heard: Callable[[], None]) -> None:
+        """Take updates in until cancelled, and call `heard` after each good answer. Raises InvalidToken."""
+        while True:
+            if self._intake.is_full:  # the rest is safe with Telegram
+                await asyncio.sleep(FULL_PAUSE)
+                continue
+
+            await insist(self._take_next)
+            heard()
+
+    def brings_again(self, number: int) -> bool:
+        """Whether Telegram brings this update again at the next start, unless it is confirmed."""
+        return self._confirmed is not None and number >= self._confirmed
+
+    async def confirm(self) -> None:
+        """Tell Telegram what need not come again: else people would be answered twice after the next start."""
+        if offset := min(self._intake.left, default=self._following):
+            await self._ask(offset, limit=1, hold=0)
+
+    async def _take_next(self) -> None:
+        self._confirmed = offset = self._first_unconfirmed()
+        try:
+            answer = await self._ask(offset, limit=self._limit, hold=POLL)
+        except UnreadableAnswer as error:
+            self._following = self._behind(error)
+            return
+
+        # Read one by one, since one that cannot be read would stop all that come after it.
+        updates = answer.get("result")
+        if not isinstance(updates, list):
+            raise NetworkError("the answer holds no updates")
+
+        numbers = [number for update in updates if (number := id_of(update)) is not None]
+        following = numbers[-1] + 1 if numbers else self._following
+        if not updates or following != self._following:
+            for update in updates:
+                self._intake.take(update)
+        elif offset == following:
+            raise NetworkError("the answer holds no new updates")
+        else:
+            await asyncio.sleep(LOOK_AGAIN)
+
+        self._following = following
+        self._failures = 0
+        if not updates:
+            self._limit = MOST
+
+    def _first_unconfirmed(self) -> int:
+        """Asking for one confirms all before it. What still waits is not confirmed: it comes again after a stop."""
+        oldest = self._intake.oldest_waiting
+        if oldest is None or self._limit == 1:
+            return self._following
+
+        return max(self._confirmed or 0, oldest, self._following - UNCONFIRMED)
+
+    def _behind(self, error: UnreadableAnswer) -> int:
+        """Find the update whose JSON cannot be read, by asking for single ones; returns the number after it."""
+        self._failures = self._failures + 1 if self._limit == 1 else 0
+        self._limit = 1
+        found = UPDATE_ID.search(error.payload)
+        if self._failures < TRIES or found is None:
+            raise error
+
+        self._intake.take(error.payload)
+        self._limit = MOST
+        self._failures = 0
+        return int(found[1]) + 1
+
+    async def _ask(self, following: int, *, limit: int, hold: int) -> dict[str, object]:
+        wanted = {"offset": following, "limit": limit, "timeout": hold, "allowed_updates": UPDATES}
+        return await self._polls.post_prepared(self._url, orjson.dumps(wanted))
+
+
 async def log_in(application: BotApplication) -> None:
     """Wait until Telegram knows us; raises StartProblem when it does not want to."""
-    await _insist(application, application.initialize)
+    with _said_plainly(application.services.config):
+        await insist(application.initialize)
 
 
-async def take_updates(application: BotApplication) -> None:
-    """Put updates into the application's queue until cancelled; raises StartProblem when the token is taken back."""
-    if application.services.config.webhook_url:
-        await _be_posted(application)
-    else:
-        await _poll(application)
-
-
-async def _be_posted(application: BotApplication) -> None:
+async def take_updates(application: BotApplication, polling: Polling) -> None:
+    """Have updates taken in until cancelled; raises StartProblem when the token is taken back."""
     config, bot = application.services.config, application.bot
+    with _said_plainly(config):
+        if config.webhook_url:
+            await _set_webhook(application)
+            logger.info("@%s is listening", bot.username)
+            await asyncio.Event().wait()
+
+        await insist(bot.delete_webhook)
+        logger.info("@%s is listening", bot.username)
+        await polling.run(partial(_heard, application))
+
+
+async def recall_answered(services: Services, intake: Intake) -> None:
+    """Which updates were answered before the last stop: Telegram may bring them again."""
+    noted = await services.memos.read(ANSWERED_MEMO)
+    intake.remember(json.loads(noted) if noted else ())
+
+
+async def conclude(services: Services, intake: Intake, polling: Polling) -> None:
+    """Note which updates are answered, and tell Telegram when polling. A failure costs a second answer at most."""
+    notes: list[Awaitable[None]] = [services.memos.write(ANSWERED_MEMO, json.dumps(intake.answered))]
+    if not services.config.webhook_url:
+        notes.append(polling.confirm())
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CONCLUDE_WITHIN):
+            await asyncio.gather(*notes, return_exceptions=True)
+
+
+def _heard(application: BotApplication) -> None:
+    application.heard_at = asyncio.get_running_loop().time()
+
+
+async def _set_webhook(application: BotApplication) -> None:
+    config = application.services.config
     assert config.webhook_url is not None
     assert config.webhook_secret is not None
     secret = config.webhook_secret.get_secret_value()
+    set_webhook = partial(application.bot.set_webhook, config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
     try:
-        await _insist(
-            application, partial(bot.set_webhook, config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
-        )
+        await insist(set_webhook, final=BadRequest)
     except BadRequest as error:
-        raise StartProblem(f"Telegram does not take WEBHOOK_URL: {error.message}.") from error
-
-    logger.info("@%s is listening", bot.username)
-    await asyncio.Event().wait()
+        raise StartProblem(f"Telegram does not take WEBHOOK_URL: {in_short(error)}.") from error
 
 
-async def _poll(application: BotApplication) -> None:
-    bot = application.bot
-    await _insist(application, bot.delete_webhook)
-    logger.info("@%s is listening", bot.username)
-    following = 0
-    try:
-        while True:
-            for data in await _insist(application, partial(_ask, application, following)):
-                following = data["update_id"] + 1
-                _take(data, application)
-
-            application.heard_at = asyncio.get_running_loop().time()
-    finally:
-        # Else Telegram would deliver the last ones again at the next start, and people would be answered twice.
-        with suppress(TelegramError, TimeoutError):
-            async with asyncio.timeout(PARTING):
-                await _ask(application, following, hold=0)
-
-
-async def _ask(application: BotApplication, following: int, *, hold: int = POLL) -> list[dict[str, Any]]:
-    """As Telegram sends them: read one by one, since one that cannot be read would stop all that come after it."""
-    wanted = {"offset": following, "timeout": hold, "allowed_updates": UPDATES}
-    answer = await application.polls.post_prepared(f"{application.bot.base_url}/getUpdates", orjson.dumps(wanted))
-    updates = answer.get("result")
-    if not isinstance(updates, list) or not all(isinstance(update.get("update_id"), int) for update in updates):
-        raise NetworkError("the answer holds no updates")
-
-    return updates
-
-
-def _take(data: dict[str, Any], application: BotApplication) -> None:
-    try:
-        update = Update.de_json(data, application.bot)
-    except Exception as error:
-        # Whatever it is, it would be the same at the next attempt. What it says may be a person's: not for the log.
-        logger.warning("update %d cannot be read (%s) and is passed over", data["update_id"], type(error).__name__)
-    else:
-        application.update_queue.put_nowait(update)
-
-
-async def _insist(application: BotApplication, call: Callable[[], Awaitable[T]]) -> T:
-    """Call until Telegram answers; what it refuses for good is raised."""
+async def insist(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:
+    """Call until there is an answer that can be used; raises InvalidToken and errors of the kind `final`."""
     pause = SHORTEST_PAUSE
     while True:
         try:
             answer = await call()
-        except InvalidToken as error:
-            raise StartProblem(_unknown_token(application)) from error
-        except BadRequest:
+        except (InvalidToken, final):
             raise
         except TelegramError as error:
             wait = _wait_after(error, pause)
             _log(error, wait)
+        except Exception as error:
+            # PTB fails in many ways at answers of another form than Telegram's. What it says may hold the token.
+            wait = pause
+            logger.warning("an answer cannot be read (%s); next attempt in %.0f s", type(error).__name__, wait)
         else:
             if pause > SHORTEST_PAUSE:
                 logger.info("Telegram answers again")
@@ -142,11 +237,13 @@ async def _insist(application: BotApplication, call: Callable[[], Awaitable[T]])
 
 
 def _wait_after(error: TelegramError, pause: float) -> float:
-    if not isinstance(error, RetryAfter):
-        return pause
-
-    wait = error.retry_after
-    return max(pause, wait.total_seconds() if isinstance(wait, timedelta) else wait)
+    match getattr(error, "retry_after", None):
+        case timedelta() as wait:
+            return min(max(pause, wait.total_seconds()), LONGEST_WAIT)
+        case int() | float() as seconds:
+            return min(max(pause, seconds), LONGEST_WAIT)
+        case _:
+            return pause
 
 
 def _log(error: TelegramError, wait: float) -> None:
@@ -157,7 +254,13 @@ def _log(error: TelegramError, wait: float) -> None:
     logger.warning("Telegram cannot be reached (%s); next attempt in %.0f s", in_short(error), wait)
 
 
-def _unknown_token(application: BotApplication) -> str:
-    base_url = application.services.config.telegram_api_base_url
-    where = f", or TELEGRAM_API_BASE_URL ({base_url}) is no Bot API server" if base_url else ""
-    return f"Telegram does not accept TELEGRAM_BOT_TOKEN. Copy the token again from @BotFather{where}."
+@contextmanager
+def _said_plainly(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except InvalidToken as error:
+        base_url = config.telegram_api_base_url
+        where = f", or TELEGRAM_API_BASE_URL ({base_url}) is no Bot API server" if base_url else ""
+        raise StartProblem(
+            f"Telegram does not accept TELEGRAM_BOT_TOKEN. Copy the token again from @BotFather{where}."
+        ) from error

@@ -22,6 +22,9 @@ ATTEMPTS: Final = 5
 REPORT_EVERY: Final = 2.0
 """Seconds between two reports to the admin."""
 
+END_WITHIN: Final = 3.0
+"""Seconds for sends in flight at the end."""
+
 Report = Callable[[Broadcast], Awaitable[None]]
 
 
@@ -57,7 +60,10 @@ class Broadcaster:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Serve until the end of the block; sends in flight are finished and written down."""
+        """Serve until the end of the block; sends in flight are finished and written down.
+
+        What waits for its turn then, or a report, is left for the next start.
+        """
         if unclear := await self._broadcasts.recover():
             logger.warning("from before the start: %d sends of announcements are unconfirmed", unclear)
 
@@ -67,8 +73,10 @@ class Broadcaster:
             yield
         finally:
             self._stopping.set()
+            self._sender.stop()
             self.wake()
-            await task
+            await asyncio.wait({task}, timeout=END_WITHIN)
+            task.cancel()
 
     async def send_open(self) -> None:
         """Send all that has begun, to its end; one that fails holds up no other."""

@@ -52,6 +52,16 @@ class ConnectTimedOut(NotSent, TimedOut):
     __slots__ = ()
 
 
+class UnreadableAnswer(TelegramError):
+    """An answer that is no JSON; what it said is not in the message, since it may repeat what a person wrote."""
+
+    __slots__ = ("payload",)
+
+    def __init__(self, payload: bytes) -> None:
+        super().__init__("Invalid server response")
+        self.payload = payload
+
+
 class Refused:
     """An answer that is there already; stands in for PTB's `RequestData` where it only has to become an error."""
 
@@ -153,9 +163,10 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> JSONDict:
         """Parse an answer; what it said is not logged, since it may repeat what a person wrote."""
         try:
-            answer = orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            return _parse_damaged(payload)
+            answer = parse_json(payload)
+        except (ValueError, RecursionError) as error:
+            logger.debug("an answer of %d bytes is no JSON", len(payload))
+            raise UnreadableAnswer(payload) from error
 
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
@@ -255,18 +266,12 @@ def _form(request_data: RequestData) -> aiohttp.FormData:
     return form
 
 
-def _parse_damaged(payload: bytes) -> JSONDict:
-    """Read an answer with bytes that are no UTF-8, as PTB does; anything else is no answer."""
+def parse_json(payload: bytes) -> object:
+    """Read JSON, as PTB does also with half an emoji or bytes that are no UTF-8; raises ValueError, RecursionError."""
     try:
-        answer = orjson.loads(payload.decode("utf-8", "replace"))
-    except orjson.JSONDecodeError as error:
-        logger.debug("an answer of %d bytes is no JSON", len(payload))
-        raise TelegramError("Invalid server response") from error
-
-    if not isinstance(answer, dict):
-        raise TelegramError("Invalid server response")
-
-    return answer
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return json.loads(payload.decode("utf-8", "replace"))
 
 
 def _closed_beforehand(error: Exception) -> bool:

@@ -1,8 +1,10 @@
 """One send, one outcome. Errors end here: past this module nothing raises for what Telegram said."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 import orjson
@@ -63,11 +65,33 @@ class Sender:
         self._request = request
         self._root = root
         self._pacer = pacer
+        self._turns: set[asyncio.Task[float]] = set()
+        self._is_stopped = False
         self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
 
+    def stop(self) -> None:
+        """Let go of what waits for its turn; what has left is finished."""
+        self._is_stopped = True
+        for turn in self._turns:
+            turn.cancel()
+
     async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
-        """Wait for a place among the tips, then send."""
-        left_at = await self._pacer.turn(chat_id, Lane.TIPS)
+        """Wait for a place among the tips, then send. After `stop` nothing is sent, and it is snoozed."""
+        turn = asyncio.create_task(self._pacer.turn(chat_id, Lane.TIPS))
+        self._turns.add(turn)
+        try:
+            if self._is_stopped:
+                turn.cancel()
+
+            left_at = await turn
+        except asyncio.CancelledError:
+            if self._is_stopped:
+                return Snooze(timedelta())
+
+            raise
+        finally:
+            self._turns.discard(turn)
+
         return await self.send_now(chat_id, thread_id, prepared, left_at)
 
     async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:

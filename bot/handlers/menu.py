@@ -6,20 +6,22 @@ import json
 import logging
 from typing import Any, Final
 
-from telegram import BotCommand, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram.error import TelegramError
 
-from bot.context import BotApplication
+from bot.context import BotApplication, BotContext
 from bot.core.texts import Texts
 from bot.delivery.request import in_short
-from bot.handlers.feature import Features
+from bot.handlers.feature import Features, may_administrate
 from bot.handlers.start import command_lines
 from bot.views.start import CommandLine
 
 logger = logging.getLogger(__name__)
 
-PATIENCE: Final = 30.0
+PUBLISHED_WITHIN: Final = 30.0
 """Seconds until people are answered without a menu."""
+OFFERED_WITHIN: Final = 10.0
+"""Seconds that the next message of an admin waits for their menu."""
 
 
 async def publish_menu(application: BotApplication, features: Features) -> None:
@@ -28,21 +30,16 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
     lines = list(command_lines(features))
     languages = [services.library.texts(language) for language in services.library.languages]
     wanted = {texts.language: _face(texts, lines) for texts in languages}
-    admins = sorted(services.config.admin_ids)
-    fingerprint = hashlib.sha256(json.dumps([application.bot.id, wanted, admins]).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps([application.bot.id, wanted]).encode()).hexdigest()
     if await services.memos.read("menu") == fingerprint:
         return
 
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PUBLISHED_WITHIN):
             for texts in languages:
                 await _publish(application, texts, lines)
-
-            for admin in admins:
-                await _publish_for_admin(application, admin, lines)
     except (TelegramError, TimeoutError) as error:
-        reason = in_short(error) if isinstance(error, TelegramError) else "no answer"
-        logger.warning("Telegram does not take the menu (%s); the next start tries again", reason)
+        logger.warning("Telegram does not take the menu (%s); the next start tries again", _reason(error))
         return
 
     await services.memos.write("menu", fingerprint)
@@ -64,12 +61,30 @@ async def _publish(application: BotApplication, texts: Texts, lines: list[Comman
     await bot.set_my_description(texts("profile-description"), language_code=language)
 
 
-async def _publish_for_admin(application: BotApplication, admin: int, lines: list[CommandLine]) -> None:
-    texts = application.services.library.texts(None)
-    try:
-        await application.bot.set_my_commands(_commands(lines, texts, admin=True), scope=BotCommandScopeChat(admin))
-    except (BadRequest, Forbidden):
-        logger.warning("admin %d gets the admins' menu after writing to the bot once", admin)
+class AdminsMenu:
+    """The menu of an admin's own chat. Telegram takes it only after they have written once."""
+
+    def __init__(self, features: Features) -> None:
+        self._lines = list(command_lines(features))
+        self._offered: set[int] = set()
+
+    async def offer(self, update: Update, context: BotContext) -> None:
+        """After the first answer to each admin since the start; a failure costs them the menu until the next start."""
+        admin = update.effective_user
+        if admin is None or admin.id in self._offered or not may_administrate(update, context):
+            return
+
+        self._offered.add(admin.id)
+        commands = _commands(self._lines, context.services.library.texts(None), admin=True)
+        try:
+            async with asyncio.timeout(OFFERED_WITHIN):
+                await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(admin.id))
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("admin %d does not get the admins' menu (%s)", admin.id, _reason(error))
+
+
+def _reason(error: TelegramError | TimeoutError) -> str:
+    return in_short(error) if isinstance(error, TelegramError) else "no answer"
 
 
 def _commands(lines: list[CommandLine], texts: Texts, *, admin: bool) -> list[BotCommand]:

@@ -115,9 +115,14 @@ async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: Bot
 
 
 async def only_text(update: Update, context: BotContext) -> None:
-    """A picture, a voice message, a sticker, faces alone: answer the words under it, or say what can be read."""
+    """A picture, a voice message, a sticker, faces alone: answer the words under it, or say what can be read.
+
+    The pictures of an album come as messages of their own: words under any of them are answered, the rest once.
+    """
     message = the(update.message)
+    is_first = message.media_group_id is None or context.services.albums.add((message.chat.id, message.media_group_id))
     if message.caption:
         return await answer(message, plain_text(message, context), context)
 
-    await send_reply(message, only_text_reply(context.texts_for(message.from_user)))
+    if is_first:
+        await send_reply(message, only_text_reply(context.texts_for(message.from_user)))

@@ -56,7 +56,15 @@ class Refusal:
     description: str
 
 
-Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson | Refusal
+@dataclass(frozen=True)
+class Answer:
+    """Any answer at all."""
+
+    status: int
+    body: bytes
+
+
+Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson | Refusal | Answer
 
 
 @dataclass

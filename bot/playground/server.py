@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.playground.calls import Call
 from bot.playground.errors import ApiError, JsonObject, bad_request, not_found, too_many_requests, unauthorized
-from bot.playground.faults import BrokenJson, Delay, Fault, Faults, Flood, Hang, Refusal, Reset, ServerError
+from bot.playground.faults import Answer, BrokenJson, Delay, Fault, Faults, Flood, Hang, Refusal, Reset, ServerError
 from bot.playground.methods import METHODS
 from bot.playground.specification import Specification
 from bot.playground.uploads import Received, received
@@ -97,17 +97,14 @@ class BotApi:
                     await asyncio.wait_for(self._released.wait(), seconds)
             case Flood(retry_after):
                 raise too_many_requests(retry_after)
-            case ServerError(status):
-                page = f"<html><head><title>{status}</title></head><body>nginx</body></html>"
-                return web.Response(status=status, text=page, content_type="text/html")
             case Refusal(description):
                 raise ApiError(HTTPStatus.BAD_REQUEST, description)
             case Reset():
                 raise Lost
             case Hang():
                 await self._released.wait()
-            case BrokenJson():
-                return web.Response(text='{"ok":true,"result":{"message_', content_type="application/json")
+            case ServerError() | Answer() | BrokenJson():
+                return _spoilt(fault)
 
         return None
 
@@ -148,6 +145,17 @@ class BotApi:
 
 def _json(body: JsonObject, *, status: int = 200) -> web.Response:
     return web.json_response(body, status=status, dumps=_dumps)
+
+
+def _spoilt(fault: ServerError | Answer | BrokenJson) -> web.Response:
+    match fault:
+        case ServerError(status):
+            page = f"<html><head><title>{status}</title></head><body>nginx</body></html>"
+            return web.Response(status=status, text=page, content_type="text/html")
+        case Answer(status, body):
+            return web.Response(status=status, body=body, content_type="application/json")
+        case BrokenJson():
+            return web.Response(text='{"ok":true,"result":{"message_', content_type="application/json")
 
 
 _dumps: Callable[[object], str] = json.JSONEncoder(separators=(",", ":")).encode

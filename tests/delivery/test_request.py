@@ -29,6 +29,7 @@ from bot.delivery.request import (
     CouldNotConnect,
     NotSent,
     ProxyProblem,
+    UnreadableAnswer,
     proxy_from_environment,
 )
 
@@ -174,7 +175,7 @@ async def test_an_answer_that_is_no_json_is_said_without_repeating_it(caplog: py
         with pytest.raises(TelegramError, match="Invalid server response") as caught:
             await bot.send_message(1, "hi")
 
-    assert type(caught.value) is TelegramError
+    assert isinstance(caught.value, UnreadableAnswer)
     assert "my back hurts" not in caplog.text
 
 

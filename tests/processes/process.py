@@ -16,7 +16,7 @@ from bot.storage.library import open_library
 from tests import fitted
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class BotProcess:

@@ -560,6 +560,7 @@ only-text =
 old-button = That button is from an older message. Here is what I can do now.
 went-wrong = Something went wrong on my side. Please try again in a moment. In an emergency do not wait for me: call your local emergency number (for example 112, 911 or 999).
 not-saved = I cannot get at my notes right now, so I could not do that. Please try again in a few minutes. In an emergency do not wait for me: call your local emergency number (for example 112, 911 or 999).
+too-many = That was more than I can answer at once, so I left some of it out. I looked through all of it for warning signs. When I am done with the rest, please send again what is still open.
 cancelled = OK, stopped.
 nothing-to-cancel = There is nothing to stop. /help lists all I can do.
 

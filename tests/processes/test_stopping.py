@@ -6,6 +6,7 @@ import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from bot.playground import Playground, User
 from bot.playground.faults import Flood
@@ -105,8 +106,12 @@ async def begin_broadcast_to_chats_that_wait(bot: BotProcess, playground: Playgr
     playground.say(GRACE, "/broadcast")
     await happens(playground, lambda: len(answers(playground, GRACE)) == 1)
     playground.say(GRACE, "A note for everybody.")
-    await happens(playground, lambda: len(answers(playground, GRACE)) >= 2)
-    newest = playground.messages(GRACE)[-1]
-    send = next(button for button in playground.buttons(newest) if button["text"].startswith("Send"))
-    playground.press(GRACE, newest, send["callback_data"])
-    await happens(playground, lambda: "nding" in playground.messages(GRACE)[-1]["text"])
+    await happens(playground, lambda: bool(buttons(playground, "Send")))
+    send = buttons(playground, "Send")[0]
+    query = playground.press(GRACE, playground.messages(GRACE)[-1], send["callback_data"])
+    await happens(playground, lambda: query.answer is not None)
+
+
+def buttons(playground: Playground, label: str) -> list[dict[str, Any]]:
+    found = playground.buttons(playground.messages(GRACE)[-1])
+    return [button for button in found if button["text"].startswith(label)]

@@ -50,7 +50,7 @@ from bot.storage.fitted_files import FittedFiles
 from bot.storage.follow_ups import FollowUps
 from bot.storage.holds import Holds
 from bot.storage.late_writes import LateWrites
-from bot.storage.library import LastGood, open_folder
+from bot.storage.library import LastGood, Opening, open_folder
 from bot.storage.memos import Memos
 from bot.storage.personal import PersonalData
 from bot.storage.pictures import Pictures
@@ -95,10 +95,11 @@ async def open_services(
     now: Callable[[], datetime] = utc_now,
     gazetteer: Gazetteer | None = None,
     ears: Ears | None = None,
+    opening: Opening | None = None,
 ) -> AsyncIterator[Services]:
     """Everything the handlers need, opened; closed in reverse at the end.
 
-    The `gazetteer` and the `ears` take time to make; a caller who has them may lend them.
+    The `gazetteer`, the `ears` and the `opening` take time to make; a caller who has them may lend them.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
@@ -106,7 +107,7 @@ async def open_services(
         holds = Holds(database, late_writes)
         last_good = LastGood(database)
         ears = ears or Ears(english_stem(), FittedFiles(config.database_path.parent))
-        opening = await open_folder(config.content_dir, last_good, today=now().date(), ears=ears)
+        opening = opening or await open_folder(config.content_dir, last_good, today=now().date(), ears=ears)
         library = opening.library
         await asyncio.to_thread(ears.prepare, library.snapshot)
         drafts = Drafts(database)

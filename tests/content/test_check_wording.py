@@ -38,9 +38,8 @@ def texts() -> Iterator[tuple[str, str]]:
             yield f"{level}-addition-{place}", (addition.now or "").replace("{emergency_number}", NUMBER)
 
 
-@pytest.mark.parametrize(("name", "text"), list(texts()))
-def test_a_text_of_the_check_follows_our_rules_of_writing(name: str, text: str) -> None:
-    assert [f"{name}: {remark}" for remark in remarks(text, WORDING)] == []
+def test_the_check_follows_our_rules_of_writing() -> None:
+    assert [f"{name}: {remark}" for name, text in texts() for remark in remarks(text, WORDING)] == []
 
 
 @pytest.mark.parametrize("level", list(CHECK.advice))

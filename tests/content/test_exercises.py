@@ -1,32 +1,27 @@
 """The exercises: readable cards, each with its picture, as drawn by the script beside them."""
 
 import importlib.util
-from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 
 import pytest
-from ruamel.yaml import YAML
 from telegram.constants import MessageLimit
 
-from bot.core.exercises import Exercise, Exercises
+from bot.core.exercises import Exercise
 from bot.core.markup import shown_length
 from bot.core.wording import remarks
-from bot.storage.library import open_library
 from bot.storage.pictures import Pictures
 from bot.views.exercises import exercise_reply
 from tests.content.test_wording import WORDING
+from tests.shipped import CONTENT, DIRECTORY, TEXTS
 
-CONTENT = Path("content")
-EXERCISES = Exercises.model_validate(YAML(typ="safe").load((CONTENT / "exercises.yaml").read_text("utf-8")))
+EXERCISES = CONTENT.exercises
 EACH = pytest.mark.parametrize("exercise", [pytest.param(each, id=each.id) for each in EXERCISES.exercises])
-TEXTS = open_library(CONTENT, today=datetime(2026, 11, 22, tzinfo=UTC).date()).texts()
 PNG = b"\x89PNG"
 
 
 def draw() -> ModuleType:
     """The script that draws them; it is no part of the bot."""
-    specification = importlib.util.spec_from_file_location("draw", CONTENT / "pictures" / "draw.py")
+    specification = importlib.util.spec_from_file_location("draw", DIRECTORY / "pictures" / "draw.py")
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
@@ -47,7 +42,7 @@ def test_a_card_follows_our_rules_of_writing(exercise: Exercise) -> None:
 
 @EACH
 def test_a_card_fits_under_its_picture(exercise: Exercise) -> None:
-    photo = Pictures(CONTENT).photo(exercise.id)
+    photo = Pictures(DIRECTORY).photo(exercise.id)
     reply = exercise_reply(exercise, EXERCISES, photo, TEXTS)
 
     assert shown_length(reply.text) <= MessageLimit.CAPTION_LENGTH
@@ -60,7 +55,7 @@ def test_a_card_fits_under_its_picture(exercise: Exercise) -> None:
 def test_a_picture_is_what_the_script_draws(exercise: Exercise) -> None:
     drawn = draw().PICTURES[exercise.id].svg()
 
-    assert (CONTENT / "pictures" / f"{exercise.id}.svg").read_text("utf-8") == drawn
+    assert (DIRECTORY / "pictures" / f"{exercise.id}.svg").read_text("utf-8") == drawn
 
 
 def test_the_rules_follow_our_rules_of_writing() -> None:
@@ -68,4 +63,4 @@ def test_the_rules_follow_our_rules_of_writing() -> None:
 
 
 def test_a_missing_picture_leaves_the_steps() -> None:
-    assert Pictures(CONTENT).photo("ex-none") is None
+    assert Pictures(DIRECTORY).photo("ex-none") is None

@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from telegram import InlineKeyboardButton, InputTextMessageContent
 
 from bot.core.content import Topic
 from bot.core.markup import shown, shown_length
-from bot.storage.library import open_library
 from bot.views.buttons import unpack
 from bot.views.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
 from bot.views.reply import Reply
@@ -25,8 +22,8 @@ from bot.views.topics import (
     topic_reply,
     unsure_reply,
 )
+from tests.shipped import CONTENT, TEXTS
 
-DIRECTORY = Path("content")
 LONGEST_TEXT = 4096
 LONGEST_DATA = 64
 LONGEST_LABEL = 40
@@ -36,8 +33,6 @@ A_LINE = 38
 LINES = 20
 """Lines that a phone shows above the keyboard of buttons."""
 
-LIBRARY = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date())
-CONTENT, TEXTS = LIBRARY.content(), LIBRARY.texts()
 TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for topic in CONTENT.topics])
 
 

@@ -1,8 +1,5 @@
 """What every red flag says: the action first, in words that anyone can follow, within Telegram's limits."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 import textstat
 
@@ -11,17 +8,14 @@ from bot.core.markup import shown, shown_length
 from bot.core.redflags import Ask, Doubt, Flag, Hit
 from bot.core.urgency import Urgency
 from bot.core.wording import prose
-from bot.storage.library import open_library
 from bot.views.emergency import EmergencyCall
 from bot.views.redflags import ask_reply, hit_reply
+from tests.shipped import CONTENT, TEXTS
 
-DIRECTORY = Path("content")
 LONGEST_TEXT = 4096
 MEDICAL = 9.0
 """Flesch-Kincaid grade: a person of 14 reads it."""
 
-LIBRARY = open_library(DIRECTORY, today=datetime(2026, 11, 22, tzinfo=UTC).date())
-CONTENT, TEXTS = LIBRARY.content(), LIBRARY.texts()
 ANYWHERE = EmergencyCall()
 GRAVE = [flag for flag in CONTENT.red_flags.flags if flag.level.at_least(Urgency.URGENT)]
 FLAGS = pytest.mark.parametrize("flag", [pytest.param(flag, id=flag.id) for flag in GRAVE])

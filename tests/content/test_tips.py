@@ -3,18 +3,16 @@
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import pytest
-from ruamel.yaml import YAML
 
-from bot.core.content import Tip, Tips
+from bot.core.content import Tip
 from bot.core.markup import shown, shown_length
 from bot.core.tips import Deck, Reader, choose_tip, seed_for
+from tests.shipped import CONTENT
 
-FILE: Final = Path(__file__).parents[2] / "content" / "tips.yaml"
-TIPS: Final = Tips.model_validate(YAML(typ="safe").load(FILE)).tips
+TIPS: Final = CONTENT.tips
 SENTENCE: Final = re.compile(r"(?<=[.?!:])\s+")
 NOT_OUR_WORDS: Final = re.compile(
     r"\b(should|damaged?|slipped disc|bad posture|wrong posture|suffer|chronic|never bend)\b", re.IGNORECASE

@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import textstat
 from fluent.syntax import ast, parse
 from ruamel.yaml import YAML
 
-from bot.core.content import CAUSE_IDS, TOPIC_IDS, Causes, Section, Topic
+from bot.core.content import CAUSE_IDS, TOPIC_IDS, Section, Topic
 from bot.core.markup import shown
 from bot.core.wording import Wording, prose, remarks
-
-CONTENT = Path("content")
+from tests.shipped import CONTENT, DIRECTORY
 
 WHOLE_ANSWER = 6.0
 """Flesch-Kincaid grade: a person of 11 reads it."""
@@ -30,13 +27,8 @@ MEDICAL = {Section.EVIDENCE, Section.HELP}
 ADVICE_OF_A_PHARMACIST = "Ask a pharmacist first if you are pregnant, 65 or over, or take blood thinners"
 
 
-def yaml(name: str) -> Any:
-    return YAML(typ="safe", pure=True).load((CONTENT / name).read_text("utf-8"))
-
-
-WORDING = Wording.model_validate(yaml("wording.yaml"))
-CAUSES = Causes.model_validate(yaml("causes.yaml"))
-TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for topic in CAUSES.topics])
+WORDING = Wording.model_validate(YAML(typ="safe").load((DIRECTORY / "wording.yaml").read_text("utf-8")))
+TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for topic in CONTENT.topics])
 
 
 def parts(topic: Topic) -> Iterator[tuple[Section | None, str]]:
@@ -45,7 +37,7 @@ def parts(topic: Topic) -> Iterator[tuple[Section | None, str]]:
 
 
 def interface_texts() -> Iterator[tuple[str, str]]:
-    resource = parse((CONTENT / "locales/en/bot.ftl").read_text("utf-8"))
+    resource = parse((DIRECTORY / "locales/en/bot.ftl").read_text("utf-8"))
     for entry in resource.body:
         # What people may type, word by word, is no sentence of ours.
         if isinstance(entry, ast.Message) and entry.value is not None and not TYPED.search(entry.id.name):
@@ -87,7 +79,7 @@ def test_an_answer_names_where_it_comes_from_and_how_sure_it_is(topic: Topic) ->
     assert topic.sources
     assert topic.strength is not None
     assert topic.evidence
-    assert [key for key in topic.sources if key not in CAUSES.sources] == []
+    assert [key for key in topic.sources if key not in CONTENT.sources] == []
 
 
 @TOPICS
@@ -105,7 +97,7 @@ def test_advice_to_use_a_warm_pack_says_where_and_when_not(topic: Topic) -> None
 
 
 def test_there_is_an_answer_for_every_name_that_people_link_to() -> None:
-    kinds = {topic.id: topic.kind for topic in CAUSES.topics}
+    kinds = {topic.id: topic.kind for topic in CONTENT.topics}
 
     assert [kinds.get(cause) for cause in CAUSE_IDS] == ["cause"] * 6
     assert [kinds.get(topic) for topic in TOPIC_IDS] == ["topic"] * 5
@@ -115,7 +107,7 @@ def test_causes_and_their_parts_answer_every_question() -> None:
     complete = {*Section}
     gaps = {
         topic.id: complete - {section for section, _ in topic.sections()}
-        for topic in CAUSES.topics
+        for topic in CONTENT.topics
         if topic.kind in {"cause", "part"}
     }
 
@@ -123,15 +115,15 @@ def test_causes_and_their_parts_answer_every_question() -> None:
 
 
 def test_every_parent_is_there() -> None:
-    known = {topic.id for topic in CAUSES.topics if topic.kind in {"cause", "topic"}}
+    known = {topic.id for topic in CONTENT.topics if topic.kind in {"cause", "topic"}}
 
-    assert [topic.id for topic in CAUSES.topics if topic.kind == "part" and topic.parent != "other"] == []
-    assert [topic.id for topic in CAUSES.topics if topic.kind == "question" and topic.parent not in known] == []
+    assert [topic.id for topic in CONTENT.topics if topic.kind == "part" and topic.parent != "other"] == []
+    assert [topic.id for topic in CONTENT.topics if topic.kind == "question" and topic.parent not in known] == []
 
 
 def test_no_id_and_no_other_name_is_used_twice() -> None:
-    ids = [topic.id for topic in CAUSES.topics]
-    names = [name.casefold() for topic in CAUSES.topics for name in topic.vocabulary.names]
+    ids = [topic.id for topic in CONTENT.topics]
+    names = [name.casefold() for topic in CONTENT.topics for name in topic.vocabulary.names]
 
     assert sorted(set(ids)) == sorted(ids)
     assert sorted(set(names)) == sorted(names)
@@ -139,11 +131,10 @@ def test_no_id_and_no_other_name_is_used_twice() -> None:
 
 def test_people_are_led_to_official_pages_not_to_copies() -> None:
     copies = ("scribd", "studylib", "slideplayer", "preflight.site", "azurewebsites", "chiro.org", "paperai", "fortis")
-    linked = [source.url for source in CAUSES.sources.values() if source.url]
+    linked = [source.url for source in CONTENT.sources.values() if source.url]
 
     assert [url for url in linked if any(copy in url for copy in copies)] == []
 
 
-@pytest.mark.parametrize(("name", "text"), list(interface_texts()))
-def test_the_interface_follows_our_rules_of_writing(name: str, text: str) -> None:
-    assert [f"{name}: {remark}" for remark in remarks(text, WORDING)] == []
+def test_the_interface_follows_our_rules_of_writing() -> None:
+    assert [f"{name}: {remark}" for name, text in interface_texts() for remark in remarks(text, WORDING)] == []

@@ -8,9 +8,12 @@ import pytest
 
 from bot.app import build_application, open_services
 from bot.config import Config
+from bot.context import Services
 from bot.core.answering import Ears
 from bot.playground import Playground, User
+from bot.storage.library import Opening
 from bot.storage.places import Gazetteer, read_gazetteer
+from tests import shipped
 from tests.conversations.chat import Bot, Chat, Clock
 from tests.fitted import shared_ears
 from tests.virtual import HurryingLoop
@@ -67,14 +70,25 @@ def ears() -> Ears:
 
 
 @pytest.fixture
-async def bot(
-    config: Config, playground: Playground, clock: Clock, gazetteer: Gazetteer, ears: Ears
-) -> AsyncIterator[Bot]:
+def opening() -> Opening | None:
+    """What the bot finds in its content folder, checked before; `None` where a test has a folder of its own."""
+    return shipped.opening()
+
+
+@pytest.fixture
+async def services(
+    config: Config, clock: Clock, gazetteer: Gazetteer, ears: Ears, opening: Opening | None
+) -> AsyncIterator[Services]:
+    async with open_services(config, now=clock, gazetteer=gazetteer, ears=ears, opening=opening) as services:
+        yield services
+
+
+@pytest.fixture
+async def bot(services: Services, playground: Playground) -> AsyncIterator[Bot]:
     """The application, logged in; nothing runs by itself, tests hand it its updates."""
-    async with open_services(config, now=clock, gazetteer=gazetteer, ears=ears) as services:
-        application = build_application(services, token=playground.token)
-        async with application:
-            yield Bot(application, playground)
+    application = build_application(services, token=playground.token)
+    async with application:
+        yield Bot(application, playground)
 
     wrong = [f"{call.method}: {call.refusal}" for call in playground.refused if NO_SUCH_PARAMETER in call.refusal]
     assert wrong == []

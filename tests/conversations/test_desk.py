@@ -39,6 +39,11 @@ def config(playground: Playground, tmp_path: Path, content_dir: Path) -> Config:
 
 
 @pytest.fixture
+def opening() -> None:
+    """The folder is opened as it is."""
+
+
+@pytest.fixture
 async def desk(admin_chat: Chat) -> Chat:
     """Grace's chat, with the version that is live at the start kept."""
     await admin_chat.services.desk.begin()

@@ -7,7 +7,7 @@ from bot.core.hearing import ABOUT, ELSEWHERE, Hearing
 from bot.core.learning import Example, learn
 from bot.core.matching import Fitted, Found, Matcher, NotFound
 from bot.storage.stems import english_stem
-from tests.core.the_net import CONTENT
+from tests.shipped import CONTENT
 
 LISTS = {"(sports names)": ("kayak", "table tennis"), "(nutrition words)": ("magnesium",)}
 HEARING = Hearing.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())

@@ -1,16 +1,13 @@
 """What the bot listens with, as it stands in content/, and texts to put through it."""
 
 import json
-from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from bot.core.snapshot import Content
-from bot.storage.library import open_library
+from tests import shipped
 from tests.fitted import shared_ears
 
-ROOT: Final = Path(__file__).parents[2]
-CONTENT: Final[Content] = open_library(ROOT / "content", today=date(2026, 11, 22)).content()
+ROOT: Final = shipped.ROOT
+CONTENT: Final = shipped.CONTENT
 EAR: Final = shared_ears().of(CONTENT)
 NET: Final = EAR.net
 MATCHER: Final = EAR.matcher

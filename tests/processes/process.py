@@ -6,14 +6,12 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 from bot.playground import TOKEN, Playground
 from bot.playground.world import Event
-from bot.storage.library import open_library
-from tests import fitted
+from tests import fitted, shipped
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -107,7 +105,7 @@ async def live_bot(playground: Playground, folder: Path, **settings: str) -> Asy
 @cache
 def _fitted() -> Path:
     """The folder with what the bot needs for a quick start."""
-    fitted.shared_ears().prepare(open_library(ROOT / "content", today=date(2026, 11, 22)).snapshot)
+    fitted.shared_ears().prepare(shipped.LIBRARY.snapshot)
     return fitted.FOLDER
 
 

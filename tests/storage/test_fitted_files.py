@@ -23,7 +23,8 @@ from bot.core.redflags import RedFlags
 from bot.core.weighing import SPOKEN
 from bot.storage.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.storage.stems import english_stem
-from tests.core.the_net import CONTENT, labelled
+from tests.core.the_net import labelled
+from tests.shipped import CONTENT
 
 CONTENT_KEY: Final = b"what it was fitted to"
 FITTED: Final = b'{"plain": "data"}' * 20

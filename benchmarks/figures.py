@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import whole_bot as whole
@@ -280,6 +281,14 @@ def content_desk(_size: Size) -> Iterator[Line]:
     )
 
 
+def start(_size: Size) -> Iterator[Line]:
+    with TemporaryDirectory() as folder:
+        first, second = (run("start", "ready", "", folder=folder)["cpu"] for _ in range(2))
+
+    yield Line("CPU of the first start", f"{first:.1f} s", "", "<= 4 s", first <= 4)
+    yield Line("CPU of a start, content unchanged", f"{second:.1f} s", "", "<= 1.5 s", second <= 1.5)
+
+
 def a_million(_size: Size) -> Iterator[Line]:
     with server(latency=LATENCY) as api:
         idle = run("ours", "idle_tick", api.base, subscribers=1_000_000)
@@ -345,4 +354,5 @@ FIGURES = (
     check_press,
     content_desk,
     matching,
+    start,
 )

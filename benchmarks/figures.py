@@ -340,6 +340,20 @@ def matching(_size: Size) -> Iterator[Line]:
     )
 
 
+def hostile_texts(_size: Size) -> Iterator[Line]:
+    """Each parser with the text that is worst for it, at an eighth, a quarter, a half and all of a message."""
+    for parser, (kind, curve) in run("reading", "grow", "").items():
+        eighth, quarter, half, full = curve
+        to_linear = full / max(4 * quarter, 0.001)
+        yield Line(
+            f"4,096 hostile characters: {parser}",
+            f"{full:.1f} ms ({kind})",
+            f"512: {eighth:.1f}, 1,024: {quarter:.1f}, 2,048: {half:.1f} ms; x{to_linear:.1f} of linear",
+            "< 30 ms, < x2; both < 60 ms",
+            full < (60 if parser == "topic and red flags" else 30) and (full < 1 or to_linear < 2),
+        )
+
+
 FIGURES = (
     cost_of_a_message,
     cost_of_a_tip,
@@ -355,4 +369,5 @@ FIGURES = (
     content_desk,
     matching,
     start,
+    hostile_texts,
 )

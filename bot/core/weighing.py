@@ -67,11 +67,12 @@ class Weighing:
 
     def is_denied(self, spans: tuple[Span, ...]) -> bool:
         """Whether a “no” reaches any part. One that is part of the words themselves (“no feeling”) does not."""
-        noes = {self._no_before(span) for span in spans} - {None}
-        return any(not any(first <= no <= last for first, last in spans) for no in noes if no is not None)
+        noes = (no for span in spans if (no := self._no_before(span)) is not None)
+        return any(not any(first <= no <= last for first, last in spans) for no in noes)
 
     def are_denied(self, spans: Iterable[Span]) -> bool:
-        return all(self.is_denied((span,)) for span in spans)
+        """Whether a “no” reaches each of these, taken for itself."""
+        return all(self._no_before(span) is not None for span in spans)
 
     def is_fine(self, spans: tuple[Span, ...]) -> bool:
         """Whether a part is said to be well: “my chest is fine”."""

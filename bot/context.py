@@ -1,9 +1,11 @@
 """What handlers work with: typed services instead of dictionaries."""
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from telegram import Chat, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
@@ -44,6 +46,7 @@ from bot.storage.tip_feedback import TipFeedback
 from bot.storage.versions import Drafts
 
 Untyped = dict[Any, Any]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,19 @@ class BotApplication(
     """When Telegram last answered the question for updates, by the loop's time."""
 
 
+READING: Final = ThreadPoolExecutor(1, "reading")
+LONG: Final = 1000
+"""Characters of a text that takes so long to read that others would wait for it."""
+
+
+async def read_aside(read: Callable[[str], Result], text: str) -> Result:
+    """Read a text; a long one in a thread, one at a time."""
+    if len(text) <= LONG:
+        return read(text)
+
+    return await asyncio.get_running_loop().run_in_executor(READING, read, text)
+
+
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     """PTB's context with our services."""
 
@@ -123,9 +139,9 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         """Everything people edit, in the same language as the interface; one consistent version."""
         return self.services.library.content(self.texts_for(user).language)
 
-    def screen(self, user: User | Chat | None, text: str) -> Screening:
+    async def screen(self, user: User | Chat | None, text: str) -> Screening:
         """What the red-flag net says about a text."""
-        return self.ear_for(user).net.screen(text)
+        return await read_aside(self.ear_for(user).net.screen, text)
 
     def ear_for(self, user: User | Chat | None) -> Ear:
         """What listens to people who write in this language."""

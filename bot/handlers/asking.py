@@ -132,7 +132,7 @@ class Asking:
 
     async def typed_hour(self, draft: Draft, typed: str) -> Reply:
         """Their hour, perhaps with their town."""
-        if self.is_question(typed):
+        if await self.is_question(typed):
             return await self.answer(typed)
 
         at, place = split_time(typed, TimeWords.of(self.view.texts))
@@ -145,7 +145,7 @@ class Asking:
 
     async def typed_place(self, draft: Draft, typed: str) -> Reply:
         """A town, a country, an offset, or what their clock shows now."""
-        if self.is_question(typed):
+        if await self.is_question(typed):
             return await self.answer(typed)
 
         match await self._place(typed):
@@ -176,10 +176,10 @@ class Asking:
         _, rest = split_time(typed, TimeWords.of(self.view.texts))
         return without_lead(rest, phrases(self.view.texts("place-words")))
 
-    def is_question(self, typed: str) -> bool:
+    async def is_question(self, typed: str) -> bool:
         """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
-        return is_long or "?" in typed or not isinstance(self.context.screen(self.person, typed), Clear)
+        return is_long or "?" in typed or not isinstance(await self.context.screen(self.person, typed), Clear)
 
     def _match(self, typed: str) -> Match:
         return self.context.ear_for(self.person).matcher.match(typed)

@@ -29,7 +29,7 @@ async def cards(update: Update, context: BotContext) -> None:
     query = the(update.inline_query)
     content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
     bot = context.bot.username
-    if alarm := _alarm(context.screen(query.from_user, query.query)):
+    if alarm := _alarm(await context.screen(query.from_user, query.query)):
         card = alarm_card(await advice_reply(alarm, query.from_user, context), texts, bot=bot)
         await query.answer([card], cache_time=0, is_personal=True)
         return

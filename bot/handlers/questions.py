@@ -6,7 +6,7 @@ from functools import partial
 
 from telegram import CallbackQuery, Message, Update, User
 
-from bot.context import BotContext
+from bot.context import BotContext, read_aside
 from bot.core.answering import Answered, answer_in_peace
 from bot.core.content import Topic
 from bot.core.matching import SECTIONS, Ambiguous, Found, Match, NotFound
@@ -40,7 +40,7 @@ async def answer(message: Message, asked: str, context: BotContext, *, cause: To
     """
     person = the(message.from_user)
     ear = context.ear_for(person)
-    answered = answer_in_peace(asked, ear)
+    answered = await read_aside(partial(answer_in_peace, ear=ear), asked)
     if cause:
         answered = replace(answered, match=_about(cause, answered.match))
 
@@ -60,7 +60,7 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 
 
 async def answer_to(asked: str, person: User, chat_id: int, context: BotContext) -> Reply:
-    answered = answer_in_peace(asked, context.ear_for(person))
+    answered = await read_aside(partial(answer_in_peace, ear=context.ear_for(person)), asked)
     _remember(asked, answered, context)
     return await _reply(asked, answered, person, chat_id, context)
 

@@ -52,7 +52,7 @@ async def screen(update: Update, context: BotContext) -> None:
 async def _is_answered(message: Message, update: Update, context: BotContext) -> bool:
     """Whether the advice, or the question about a sign, is all that is said to this."""
     try:
-        screening = _screened(message, context)
+        screening = await _screened(message, context)
     except Exception as error:
         note_failure(error, context, update.update_id)
         await send_reply(message, _not_read(message, context))
@@ -69,12 +69,12 @@ async def _is_answered(message: Message, update: Update, context: BotContext) ->
     return True
 
 
-def _screened(message: Message, context: BotContext) -> Hit | Ask | None:
+async def _screened(message: Message, context: BotContext) -> Hit | Ask | None:
     """The sign that comes first; None if there is none, or nobody speaks to us."""
     if not is_addressed(message, context):
         return None
 
-    screening = context.screen(message.from_user, plain_text(message, context))
+    screening = await context.screen(message.from_user, plain_text(message, context))
     return screening if isinstance(screening, Hit | Ask) and is_alarm(screening) else None
 
 

@@ -101,7 +101,7 @@ async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None
 
 
 async def _quiet(typed: str, asking: Asking) -> Reply:
-    if asking.is_question(typed):
+    if await asking.is_question(typed):
         return await asking.answer(typed)
 
     if await _active(asking) is None:

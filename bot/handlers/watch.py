@@ -15,6 +15,7 @@ from bot.handlers.feature import the
 from bot.handlers.replies import tell_admins
 from bot.storage.content_files import Refused
 from bot.storage.desk import Reloaded
+from bot.views.alarms import not_written_reply
 from bot.views.desk import problems_reply, reloaded_reply, review_reply
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,13 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
     await services.desk.begin()
     _tell_of_a_broken_folder(application)
 
+    told = ""
+
     async def look_around() -> None:
-        await look(application)
+        nonlocal told
         services.late_writes.add(services.statistics.flush, key="statistics")
+        told = tell_of_trouble(application, told)
+        await look(application)
 
     async def upkeep(_context: BotContext) -> None:
         await list_reviews(application)
@@ -64,6 +69,15 @@ def _tell_of_a_broken_folder(application: BotApplication) -> None:
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
         )
         tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
+
+
+def tell_of_trouble(application: BotApplication, told: str) -> str:
+    """What the admins know of now: each trouble of the database is told once."""
+    trouble = application.services.late_writes.trouble
+    if trouble not in {"", told}:
+        tell_admins(application, partial(not_written_reply, trouble))
+
+    return trouble
 
 
 def _first(problems: Sequence[Problem]) -> str:

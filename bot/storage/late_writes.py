@@ -36,7 +36,8 @@ class LateWrites:
         self._wake = asyncio.Event()
         self._settled = asyncio.Event()
         self._settled.set()
-        self._is_resting = False
+        self.trouble = ""
+        """Why the database takes nothing at the moment."""
         self._closing = asyncio.Event()
 
     def add(self, write: Write, *, key: Hashable = None) -> None:
@@ -46,7 +47,7 @@ class LateWrites:
         else:
             self._kept[key] = write
 
-        if not self._is_resting:
+        if not self.trouble:
             self._settled.clear()
             self._wake.set()
 
@@ -85,25 +86,25 @@ class LateWrites:
 
     async def _write_waiting(self) -> bool:
         """Write what waits; False as soon as the database does not take it, which it then would not for the rest."""
-        was_resting, self._is_resting = self._is_resting, False
         while self._kept or self._once:
             key, write = self._next()
             try:
                 await write()
             except DatabaseUnavailable as error:
                 self._put_back(key, write)
-                if not was_resting:
+                if self.trouble != str(error):
                     logger.warning("writes have to wait: %s", error)
 
-                self._is_resting = True
+                self.trouble = str(error)
                 return False
             except Exception as error:
                 # A mistake of ours, which would be the same at the next attempt. What it says may be a person's.
                 logger.error("a write after an answer failed: %s", type(error).__name__)  # noqa: TRY400 - as said
 
-        if was_resting:
+        if self.trouble:
             logger.info("the writes that had to wait are made")
 
+        self.trouble = ""
         return True
 
     def _next(self) -> tuple[Hashable, Write]:

@@ -26,6 +26,10 @@ def set_aside_reply(count: int, what: Sequence[str], texts: Texts) -> Reply:
     return Reply(texts("alarm-set-aside", count=count, what=escape(named)))
 
 
+def not_written_reply(reason: str, texts: Texts) -> Reply:
+    return Reply(texts("alarm-not-written", reason=escape(reason)))
+
+
 def not_delivered_reply(chat_id: int, reason: str, texts: Texts) -> Reply:
     """Emergency advice was lost; the note is as urgent as the advice was."""
     return Reply(texts("alarm-not-delivered", chat=str(chat_id), reason=escape(reason)), is_alarm=True)

@@ -11,6 +11,7 @@ import pytest
 from bot.config import Config
 from bot.core.tips import Hold
 from bot.handlers import FEATURES
+from bot.handlers.watch import tell_of_trouble
 from bot.playground import User
 from bot.storage.database import Database
 from tests.conversations.chat import Bot, Chat
@@ -57,7 +58,7 @@ async def busy(_config: Config, database: Database) -> AsyncIterator[None]:
 @pytest.fixture
 def config(config: Config) -> Config:
     """All of these strangers are admins: theirs are commands too."""
-    return config.model_copy(update={"admin_ids": frozenset(range(5000, 5500))})
+    return config.model_copy(update={"admin_ids": frozenset(range(5000, 5100))})
 
 
 @pytest.fixture
@@ -230,6 +231,21 @@ async def test_what_cannot_be_read_in_time_costs_the_number_and_not_the_advice(b
     assert chat.last.startswith(EMERGENCY)
     assert "112, 911 or 999" in chat.last
     assert await bot.application.services.holds.current(chat.person.id) == Hold.URGENT
+
+
+async def test_the_admins_hear_of_it_once(config: Config, bot: Bot, stranger: Callable[[], Chat]) -> None:
+    admin = stranger()
+    await admin.say("hello")
+    application = bot.application
+    told = tell_of_trouble(application, "")
+    async with refused(config, application.services.database):
+        await admin.say(SIGN)
+        for _ in range(3):
+            told = tell_of_trouble(application, told)
+            await application.background.settled()
+
+    assert [message for message in admin.messages if "cannot write anything down" in message] == [admin.last]
+    assert "it may not be written" in admin.last
 
 
 async def until_written(database: Database, sql: str, rows: list[tuple[int, ...]]) -> None:

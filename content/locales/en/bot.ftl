@@ -343,6 +343,12 @@ alarm-run-stopped =
     Telegram's last word: <i>{ $reason }</i>
 
     I try again by myself. Is Telegram up? Is the token still good?
+alarm-not-written =
+    <b>I cannot write anything down at the moment.</b>
+
+    { $reason }
+
+    People are answered as ever. But no setting can be changed and no tip goes out until this is mended.
 alarm-not-delivered =
     <b>Urgent advice did not arrive.</b> Chat { $chat } was to be told to get help, and that could not be sent.
 

@@ -13,7 +13,6 @@ from bot.core.content import CAUSE_IDS, TOPIC_IDS, Section
 from bot.core.markup import MarkupError, character_name, invisible_character
 from bot.core.net import NEEDED_FAMILIES
 from bot.core.problems import Problem, Severity
-from bot.core.small_talk import is_readable
 from bot.core.wording import Wording, remarks
 from bot.storage.content_validation import did_you_mean
 from bot.storage.yaml_positions import Node
@@ -58,18 +57,6 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
     yield from _parts_that_are_whole(causes)
     yield from _missing_topics(causes)
     yield from _shared_names(causes)
-
-
-def check_red_flags(root: Node) -> Iterator[Problem]:
-    """What is listened for has to hold a word that can be listened for."""
-    families = root.child("families")
-    lists = list(families.fields.values()) if families is not None else []
-    for flag in entries(root, "flags"):
-        lists += [flag.fields[name] for name in ("hits", "exceptions") if name in flag.fields]
-
-    for node in (node for listed in lists for node in listed.items):
-        if node.text and not is_readable(node.text):
-            yield node.problem("there is no word in Latin letters here", "write it in Latin letters, or leave it out")
 
 
 def check_families(root: Node) -> Iterator[Problem]:

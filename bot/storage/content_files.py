@@ -17,7 +17,7 @@ from bot.core.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.redflags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
 from bot.core.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.wording import Wording
-from bot.storage.content_checks import check_families, check_file, check_red_flags, check_together, check_wording
+from bot.storage.content_checks import check_families, check_file, check_together, check_wording
 from bot.storage.content_translation import joined, translated, untranslated_fields
 from bot.storage.content_validation import validated
 from bot.storage.locales import WORD_FILE, read_words
@@ -211,9 +211,6 @@ def _root(source: SourceText, problems: list[Problem]) -> Node | None:
         return None
 
     problems += check_file(read.node)
-    if Path(source.name).name == RED_FLAGS:
-        problems += check_red_flags(read.node)
-
     return read.node
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from bot.core.problems import Problem
 from bot.core.snapshot import Snapshot
 from bot.core.tips_file import Changes, changes_between
 from bot.storage.content_files import Files, Loaded, Refused, fingerprint, read_files
+from bot.storage.database import DatabaseUnavailable
 from bot.storage.library import FolderWatch, LastGood, Opening
 from bot.storage.rehearsal import check_and_build
 from bot.storage.tips_file import TipsFile, file_version
@@ -162,7 +162,7 @@ class Desk:
         try:
             await self.versions.add(self.live_tips, admin_id, counts, self._now())
             await self._last_good.keep(self._live)
-        except sqlite3.Error as error:
+        except DatabaseUnavailable as error:
             logger.warning("what is live cannot be kept as a version to go back to: %s", error)
 
 

@@ -348,25 +348,25 @@ async def test_a_broken_change_in_the_folder_is_told_once_and_the_live_tips_stay
 async def test_a_sign_that_cannot_be_listened_for_is_told_and_nothing_changes(desk: Chat, content_dir: Path) -> None:
     (content_dir / "redflags.yaml").write_text(RED_FLAGS.replace("hits: [", "hits: [спина болит, "), "utf-8")
     for _ in range(3):
-        await look(desk.bot.application)
+        await look_around(desk)
 
     assert "redflags.yaml" in desk.last
-    assert "no word in Latin letters" in desk.last
+    assert "is not read: write words in Latin letters" in desk.last
 
     await desk.say("/admin")
     assert "the version before stays live" in desk.last.lower()
     await desk.press("Problems")
-    assert "no word in Latin letters" in desk.last
+    assert "is not read: write words in Latin letters" in desk.last
     await desk.send_document("tips.yaml", BETTER.encode())
-    assert "no word in Latin letters" in desk.last
+    assert "is not read: write words in Latin letters" in desk.last
     assert "each" in live(desk, "stand-up")
 
 
 async def test_a_change_is_live_also_when_no_version_of_it_can_be_kept(desk: Chat, content_dir: Path) -> None:
     await desk.services.database.execute("DROP TABLE tips_version")
     (content_dir / "tips.yaml").write_bytes(BETTER.encode())
-    await look(desk.bot.application)
-    await look(desk.bot.application)
+    await look_around(desk)
+    await look_around(desk)
 
     assert "every" in live(desk, "stand-up")
     assert "is live" in desk.last

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any, Final
 
@@ -109,13 +110,14 @@ def strange_edits(draw: st.DrawFn) -> dict[str, bytes]:
         alike = [value for value in STRANGE if type(value) is type(parent[last])]
         match draw(st.sampled_from(("alike", "alike", "alike", "longer", "anything", "left out"))):
             case "alike" if alike:
-                parent[last] = draw(st.sampled_from(alike))
+                parent[last] = deepcopy(draw(st.sampled_from(alike)))
             case "longer" if isinstance(parent[last], list):
-                parent[last] += draw(st.sampled_from((parent[last], ["спина"], ["🙂"], ["@weak"], ["legs"])))
+                more = draw(st.sampled_from((parent[last], ["спина"], ["🙂"], ["@weak"], ["legs"])))
+                parent[last] = [*parent[last], *more]
             case "left out":
                 del parent[last]
             case _:
-                parent[last] = draw(st.sampled_from(STRANGE))
+                parent[last] = deepcopy(draw(st.sampled_from(STRANGE)))
 
     return {name: json.dumps(content, ensure_ascii=False).encode() for name, content in files.items()}
 

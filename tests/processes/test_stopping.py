@@ -108,10 +108,10 @@ async def begin_broadcast_to_chats_that_wait(bot: BotProcess, playground: Playgr
     playground.say(GRACE, "A note for everybody.")
     await happens(playground, lambda: bool(buttons(playground, "Send")))
     send = buttons(playground, "Send")[0]
-    query = playground.press(GRACE, playground.messages(GRACE)[-1], send["callback_data"])
-    await happens(playground, lambda: query.answer is not None)
+    playground.press(GRACE, playground.messages(GRACE)[-1], send["callback_data"])
+    await happens(playground, lambda: bool(buttons(playground, "Stop")))
 
 
 def buttons(playground: Playground, label: str) -> list[dict[str, Any]]:
     found = playground.buttons(playground.messages(GRACE)[-1])
-    return [button for button in found if button["text"].startswith(label)]
+    return [button for button in found if label in button["text"]]

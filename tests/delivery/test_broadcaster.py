@@ -130,7 +130,7 @@ async def test_what_was_confirmed_long_ago_and_reached_nobody_asks_again(bench: 
     number = await bench.confirmed()
     bench.time += away
 
-    async with bench.broadcaster().running():
+    async with bench.broadcaster().running(), asyncio.timeout(20):
         while not bench.asked:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.005)
 

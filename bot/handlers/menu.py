@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.context import BotApplication, BotContext
 from bot.core.texts import Texts
 from bot.delivery.request import in_short
+from bot.handlers.errors import note_failure
 from bot.handlers.feature import Features, may_administrate
 from bot.handlers.start import command_lines
 from bot.views.start import CommandLine
@@ -69,7 +70,16 @@ class AdminsMenu:
         self._offered: set[int] = set()
 
     async def offer(self, update: Update, context: BotContext) -> None:
-        """After the first answer to each admin since the start; a failure costs them the menu until the next start."""
+        """After the first answer to each admin since the start; a failure costs them the menu until the next start.
+
+        Nothing is said about it: what was answered before may be emergency advice.
+        """
+        try:
+            await self._offer(update, context)
+        except Exception as error:
+            note_failure(error, context, update.update_id)
+
+    async def _offer(self, update: Update, context: BotContext) -> None:
         admin = update.effective_user
         if admin is None or admin.id in self._offered or not may_administrate(update, context):
             return

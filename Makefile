@@ -13,7 +13,7 @@ run: runtime ## the bot; without TELEGRAM_BOT_TOKEN the playground
 	$(BIN)/python -m bot
 
 test: tools ## every test
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 setup: tools ## runtime and test tools, nothing started
 
@@ -24,7 +24,7 @@ check: tools ## what CI runs
 	@$(call step,types,mypy)
 	@$(call step,imports,importlinter.cli --no-cache)
 	@$(call step,content,bot content check)
-	@$(call step,tests,pytest -n auto --cov --cov-report=term:skip-covered)
+	@$(call step,tests,pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered)
 	@echo "Passed:" && cat $(VENV)/steps
 
 step = echo "== $(1)" && began=$$(date +%s) && $(BIN)/python -m $(2) && \

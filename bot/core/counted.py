@@ -14,7 +14,11 @@ AGES: Final[Mapping[str, range]] = {
 FEVER: Final = "fever-number"
 """A temperature that a well person does not have: “temp of 38.5”, “39c”, “102f”."""
 
-COUNTED: Final = frozenset({*AGES, FEVER})
+PAST_YEAR: Final = "past-year"
+"""A year that has passed: "in 2011". Newer ones than the last here may be this year."""
+YEARS: Final = range(1940, 2025)
+
+COUNTED: Final = frozenset({*AGES, FEVER, PAST_YEAR})
 
 _PERSON: Final = (
     r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
@@ -40,6 +44,7 @@ _HOT: Final = re.compile(
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)"
     r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature)\b"
 )
+_YEAR: Final = re.compile(r"\b(?:in|of|until|from|back in|during|before) (?P<year>\d{4})(?!\S)")
 _CELSIUS: Final = (37.8, 43.0)
 _FAHRENHEIT: Final = (100.0, 109.0)
 
@@ -50,6 +55,10 @@ def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         return
 
     line = " ".join(words)
+    for found in _YEAR.finditer(line):
+        if int(found.group("year")) in YEARS:
+            yield PAST_YEAR, _place(line, found)
+
     for found in _AGE.finditer(line):
         years = int(found.group(found.lastgroup or 0))
         yield from ((name, _place(line, found)) for name, ages in AGES.items() if years in ages)

@@ -12,6 +12,7 @@ from itertools import chain, permutations
 from typing import Final
 
 from bot.core.content import messages
+from bot.core.context import TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.counted import COUNTED, counted
 from bot.core.lexicon import Lexicon, Reading, Span, Spans, members
 from bot.core.likeness import Likeness, Words
@@ -26,11 +27,11 @@ from bot.core.redflags import (
     Pattern,
     RedFlags,
     Screening,
+    Similar,
     is_alarm,
     is_pattern,
 )
 from bot.core.urgency import Urgency, highest
-from bot.core.weighing import SPOKEN, Weighing
 from bot.core.words import Speller, Stem, tokens
 
 SUSPICION: Final = 3.6
@@ -41,9 +42,12 @@ FARTHEST: Final = 60
 """Words and marks, fillers too, that may stand between two families of a pattern."""
 MOST_FIRINGS: Final = 60
 """Times that the words of one flag are weighed; of a text that repeats them more often we ask."""
+SHORT_MESSAGE: Final = 30
+"""Words of a message that is asked about when it is only worded like a sign. A longer one tells more than that and is
+answered: of the labelled stories that sound like a sign, more than half have none."""
 TOO_INTIMATE: Final = "genitals"
 """Numb here is asked about, even when it passed."""
-NEEDED_FAMILIES: Final = (*SPOKEN, TOO_INTIMATE)
+NEEDED_FAMILIES: Final = (*TRIGGERS, TOO_INTIMATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _lexicon(content: RedFlags, stem: Stem) -> Lexicon:
     families = _families(content)
     known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
     speller = Speller.of(known | {*content.fillers}, content.spellings, content.not_typos)
-    return Lexicon.of(families, speller, stem, fillers=content.fillers, exact=SPOKEN)
+    return Lexicon.of(families, speller, stem, fillers=content.fillers, exact=TRIGGERS)
 
 
 def _families(content: RedFlags) -> dict[str, list[str]]:
@@ -144,26 +148,31 @@ class Net:
         """The gravest reading of a text."""
         reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
-        weighing = Weighing(reading, spans)
-        said = {name for name, found in spans.items() if not weighing.are_denied(found)}
+        context = Context(reading, spans)
+        said = {name for name, found in spans.items() if not context.are_absent(found)}
         verdicts: list[Screening] = []
         heard: set[int] = set()
         for flag in self._flags.values():
-            verdict, places = _weighed(flag, self._firings(flag, reading, spans, said), weighing, spans)
+            verdict, places = _weighed(flag, self._firings(flag, reading, spans, said), context, spans)
             verdicts.append(verdict)
             heard |= places
 
         found = _gravest(verdicts, self._combinations, frozenset(spans))
         is_sure = is_alarm(found) or isinstance(found, About)
-        return found if is_sure else self._suspected(reading, heard, found)
+        if is_sure:
+            return found
 
-    def _suspected(self, reading: Reading, heard: set[int], found: Screening) -> Screening:
+        absent = {place for place in reading.places if context.is_absent(place)}
+        return self._suspected(reading, heard, absent, found)
+
+    def _suspected(self, reading: Reading, heard: set[int], absent: set[int], found: Screening) -> Screening:
         """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
         alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
-        rest = _words(reading, neutral, heard)
+        rest = _words(reading, neutral, heard | absent)
         score, telling = alarming.loudest(rest)
-        if min(score, alarming.loudest(_words(reading, neutral))[0]) > SUSPICION:
-            return Ask(self._flags[alarming.closest(telling)], Doubt.UNCLEAR)
+        if min(score, alarming.loudest(_words(reading, neutral, absent))[0]) > SUSPICION:
+            flag = self._flags[alarming.closest(telling)]
+            return Ask(flag, Doubt.UNCLEAR) if len(reading.places) <= SHORT_MESSAGE else Similar(flag)
 
         score, telling = visits.loudest(rest)
         if score > SUSPICION and isinstance(found, Clear):
@@ -254,9 +263,7 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _weighed(
-    flag: Flag, firings: Iterable[Firing], weighing: Weighing, spans: Spans
-) -> tuple[Screening, frozenset[int]]:
+def _weighed(flag: Flag, firings: Iterable[Firing], context: Context, spans: Spans) -> tuple[Screening, frozenset[int]]:
     """What a text says of a flag at the gravest, and the places of the words that say it.
 
     An alarm that is certain needs no second reason.
@@ -264,7 +271,7 @@ def _weighed(
     gravest: Screening = Clear()
     places: set[int] = set()
     for number, firing in enumerate(firings):
-        verdict = _verdict(firing, weighing, spans) if number < MOST_FIRINGS else Ask(flag, Doubt.UNCLEAR)
+        verdict = _verdict(firing, context, spans) if number < MOST_FIRINGS else Ask(flag, Doubt.UNCLEAR)
         gravest = max(gravest, verdict, key=_gravity)
         places.update(_places(firing.spans))
         if number == MOST_FIRINGS or (isinstance(gravest, Hit) and is_alarm(gravest)):
@@ -273,24 +280,22 @@ def _weighed(
     return gravest, frozenset(places)
 
 
-def _verdict(firing: Firing, weighing: Weighing, spans: Spans) -> Screening:
+def _verdict(firing: Firing, context: Context, spans: Spans) -> Screening:
     flag = firing.rule.flag
-    if weighing.is_denied(firing.spans) or weighing.is_fine(firing.spans) or weighing.is_nobodys(firing.spans):
-        return Clear()
+    if flag.passes and context.passes:
+        return Ask(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
 
-    if flag.passes and weighing.passes:
-        return Ask(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or weighing.something_stays else Clear()
+    assertion = context.assertion(firing.spans)
+    if assertion is Assertion.PRESENT or (flag.past_counts and assertion in WAS_ONCE):
+        return Ask(flag, Doubt.UNCLEAR) if firing.rule.asks else Hit((flag,), flag.level)
 
-    if not flag.questions_count and weighing.is_question(firing.spans):
-        return About(flag)
-
-    if not flag.past_counts and weighing.is_over(firing.spans):
+    if assertion is Assertion.MAYBE_PAST:
         return Ask(flag, Doubt.PAST)
 
-    if firing.rule.asks or weighing.is_supposed(firing.spans):
+    if assertion is Assertion.UNCLEAR or (flag.questions_count and assertion is not Assertion.DENIED):
         return Ask(flag, Doubt.UNCLEAR)
 
-    return Hit((flag,), flag.level)
+    return About(flag) if assertion is Assertion.QUESTION else Clear()
 
 
 def _gravity(screening: Screening) -> tuple[bool, int, int]:
@@ -302,7 +307,7 @@ def _gravity(screening: Screening) -> tuple[bool, int, int]:
             return screening.level.at_least(Urgency.URGENT), 2, screening.level.rank
         case About(flag):
             return False, 4, flag.level.rank
-        case Clear():
+        case Similar() | Clear():
             return False, 0, 0
 
 

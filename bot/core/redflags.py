@@ -209,11 +209,18 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """Only worded like a sign, in a longer message: give the answer, and below it one line that asks about the sign."""
+
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """Nothing of the kind."""
 
 
-Screening = Hit | Ask | About | Clear
+Screening = Hit | Ask | About | Similar | Clear
 
 
 def is_alarm(screening: Screening) -> bool:

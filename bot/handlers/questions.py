@@ -10,7 +10,7 @@ from bot.context import BotContext, read_aside
 from bot.core.answering import Answered, answer_in_peace
 from bot.core.content import Topic
 from bot.core.matching import SECTIONS, Ambiguous, Found, Match, NotFound
-from bot.core.redflags import About, Clear, Hit, is_alarm
+from bot.core.redflags import About, Clear, Hit, Similar, is_alarm
 from bot.core.several import also_asked
 from bot.core.small_talk import without_greeting
 from bot.core.snapshot import Content
@@ -21,7 +21,7 @@ from bot.handlers.country import emergency_call
 from bot.handlers.emergency import advice_reply
 from bot.handlers.feature import the
 from bot.handlers.replies import edit_reply, send_reply
-from bot.views.redflags import about_note, visit_note
+from bot.views.redflags import about_note, visit_note, with_question
 from bot.views.reply import Reply
 from bot.views.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
 
@@ -79,6 +79,9 @@ async def _reply(asked: str, answered: Answered, person: User, chat_id: int, con
             note = ""
 
     reply = _matched(asked, answered.match, content, texts)
+    if isinstance(answered.screening, Similar):
+        return with_question(reply, answered.screening.flag, texts)
+
     return _with_note(note, reply) if note else reply
 
 

@@ -1,7 +1,7 @@
 """What is said when a message speaks of a warning sign: the action first, calm, with one button."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -136,6 +136,14 @@ def about_note(flag: Flag, texts: Texts, call: EmergencyCall) -> str:
     """Stands above the answer to a question about a sign."""
     name = "flag-about-now" if flag.level is Urgency.EMERGENCY else "flag-about-today"
     return texts(name, number=call.phrase(texts))
+
+
+def with_question(reply: Reply, flag: Flag, texts: Texts) -> Reply:
+    """An answer with one line below it that asks about a sign which the message may speak of."""
+    line = texts("flag-similar", question=escape(flag.question, quote=False))
+    above = reply.keyboard.inline_keyboard if reply.keyboard else ()
+    asked = button(texts("flag-similar-yes"), PREFIX, flag.id, "yes")
+    return replace(reply, text=f"{reply.text}\n\n{line}", keyboard=keyboard(*above, [asked]))
 
 
 def visit_note(hit: Hit, texts: Texts) -> str:

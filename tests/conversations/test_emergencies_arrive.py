@@ -59,7 +59,7 @@ async def called_for(chat: Chat) -> None:
 WAYS: Final[dict[Way, tuple[str, str]]] = {
     typed: ("/help", EMERGENCY),
     linked: ("/help", EMERGENCY),
-    confirmed: ("car accident 10 years ago, fine since", EMERGENCY),
+    confirmed: ("chest pain last year, fine now", EMERGENCY),
     checked: ("/check", EMERGENCY),
     help_pressed: ("/check", HELP),
     called_for: ("/help", HELP),

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from bot.core.answering import Ear, Ears, Fitted, answer_query
 from bot.core.content import Examples
+from bot.core.context import TRIGGERS
 from bot.core.matching import Matcher
 from bot.core.net import TOO_INTIMATE, Net
 from bot.core.redflags import RedFlags
-from bot.core.weighing import SPOKEN
 from bot.storage.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.storage.stems import english_stem
 from tests.core.the_net import labelled
@@ -95,7 +95,7 @@ class Rewritten:
 
 
 def test_what_is_not_ours_is_fitted_again() -> None:
-    families = {name: (name,) for name in (*SPOKEN, TOO_INTIMATE)}
+    families = {name: (name,) for name in (*TRIGGERS, TOO_INTIMATE)}
     red_flags = RedFlags.model_construct(families=families, flags=CONTENT.red_flags.flags[:1])
     content = replace(CONTENT, topics=CONTENT.topics[:1], red_flags=red_flags, examples=Examples())
     fitted = Fitted.of(content, str.lower)

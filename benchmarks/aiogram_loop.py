@@ -13,8 +13,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from benchmarks.meter import KEYBOARD, TEXT, Metered
 from benchmarks.ours import DECK, TOKEN, database
-from bot.core.delivery import State
-from bot.storage.deliveries import Deliveries, Ended
+from bot.core.tips.delivery import State
+from bot.database.deliveries import Deliveries, Ended
 
 MARKUP = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text=text, callback_data=data) for text, data in KEYBOARD[0]]]

@@ -14,9 +14,9 @@ from telegram import Update
 
 from bot.app import build_application, open_services
 from bot.config import Config
-from bot.core.check import Answers, Ask, next_step
-from bot.core.check_code import encode
-from bot.core.check_model import Check
+from bot.core.check.codec import encode
+from bot.core.check.flow import Answers, Ask, next_step
+from bot.core.check.model import Check
 
 PER_SECOND = 50
 TOKEN = "1:bench"  # noqa: S105

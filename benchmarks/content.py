@@ -19,12 +19,12 @@ from telegram import Update
 from benchmarks.meter import Metered, memory_peak
 from bot.app import build_application, open_services
 from bot.config import Config
-from bot.context import BotApplication
-from bot.storage.content_files import Loaded, check_content, read_files
-from bot.storage.desk import Fit
+from bot.content.folder import Loaded, check_content, read_files
+from bot.content.publisher import Fit
+from bot.services import BotApplication
 from bot.tuning import collect_seldom, settle
-from tests.storage.content_folder import TODAY
-from tests.storage.test_content_fuzz import CORPUS
+from tests.content.content_folder import TODAY
+from tests.content.test_fuzz import CORPUS
 
 CONTENT = Path("content")
 TIPS = 5_000

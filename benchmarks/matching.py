@@ -15,12 +15,12 @@ from statistics import quantiles
 from rapidfuzz import process
 from rapidfuzz.fuzz import token_set_ratio
 
-from bot.core.answering import Ear, Ears, answer_query
-from bot.core.evaluation import EMERGENCY, Labelled, Report, judge
-from bot.core.matching import LABELS, Fitted, Matcher
-from bot.core.snapshot import Content
-from bot.storage.library import open_library
-from bot.storage.stems import english_stem
+from bot.content.library import open_library
+from bot.core.answers.evaluation import EMERGENCY, Labelled, Report, judge
+from bot.core.answers.policy import Ear, Ears, answer_query
+from bot.core.content.snapshot import Content
+from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
+from bot.encoder.stemmer import english_stem
 
 QUESTIONS = Path("tests/questions/held.jsonl")
 TODAY = date(2026, 11, 22)
@@ -67,7 +67,7 @@ def megabytes(content: Content) -> float:
     tracemalloc.start()
     begun, _ = tracemalloc.get_traced_memory()
     spellings = content.red_flags.spellings
-    fitted = Fitted.of(content.topics, content.listening, content.examples, spellings, english_stem())
+    fitted = FittedMatcher.of(content.topics, content.listening, content.examples, spellings, english_stem())
     matcher = Matcher(content.topics, fitted)
     now, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()

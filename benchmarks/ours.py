@@ -15,18 +15,18 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CommandHandler, ContextTypes
 
 from benchmarks.meter import KEYBOARD, TEXT, Lag, Metered, memory
-from bot.core.content import Tip
-from bot.core.tips import Deck
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck
+from bot.database.connection import Database, open_database
+from bot.database.deliveries import Deliveries
+from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import Alarm, DeliveryWorker
-from bot.handlers.processor import Intake, Priority
+from bot.incoming.polling import Polling
+from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
-from bot.storage.database import Database, open_database
-from bot.storage.deliveries import Deliveries
-from bot.storage.subscribers import Subscribers
-from bot.updates import Polling
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
 
 TOKEN = "1:bench"  # noqa: S105
 MARKUP = InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data) for text, data in KEYBOARD[0]]])

@@ -2,8 +2,8 @@
 
 from time import process_time
 
-from tests.core.hostile import HOSTILE, LONGEST
-from tests.core.parsers import PARSERS
+from tests.core.typed.hostile import HOSTILE, LONGEST
+from tests.core.typed.parsers import PARSERS
 
 LENGTHS = (LONGEST // 8, LONGEST // 4, LONGEST // 2, LONGEST)
 ROUNDS = 3

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.delivery import State
+from bot.core.tips.delivery import State
 from tests.processes.one_minute import Story, ended, running, strict_api, subscribe
 
 LIMIT = 30

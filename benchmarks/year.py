@@ -12,10 +12,10 @@ from os import cpu_count
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.core.schedule import ONE_DAY, Dose, days_of, instant_of
-from bot.core.subscription import Subscription, Taken, take_due
-from bot.core.tips import WARNING, Deck
-from bot.storage.content_files import Loaded, load_content
+from bot.content.folder import Loaded, load_content
+from bot.core.tips.choice import WARNING, Deck
+from bot.core.tips.schedule import ONE_DAY, Dose, days_of, instant_of
+from bot.core.tips.subscription import Subscription, Taken, take_due
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 END = BEGIN + timedelta(days=365)

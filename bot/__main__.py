@@ -18,15 +18,15 @@ from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
-from bot.core.answering import Ears
-from bot.delivery.request import ProxyProblem
+from bot.content.fitted_files import FittedFiles
+from bot.content.library import ContentProblem
+from bot.core.answers.policy import Ears
+from bot.database.connection import DatabaseProblem
+from bot.encoder.stemmer import english_stem
+from bot.incoming.polling import StartProblem
+from bot.incoming.server import ServerProblem
 from bot.logs import set_up_logging
-from bot.server import ServerProblem
-from bot.storage.database import DatabaseProblem
-from bot.storage.fitted_files import FittedFiles
-from bot.storage.library import ContentProblem
-from bot.storage.stems import english_stem
-from bot.updates import StartProblem
+from bot.transport.request import ProxyProblem
 
 if TYPE_CHECKING:
     from bot.playground import Playground

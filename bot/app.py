@@ -11,58 +11,58 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.config import Config
-from bot.context import BotApplication, BotContext, Services
-from bot.core.answering import Ears
-from bot.core.recent import Recent
+from bot.content.fitted_files import FittedFiles
+from bot.content.library import LastGood, Opening, open_folder
+from bot.content.pictures import Pictures
+from bot.content.publisher import Desk
+from bot.content.tip_catalog import Decks
+from bot.core.answers.policy import Ears
+from bot.core.base.recent import Recent
+from bot.core.check.running import RunningChecks
+from bot.database.audit import Audit
+from bot.database.broadcasts import Broadcasts
+from bot.database.connection import open_database
+from bot.database.countries import Countries
+from bot.database.deliveries import Deliveries
+from bot.database.feedback import Feedback, Unanswered
+from bot.database.follow_ups import FollowUps
+from bot.database.late_writes import LateWrites
+from bot.database.pending_inputs import Expectations
+from bot.database.personal_data import PersonalData
+from bot.database.restrictions import Holds
+from bot.database.settings_store import Memos
+from bot.database.statistics import Statistics
+from bot.database.subscribers import Subscribers
+from bot.database.tip_feedback import TipFeedback
+from bot.database.versions import Drafts, Versions
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest, proxy_from_environment
 from bot.delivery.sender import Sender
+from bot.encoder.stemmer import english_stem
 from bot.handlers import FEATURES, START
-from bot.handlers.broadcast import ask_again, report
-from bot.handlers.check import with_way_back
-from bot.handlers.daily import delivering
-from bot.handlers.errors import report_error
-from bot.handlers.feature import answered, register, the
-from bot.handlers.follow_up import asking_again
-from bot.handlers.menu import AdminsMenu, publish_menu
-from bot.handlers.processor import CANCELLATION, FINISH_WITHIN
-from bot.handlers.questions import question
-from bot.handlers.redflags import GATE
-from bot.handlers.start import old_button, only_text
-from bot.handlers.text import TextRouter
-from bot.handlers.triage import build_intake
-from bot.handlers.watch import watching
+from bot.handlers.admin.broadcast import ask_again, report
+from bot.handlers.admin.watch import watching
+from bot.handlers.answers.questions import question
+from bot.handlers.answers.red_flags import GATE
+from bot.handlers.base.errors import report_error
+from bot.handlers.base.feature import answered, register, the
+from bot.handlers.base.text import TextRouter
+from bot.handlers.base.triage import build_intake
+from bot.handlers.check.check import with_way_back
+from bot.handlers.check.follow_up import asking_again
+from bot.handlers.start.menu import AdminsMenu, publish_menu
+from bot.handlers.start.start import old_button, only_text
+from bot.handlers.tips.daily import delivering
+from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
+from bot.incoming.processor import CANCELLATION, FINISH_WITHIN
+from bot.incoming.server import http_server
 from bot.metrics import Metrics
-from bot.server import http_server
+from bot.places.gazetteer import Gazetteer, Places
+from bot.services import BotApplication, BotContext, Services
 from bot.stopping import side_by_side, until_stopped
-from bot.storage.audit import Audit
-from bot.storage.broadcasts import Broadcasts
-from bot.storage.countries import Countries
-from bot.storage.database import open_database
-from bot.storage.decks import Decks
-from bot.storage.deliveries import Deliveries
-from bot.storage.desk import Desk
-from bot.storage.expectations import Expectations
-from bot.storage.feedback import Feedback, Unanswered
-from bot.storage.fitted_files import FittedFiles
-from bot.storage.follow_ups import FollowUps
-from bot.storage.holds import Holds
-from bot.storage.late_writes import LateWrites
-from bot.storage.library import LastGood, Opening, open_folder
-from bot.storage.memos import Memos
-from bot.storage.personal import PersonalData
-from bot.storage.pictures import Pictures
-from bot.storage.places import Gazetteer, Places
-from bot.storage.running_checks import RunningChecks
-from bot.storage.statistics import Statistics
-from bot.storage.stems import english_stem
-from bot.storage.subscribers import Subscribers
-from bot.storage.tip_feedback import TipFeedback
-from bot.storage.versions import Drafts, Versions
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest, proxy_from_environment
 from bot.tuning import settle
-from bot.updates import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
 
 ALBUMS: Final = 1000
 """Albums remembered; the messages of one come within seconds."""
@@ -162,7 +162,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     builder = builder.request(request).get_updates_request(polls)
     builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
     builder = builder.rate_limiter(pacer)
-    builder = builder.updater(None)  # it would do again what `bot.updates` does
+    builder = builder.updater(None)  # it would do again what `bot.incoming.polling` does
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
     application.background = BackgroundTasks()

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from bot.core.answering import Ears
-from bot.storage.fitted_files import FittedFiles
-from bot.storage.stems import english_stem
+from bot.content.fitted_files import FittedFiles
+from bot.core.answers.policy import Ears
+from bot.encoder.stemmer import english_stem
 
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "fitted"
 

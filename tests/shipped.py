@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.core.snapshot import Content
-from bot.core.texts import Texts
-from bot.storage.content_files import Files, read_files
-from bot.storage.library import Library, Opening, open_library
+from bot.content.folder import Files, read_files
+from bot.content.library import Library, Opening, open_library
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
 
 ROOT: Final = Path(__file__).parents[1]
 DIRECTORY: Final = ROOT / "content"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Config
 from bot.handlers import FEATURES
-from bot.handlers.feature import Audience, Command
+from bot.handlers.base.feature import Audience, Command
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(ROOT.glob("*.md"))

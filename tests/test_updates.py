@@ -12,12 +12,12 @@ from aiohttp.test_utils import TestServer
 from telegram import Bot, Update
 from telegram.error import BadRequest, InvalidToken
 
-from bot.delivery.request import AiohttpRequest
-from bot.handlers.processor import Intake, Priority
+from bot.incoming.polling import LONGEST_WAIT, Polling, insist
+from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
 from bot.playground import Playground, User
 from bot.playground.faults import Answer, Fault, Reset
-from bot.updates import LONGEST_WAIT, Polling, insist
+from bot.transport.request import AiohttpRequest
 from tests.virtual import in_virtual_time
 
 ADA = User(1001, "Ada")

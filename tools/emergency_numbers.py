@@ -17,7 +17,7 @@ from typing import Final
 from babel import Locale
 from phonenumbers import SUPPORTED_SHORT_REGIONS, PhoneMetadata
 
-from bot.core.emergency import LONGEST_LIST
+from bot.core.content.emergency_numbers import LONGEST_LIST
 
 FILE: Final = Path(__file__).parents[1] / "content" / "emergency_numbers.yaml"
 LONGEST: Final = 5

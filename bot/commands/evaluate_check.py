@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from bot.config import Config
-from bot.core.check_model import Check
-from bot.core.vignettes import BadVignette, Judged, Score, Share, Vignette, judge, score, score_by_level
-from bot.storage.library import open_library
+from bot.content.library import open_library
+from bot.core.check.model import Check
+from bot.core.check.vignettes import BadVignette, Judged, Score, Share, Vignette, judge, score, score_by_level
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

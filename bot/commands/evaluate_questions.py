@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config
-from bot.core.answering import Ears
-from bot.core.evaluation import LABELS, Judged, Labelled, Report, Thresholds, judge
-from bot.storage.fitted_files import FittedFiles
-from bot.storage.library import open_library
-from bot.storage.stems import english_stem
+from bot.content.fitted_files import FittedFiles
+from bot.content.library import open_library
+from bot.core.answers.evaluation import LABELS, Judged, Labelled, Report, Thresholds, judge
+from bot.core.answers.policy import Ears
+from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

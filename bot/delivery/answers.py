@@ -9,12 +9,12 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.core.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
-from bot.core.markup import without_markup
-from bot.delivery.outcome import Failure, as_outcome
-from bot.delivery.pace import Lane
-from bot.delivery.request import in_short
-from bot.views.reply import Reply
+from bot.core.content.markup import without_markup
+from bot.core.tips.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
+from bot.transport.outcome import Failure, as_outcome
+from bot.transport.rate_policy import Lane
+from bot.transport.request import in_short
+from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.core.delivery import Breaker, Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
+from bot.core.tips.delivery import (
+    Breaker,
+    Failed,
+    Moved,
+    Outcome,
+    Rejected,
+    Sent,
+    Snooze,
+    Unclear,
+    Unreachable,
+    backoff,
+)
+from bot.database.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
 from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender, prepare_text
-from bot.storage.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
 
 logger = logging.getLogger(__name__)
 

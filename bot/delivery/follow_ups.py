@@ -10,10 +10,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.core.follow_up import FollowUp
-from bot.delivery.pace import Lane
-from bot.storage.follow_ups import FollowUps
-from bot.views.reply import Reply
+from bot.core.check.follow_up import FollowUp
+from bot.database.follow_ups import FollowUps
+from bot.transport.rate_policy import Lane
+from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 

@@ -1,9 +1,9 @@
 """The tips as messages: each written once for all who read the same language."""
 
+from bot.content.library import Library
+from bot.content.tip_catalog import Decks
 from bot.delivery.sender import Prepared, prepare_text
-from bot.storage.decks import Decks
-from bot.storage.library import Library
-from bot.views.tips import tip_reply
+from bot.views.tips.tip import tip_reply
 
 Key = tuple[int, str]
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from bot.storage.database import DatabaseUnavailable
+from bot.database.connection import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 

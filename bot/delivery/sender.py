@@ -11,12 +11,12 @@ import orjson
 from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from bot.core.delivery import Outcome, Rejected, Sent, Snooze, Unclear
-from bot.core.markup import without_markup
-from bot.delivery.outcome import as_outcome
-from bot.delivery.pace import Lane
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.core.content.markup import without_markup
+from bot.core.tips.delivery import Outcome, Rejected, Sent, Snooze, Unclear
+from bot.transport.outcome import as_outcome
+from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_policy import Lane
+from bot.transport.request import AiohttpRequest
 
 logger = logging.getLogger(__name__)
 

@@ -12,15 +12,15 @@ from functools import partial
 from math import ceil
 from typing import Any, Final, Self
 
-from bot.core.delivery import Delivery, Failed, Kind, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
-from bot.core.subscription import Subscription
-from bot.core.tips import Deck
-from bot.delivery.pacer import Pacer
+from bot.core.tips.choice import Deck
+from bot.core.tips.delivery import Delivery, Failed, Kind, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
+from bot.core.tips.subscription import Subscription
+from bot.database.deliveries import Deliveries, Ended, Key, SetAside
+from bot.database.subscribers import Subscribers
+from bot.delivery.outcome_policy import Verdicts
 from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender
-from bot.delivery.verdicts import Verdicts
-from bot.storage.deliveries import Deliveries, Ended, Key, SetAside
-from bot.storage.subscribers import Subscribers
+from bot.transport.rate_limiter import Pacer
 
 logger = logging.getLogger(__name__)
 

@@ -2,29 +2,13 @@
 
 from typing import Final
 
-from bot.handlers import (
-    broadcast,
-    check,
-    country,
-    desk,
-    exercises,
-    follow_up,
-    inline,
-    membership,
-    preview,
-    privacy,
-    redflags,
-    settings,
-    small_talk,
-    statistics,
-    subscription,
-    tip_form,
-    tips,
-    tips_file,
-    topics,
-)
-from bot.handlers.feature import Features
-from bot.handlers.start import StartFeature
+from bot.handlers.admin import broadcast, panel, preview, statistics, tip_form, tips_file
+from bot.handlers.answers import country, inline, red_flags, small_talk, topics
+from bot.handlers.base.feature import Features
+from bot.handlers.check import check, exercises, follow_up
+from bot.handlers.start import membership, privacy
+from bot.handlers.start.start import StartFeature
+from bot.handlers.tips import settings, subscription, tips
 
 START: Final = StartFeature(lambda: FEATURES)
 
@@ -35,7 +19,7 @@ FEATURES: Final[Features] = (
     exercises.FEATURE,
     follow_up.FEATURE,
     country.FEATURE,
-    redflags.FEATURE,
+    red_flags.FEATURE,
     tips.FEATURE,
     subscription.FEATURE,
     settings.FEATURE,
@@ -43,7 +27,7 @@ FEATURES: Final[Features] = (
     small_talk.FEATURE,
     privacy.FEATURE,
     membership.FEATURE,
-    desk.FEATURE,
+    panel.FEATURE,
     statistics.FEATURE,
     tips_file.FEATURE,
     tip_form.FEATURE,

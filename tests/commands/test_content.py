@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.__main__ import main
-from bot.core.subscription import Subscription
-from bot.storage.database import open_database
-from bot.storage.subscribers import Subscribers
-from tests.storage.content_folder import TIPS, folder
+from bot.core.tips.subscription import Subscription
+from bot.database.connection import open_database
+from bot.database.subscribers import Subscribers
+from tests.content.content_folder import TIPS, folder
 
 
 def written(directory: Path, tips: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 import textstat
 
-from bot.core.wording import prose, remarks
+from bot.core.content.wording import prose, remarks
 from tests.content.test_wording import WORDING
-from tests.core.the_check import CHECK
+from tests.core.check.shipped_check import CHECK
 
 HARDEST = 9.0
 """Flesch-Kincaid grade of all that is said at one level: a person of 14 reads it."""

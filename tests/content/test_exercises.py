@@ -6,11 +6,11 @@ from types import ModuleType
 import pytest
 from telegram.constants import MessageLimit
 
-from bot.core.exercises import Exercise
-from bot.core.markup import shown_length
-from bot.core.wording import remarks
-from bot.storage.pictures import Pictures
-from bot.views.exercises import exercise_reply
+from bot.content.pictures import Pictures
+from bot.core.content.exercises import Exercise
+from bot.core.content.markup import shown_length
+from bot.core.content.wording import remarks
+from bot.views.check.exercises import exercise_reply
 from tests.content.test_wording import WORDING
 from tests.shipped import CONTENT, DIRECTORY, TEXTS
 

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 import pytest
 from telegram import InlineKeyboardButton, InputTextMessageContent
 
-from bot.core.content import Topic
-from bot.core.markup import shown, shown_length
-from bot.views.buttons import unpack
-from bot.views.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
-from bot.views.reply import Reply
-from bot.views.topics import (
+from bot.core.content.markup import shown, shown_length
+from bot.core.content.models import Topic
+from bot.views.answers.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
+from bot.views.answers.topics import (
     Extra,
     Page,
     causes_reply,
@@ -22,6 +20,8 @@ from bot.views.topics import (
     topic_reply,
     unsure_reply,
 )
+from bot.views.base.buttons import unpack
+from bot.views.base.reply import Reply
 from tests.shipped import CONTENT, TEXTS
 
 LONGEST_TEXT = 4096

@@ -3,13 +3,13 @@
 import pytest
 import textstat
 
-from bot.core.emergency import Numbers
-from bot.core.markup import shown, shown_length
-from bot.core.redflags import Ask, Doubt, Flag, Hit
-from bot.core.urgency import Urgency
-from bot.core.wording import prose
-from bot.views.emergency import EmergencyCall
-from bot.views.redflags import ask_reply, hit_reply
+from bot.core.content.emergency_numbers import Numbers
+from bot.core.content.markup import shown, shown_length
+from bot.core.content.urgency import Urgency
+from bot.core.content.wording import prose
+from bot.core.reading.red_flags import Ask, Doubt, Flag, Hit
+from bot.views.answers.red_flags import ask_reply, hit_reply
+from bot.views.base.emergency import EmergencyCall
 from tests.shipped import CONTENT, TEXTS
 
 LONGEST_TEXT = 4096

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from bot.core.content import Tip
-from bot.core.markup import shown, shown_length
-from bot.core.tips import Deck, Reader, choose_tip, seed_for
+from bot.core.content.markup import shown, shown_length
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck, Reader, choose_tip, seed_for
 from tests.shipped import CONTENT
 
 TIPS: Final = CONTENT.tips

@@ -1,4 +1,4 @@
-"""Our own texts follow our own rules of writing (content/wording.yaml, bot/core/wording.py)."""
+"""Our own texts follow our own rules of writing (content/wording.yaml, bot/core/content/wording.py)."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ import textstat
 from fluent.syntax import ast, parse
 from ruamel.yaml import YAML
 
-from bot.core.content import CAUSE_IDS, TOPIC_IDS, Section, Topic
-from bot.core.markup import shown
-from bot.core.wording import Wording, prose, remarks
+from bot.core.content.markup import shown
+from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, Topic
+from bot.core.content.wording import Wording, prose, remarks
 from tests.shipped import CONTENT, DIRECTORY
 
 WHOLE_ANSWER = 6.0

@@ -6,13 +6,13 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.database.connection import open_database
+from bot.database.deliveries import Deliveries
+from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import Alarm, DeliveryWorker
-from bot.storage.database import open_database
-from bot.storage.deliveries import Deliveries
-from bot.storage.subscribers import Subscribers
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
 from tests.delivery.test_worker import DECK, DUE_AT
 
 PER_SECOND = 300

@@ -12,11 +12,11 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 from bot.delivery.answers import EmergencyNotDelivered, Place, deliver
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
 from bot.playground import Playground, User
 from bot.playground.faults import Refusal
-from bot.views.reply import Reply
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
+from bot.views.base.reply import Reply
 
 ADA = User(1001, "Ada")
 PICTURE = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 40, 30)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.subscription import Subscription
+from bot.core.tips.subscription import Subscription
+from bot.database.broadcasts import BEGIN_WITHIN, Broadcast, Broadcasts, Phase
+from bot.database.connection import Database, open_database
+from bot.database.subscribers import Subscribers
 from bot.delivery.broadcaster import ATTEMPTS, Broadcaster
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.playground import Playground, User
-from bot.storage.broadcasts import BEGIN_WITHIN, Broadcast, Broadcasts, Phase
-from bot.storage.database import Database, open_database
-from bot.storage.subscribers import Subscribers
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.delivery import State
-from bot.delivery.request import AiohttpRequest
+from bot.core.tips.delivery import State
+from bot.database.connection import look_into, open_database
+from bot.database.deliveries import Deliveries
 from bot.playground import Playground
 from bot.playground.faults import Delay
-from bot.storage.database import look_into, open_database
-from bot.storage.deliveries import Deliveries
+from bot.transport.request import AiohttpRequest
 from tests.delivery.test_worker import TODAY, Bench
 from tests.processes.process import happens
 

@@ -7,13 +7,13 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.core.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
-from bot.delivery.outcome import as_outcome
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.core.tips.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
 from bot.delivery.sender import Sender, prepare, prepare_text
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
+from bot.transport.outcome import as_outcome
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
 
 ADA = User(1001, "Ada")
 BEN = User(1002, "Ben")

@@ -11,21 +11,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.content import Tip
-from bot.core.delivery import Breaker, Delivery, Kind, State
-from bot.core.subscription import State as SubscriptionState
-from bot.core.subscription import Subscription
-from bot.core.tips import Deck
-from bot.delivery.pacer import Pacer
-from bot.delivery.request import AiohttpRequest
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck
+from bot.core.tips.delivery import Breaker, Delivery, Kind, State
+from bot.core.tips.subscription import State as SubscriptionState
+from bot.core.tips.subscription import Subscription
+from bot.database.connection import Database, open_database
+from bot.database.deliveries import Deliveries, Ended
+from bot.database.subscribers import Subscribers
 from bot.delivery.rounds import FIRST_WAIT
 from bot.delivery.sender import Prepared, Sender, prepare_text
 from bot.delivery.worker import GRACE, Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
-from bot.storage.database import Database, open_database
-from bot.storage.deliveries import Deliveries, Ended
-from bot.storage.subscribers import Subscribers
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
 
 DUE_AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

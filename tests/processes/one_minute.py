@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from bot.core.subscription import Subscription
-from bot.storage.database import look_into, open_database
-from bot.storage.deliveries import Deliveries
-from bot.storage.subscribers import INSERT, to_row
+from bot.core.tips.subscription import Subscription
+from bot.database.connection import look_into, open_database
+from bot.database.deliveries import Deliveries
+from bot.database.subscribers import INSERT, to_row
 from tests.processes.process import ROOT, BotProcess, bot_process
 from tests.processes.strict_server import FIRST_PERSON, QUESTIONS, TOKEN
 

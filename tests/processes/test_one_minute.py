@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from statistics import median
 
-from bot.core.delivery import State
+from bot.core.tips.delivery import State
 from tests.processes.one_minute import ended, running, strict_api, subscribe
 
 PER_SECOND = 300

@@ -8,9 +8,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bot.incoming.server import SECRET_HEADER
 from bot.playground import Playground, User
 from bot.playground.faults import Flood
-from bot.server import SECRET_HEADER
 from tests.processes.process import BotProcess, happens, live_bot
 
 ADA = User(1001, "Ada")

@@ -1,0 +1,225 @@
+"""What a model alone cannot see: ids that stand twice, names that exist nowhere, dates gone by, texts alike."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
+
+from bot.content.validation import did_you_mean
+from bot.content.yaml_values import Node
+from bot.core.content.markup import MarkupError, character_name, invisible_character
+from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section
+from bot.core.content.problems import Problem, Severity
+from bot.core.content.wording import Wording, remarks
+from bot.core.reading.screening import NEEDED_FAMILIES
+
+ALIKE: Final = 90
+"""Texts that share this much of their letters, in percent, read as the same tip."""
+
+PROSE: Final = ("text", "summary", *Section)
+"""The fields that are read as prose."""
+
+_COMPARED: Final = 20
+_SHARED_PAIRS: Final = 0.6
+
+
+def check_file(root: Node) -> Iterator[Problem]:
+    """What holds in every file: ids stand once in a list, texts hold nothing invisible."""
+    for node in walk(root):
+        if node.items:
+            yield from _repeated_ids(node)
+        elif (text := node.text) and (character := invisible_character(text)):
+            yield node.problem(
+                f"holds an invisible character, {character_name(character)}", "delete it", snippet=character
+            )
+
+
+def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
+    """What only shows with the files side by side, and what is only worth a look."""
+    causes, tips, exercises = (roots.get(name) for name in ("causes.yaml", "tips.yaml", "exercises.yaml"))
+    if tips is not None:
+        yield from past_review(tips, today)
+        yield from _near_duplicates(tips)
+
+    if causes is None:
+        return
+
+    listed = causes.child("sources")
+    for root in (causes, tips, exercises):
+        if root is not None and listed is not None:
+            yield from _unknown_sources(root, listed.fields)
+
+    yield from _unknown_parents(causes)
+    yield from _parts_that_are_whole(causes)
+    yield from _missing_topics(causes)
+    yield from _shared_names(causes)
+
+
+def check_families(root: Node) -> Iterator[Problem]:
+    """The rules about how a sign is spoken of are made of these families."""
+    families = root.child("families")
+    missing = [name for name in NEEDED_FAMILIES if families is not None and name not in families.fields]
+    if missing and families is not None:
+        yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is weighed with them")
+
+
+def check_wording(roots: Mapping[str, Node], wording: Wording) -> Iterator[Problem]:
+    """What an editor would change about the texts, in English: the rules are about English words."""
+    for name, field in (("causes.yaml", "topics"), ("tips.yaml", "tips")):
+        for entry in entries(roots.get(name), field):
+            for node in (entry.fields[part] for part in PROSE if part in entry.fields):
+                yield from _remarks(node, wording)
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every value, outer ones first."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node.value, dict):
+            waiting.extend(node.value.values())
+        elif isinstance(node.value, list):
+            waiting.extend(node.value)
+
+
+def entries(root: Node | None, name: str) -> Sequence[Node]:
+    """The mappings in the list of this name."""
+    found = root.child(name) if root is not None else None
+    return [node for node in found.items if node.fields] if found is not None else ()
+
+
+def one_or_more(node: Node | None) -> Sequence[Node]:
+    """The values of a list, or the one value that stands in its place."""
+    if node is None:
+        return ()
+
+    return node.items or (node,)
+
+
+def past_review(tips: Node, today: date) -> Iterator[Problem]:
+    """Tips that are not sent any more until somebody has read their source again."""
+    for entry in entries(tips, "tips"):
+        review = entry.child("review_by")
+        if review is not None and (day := _date(review.text)) and day < today:
+            yield review.problem(
+                f"was due for review on {day:%d %B %Y}; the tip is not sent until then",
+                "read its source again and set a new date",
+                severity=Severity.WARNING,
+            )
+
+
+def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs (later, earlier) that say nearly the same; the nearest earlier one for each.
+
+    Compared are only texts that share rare pairs of words, so that thousands take a fraction of a second.
+    """
+    pairs = [_word_pairs(each) for each in texts]
+    frequency = Counter(pair for each in pairs for pair in each)
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for later, own in enumerate(pairs):
+        rare = sorted(own, key=frequency.__getitem__)[: int(len(own) * (1 - _SHARED_PAIRS)) + 1]
+        shared = Counter(earlier for pair in rare for earlier in holders[pair][:_COMPARED])
+        for earlier, _ in shared.most_common(_COMPARED):
+            if ratio(texts[later], texts[earlier], score_cutoff=ALIKE):
+                yield later, earlier
+                break
+
+        for pair in rare:
+            holders[pair].append(later)
+
+
+def _word_pairs(written: str) -> frozenset[tuple[str, str]]:
+    words = re.findall(r"\w+", written.lower())
+    return frozenset(pairwise(words)) or frozenset({("", *words[:1])} if words else ())
+
+
+def _remarks(node: Node, wording: Wording) -> Iterator[Problem]:
+    try:
+        found = tuple(remarks(node.text or "", wording))
+    except MarkupError:
+        return  # reported already: what cannot be shown cannot be read
+
+    for remark in found:
+        quoted = re.search(r'"([^"\N{HORIZONTAL ELLIPSIS}]+)', remark)
+        yield node.problem(remark, snippet=quoted[1] if quoted else "", severity=Severity.WARNING)
+
+
+def _date(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
+
+
+def _repeated_ids(node: Node) -> Iterator[Problem]:
+    first: dict[str, Node] = {}
+    for entry in node.items:
+        entry_id = entry.child("id")
+        if entry_id is None or not entry_id.text:
+            continue
+
+        if (earlier := first.setdefault(entry_id.text, entry_id)) is not entry_id:
+            message = f'the id "{entry_id.text[:60]}" stands here twice, first in line {earlier.line}'
+            yield entry_id.problem(message, "give each its own")
+
+
+def _near_duplicates(tips: Node) -> Iterator[Problem]:
+    texts = [entry.fields["text"] for entry in entries(tips, "tips") if "text" in entry.fields]
+    for later, earlier in near_duplicates([node.text or "" for node in texts]):
+        message = f"says nearly the same as the tip in line {texts[earlier].line}"
+        yield texts[later].problem(message, "keep one of them", severity=Severity.WARNING)
+
+
+def _unknown_sources(root: Node, sources: Mapping[str, Node]) -> Iterator[Problem]:
+    for name, field in (("topics", "sources"), ("tips", "source"), ("exercises", "source")):
+        for entry in entries(root, name):
+            for node in one_or_more(entry.child(field)):
+                if node.text and node.text not in sources:
+                    message = f'"{node.text[:40]}" is no source in causes.yaml'
+                    yield node.problem(message, did_you_mean(node.text, sources) or "list it there")
+
+
+def _unknown_parents(causes: Node) -> Iterator[Problem]:
+    known = _topic_ids(causes)
+    for topic in entries(causes, "topics"):
+        parent = topic.child("parent")
+        if parent is not None and parent.text and parent.text not in known:
+            yield parent.problem(f'"{parent.text[:40]}" is no topic in this file', did_you_mean(parent.text, known))
+
+
+def _parts_that_are_whole(causes: Node) -> Iterator[Problem]:
+    for topic in entries(causes, "topics"):
+        identity, parent = topic.child("id"), topic.child("parent")
+        if parent is not None and parent.text and identity is not None and identity.text in (*CAUSE_IDS, *TOPIC_IDS):
+            yield parent.problem(
+                f'"{identity.text}" has a command of its own, so it is part of nothing', "leave it out"
+            )
+
+
+def _missing_topics(causes: Node) -> Iterator[Problem]:
+    known = _topic_ids(causes)
+    missing = [name for name in (*CAUSE_IDS, *TOPIC_IDS) if name not in known]
+    if missing and (topics := causes.child("topics")):
+        yield topics.problem(f"these topics are missing: {', '.join(missing)}", "every one of them has a command")
+
+
+def _topic_ids(causes: Node) -> frozenset[str]:
+    found = (topic.child("id") for topic in entries(causes, "topics"))
+    return frozenset(node.text for node in found if node is not None and node.text)
+
+
+def _shared_names(causes: Node) -> Iterator[Problem]:
+    owners: dict[str, Node] = {}
+    for topic in entries(causes, "topics"):
+        vocabulary = topic.child("vocabulary")
+        names = vocabulary.child("names") if vocabulary is not None else None
+        for node in names.items if names is not None else ():
+            name = (node.text or "").strip().lower()
+            if name and owners.setdefault(name, topic) is not topic:
+                message = f'"{name[:60]}" is a name of another topic already, in line {owners[name].line}'
+                yield node.problem(message, "a name opens one topic only")

@@ -1,0 +1,96 @@
+"""What was fitted to the content, kept as files: a start reads them instead of fitting for seconds."""
+
+import logging
+import os
+import sys
+import time
+import zlib
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from bot.encoder import stemmer
+
+logger = logging.getLogger(__name__)
+
+KEPT: Final = 2
+"""Files of each language: the content that is live, and the one before."""
+MAX_BYTES: Final = 50_000_000
+SECONDS_TO_WRITE: Final = 600
+"""An unfinished file that is older was left behind by a process that was killed."""
+DIGEST_BYTES: Final = 32
+
+
+class FittedFiles:
+    """Compressed, each behind its checksum. A file that is missing, damaged or of other code is as good as none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, language: str, content: bytes) -> bytes | None:
+        path = self._path(language, content)
+        try:
+            with path.open("rb") as file:
+                digest, packed = file.read(DIGEST_BYTES), file.read(MAX_BYTES)
+        except OSError:
+            return None
+
+        return zlib.decompress(packed) if digest == _digest(path, packed) else None
+
+    def save(self, language: str, content: bytes, fitted: bytes) -> None:
+        """Whole or not at all; what cannot be written is fitted again at the next start."""
+        path, packed = self._path(language, content), zlib.compress(fitted, 1)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _replace(path, _digest(path, packed) + packed)
+        except OSError as error:
+            logger.warning("%s could not be written, so the next start takes longer: %s", path, error.strerror)
+        else:
+            self._prune(language)
+
+    def _path(self, language: str, content: bytes) -> Path:
+        version = sha256(_code() + content).hexdigest()[:32]
+        return self._folder / f"fitted-{language}-{version}.bin"
+
+    def _prune(self, language: str) -> None:
+        with suppress(OSError):  # another start may do the same
+            newest_last = sorted(self._folder.glob(f"fitted-{language}-*.bin"), key=_written_at)
+            unfinished = self._folder.glob("fitted-*.tmp")
+            left_behind = (path for path in unfinished if time.time() - _written_at(path) > SECONDS_TO_WRITE)
+            for path in (*newest_last[:-KEPT], *left_behind):
+                path.unlink()
+
+
+def _written_at(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _digest(path: Path, packed: bytes) -> bytes:
+    """Of the name too: a file under another's name is a foreign one."""
+    return sha256(path.name.encode() + packed).digest()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(
+        dir=path.parent, prefix="fitted-", suffix=".tmp", delete=False
+    ) as file:  # readable by us alone
+        try:
+            file.write(content)
+            file.flush()
+            os.replace(file.name, path)  # noqa: PTH105 - two names, not a Path
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+@cache
+def _code() -> bytes:
+    """Changes with everything that fits: our code, the stemmer, and what Python knows of letters and numbers."""
+    digest = sha256(f"{sys.version} {sys.byteorder} {stemmer.VERSION}".encode())
+    for path in sorted((Path(__file__).parents[1] / "core").rglob("*.py")):
+        digest.update(path.read_bytes())
+
+    return digest.digest()

@@ -1,0 +1,296 @@
+"""The content folder: read whole, checked whole, and either live as one snapshot or refused with every problem."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from bot.content.cross_checks import check_families, check_file, check_together, check_wording
+from bot.content.locales import WORD_FILE, read_words
+from bot.content.translation import joined, translated, untranslated_fields
+from bot.content.validation import validated
+from bot.content.yaml_values import Location, Node, SourceText, plain, read_yaml
+from bot.core.check.model import Check
+from bot.core.check.validation import check_problems
+from bot.core.content.emergency_numbers import EmergencyList
+from bot.core.content.exercises import Exercises
+from bot.core.content.models import Causes, Entry, Examples, Tips
+from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
+from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
+from bot.core.content.wording import Wording
+from bot.core.reading.red_flags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
+
+Finding: TypeAlias = "tuple[Location, str]"
+
+MAX_BYTES: Final = 4_000_000
+MAX_LINES: Final = 200_000
+
+NO_TEXT: Final = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"{\\rtf",
+)
+"""How files begin that somebody has only renamed."""
+UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+RED_FLAGS: Final = "redflags.yaml"
+EMERGENCY: Final = "emergency_numbers.yaml"
+MODELS: Final[Mapping[str, type[Entry]]] = {
+    "causes.yaml": Causes,
+    "check.yaml": Check,
+    EMERGENCY: EmergencyList,
+    "examples.yaml": Examples,
+    "exercises.yaml": Exercises,
+    RED_FLAGS: RedFlags,
+    "tips.yaml": Tips,
+    "wording.yaml": Wording,
+}
+"""The files of the folder, each with the model that describes it."""
+
+INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
+"""What a file as a whole has to be beyond the shape of its parts: places and messages."""
+
+SHIPPED: Final = Path(__file__).parents[2] / "content"
+"""The content that came with the bot."""
+
+WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
+REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", RED_FLAGS, WORDS})
+"""A folder that has none of its own gets those that came with the bot."""
+
+NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
+"""Without these there is nothing to go live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Fit to go live; the problems are warnings."""
+
+    snapshot: Snapshot
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not fit to go live; at least one problem is an error."""
+
+    problems: tuple[Problem, ...]
+
+
+Result: TypeAlias = Loaded | Refused
+Files: TypeAlias = Mapping[str, bytes]
+"""The folder as bytes, by path below it."""
+
+
+def load_content(directory: Path, *, today: date) -> Result:
+    """Read and check the folder; nothing in it can raise, run or construct anything."""
+    return check_content(read_files(directory), today=today)
+
+
+def read_files(directory: Path) -> Files:
+    """Every file that content may stand in, as bytes; a file too large is cut just past the limit."""
+    paths = [directory / name for name in MODELS]
+    paths += [path for name in (*MODELS, WORD_FILE) for path in sorted((directory / "locales").glob(f"*/{name}"))]
+    return {path.relative_to(directory).as_posix(): found for path in paths if (found := _bytes(path)) is not None}
+
+
+def fingerprint(files: Files) -> str:
+    """The version of these files: the same bytes under the same names."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+
+    return digest.hexdigest()[:16]
+
+
+def check_content(files: Files, *, today: date) -> Result:
+    """Everything that is wrong with these files, in every language, or the snapshot they make."""
+    problems: list[Problem] = []
+    sources = tuple(_sources(files, problems))
+    roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
+    problems += check_together(roots, today)
+    problems += check_families(roots[RED_FLAGS]) if RED_FLAGS in roots else ()
+    if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
+        problems += check_wording(roots, wording)
+
+    roots |= _hearing_all_languages(roots)
+    version = fingerprint(files)
+    languages = {DEFAULT_LANGUAGE: _content(DEFAULT_LANGUAGE, version, roots, problems)}
+    missing: dict[str, tuple[str, ...]] = {}
+    for language in _languages(roots):
+        overlaid, untranslated = _overlaid(language, roots, problems)
+        missing[language] = untranslated
+        languages[language] = _content(language, version, overlaid, problems)
+
+    words = read_words((source for source in sources if _is_words(source.name)), shipped_words(), problems)
+    found = in_reading_order(problems)
+    complete = {language: content for language, content in languages.items() if content is not None}
+    return Refused(found) if has_errors(found) else Loaded(Snapshot(version, complete, missing, words), found)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError:
+        return None
+
+
+def _sources(files: Files, problems: list[Problem]) -> Iterator[SourceText]:
+    absent = "there is no such file in the content folder, or it cannot be read"
+    problems += [Problem(name, 1, 1, absent) for name in sorted(_needed() - files.keys())]
+    for name, content in files.items():
+        text = _text(name, content, problems)
+        if text is not None:
+            yield SourceText(name, text)
+
+
+@cache
+def _needed() -> frozenset[str]:
+    """Also what could be left out, where nothing came with the bot: somebody has put their folder in its place."""
+    return frozenset(NEEDED | {name for name in REPLACED if not (SHIPPED / name).is_file()})
+
+
+def _is_words(name: str) -> bool:
+    return name.endswith(WORD_FILE)
+
+
+def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
+    if len(content) > MAX_BYTES:
+        problems.append(Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes"))
+        return None
+
+    if content.startswith(NO_TEXT):
+        problems.append(Problem(name, 1, 1, "is a spreadsheet, a picture or an archive", suggestion="send it as text"))
+        return None
+
+    if content.startswith(UTF_16_MARKS):
+        problems.append(Problem(name, 1, 1, "is saved as UTF-16", suggestion="save it as UTF-8"))
+        return None
+
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = SourceText(name, content[: error.start].decode("utf-8"))
+        problems.append(before.problem(len(before.text), "is not saved as UTF-8 here", "save the file as UTF-8"))
+        return None
+
+    if text.startswith("\ufeff"):
+        message = "begins with a byte order mark; it is read all the same"
+        problems.append(Problem(name, 1, 1, message, Severity.WARNING, "save it as UTF-8 without BOM"))
+
+    return text.removeprefix("\ufeff")
+
+
+def _root(source: SourceText, problems: list[Problem]) -> Node | None:
+    if _is_words(source.name):
+        return None
+
+    if source.text.count("\n") + source.text.count("\r") > 2 * MAX_LINES:
+        problems.append(Problem(source.name, 1, 1, f"more than {MAX_LINES:,} lines"))
+        return None
+
+    read = read_yaml(source)
+    problems += read.problems
+    if read.node is None:
+        if not read.problems:
+            problems.append(source.problem(0, "is empty", "an older version of it may still be at hand"))
+
+        return None
+
+    if not isinstance(read.node.value, dict):
+        names = ", ".join(f"{name}:" for name in MODELS[Path(source.name).name].model_fields)
+        problems.append(read.node.problem(f"a file begins with a name and a colon, here {names}"))
+        return None
+
+    problems += check_file(read.node)
+    return read.node
+
+
+def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
+    return tuple(sorted({name.split("/")[1] for name in roots if "/" in name} - {DEFAULT_LANGUAGE}))
+
+
+def _hearing_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]:
+    """The English red flags with the phrases of every translation."""
+    overs = (roots.get(f"locales/{language}/{RED_FLAGS}") for language in _languages(roots))
+    heard = roots.get(RED_FLAGS)
+    for over in overs:
+        heard = joined(heard, over, HEARD_EVERYWHERE) if heard and over else heard
+
+    return {RED_FLAGS: heard} if heard else {}
+
+
+def _overlaid(
+    language: str, roots: Mapping[str, Node], problems: list[Problem]
+) -> tuple[dict[str, Node], tuple[str, ...]]:
+    overlaid, untranslated = dict(roots), []
+    for name in MODELS:
+        base, over = roots.get(name), roots.get(f"locales/{language}/{name}")
+        if base is None or over is None:
+            continue
+
+        added = HEARD_EVERYWHERE | HEARD_AT_HOME if name == RED_FLAGS else frozenset[str]()
+        base = joined(base, over, added & HEARD_AT_HOME)
+        translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
+        problems += translation.problems
+        overlaid[name] = translation.root
+        untranslated += [f"{name} {path}" for path in translation.missing]
+
+    return overlaid, tuple(untranslated)
+
+
+def _content(language: str, version: str, roots: Mapping[str, Node], problems: list[Problem]) -> Content | None:
+    models: dict[str, Any] = {}
+    for name, model in MODELS.items():
+        if (root := roots.get(name)) is not None:
+            value, found = validated(model, root)
+            problems += found
+            problems += _insights(name, value, root) if value is not None else ()
+            models[name] = value
+
+    if (_needed() & MODELS.keys()) - models.keys() or None in models.values():
+        return None
+
+    models |= {name: _shipped(name) for name in REPLACED & MODELS.keys() - models.keys()}
+    return Content(
+        language=language,
+        version=version,
+        topics=models["causes.yaml"].topics,
+        sources=models["causes.yaml"].sources,
+        listening=models["causes.yaml"].listening,
+        examples=models["examples.yaml"],
+        tips=models["tips.yaml"].tips,
+        check=models["check.yaml"],
+        exercises=models["exercises.yaml"],
+        red_flags=models["redflags.yaml"],
+        emergency_list=models[EMERGENCY].countries,
+    )
+
+
+@cache
+def shipped_words() -> SourceText:
+    """What every message of the interface is compared with, and falls back on."""
+    path = SHIPPED / WORDS
+    return SourceText(WORDS, path.read_text("utf-8") if path.is_file() else "")
+
+
+@cache
+def _shipped(name: str) -> Entry:
+    """For a folder that has none of its own: the net is always there, and what people write was learnt."""
+    text = (SHIPPED / name).read_text("utf-8")
+    node = read_yaml(SourceText(name, text)).node
+    assert node is not None
+    return MODELS[name].model_validate(plain(node))
+
+
+def _insights(name: str, value: Entry, root: Node) -> Iterator[Problem]:
+    for location, message in INSIGHTS[name](value) if name in INSIGHTS else ():
+        yield root.at(location)[0].problem(message)

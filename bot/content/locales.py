@@ -1,0 +1,210 @@
+"""Interface words from `locales/<language>/bot.ftl` (Project Fluent), checked before they are live."""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+from bot.content.validation import did_you_mean
+from bot.content.yaml_values import SourceText
+from bot.core.content.markup import MarkupError, shown
+from bot.core.content.problems import Problem, Severity
+from bot.core.content.snapshot import DEFAULT_LANGUAGE
+from bot.core.content.texts import Value
+
+logger = logging.getLogger(__name__)
+
+WORD_FILE: Final = "bot.ftl"
+MAX_CHARACTERS: Final = 100_000
+MOST_PROBLEMS: Final = 500
+"""Of one file: nobody reads more."""
+FUNCTIONS: Final = frozenset({"NUMBER", "DATETIME"})
+
+
+class FluentTexts:
+    """One language; a message it lacks comes from the next bundle, in the end from the one that came with the bot."""
+
+    def __init__(self, language: str, bundles: tuple[FluentBundle, ...]) -> None:
+        self.language = language
+        self._bundles = bundles
+
+    def __call__(self, name: str, /, **values: Value) -> str:
+        bundle = next((bundle for bundle in self._bundles if bundle.has_message(name)), None)
+        if bundle is None:
+            logger.error("there is no text %s", name)
+            return name
+
+        pattern = bundle.get_message(name).value
+        assert pattern is not None
+        text, errors = bundle.format_pattern(pattern, dict(values))
+        for error in errors:
+            logger.error("text %s (%s): %s", name, self.language, error)
+
+        return str(text)
+
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """One file, parsed."""
+
+    source: SourceText
+    resource: ast.Resource
+
+    @property
+    def language(self) -> str:
+        return self.source.name.split("/")[-2]
+
+    @property
+    def messages(self) -> Iterator[ast.Message]:
+        return (entry for entry in self.resource.body if isinstance(entry, ast.Message))
+
+    def bundle(self) -> FluentBundle:
+        bundle = FluentBundle([self.language], use_isolating=False)
+        bundle.add_resource(self.resource)
+        return bundle
+
+
+def read_words(
+    sources: Iterable[SourceText], shipped: SourceText, problems: list[Problem]
+) -> Mapping[str, FluentTexts]:
+    """The words of every language. What a file lacks comes from English, and in English from the shipped words."""
+    model = WordFile(shipped, _resource(shipped.text) or ast.Resource())
+    files = [file for source in sources if (file := _parsed(source, problems))]
+    used = {message.id.name: _used(message) for message in model.messages}
+    for file in files:
+        problems += islice(_problems(file, used), MOST_PROBLEMS)
+
+    bundles = {file.language: file.bundle() for file in files}
+    last = model.bundle()
+    english = bundles.setdefault(DEFAULT_LANGUAGE, last)
+    return {language: FluentTexts(language, (bundle, english, last)) for language, bundle in bundles.items()}
+
+
+def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
+    if len(source.text) > MAX_CHARACTERS:
+        problems.append(source.problem(0, f"more than {MAX_CHARACTERS:,} characters"))
+        return None
+
+    resource = _resource(source.text)
+    if resource is None:
+        problems.append(source.problem(0, "has too many brackets inside each other"))
+        return None
+
+    return WordFile(source, resource)
+
+
+@lru_cache(maxsize=16)
+def _resource(text: str) -> ast.Resource | None:
+    """Kept: most changes of the content are none of these words."""
+    try:
+        return FluentParser().parse(text)
+    except RecursionError:
+        return None
+
+
+Used = Mapping[str, int]
+"""Variables of a message, and where each stands."""
+
+
+def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
+    """Every slip that would show in a chat."""
+    source, first = file.source, dict[str, int]()
+    own = {f"-{entry.id.name}" for entry in file.resource.body if isinstance(entry, ast.Term)}
+    own |= {message.id.name for message in file.messages}
+    for entry in file.resource.body:
+        if isinstance(entry, ast.Junk):
+            notes = [note for note in entry.annotations if note.message]
+            place = notes[0].span if notes and notes[0].span else entry.span
+            yield source.problem(place.start if place else 0, "this is no Fluent message", "write: name = text")
+        elif isinstance(entry, ast.Message):
+            yield from _message_problems(entry, source, used, own)
+            start = entry.span.start if entry.span else 0
+            if (before := first.setdefault(entry.id.name, start)) != start:
+                yield source.problem(
+                    start, f'"{entry.id.name}" stands here twice, first in line {source.line_at(before)}'
+                )
+
+    if file.language == DEFAULT_LANGUAGE and (missing := [name for name in used if name not in first]):
+        message = (
+            f"{len(missing)} messages are missing; those that came with the bot are used: {', '.join(missing[:5])}"
+        )
+        yield source.problem(0, message, severity=Severity.WARNING)
+
+
+def _message_problems(
+    message: ast.Message, source: SourceText, used: Mapping[str, Used], own: Collection[str]
+) -> Iterator[Problem]:
+    name, start = message.id.name, message.span.start if message.span else 0
+    if message.value is None:
+        yield source.problem(start, "nothing stands here; a text belongs here")
+    elif name not in used:
+        unknown = f'the bot has no message "{name[:60]}"'
+        yield source.problem(start, unknown, did_you_mean(name, used), severity=Severity.WARNING)
+    else:
+        for variable, place in _used(message).items():
+            if variable not in used[name] and variable not in own:
+                known = ", ".join(used[name]) or "no variables"
+                yield source.problem(place, f"{variable} is not known here", f"known: {known}")
+
+        yield from _markup_problems(message.value, source, start)
+
+
+def _markup_problems(pattern: ast.Pattern, source: SourceText, start: int) -> Iterator[Problem]:
+    """Each choice of a text on its own; a bare & is fine in a label and does no harm in a message."""
+    for text in _readings(pattern):
+        try:
+            shown(text.replace("&", ""))
+        except MarkupError as error:
+            place = source.text.find(error.snippet, start) if error.snippet else start
+            yield source.problem(max(place, start), str(error))
+
+
+def _readings(pattern: ast.Pattern) -> Iterator[str]:
+    """The pattern with its first choices, then every choice inside it."""
+    parts, choices = [], []
+    for element in pattern.elements:
+        if isinstance(element, ast.TextElement):
+            parts.append(element.value)
+        elif isinstance(element.expression, ast.SelectExpression):
+            choices += [variant.value for variant in element.expression.variants]
+        else:
+            parts.append("x")
+
+    yield "".join(parts)
+    for choice in choices:
+        yield from _readings(choice)
+
+
+class _References(Visitor):
+    def __init__(self) -> None:
+        self.found: dict[str, int] = {}
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - Fluent's name
+        self._add(f"${node.id.name}", node)
+
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802
+        self._add(node.id.name, node)
+
+    def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802
+        self._add(f"-{node.id.name}", node)
+
+    def visit_FunctionReference(self, node: ast.FunctionReference) -> None:  # noqa: N802
+        if node.id.name not in FUNCTIONS:
+            self._add(f"{node.id.name}()", node)
+
+        self.generic_visit(node)
+
+    def _add(self, name: str, node: ast.SyntaxNode) -> None:
+        self.found.setdefault(name, node.span.start if node.span else 0)
+
+
+def _used(message: ast.Message) -> Used:
+    references = _References()
+    references.visit(message)
+    return references.found

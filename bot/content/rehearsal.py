@@ -1,0 +1,40 @@
+"""Content that passes every check is built before it goes live, as a start builds it: what passes can stop no bot."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from bot.content.folder import RED_FLAGS, Files, Refused, Result, check_content
+from bot.core.answers.policy import Ears
+from bot.core.check.flow import Answers, next_step
+from bot.core.content.problems import Problem
+from bot.core.content.snapshot import Content, Snapshot
+from bot.core.tips.choice import Deck
+
+
+def check_and_build(files: Files, *, today: date, ears: Ears) -> Result:
+    """What `check_content` says, and what fails when the bot is built with these files."""
+    result = check_content(files, today=today)
+    if isinstance(result, Refused):
+        return result
+
+    failures = tuple(_failures(result.snapshot, ears))
+    return Refused((*failures, *result.problems)) if failures else result
+
+
+def _failures(snapshot: Snapshot, ears: Ears) -> Iterator[Problem]:
+    for language, content in snapshot.languages.items():
+        for name, build in _steps(content, ears):
+            try:
+                build()
+            except Exception as error:
+                reason = str(error) or type(error).__name__
+                yield Problem(name, 1, 1, f"the bot cannot be built with this file ({language}): {reason[:200]}")
+
+
+def _steps(content: Content, ears: Ears) -> tuple[tuple[str, Callable[[], object]], ...]:
+    numbers = {tip.id: number for number, tip in enumerate(content.tips)}
+    return (
+        (RED_FLAGS, lambda: ears.rehearse(content)),
+        ("tips.yaml", lambda: Deck.of(content.tips, numbers)),
+        ("check.yaml", lambda: next_step(content.check, Answers())),
+    )

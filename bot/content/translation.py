@@ -1,0 +1,192 @@
+"""A translation laid over the English file: the same shape, entries found by their ids, texts only.
+
+Most texts take the place of the English ones. What the bot listens for adds to it: people write in more than one
+language, and a warning sign has to be heard in each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.content.validation import did_you_mean
+from bot.content.yaml_values import Node
+from bot.core.content.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The English file with the translated texts in place, and the paths of those that are still English."""
+
+    root: Node
+    problems: tuple[Problem, ...]
+    missing: tuple[str, ...]
+
+
+def translated(
+    base: Node, over: Node, *, untranslated: frozenset[str], added: frozenset[str] = frozenset()
+) -> Translation:
+    """`untranslated` are the fields that mean the same in every language; a translation does not repeat them.
+
+    The `added` ones are left as they are: `joined` brings them together.
+    """
+    overlay = _Overlay(untranslated, added)
+    return Translation(overlay.merged(base, over, ""), tuple(overlay.problems), tuple(overlay.missing))
+
+
+def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
+    """The base, and what the other adds to the fields with these names."""
+    if isinstance(base.value, dict):
+        children = {
+            name: joined(node, over.fields[name], names) for name, node in base.fields.items() if name in over.fields
+        }
+        added = {name: _sum(base.fields.get(name), node) for name, node in over.fields.items() if name in names}
+        return replace(base, value={**base.fields, **children, **added})
+
+    if _has_ids(base):
+        others = {_id(entry): entry for entry in over.items}
+        entries = [joined(node, others[_id(node)], names) if _id(node) in others else node for node in base.items]
+        return replace(base, value=entries)
+
+    return base
+
+
+def _sum(base: Node | None, over: Node) -> Node:
+    """Both lists, all lines of both texts, or both mappings name by name; else the second, as it takes its place."""
+    if base is not None and isinstance(base.value, list) and isinstance(over.value, list):
+        return replace(base, value=[*base.items, *over.items])
+
+    if base is not None and isinstance(base.value, dict) and isinstance(over.value, dict):
+        both = {name: _sum(base.fields.get(name), node) for name, node in over.fields.items()}
+        return replace(base, value={**base.fields, **both})
+
+    if base is not None and base.text and over.text and "\n" in base.text:
+        return replace(base, value=f"{base.text}\n{over.text}")
+
+    return over
+
+
+@cache
+def untranslated_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Fields that hold no free text, here or further inside: ids, levels, numbers, dates."""
+    schema = model.model_json_schema()
+    fields = [
+        (name, value)
+        for definition in (schema, *schema.get("$defs", {}).values())
+        for name, value in definition.get("properties", {}).items()
+    ]
+    return frozenset(name for name, _ in fields) - {name for name, value in fields if _holds_text(value)}
+
+
+def _holds_text(schema: dict[str, Any]) -> bool:
+    if "$ref" in schema:
+        return not schema["$ref"].endswith(("/Urgency", "/Condition", "/All", "/Some"))
+
+    if schema.get("type") == "string":
+        return not schema.keys() & {"pattern", "enum", "const", "format"}
+
+    parts = [*schema.get("anyOf", []), schema.get("items"), schema.get("additionalProperties")]
+    return any(_holds_text(part) for part in parts if isinstance(part, dict))
+
+
+@dataclass(slots=True)
+class _Overlay:
+    untranslated: frozenset[str]
+    added: frozenset[str]
+    problems: list[Problem] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def merged(self, base: Node, over: Node, path: str) -> Node:
+        if isinstance(base.value, dict) and isinstance(over.value, dict):
+            return self._mapping(base, over, path)
+
+        if any(entry.fields for entry in base.items) and isinstance(over.value, list):
+            return self._entries(base, over, path) if _has_ids(base) else self._in_order(base, over, path)
+
+        return over
+
+    def _mapping(self, base: Node, over: Node, path: str) -> Node:
+        for name, node in over.fields.items():
+            if name in self.added:
+                continue
+
+            if name not in base.fields:
+                message = f'the English file has no "{name[:60]}" here'
+                self.problems.append(node.name_problem(message, did_you_mean(name, base.fields)))
+            elif name in self.untranslated and name != "id":
+                message = f'"{name}" stands in the English file; a translation holds texts only'
+                self.problems.append(node.name_problem(message, "leave it out"))
+
+        children = {}
+        for name, node in base.fields.items():
+            below = f"{path} {name}".strip()
+            translation = over.fields.get(name) if self._is_replaced(name) else None
+            children[name] = (
+                self._kept(node, below, name) if translation is None else self.merged(node, translation, below)
+            )
+
+        return Node(children, over.source, over.start, over.end, over.name_start)
+
+    def _is_replaced(self, name: str) -> bool:
+        return name not in self.untranslated and name not in self.added
+
+    def _kept(self, node: Node, path: str, name: str) -> Node:
+        if self._is_replaced(name):
+            self.missing.extend(self._texts(node, path))
+
+        return node
+
+    def _entries(self, base: Node, over: Node, path: str) -> Node:
+        known = {_id(entry): entry for entry in base.items}
+        translations: dict[str, Node] = {}
+        for entry in over.items:
+            if (entry_id := _id(entry)) in known:
+                translations.setdefault(entry_id, entry)
+            else:
+                place = entry.child("id") or entry
+                hint = did_you_mean(entry_id, known)
+                self.problems.append(place.problem("the English file has no entry with this id", hint))
+
+        pairs = [(entry, translations.get(entry_id), f"{path} {entry_id}") for entry_id, entry in known.items()]
+        return self._list(base, pairs)
+
+    def _in_order(self, base: Node, over: Node, path: str) -> Node:
+        """Entries without ids are found by their place."""
+        if len(over.items) > len(base.items):
+            surplus = over.items[len(base.items)]
+            self.problems.append(surplus.problem(f"the English file has {len(base.items)} entries here, no more"))
+
+        found = [*over.items, *[None] * len(base.items)]
+        pairs = [(entry, found[place], f"{path} {place + 1}") for place, entry in enumerate(base.items)]
+        return self._list(base, pairs)
+
+    def _list(self, base: Node, pairs: list[tuple[Node, Node | None, str]]) -> Node:
+        children = [
+            self._kept(entry, path, "") if translation is None else self.merged(entry, translation, path)
+            for entry, translation, path in pairs
+        ]
+        return Node(children, base.source, base.start, base.end, base.name_start)
+
+    def _texts(self, node: Node, path: str) -> Iterator[str]:
+        """The texts below a value, by their paths; a list of bare texts is one."""
+        is_nested = any(entry.fields for entry in node.items)
+        if node.text is not None or (node.items and not is_nested):
+            yield path
+
+        for name, child in node.fields.items():
+            if self._is_replaced(name):
+                yield from self._texts(child, f"{path} {name}")
+
+        for place, child in enumerate(node.items if is_nested else ()):
+            yield from self._texts(child, f"{path} {_id(child) or place + 1}")
+
+
+def _has_ids(node: Node) -> bool:
+    return any(_id(entry) for entry in node.items)
+
+
+def _id(entry: Node) -> str:
+    node = entry.child("id")
+    return (node.text if node is not None else None) or ""

@@ -1,0 +1,225 @@
+"""Values from a file against their model: what pydantic finds, in plain words and with its place."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from bot.content.yaml_messages import Words
+from bot.content.yaml_values import Node, plain
+from bot.core.content.markup import MarkupError
+from bot.core.content.models import ID_PATTERN, SOURCE_PATTERN
+from bot.core.content.problems import Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+CLOSE_ENOUGH: Final = 60
+MANY: Final = 3_000
+FIRST: Final = 100
+SHOWN_VALUE: Final = 60
+
+_PATTERN_WORDS: Final = {
+    ID_PATTERN: "an id has small letters, digits and single hyphens, such as stand-up-often",
+    SOURCE_PATTERN: "a source has capital letters, digits and single hyphens, such as NHS-BACK",
+}
+_KIND_WORDS: Final = {
+    "string": "a text",
+    "tuple": "a list",
+    "list": "a list",
+    "set": "a list",
+    "frozen_set": "a list",
+    "dict": "names with values",
+    "mapping": "names with values",
+    "model": "names with values",
+    "date": "a date such as 2027-06-30",
+    "time": "a time such as 09:00",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "true or false",
+}
+
+
+def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]]:
+    """The model, or None and every problem, each once and at the deepest place it can be pinned to."""
+    try:
+        return model.model_validate(plain(node)), ()
+    except ValidationError as error:
+        if error.error_count() <= MANY:
+            return None, tuple(_problems(error, node, field_names(model)))
+
+    return None, _first_problems(model, node)
+
+
+def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
+    """Of thousands, those of the first entries: nobody reads more, and listing all would take long."""
+    shortened = {name: _shortened(child) for name, child in node.fields.items()}
+    start = replace(node, value=shortened)
+    more = node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones")
+    try:
+        model.model_validate(plain(start))
+    except ValidationError as error:
+        if error.error_count() <= MANY:
+            return (more, *_problems(error, start, field_names(model)))
+
+    return (more,)
+
+
+def _shortened(node: Node) -> Node:
+    return replace(node, value=list(node.items[:FIRST])) if node.items else node
+
+
+def did_you_mean(word: object, candidates: Iterable[str]) -> str:
+    """`did you mean "posture"?`, or nothing when none is close."""
+    found = process.extractOne(
+        str(word)[:100], list(candidates), scorer=ratio, processor=str.lower, score_cutoff=CLOSE_ENOUGH
+    )
+    return f'did you mean "{found[0]}"?' if found else ""
+
+
+@cache
+def field_names(model: type[BaseModel]) -> frozenset[str]:
+    """Every field name of the model and of the models inside it."""
+    schema = model.model_json_schema()
+    definitions = (schema, *schema.get("$defs", {}).values())
+    return frozenset(name for definition in definitions for name in definition.get("properties", {}))
+
+
+def _problems(error: ValidationError, root: Node, names: frozenset[str]) -> Iterable[Problem]:
+    """A value that fits no member of a union is reported for the member that went deepest."""
+    deepest: dict[tuple[str | int, ...], tuple[int, ErrorDetails, Node]] = {}
+    for detail in error.errors(include_url=False):
+        node, depth = root.at(detail["loc"])
+        if detail["type"] == "too_short" and node.items:
+            continue  # what stands there is wrong and was not counted; it is reported for itself
+
+        key = _union_key(detail, root)
+        if key not in deepest or depth > deepest[key][0]:
+            deepest[key] = (depth, detail, node)
+
+    for _, detail, node in deepest.values():
+        yield _problem(detail, node, names)
+
+
+def _union_key(detail: ErrorDetails, root: Node) -> tuple[str | int, ...]:
+    """The way down to where pydantic names a member of a union: all its members fail there together."""
+    if detail["type"] in {"missing", "extra_forbidden"}:
+        return detail["loc"]
+
+    node, key = root, []
+    for name in detail["loc"]:
+        child = node.child(name)
+        if child is None:
+            break
+
+        node = child
+        key.append(name)
+
+    return tuple(key)
+
+
+def _problem(detail: ErrorDetails, node: Node, names: frozenset[str]) -> Problem:
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    if detail["type"] == "missing":
+        return node.problem(f'the field "{name}" is missing')
+
+    if detail["type"] == "extra_forbidden":
+        message = f'unknown field "{name[:SHOWN_VALUE]}"'
+        return node.name_problem(message, did_you_mean(name, names - {name}))
+
+    error = detail.get("ctx", {}).get("error")
+    snippet = error.snippet if isinstance(error, MarkupError) else ""
+    message, suggestion = _words(detail, node)
+    return node.problem(message, suggestion, snippet=snippet)
+
+
+def _words(detail: ErrorDetails, node: Node) -> Words:
+    kind = detail["type"]
+    if kind == "value_error":
+        return str(detail["ctx"]["error"]), ""
+
+    if wording := _EXACT.get(kind):
+        return wording(detail.get("ctx", {}), node)
+
+    wanted = _KIND_WORDS.get(
+        re.sub(r"_(type|parsing|from_datetime_parsing|from_datetime_inexact|from_float).*", "", kind)
+    )
+    if wanted:
+        return _wrong_kind(wanted, node)
+
+    return detail["msg"].replace("Input should", "this must"), ""
+
+
+def _wrong_kind(wanted: str, node: Node) -> Words:
+    if node.value is None or node.value == "":
+        return f"nothing stands here; {wanted} belongs here", ""
+
+    if wanted == "a text" and isinstance(node.value, bool | int | float):
+        return (
+            f"{node.written()} is read as {_kind(node)}, a text belongs here",
+            f'put it in quotes: "{node.written()}"',
+        )
+
+    if wanted == "a list" and isinstance(node.value, str):
+        return "a list belongs here", f"write [{_shown(node)}]"
+
+    return f"{wanted} belongs here, not {_kind(node)}", ""
+
+
+def _kind(node: Node) -> str:
+    match node.value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return f'"{_shown(node)}"'
+        case list():
+            return "a list"
+        case _:
+            return "names with values"
+
+
+def _shown(node: Node) -> str:
+    text = " ".join(str(node.value).split())
+    return text if len(text) <= SHOWN_VALUE else text[: SHOWN_VALUE - 1] + "…"
+
+
+def _one_of(ctx: Mapping[str, Any], node: Node) -> Words:
+    choices = re.findall(r"'([^']*)'", str(ctx.get("expected", "")))
+    return f"{_kind(node)} is not one of: {', '.join(choices)}", did_you_mean(node.value, choices)
+
+
+def _pattern(ctx: Mapping[str, Any], node: Node) -> Words:
+    pattern = str(ctx.get("pattern", ""))
+    if "http" in pattern:
+        return f"{_kind(node)} is no address", "write it whole, from https:// on"
+
+    words = _PATTERN_WORDS.get(pattern, f"this has the form {pattern}")
+    slug = re.sub(r"[^a-z0-9]+", "-", str(node.value).lower()).strip("-")[:40]
+    return f"{_kind(node)}: {words}", f'did you mean "{slug}"?' if pattern == ID_PATTERN and slug else ""
+
+
+def _too_long(ctx: Mapping[str, Any], node: Node) -> Words:
+    size = len(node.value) if isinstance(node.value, str | list) else 0
+    return f"{size} characters; at most {ctx.get('max_length')} fit", "say it shorter"
+
+
+def _empty(_ctx: Mapping[str, Any], _node: Node) -> Words:
+    return "nothing stands here; at least one is needed", ""
+
+
+_EXACT: Final[Mapping[str, Callable[[Mapping[str, Any], Node], Words]]] = {
+    "literal_error": _one_of,
+    "enum": _one_of,
+    "string_pattern_mismatch": _pattern,
+    "string_too_long": _too_long,
+    "string_too_short": _empty,
+    "too_short": _empty,
+}

@@ -1,0 +1,281 @@
+"""The check as a pure flow: answers in, the next question or the result out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+from bot.core.check.model import Advice, Check, Choice, Chosen, Part, Question, Scoring, holds, named
+from bot.core.content.models import CauseId
+from bot.core.content.urgency import Urgency, highest
+
+NOTHING: Chosen = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How far someone is. An empty set among the given ones is an answer that is missing."""
+
+    given: tuple[Chosen, ...] = ()
+    """One for each question that was asked, in order."""
+    open: Chosen = NOTHING
+    """Ticked in the question that is shown, not yet final; or its first "Not sure"."""
+
+    @property
+    def chosen(self) -> Chosen:
+        return NOTHING.union(*self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Show this question."""
+
+    question: Question
+    number: int
+    of: int
+    """How many it will be if the level stays as it is."""
+    ticked: Chosen
+    level: Urgency
+    """What the answers ask for so far."""
+
+    @property
+    def plainer(self) -> bool:
+        """Someone was not sure: say it in plainer words."""
+        return any(self.question.by_id[id_].unsure for id_ in self.ticked)
+
+
+class Fit(StrEnum):
+    """How well a cause fits the answers, in words instead of a percentage."""
+
+    WELL = "well"
+    COULD = "could"
+    EXTRA = "extra"
+    """A possible extra factor; the evidence for it is weak."""
+    UNCLEAR = "unclear"
+    """Nothing stands out, the most common honest answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyCause:
+    """A cause that fits the answers; never a diagnosis."""
+
+    cause: CauseId
+    fit: Fit
+    points: int
+    because: tuple[Choice, ...]
+    """The answers that speak for it."""
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the level is what it is."""
+
+    why: str
+    choices: tuple[Choice, ...] = ()
+    """The answers that decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Where the check ends: how soon to be seen, why, and what to do."""
+
+    level: Urgency
+    reasons: tuple[Reason, ...]
+    chosen: Chosen
+    flags: frozenset[str]
+    """The red flags behind the answers."""
+    causes: tuple[LikelyCause, ...]
+    now: tuple[str, ...]
+    say: tuple[str, ...]
+    """What to say when calling, sentence by sentence; {signs} stands for the signs."""
+    signs: tuple[str, ...]
+    changes: tuple[str, ...]
+    exercises: Literal["offered", "when_agreed", "withheld"]
+    follow_up: tuple[timedelta, ...]
+
+
+Step = Ask | Result
+
+
+def next_step(check: Check, answers: Answers) -> Step:
+    """The question to ask now, or the result; the level is worked out again after every answer."""
+    chosen = NOTHING
+    for number, (question, level) in enumerate(_asked(check, answers), start=1):
+        if number > len(answers.given):
+            following = _following(check, question, level, chosen)
+            return Ask(question, number, number + following, answers.open, level)
+
+        chosen |= answers.given[number - 1]
+
+    return triage(check, chosen, complete=all(answers.given))
+
+
+def asked(check: Check, answers: Answers) -> list[tuple[Question, Chosen]]:
+    """The questions that were answered, each with its answer."""
+    return [(question, given) for (question, _), given in zip(_asked(check, answers), answers.given, strict=False)]
+
+
+def triage(check: Check, chosen: Chosen, *, complete: bool) -> Result:
+    """The verdict on what was answered. While answers are missing nobody is told to manage alone."""
+    level = check.level(chosen)
+    if not complete:
+        level = highest((level, Urgency.SEE_DOCTOR))
+
+    advice = check.advice[level]
+    reasons = tuple(_reasons(check, chosen, level)) or (() if complete else (Reason(check.unanswered),))
+    return Result(
+        level=level,
+        reasons=reasons,
+        chosen=chosen,
+        flags=frozenset(flag for choice in _in_order(check, chosen) for flag in choice.flags),
+        causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
+        now=tuple(_now(advice, chosen)),
+        say=tuple(_say(advice, chosen)),
+        signs=tuple(dict.fromkeys(choice.say for reason in reasons for choice in reason.choices if choice.say)),
+        changes=advice.changes,
+        exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
+        follow_up=advice.follow_up,
+    )
+
+
+def choose(question: Question, answers: Answers, choice_id: str) -> Answers:
+    """The answers after a tap: a single choice moves on, a multiple one is ticked or unticked."""
+    choice = question.by_id[choice_id]
+    if question.kind == "single":
+        if choice.unsure and question.plainer and choice_id not in answers.open:
+            return replace(answers, open=frozenset({choice_id}))
+
+        return Answers((*answers.given, frozenset({choice_id})))
+
+    if choice_id in answers.open:
+        return replace(answers, open=answers.open - {choice_id})
+
+    kept = {id_ for id_ in answers.open if not (choice.none or question.by_id[id_].none)}
+    return replace(answers, open=frozenset({choice_id, *kept}))
+
+
+def done(answers: Answers) -> Answers:
+    """What is ticked becomes the answer. There must be something: nothing fits is a choice as well."""
+    assert answers.open, "an empty answer is none"
+    return Answers((*answers.given, answers.open))
+
+
+def back(check: Check, answers: Answers) -> Answers:
+    """Undo exactly one answer, and show what had been ticked for it."""
+    asked_now = next_step(check, answers)
+    if isinstance(asked_now, Ask) and asked_now.question.kind == "single" and answers.open:
+        return replace(answers, open=NOTHING)
+
+    if not answers.given:
+        return Answers()
+
+    question, last = asked(check, answers)[-1]
+    return Answers(answers.given[:-1], last if question.kind == "multiple" else NOTHING)
+
+
+def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
+    """Whether one tap leads there from what is shown; else the tap was meant for what was shown before."""
+    if wanted == shown:
+        return True
+
+    step = next_step(check, shown)
+    if isinstance(step, Result) or step.question.kind == "multiple":
+        return False
+
+    return any(choose(step.question, shown, choice.id) == wanted for choice in step.question.choices)
+
+
+def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
+    """What may be behind it, best first; for the two lower levels only."""
+    scoring = check.scoring
+    points = {cause: _points(check, chosen, cause) for cause in scoring.ties}
+    ranked = sorted(scoring.ties, key=lambda cause: -points[cause])  # stable: ties stay in the order of the file
+    main = [cause for cause in ranked if points[cause] >= scoring.could_fit_from]
+
+    extra = [scoring.extra.cause] if scoring.extra.cause in main and not _may_lead(scoring, points) else []
+    main = [cause for cause in main if cause not in extra]
+    lead = [lead.cause for lead in scoring.leads if holds(lead.when, chosen)][:1]
+    main = [*lead, *(cause for cause in main if cause not in lead)][: scoring.shown]
+
+    def likely(cause: CauseId, fit: Fit) -> LikelyCause:
+        because = tuple(choice for choice in _in_order(check, chosen) if cause in choice.weights)
+        return LikelyCause(cause, fit, points[cause], because, _part(check, chosen, cause, fit))
+
+    found = [likely(cause, Fit.WELL if points[cause] >= scoring.fits_well_from else Fit.COULD) for cause in main]
+    return (
+        *(found or [likely(scoring.fallback, Fit.UNCLEAR)]),
+        *(likely(cause, Fit.EXTRA) for cause in extra),
+    )
+
+
+def _may_lead(scoring: Scoring, points: Mapping[CauseId, int]) -> bool:
+    """Whether enough speaks for the cause with weak evidence, and little enough for the others."""
+    extra = scoring.extra
+    strongest_other = max(points[cause] for cause in points if cause != extra.cause)
+    return points[extra.cause] >= extra.leads_from and strongest_other < extra.unless_other_has
+
+
+def _asked(check: Check, answers: Answers) -> Iterator[tuple[Question, Urgency]]:
+    """The questions in the order in which these answers bring them up, with the level before each."""
+    number, chosen = 0, NOTHING
+    for question in check.questions:
+        level = check.level(chosen)
+        if level is Urgency.EMERGENCY:
+            return
+
+        if question.is_skipped(level, chosen):
+            continue
+
+        yield question, level
+        if number == len(answers.given):
+            return
+
+        chosen |= answers.given[number]
+        number += 1
+
+
+def _following(check: Check, question: Question, level: Urgency, chosen: Chosen) -> int:
+    later = check.questions[check.questions.index(question) + 1 :]
+    return sum(not question.is_skipped(level, chosen) for question in later)
+
+
+def _in_order(check: Check, chosen: Chosen) -> Iterator[Choice]:
+    return (choice for id_, choice in check.choices.items() if id_ in chosen)
+
+
+def _reasons(check: Check, chosen: Chosen, level: Urgency) -> Iterator[Reason]:
+    for rule in check.rules:
+        if rule.level is level and holds(rule.when, chosen):
+            speaks_of = frozenset(named(rule.when)) & chosen
+            yield Reason(rule.why, tuple(_in_order(check, speaks_of)))
+
+    for choice in _in_order(check, chosen):
+        if choice.level is level and choice.why:
+            yield Reason(choice.why, (choice,))
+
+
+def _points(check: Check, chosen: Chosen, cause: CauseId) -> int:
+    return sum(choice.weights.get(cause, 0) for choice in _in_order(check, chosen))
+
+
+def _part(check: Check, chosen: Chosen, cause: CauseId, fit: Fit) -> Part | None:
+    parts = check.scoring.parts.get(cause, ())
+    if fit is Fit.UNCLEAR:
+        return parts[-1] if parts else None
+
+    return next((part for part in parts if part.when is None or holds(part.when, chosen)), None)
+
+
+def _now(advice: Advice, chosen: Chosen) -> Iterator[str]:
+    added = [addition for addition in advice.additions if addition.now and holds(addition.when, chosen)]
+    yield from (addition.now for addition in added if addition.first and addition.now)
+    yield from advice.now
+    yield from (addition.now for addition in added if not addition.first and addition.now)
+
+
+def _say(advice: Advice, chosen: Chosen) -> Iterator[str]:
+    if advice.say:
+        yield advice.say
+        yield from (addition.say for addition in advice.additions if addition.say and holds(addition.when, chosen))

@@ -1,0 +1,192 @@
+"""What is wrong with a check.yaml beyond its shape: every problem at once, each with its place."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from typing import Final, NamedTuple
+
+from bot.core.check.model import All, Check, Chosen, Condition, Question, Rule, Some, named
+from bot.core.content.markup import MarkupError, shown_length
+from bot.core.content.urgency import Urgency, highest
+
+MESSAGE_LIMIT: Final = 3500
+"""As shown; Telegram takes 4,096, and the view adds a heading."""
+
+
+class Problem(NamedTuple):
+    """Something an editor has to change, and where."""
+
+    loc: tuple[str | int, ...]
+    message: str
+
+
+def check_problems(check: Check) -> list[Problem]:
+    """Everything that would make the check unsafe or lead nowhere; an empty list is a sound check."""
+    problems = [*_twice(check), *_questions(check), *_conditions(check)]
+    # Rules are weighed only when they speak of choices that exist.
+    return problems or [*_rules(check), *_scoring(check), *_advice(check)]
+
+
+def _twice(check: Check) -> Iterator[Problem]:
+    questions = Counter(question.id for question in check.questions)
+    choices = Counter(choice.id for question in check.questions for choice in question.choices)
+    rules = Counter(rule.id for rule in check.rules)
+    for place, question in enumerate(check.questions):
+        if questions[question.id] > 1:
+            yield Problem(("questions", place, "id"), f"two questions are called {question.id}")
+
+        for row, choice in enumerate(question.choices):
+            if choices[choice.id] > 1:
+                yield Problem(("questions", place, "choices", row, "id"), f"two choices are called {choice.id}")
+
+    for place, rule in enumerate(check.rules):
+        if rules[rule.id] > 1:
+            yield Problem(("rules", place, "id"), f"two rules are called {rule.id}")
+
+
+def _questions(check: Check) -> Iterator[Problem]:
+    for place, question in enumerate(check.questions):
+        loc = ("questions", place)
+        yield from (Problem((*loc, *at), message) for at, message in _question(question))
+        if all(choice.level is Urgency.EMERGENCY for choice in question.choices):
+            yield Problem(loc, f"every choice of {question.id} ends the check: later questions are never reached")
+
+
+def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    labels = Counter(choice.label.casefold() for choice in question.choices)
+    for row, choice in enumerate(question.choices):
+        at = ("choices", row)
+        if labels[choice.label.casefold()] > 1:
+            yield (*at, "label"), f"two buttons of {question.id} say the same: {choice.label}"
+
+        if choice.none and choice.level:
+            yield (*at, "level"), f"{choice.id} says that nothing fits, so it cannot ask for {choice.level}"
+
+        if choice.level and not choice.why:
+            yield at, f"{choice.id} asks for {choice.level}: say in `why` what a person is told"
+
+    if sum(choice.none for choice in question.choices) > 1:
+        yield (), f"{question.id} has more than one choice that says nothing fits"
+
+    if any(choice.unsure for choice in question.choices) and question.plainer is None:
+        yield (), f"{question.id} can be answered with not sure, so it needs `plainer`"
+
+    text = " ".join([question.text, question.plainer or "", *(choice.meaning or "" for choice in question.choices)])
+    if _length(text) > MESSAGE_LIMIT:
+        yield (), f"{question.id} is too long for one message: {_length(text)} of {MESSAGE_LIMIT} characters"
+
+
+def _length(text: str) -> int:
+    try:
+        return shown_length(text)
+    except MarkupError:  # reported by the field it stands in
+        return 0
+
+
+def _conditions(check: Check) -> Iterator[Problem]:
+    """Names of choices that do not exist."""
+    for loc, condition in _places(check):
+        for id_ in named(condition):
+            if id_ not in check.choices:
+                yield Problem(loc, f"no choice is called {id_}")
+
+
+def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+    """Every condition of the file, and where it stands."""
+    yield ("no_exercises",), check.no_exercises
+    yield from ((("questions", place, "skip"), id_) for place, id_ in _skip_names(check))
+    yield from ((("rules", place, "when"), rule.when) for place, rule in enumerate(check.rules))
+    yield from ((("scoring", "leads", place, "when"), lead.when) for place, lead in enumerate(check.scoring.leads))
+    for cause, parts in check.scoring.parts.items():
+        named_parts = ((place, part.when) for place, part in enumerate(parts) if part.when is not None)
+        yield from ((("scoring", "parts", cause, place, "when"), when) for place, when in named_parts)
+
+    for level, advice in check.advice.items():
+        at = ("advice", level.value, "additions")
+        yield from (((*at, place, "when"), addition.when) for place, addition in enumerate(advice.additions))
+
+
+def _skip_names(check: Check) -> Iterator[tuple[int, str]]:
+    for place, question in enumerate(check.questions):
+        yield from ((place, id_) for id_ in (question.skip.unless if question.skip else ()))
+
+
+def _rules(check: Check) -> Iterator[Problem]:
+    for place, rule in enumerate(check.rules):
+        yield from (Problem(("rules", place), message) for message in _rule(check, rule))
+
+
+def _rule(check: Check, rule: Rule) -> Iterator[str]:
+    possible = [ways for ways in _ways(rule.when) if _can_be(check, ways)]
+    if not possible:
+        yield f"{rule.id} never applies: nobody can give these answers together"
+
+    for way in possible:
+        alone = highest(level for id_ in way if (level := check.choices[id_].level))
+        if alone.at_least(rule.level):
+            yield f"{rule.id} says {rule.level}, but {', '.join(sorted(way))} asks for {alone} already"
+
+
+def _ways(condition: Condition) -> list[Chosen]:
+    """The smallest sets of answers for which it holds."""
+    match condition:
+        case All(all=parts):
+            return [frozenset().union(*way) for way in product(*map(_ways, parts))]
+        case Some(any=parts):
+            return [way for part in parts for way in _ways(part)]
+        case _:
+            return [frozenset({condition})]
+
+
+def _can_be(check: Check, way: Chosen) -> bool:
+    """One answer to a single choice, nothing beside "none of these", nothing after the check has ended."""
+    answered = [(question, [c for c in question.choices if c.id in way]) for question in check.questions]
+    answered = [(question, choices) for question, choices in answered if choices]
+    if any(len(choices) > 1 and (q.kind == "single" or any(c.none for c in choices)) for q, choices in answered):
+        return False
+
+    return not any(choice.level is Urgency.EMERGENCY for _, choices in answered[:-1] for choice in choices)
+
+
+def _scoring(check: Check) -> Iterator[Problem]:
+    scoring = check.scoring
+    weighted = {cause for choice in check.choices.values() for cause in choice.weights}
+    if missing := weighted - set(scoring.ties):
+        yield Problem(("scoring", "ties"), f"says nothing of {', '.join(sorted(missing))}")
+
+    if scoring.fits_well_from < scoring.could_fit_from:
+        yield Problem(("scoring", "fits_well_from"), "is lower than could_fit_from")
+
+    for cause, parts in scoring.parts.items():
+        if parts and parts[-1].when is not None:
+            yield Problem(
+                ("scoring", "parts", cause), "the last part needs to stand without a condition: it is what is left"
+            )
+
+        for place, part in enumerate(parts[:-1]):
+            if part.when is None:
+                yield Problem(("scoring", "parts", cause, place), f"{part.id} hides every part after it")
+
+
+def _advice(check: Check) -> Iterator[Problem]:
+    """A verdict on every path needs words for every level."""
+    for level in Urgency:
+        if level not in check.advice:
+            yield Problem(("advice",), f"nothing is said at {level}")
+        elif level.at_least(Urgency.URGENT) and check.advice[level].exercises != "withheld":
+            yield Problem(("advice", level.value, "exercises"), f"no exercises at {level}: withheld is the only choice")
+
+    yield from _follow_ups(check)
+
+
+def _follow_ups(check: Check) -> Iterator[Problem]:
+    """One tap may raise the level; it lowers it for nobody who has not been seen."""
+    for level in Urgency:
+        for part in ("ask", "answers"):
+            if level not in getattr(check.follow_up, part):
+                yield Problem(("follow_up", part), f"nothing is there for {level}")
+
+        for place, answer in enumerate(check.follow_up.answers.get(level, ())):
+            if not answer.was_seen and not answer.level.at_least(level):
+                message = f"{answer.id} lowers {level} to {answer.level}, and nobody has looked"
+                yield Problem(("follow_up", "answers", level.value, place, "level"), message)

@@ -1,0 +1,123 @@
+"""Made-up people with known right results: how well the check does, in numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from pydantic import ConfigDict, Field
+
+from bot.core.check.flow import NOTHING, Answers, Ask, Result, next_step
+from bot.core.check.model import Check, Chosen
+from bot.core.content.models import CauseId, Entry, Line
+from bot.core.content.urgency import Urgency
+
+Z: Final = 1.959964
+"""Of a 95 % interval."""
+
+
+class Vignette(Entry):
+    """One line of a file of vignettes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    person: Line = "somebody"
+    answers: tuple[str, ...] = Field(min_length=1)
+    """Ids of choices; questions that the check does not ask this person are left out."""
+    level: Urgency
+    causes: tuple[CauseId, ...] = ()
+    """Any of them may be named first; none listed: any will do."""
+
+
+class BadVignette(ValueError):
+    """Answers that nobody can give; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A vignette and what the check made of it."""
+
+    vignette: Vignette
+    result: Result
+
+    @property
+    def distance(self) -> int:
+        """Levels above what is right; below 0 it was taken too lightly."""
+        return self.result.level.rank - self.vignette.level.rank
+
+    @property
+    def has_a_fitting_cause(self) -> bool | None:
+        """None where no cause is shown, or any is fine."""
+        if not self.vignette.causes or not self.result.causes:
+            return None
+
+        return self.result.causes[0].cause in self.vignette.causes
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, with the 95 % interval of Wilson."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.count / self.of if self.of else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The range in which the true share lies, most likely; all of it when there is nothing to go by."""
+        if not self.of:
+            return 0.0, 1.0
+
+        share, spread = self.value, Z * Z / self.of
+        middle = (share + spread / 2) / (1 + spread)
+        reach = Z / (1 + spread) * sqrt(share * (1 - share) / self.of + spread / (4 * self.of))
+        return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How often the level was right, too low, too high."""
+
+    exact: Share
+    under: Share
+    over: Share
+
+
+def judge(check: Check, vignette: Vignette) -> Judged:
+    """Walk the check with these answers; raises BadVignette. A question without an answer counts as missing."""
+    wanted = _known(check, vignette)
+    answers = Answers()
+    while isinstance(step := next_step(check, answers), Ask):
+        taken = wanted & step.question.by_id.keys()
+        if step.question.kind == "single" and len(taken) > 1:
+            raise BadVignette(f"{step.question.id} has one answer, not {' and '.join(sorted(taken))}")
+
+        answers = Answers((*answers.given, taken or NOTHING))
+
+    return Judged(vignette, step)
+
+
+def score(judged: Sequence[Judged]) -> Score:
+    distances = [each.distance for each in judged]
+    return Score(
+        exact=Share(sum(distance == 0 for distance in distances), len(distances)),
+        under=Share(sum(distance < 0 for distance in distances), len(distances)),
+        over=Share(sum(distance > 0 for distance in distances), len(distances)),
+    )
+
+
+def score_by_level(judged: Iterable[Judged]) -> dict[Urgency, Score]:
+    """By the level that is right, the highest first."""
+    listed = list(judged)
+    return {level: score([each for each in listed if each.vignette.level is level]) for level in reversed(Urgency)}
+
+
+def _known(check: Check, vignette: Vignette) -> Chosen:
+    unknown = [answer for answer in vignette.answers if answer not in check.choices]
+    if unknown:
+        raise BadVignette(f"the check has no choice {unknown[0]}")
+
+    return frozenset(vignette.answers)

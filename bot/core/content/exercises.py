@@ -1,0 +1,35 @@
+"""exercises.yaml: easy exercises, each with what to do, how much, and who has to take care."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from bot.core.content.models import Entry, Id, Line, Markup, SourceKey
+
+
+class Exercise(Entry):
+    """One card; its picture is `pictures/<id>.svg`."""
+
+    id: Id
+    name: Line
+    stage: Literal["early", "easing"]
+    """From the first days on, or once the pain eases."""
+    steps: tuple[Line, ...] = Field(min_length=2, max_length=4)
+    dose: Line
+    care: Line
+    """Who does not do it, or does it differently."""
+    source: SourceKey | None = None
+
+
+class Exercises(Entry):
+    """The file."""
+
+    rules: Markup
+    evidence: Line
+    exercises: tuple[Exercise, ...] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Exercise]:
+        return {exercise.id: exercise for exercise in self.exercises}

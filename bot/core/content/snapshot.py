@@ -1,0 +1,76 @@
+"""One consistent version of everything people edit, in every language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from bot.core.check.model import Check
+from bot.core.content.exercises import Exercises
+from bot.core.content.models import Examples, Listening, Source, Tip, Topic
+from bot.core.content.texts import Texts
+from bot.core.reading.red_flags import RedFlags
+
+DEFAULT_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the bot says in one language; texts that are not translated yet are in English."""
+
+    language: str
+    version: str
+    """Changes with every change to a file: two contents of one version are the same."""
+    topics: tuple[Topic, ...]
+    sources: Mapping[str, Source]
+    tips: tuple[Tip, ...]
+    check: Check
+    exercises: Exercises
+    red_flags: RedFlags
+    listening: Listening
+    examples: Examples
+    emergency_list: Mapping[str, tuple[str, ...]]
+    """Emergency numbers by country, of whatever service."""
+
+    def topic(self, topic_id: str) -> Topic | None:
+        return self._topics_by_id.get(topic_id)
+
+    def tip(self, tip_id: str) -> Tip | None:
+        return self._tips_by_id.get(tip_id)
+
+    @cached_property
+    def _topics_by_id(self) -> Mapping[str, Topic]:
+        return MappingProxyType({topic.id: topic for topic in self.topics})
+
+    @cached_property
+    def _tips_by_id(self) -> Mapping[str, Tip]:
+        return MappingProxyType({tip.id: tip for tip in self.tips})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All languages of one version. Whoever reads keeps the snapshot they began with."""
+
+    version: str
+    languages: Mapping[str, Content]
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language: what is not translated yet, as `tips.yaml desk-next-position text`."""
+    words: Mapping[str, Texts] = field(default_factory=dict)
+    """The words of the interface, by language."""
+
+    def content(self, language: str | None = None) -> Content:
+        return _closest(language, self.languages)
+
+    def texts(self, language: str | None = None) -> Texts:
+        return _closest(language, self.words)
+
+
+T = TypeVar("T")
+
+
+def _closest(language: str | None, languages: Mapping[str, T]) -> T:
+    """`pt-BR` finds `pt-BR`, else `pt`, else English."""
+    code = (language or DEFAULT_LANGUAGE).lower()
+    exact = {name.lower(): found for name, found in languages.items()}
+    return exact.get(code) or exact.get(code.split("-", maxsplit=1)[0]) or languages[DEFAULT_LANGUAGE]

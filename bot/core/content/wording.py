@@ -1,0 +1,197 @@
+"""How our texts have to read: plain, calm, exact. Pure, so that editors and tests are told the same."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from bot.core.content.markup import shown
+from bot.core.content.models import Entry, Line
+
+LONGEST_SENTENCE: Final = 20
+"""Words."""
+
+LONGEST_PARAGRAPH: Final = 3
+"""Sentences; a few more are fine while they stay within SHORT_PARAGRAPH."""
+
+SHORT_PARAGRAPH: Final = 45
+"""Words."""
+
+BULLET: Final = "• "
+
+_SENTENCE_END: Final = re.compile('(?<=[.?!:])["\N{RIGHT DOUBLE QUOTATION MARK})]*\\s+')
+_WORD: Final = re.compile(r"\w")
+_SPOKEN: Final = re.compile(r"\w\S*")
+_NUMBER_WORD: Final = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred)\b", re.IGNORECASE
+)
+_PERCENTAGE: Final = re.compile(r"\d+\s*%|\bper ?cent", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\b(\d+)\s*[-\N{EN DASH}]\s*(\d+)\b")
+_DOSE: Final = re.compile(r"\b\d[\d,.]*\s?(?:mg|mcg|µg|ml|milligrams?|tablets?|pills?|capsules?)\b", re.IGNORECASE)
+_LINK: Final = re.compile(r"https?://\S+|www\.\S+")
+
+_METRIC: Final[Mapping[str, tuple[str, str]]] = {
+    "kilograms": (r"\d\s?kg\b", r"\d\s?lb\b"),
+    "centimetres": (r"\d\s?cm\b", r"\d (?:inch|inches|feet)\b|\ba foot\b"),
+    "kilometres": (r"\d\s?km\b", r"\d miles?\b"),
+    "litres": (r"\d\s?(?:l|litres?|liters?)\b", r"\d US cups?\b"),
+    "degrees Celsius": (r"\d\s?°?C\b", r"\d\s?°?F\b"),
+}
+
+
+class Avoid(Entry):
+    """Words we do not use, and what we say instead."""
+
+    words: tuple[Line, ...]
+    say: Line
+    exceptions: tuple[Line, ...] = ()
+    """Turns of speech in which such a word is fine."""
+
+
+class Medicines(Entry):
+    """Whoever reads of a medicine reads of someone who can say whether it is right for them."""
+
+    words: tuple[Line, ...]
+    advisers: tuple[Line, ...]
+
+
+class Emergency(Entry):
+    """Emergency numbers differ from country to country."""
+
+    always: Line
+    """How they are named."""
+    numbers: tuple[Line, ...]
+    with_country: Mapping[str, tuple[Line, ...]]
+
+
+class Wording(Entry):
+    """wording.yaml."""
+
+    avoid: tuple[Avoid, ...]
+    medicines: Medicines
+    emergency: Emergency
+
+
+def remarks(markup: str, wording: Wording) -> Iterator[str]:
+    """What an editor would change about a text, in words that say what to write instead."""
+    text = _LINK.sub("", shown(markup)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    yield from _avoided(text, wording.avoid)
+    yield from _medicines(text, wording.medicines)
+    yield from _emergency(text, wording.emergency)
+    for rule in _RULES:
+        yield from rule(text)
+
+
+def sentences(markup: str) -> Iterator[str]:
+    """The sentences of a text as shown; each line of a list is one, or several."""
+    for line in shown(markup).splitlines():
+        yield from _sentences(line)
+
+
+def prose(markup: str) -> str:
+    """The text as a reading test takes it: no tags, no bullets, every line ended."""
+    return " ".join(sentence if sentence[-1] in ".?!" else f"{sentence.rstrip(':')}." for sentence in sentences(markup))
+
+
+def _sentences(line: str) -> list[str]:
+    parts = _SENTENCE_END.split(line.strip().removeprefix(BULLET).strip())
+    return [part for part in parts if _WORD.search(part)]
+
+
+def _contains(text: str, phrase: str) -> bool:
+    """Whole words, in any case."""
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _may_contain(lowered: str, phrases: tuple[str, ...]) -> bool:
+    """A plain look that comes before the exact one: thousands of texts are asked for dozens of phrases."""
+    return any(phrase in lowered for phrase in _lowered(phrases))
+
+
+@cache
+def _lowered(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase.lower() for phrase in phrases)
+
+
+def _avoided(text: str, avoid: tuple[Avoid, ...]) -> Iterator[str]:
+    lowered = text.lower()
+    for entry in (entry for entry in avoid if _may_contain(lowered, entry.words)):
+        rest = text
+        for exception in entry.exceptions:
+            rest = re.sub(re.escape(exception), "", rest, flags=re.IGNORECASE)
+
+        for word in entry.words:
+            if _contains(rest, word):
+                yield f'instead of "{word}" write: {entry.say}'
+
+
+def _medicines(text: str, medicines: Medicines) -> Iterator[str]:
+    named = (
+        [word for word in medicines.words if _contains(text, word)]
+        if _may_contain(text.lower(), medicines.words)
+        else []
+    )
+    if named and not any(_contains(text, adviser) for adviser in medicines.advisers):
+        yield f'names a medicine ("{named[0]}"): send people to a {medicines.advisers[0]} first'
+
+    if dose := _DOSE.search(text):
+        yield f'"{dose[0]}": give no amounts of a medicine'
+
+
+def _emergency(text: str, emergency: Emergency) -> Iterator[str]:
+    rest = text.replace(emergency.always, "")
+    for number in emergency.numbers:
+        if number in rest and re.search(rf"\b(?:call|dial|phone|ring)\b[^.]*\b{number}\b", rest, re.IGNORECASE):
+            yield f"name {number} only like this: {emergency.always}"
+
+    for number, countries in emergency.with_country.items():
+        if number not in text:
+            continue
+
+        for sentence in (part for line in text.splitlines() for part in _sentences(line)):
+            if _contains(sentence, number) and not any(_contains(sentence, country) for country in countries):
+                yield f"{number} means different things: name the country in the same sentence"
+
+
+def _long_sentences(text: str) -> Iterator[str]:
+    for sentence in (part for line in text.splitlines() for part in _sentences(line)):
+        words = len(_SPOKEN.findall(sentence))
+        if words > LONGEST_SENTENCE:
+            yield f'{words} words in one sentence; up to {LONGEST_SENTENCE} are easy to read: "{sentence[:60]}…"'
+
+
+def _long_paragraphs(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if len(_sentences(line)) > LONGEST_PARAGRAPH and len(line.split()) > SHORT_PARAGRAPH:
+            yield f'over {LONGEST_PARAGRAPH} sentences in one paragraph; begin a new one: "{line.strip()[:60]}…"'
+
+
+def _exclamations(text: str) -> Iterator[str]:
+    if "!" in text:
+        yield "no exclamation marks: calm is kinder"
+
+
+def _numbers(text: str) -> Iterator[str]:
+    if percentage := _PERCENTAGE.search(text):
+        yield f'"{percentage[0]}": write "1 in 10" or "10 of 100" in place of a percentage'
+
+    if word := _NUMBER_WORD.search(text):
+        yield f'"{word[0]}": write numbers as numerals'
+
+    if found := _RANGE.search(text):
+        yield f'"{found[0]}": write "{found[1]} to {found[2]}"'
+
+
+def _units(text: str) -> Iterator[str]:
+    for unit, (metric, imperial) in _METRIC.items():
+        if re.search(metric, text) and not re.search(imperial, text):
+            yield f"{unit}: add the other unit in brackets, such as 25kg (55lb) or 30cm (12 inches)"
+
+
+_RULES: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
+    _long_sentences,
+    _long_paragraphs,
+    _exclamations,
+    _numbers,
+    _units,
+)

@@ -1,0 +1,125 @@
+"""Where the sentences and clauses of a message begin, and which phrases stand in which."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from bot.core.reading.lexicon import Reading, Span, Spans
+from bot.core.reading.tokens import HARD, SOFT, is_word
+
+CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT = "contrast", "join", "subject", "verb", "own-complaint"
+PRONOUNS: Final = frozenset({"i", "he", "she", "they", "we", "it"})
+"""A subject that no list of things goes on with."""
+LONGEST_CLAUSE: Final = 60
+"""Words and marks; a longer one is cut, so that the work on a text grows no faster than the text."""
+LONGEST_SENTENCE: Final = 120
+VERB_WITHIN: Final = 8
+"""Words from the beginning of a clause up to its verb."""
+
+ByNumber = Mapping[int, Sequence[Span]]
+
+
+class Clauses:
+    """A message cut into sentences and clauses; people write without full stops, so commas and "and" cut as well."""
+
+    def __init__(self, reading: Reading, spans: Spans) -> None:
+        self._reading = reading
+        self._starts = {
+            family: frozenset(first for first, _ in spans.get(family, ()))
+            for family in (CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT)
+        }
+        self.sentences = tuple(self._numbered_sentences())
+        self.numbers = tuple(self._numbered())
+        """For every word and mark the number of its clause."""
+        self._spans = spans
+        self._by_clause: dict[str, ByNumber] = {}
+        self._by_sentence: dict[str, ByNumber] = {}
+
+    def in_clause(self, family: str, place: int) -> Sequence[Span]:
+        """Where phrases of a family stand in the clause of a place."""
+        if family not in self._by_clause:
+            self._by_clause[family] = _by_number(self._spans.get(family, ()), self.numbers)
+
+        return self._by_clause[family].get(self.numbers[place], ())
+
+    def in_sentence(self, family: str, place: int, *, following: int = 0) -> Sequence[Span]:
+        """The same for its sentence, or for the first, second, … after it."""
+        if family not in self._by_sentence:
+            self._by_sentence[family] = _by_number(self._spans.get(family, ()), self.sentences)
+
+        return self._by_sentence[family].get(self.sentences[place] + following, ())
+
+    def in_sentences(self, family: str, place: int) -> Sequence[Span]:
+        """The same for its sentence and the next."""
+        return (*self.in_sentence(family, place), *self.in_sentence(family, place, following=1))
+
+    def last_of(self, place: int) -> int:
+        """The last word or mark of the clause of a place."""
+        while place + 1 < len(self.numbers) and self.numbers[place + 1] == self.numbers[place]:
+            place += 1
+
+        return place
+
+    def starts_new_subject(self, place: int) -> bool:
+        """Whether a subject with its verb stands here."""
+        return place in self._starts[SUBJECT] and self._has_subject_and_verb(place)
+
+    def has_verb_before(self, place: int) -> bool:
+        return any(first <= place for first, _ in self.in_sentence(VERB, place))
+
+    def _numbered_sentences(self) -> Iterator[int]:
+        number = length = 0
+        for word in self._reading.words:
+            yield number
+            length += 1
+            if word == HARD or length == LONGEST_SENTENCE:
+                number, length = number + 1, 0
+
+    def _numbered(self) -> Iterator[int]:
+        number = length = 0
+        for place in range(len(self._reading.words)):
+            is_new_sentence = place > 0 and self.sentences[place] != self.sentences[place - 1]
+            if is_new_sentence or length == LONGEST_CLAUSE or (place > 0 and self._begins_clause(place)):
+                number, length = number + 1, 0
+
+            yield number
+            length += 1
+
+    def _begins_clause(self, place: int) -> bool:
+        if place in self._starts[CONTRAST] or place in self._starts[OWN_COMPLAINT]:
+            return True
+
+        if place in self._starts[JOIN]:
+            return False
+
+        is_joined = self._reading.words[place - 1] == SOFT or place - 1 in self._starts[JOIN]
+        return is_joined and self._has_subject_and_verb(place)
+
+    def _has_subject_and_verb(self, place: int) -> bool:
+        """Whether a clause of its own begins here; a further part of a list does not."""
+        if place in self._starts[VERB]:
+            return True
+
+        if place not in self._starts[SUBJECT]:
+            return False
+
+        words = self._reading.words
+        if words[place] in PRONOUNS and place + 1 < len(words):
+            return is_word(words[place + 1])
+
+        for following in range(place, min(place + VERB_WITHIN, len(words))):
+            if not is_word(words[following]):
+                return False
+
+            if following in self._starts[VERB]:
+                return True
+
+        return False
+
+
+def _by_number(spans: Sequence[Span], numbers: Sequence[int]) -> ByNumber:
+    found: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        found[numbers[span[0]]].append(span)
+
+    return found

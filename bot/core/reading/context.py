@@ -1,0 +1,316 @@
+"""What is asserted about a sign that a message mentions: present, denied, past, somebody else's, feared, asked about.
+
+Follows ConText (Harkema et al., J Biomed Inform 2009), which extends NegEx (Chapman et al., J Biomed Inform 2001):
+trigger phrases open a scope within their clause, and the status of a mention follows from the scopes that it stands in.
+The triggers are families in redflags.yaml.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final
+
+from bot.core.reading.clauses import CONTRAST, JOIN, OWN_COMPLAINT, SUBJECT, VERB, Clauses
+from bot.core.reading.lexicon import Reading, Span, Spans
+from bot.core.reading.tokens import SOFT
+
+NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
+NO_AFTERWARDS, SAID_NO = "no-afterwards", "said-no"
+NEVER, UNTIL_NOW = "never", "until-now"
+LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
+GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
+SELF, RELATIVE, THEIRS, HAPPENED_TO = "self", "relative", "theirs", "happened-to"
+ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
+ELSEWHERE, NOBODY = "elsewhere", "nobody"
+POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
+TRIGGERS: Final = (
+    *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
+    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, SAID_NO, NEVER, UNTIL_NOW),
+    *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
+    *(SELF, RELATIVE, THEIRS, HAPPENED_TO),
+    *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED),
+    *(ELSEWHERE, NOBODY),
+    *(POSITION, WITHIN_MINUTES, STAYING),
+)
+"""Families that redflags.yaml must have: the rules below are made of them."""
+
+NO_REACHES: Final = 8
+"""Counting words between a "no" and the first word of what it denies; in a list with commas it reaches further."""
+FINE_WITHIN: Final = 3
+"""Counting words between a sign and a "… is fine" that denies it."""
+ANSWER_LENGTH: Final = 4
+"""Most words of a sentence that only answers the one before: "Numbness? None at all."."""
+
+
+class Assertion(StrEnum):
+    """What a message says about a sign that it mentions."""
+
+    PRESENT = "present"
+    DENIED = "denied"
+    PAST = "past"
+    """Long ago, and said to have mended."""
+    MAYBE_PAST = "maybe past"
+    """Long ago, or said to have gone."""
+    OTHER = "other"
+    """Somebody else's, in a message about the writer's own back."""
+    HYPOTHETICAL = "hypothetical"
+    QUESTION = "question"
+    UNCLEAR = "unclear"
+
+
+HERE: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST, Assertion.UNCLEAR})
+"""What may be the writer's own, and now."""
+WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
+
+
+class Context:
+    """The scopes of one message. The work grows with the length of the message, no faster."""
+
+    def __init__(self, reading: Reading, spans: Spans) -> None:
+        self._reading = reading
+        self._spans = spans
+        self._clauses = Clauses(reading, spans)
+        self._is_own_story = OWN_COMPLAINT in spans
+        self._absent_clauses: dict[int, bool] = {}
+        self._noes: dict[int, list[int]] = {}
+        self._here: dict[Span, bool] = {}
+
+    def assertion(self, spans: tuple[Span, ...]) -> Assertion:
+        """The status of a mention; one that stands in no scope is present."""
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        if self._is_denied(spans, first, last) or self._is_nobodys(first, last):
+            return Assertion.DENIED
+
+        return self._not_here(first, last) or self._time_of(first, last)
+
+    def are_absent(self, spans: Iterable[Span]) -> bool:
+        """Whether no mention among these is the writer's own, and now."""
+        return not any(self._is_here(span) for span in spans)
+
+    def _is_here(self, span: Span) -> bool:
+        if span not in self._here:
+            self._here[span] = self.assertion((span,)) in HERE
+
+        return self._here[span]
+
+    def is_absent(self, place: int) -> bool:
+        """Whether a single word speaks of something past, feared, denied in a longer message, or of somebody else."""
+        if self._is_own_story and self._denied_before(place, frozenset()):
+            return True
+
+        number = self._clauses.numbers[place]
+        if number not in self._absent_clauses:
+            last = self._clauses.last_of(place)
+            found = self._not_here(last, last) or self._time_of(last, last)
+            self._absent_clauses[number] = found in {Assertion.PAST, Assertion.OTHER, Assertion.HYPOTHETICAL}
+
+        return self._absent_clauses[number]
+
+    @property
+    def passes(self) -> bool:
+        """Whether it comes from a position and is gone within minutes."""
+        return POSITION in self._spans and WITHIN_MINUTES in self._spans
+
+    @property
+    def something_stays(self) -> bool:
+        return STAYING in self._spans
+
+    # Negation
+
+    def _is_denied(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
+        """Whether a "no" reaches any part. One that is part of the words themselves ("no feeling") does not."""
+        own = frozenset(place for start, end in spans for place in range(start, end + 1))
+        if any(self._denied_before(start, own) for start, _ in spans):
+            return True
+
+        return self._denied_after(last) or self._answered_no(first, last)
+
+    def _denied_before(self, first: int, own: frozenset[int]) -> bool:
+        noes = self._noes_of(first)
+        for no in reversed(noes[: bisect_left(noes, first)]):
+            if no not in own:
+                return self._reaches(no, first)
+
+        return False
+
+    def _noes_of(self, place: int) -> list[int]:
+        """Where the denials in its clause end, in order."""
+        number = self._clauses.numbers[place]
+        if number not in self._noes:
+            self._noes[number] = sorted({no[1] for no in self._clauses.in_clause(NO, place) if self._denies(no)})
+
+        return self._noes[number]
+
+    def _denies(self, no: Span) -> bool:
+        """Whether it is a denial; “never” with “before” is none: “never wet myself before”."""
+        if self._inside(no, NOT_A_NO):
+            return False
+
+        return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._inside(no, NEVER))
+
+    def _inside(self, span: Span, family: str) -> bool:
+        around = self._clauses.in_sentence(family, span[0])
+        return any(first <= span[0] and span[1] <= last for first, last in around)
+
+    def _reaches(self, no: int, first: int) -> bool:
+        """A new subject after the "no" ends its scope, unless what is denied is a thought ("I don't think my …")."""
+        passes_on = self._inside((no, no), PASSES_ON)
+        if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
+            return False
+
+        words = self._reading.words[no + 1 : first]
+        names_things = self._inside((no, no), NO_THING)
+        if not names_things and "and" in words:
+            return False
+
+        if SOFT not in words:
+            return self._reading.between(no, first) <= NO_REACHES
+
+        return names_things and self._is_list(no)
+
+    def _is_list(self, no: int) -> bool:
+        """Whether a comma goes on with a list: "no fever, chills or sweats"; not "no spleen, back pain"."""
+        words = []
+        for place in range(no, len(self._reading.words)):
+            if self._clauses.numbers[place] != self._clauses.numbers[no]:
+                break
+
+            words.append(self._reading.words[place])
+
+        return not {"or", "nor", "and"}.isdisjoint(words) or words.count(SOFT) > 1
+
+    def _denied_after(self, last: int) -> bool:
+        """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
+        return any(
+            last < place and self._reading.between(last, place) <= FINE_WITHIN
+            for place, _ in self._clauses.in_clause(NO_AFTERWARDS, last)
+        )
+
+    def _answered_no(self, first: int, last: int) -> bool:
+        """Whether the sign was asked about and the answer was no, in this sentence or the next."""
+        if any(place > last for place, _ in self._clauses.in_sentences(SAID_NO, last)):
+            return True
+
+        return self._is_answered_with_no(last) and not self._clauses.has_verb_before(first)
+
+    def _is_answered_with_no(self, place: int) -> bool:
+        number = self._clauses.sentences[place] + 1
+        while place < len(self._reading.words) and self._clauses.sentences[place] < number:
+            place += 1
+
+        answer = self._reading.words[place : place + ANSWER_LENGTH + 1]
+        if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
+            return False
+
+        end = place + len(answer) - 1
+        return len(answer) <= ANSWER_LENGTH or self._clauses.sentences[end] > number
+
+    # Experiencer
+
+    def _is_nobodys(self, first: int, last: int) -> bool:
+        """Whether nobody here has it: "a car crash on telly", "our tent collapsed"."""
+        around = self._clauses.in_clause(ELSEWHERE, first)
+        if any(self._reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around):
+            return True
+
+        before = self._clauses.in_clause(NOBODY, first)
+        return any(place < first and self._reading.between(end, first) <= 1 for place, end in before)
+
+    def _is_somebody_elses(self, first: int, last: int) -> bool:
+        """Another person's sign in a message about the writer's own back; a relative who is the patient counts."""
+        if not self._is_own_story:
+            return False
+
+        if any(place > last for place, _ in self._clauses.in_sentence(HAPPENED_TO, last)):
+            return True
+
+        return self._is_another_person(last) and (self._is_long_ago(first, last) or not self._is_going_on(first, last))
+
+    def _is_another_person(self, last: int) -> bool:
+        """Whether the nearest person named in the sentence, up to the end of the sign, is not the writer."""
+        others = [start for name in (RELATIVE, THEIRS) for start, _ in self._clauses.in_sentence(name, last)]
+        selves = [
+            (start, end)
+            for start, end in self._clauses.in_sentence(SELF, last)
+            if not self._inside((start, end), RELATIVE)  # "my" in "my dad" speaks of dad
+        ]
+        other = max((start for start in others if start <= last), default=-1)
+        return other > max((start for start, _ in selves if start <= last), default=-1)
+
+    # Hypothetical, feared, advised, asked
+
+    def _not_here(self, first: int, last: int) -> Assertion | None:
+        if any(place < first for place, _ in self._clauses.in_sentence(ADVISED, first)):
+            return Assertion.HYPOTHETICAL
+
+        if self._is_somebody_elses(first, last):
+            return Assertion.OTHER
+
+        if self._is_opened_by(SUPPOSING, first):
+            return Assertion.HYPOTHETICAL
+
+        if self._is_opened_by(FEARING, first):
+            is_mine = "my" in self._reading.words[max(0, first - 2) : first]
+            return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
+
+        return Assertion.QUESTION if self._is_question(first) else None
+
+    def _is_opened_by(self, family: str, first: int) -> bool:
+        """Whether a trigger stands before the place in its clause or leads to it, with no second subject in between."""
+        subjects = {place for place, _ in self._clauses.in_clause(SUBJECT, first)}
+        return any(
+            last < first
+            and self._clauses.numbers[last + 1] == self._clauses.numbers[first]
+            and sum(place in subjects for place in range(last + 1, first)) <= 1
+            for _, last in self._clauses.in_sentence(family, first)
+        )
+
+    def _is_question(self, first: int) -> bool:
+        """Whether a sign is only asked about: "can a spasm make you wet yourself?"."""
+        if any(place < first for place, _ in self._clauses.in_sentence(GENERAL, first)):
+            return True
+
+        if not any(place < first for place, _ in self._clauses.in_sentence(ASKING, first)):
+            return False
+
+        return not any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS))
+
+    # Time
+
+    def _time_of(self, first: int, last: int) -> Assertion:
+        if self._is_going_on(first, last):
+            return Assertion.PRESENT
+
+        is_mended = any(place > last for place, _ in self._clauses.in_sentences(MENDED, last))
+        is_long_ago = self._is_long_ago(first, last)
+        if is_mended and is_long_ago:
+            return Assertion.PAST
+
+        is_gone = any(place > first and end > last for place, end in self._clauses.in_sentences(OVER, last))
+        return Assertion.MAYBE_PAST if is_mended or is_long_ago or is_gone else Assertion.PRESENT
+
+    def _is_long_ago(self, first: int, last: int) -> bool:
+        """A past time in the clause, or before it in the sentence when the clause has no verb in the present."""
+        if any(self._is_past_time(span) for span in self._clauses.in_clause(LONG_AGO, last)):
+            return True
+
+        is_now = any(place <= last for place, _ in self._clauses.in_clause(NOW, last))
+        earlier = (span for span in self._clauses.in_sentence(LONG_AGO, last) if span[0] < first)
+        return not is_now and any(self._is_past_time(span) for span in earlier)
+
+    def _is_past_time(self, span: Span) -> bool:
+        return not self._inside(span, NOT_LONG_AGO)
+
+    def _is_going_on(self, first: int, last: int) -> bool:
+        """Whether its clause says that it still is, or is new: "still", "since this morning"."""
+        besides = [(first, last), *self._not_about_now(first)]
+        going_on = {*self._clauses.in_clause(GOING_ON, first), *self._clauses.in_clause(GOING_ON, last)}
+        return any(not _overlap(span, besides) for span in going_on)
+
+    def _not_about_now(self, place: int) -> Iterator[Span]:
+        for family in (OVER, MENDED, LONG_AGO, FEARING, NOT_GOING_ON):
+            yield from self._clauses.in_sentence(family, place)
+
+
+def _overlap(span: Span, others: Iterable[Span]) -> bool:
+    return any(first <= span[1] and span[0] <= last for first, last in others)

@@ -1,0 +1,84 @@
+"""What is heard in a text: its words, the pairs of words that follow each other, and the lists they stand in."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from bot.core.content.models import Listening
+from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, is_word, tokens
+
+Stems = tuple[str, ...]
+
+ABOUT: Final = "(about backs)"
+ELSEWHERE: Final = "(not a word about backs)"
+NUMBER: Final = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as the bot hears it."""
+
+    stems: Stems
+    features: tuple[str, ...]
+    """Stems, pairs of stems and marks, each once however often it is said."""
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Made once from the words of the content; hearing changes nothing."""
+
+    stem: BoundStem
+    dropped: frozenset[str]
+    speller: Speller
+    about: frozenset[str]
+    marks: dict[str, list[tuple[Stems, str]]] = field(default_factory=partial(defaultdict, list))
+
+    @classmethod
+    def of(
+        cls,
+        lists: Mapping[str, Iterable[str]],
+        listening: Listening,
+        spellings: Mapping[str, str],
+        stem: Stem,
+    ) -> "Hearing":
+        known = {word for entries in lists.values() for entry in entries for word in tokens(entry) if word != HARD}
+        speller = Speller.of(known, spellings, listening.not_typos)
+        hearing = cls(stem, frozenset(listening.dropped), speller, frozenset(map(stem, listening.about)))
+        for mark, entries in lists.items():
+            for first, *rest in filter(None, {hearing.stems(entry) for entry in entries}):
+                hearing.marks[first].append((tuple(rest), mark))
+
+        return hearing
+
+    def stems(self, text: str) -> Stems:
+        return tuple(stem for run in self._runs(text) for stem in run)
+
+    def hear(self, text: str) -> Heard:
+        runs = tuple(self._runs(text))
+        stems = tuple(stem for run in runs for stem in run)
+        pairs = (f"{first} {second}" for run in runs for first, second in pairwise(run))
+        about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
+        marks = (*self._marked(stems), about)
+        return Heard(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
+
+    def _runs(self, text: str) -> Iterator[Stems]:
+        """Stems from one full stop or comma to the next."""
+        run: list[str] = []
+        for word in self.speller.words(text):
+            if not is_word(word):
+                yield tuple(run)
+                run = []
+            elif word not in self.dropped:
+                run.append(NUMBER if word[0].isdigit() else self.stem(word))
+
+        yield tuple(run)
+
+    def _marked(self, stems: Stems) -> Iterator[str]:
+        for place, stem in enumerate(stems, start=1):
+            for rest, mark in self.marks.get(stem, ()):
+                if stems[place : place + len(rest)] == rest:
+                    yield mark

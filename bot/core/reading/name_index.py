@@ -1,0 +1,78 @@
+"""Which of our answers a text names, and which answer of a cause it comes closest to."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.core.content.models import Topic, Vocabulary
+from bot.core.reading.features import NUMBER, Heard, Stems
+
+
+def label_of(topic: Topic) -> str:
+    """What a topic counts for: a part for its cause, a short answer for its parent."""
+    return topic.parent or topic.id
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Made once from the vocabulary; topics are known by their ids."""
+
+    little: frozenset[str]
+    labels: dict[str, str]
+    """By topic: what it counts for."""
+    alone: dict[str, str] = field(default_factory=dict)
+    """By the stems of a whole text, with blanks in between: the topic that it is a name of."""
+    names: dict[str, list[tuple[Stems, str]]] = field(default_factory=partial(defaultdict, list))
+    own: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By topic: the features of its vocabulary."""
+
+    @classmethod
+    def of(cls, topics: Iterable[Topic], hear: Callable[[str], Heard], little: frozenset[str]) -> "Naming":
+        topics = tuple(topics)
+        naming = cls(little, {topic.id: label_of(topic) for topic in topics})
+        for topic in topics:
+            naming._learn(topic, topic.vocabulary, hear)
+
+        for topic in topics:
+            for title in (topic.id, topic.name, topic.label):
+                naming.alone.setdefault(" ".join(hear(title).stems), topic.id)
+
+        return naming
+
+    def exact(self, stems: Stems) -> str | None:
+        """The topic that a text is a name of, and nothing more."""
+        return self.alone.get(" ".join(stems))
+
+    def named(self, stems: Stems) -> set[str]:
+        """The labels of all that is named somewhere in a text."""
+        return {self.labels[topic] for _, topic in self._named(stems)}
+
+    def closest(self, label: str, heard: Heard) -> str:
+        """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
+        family = [topic for topic, own in self.labels.items() if own == label]
+        named = [(length, topic) for length, topic in self._named(heard.stems) if topic in family]
+        if named:
+            return max(named)[1]
+
+        telling = frozenset(heard.features) - self.little - {NUMBER, *heard.marks}
+        return max(family, key=lambda topic: (len(telling & self.own[topic]), topic == label))
+
+    def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Heard]) -> None:
+        for name in vocabulary.names:
+            if stems := hear(name).stems:
+                self.names[stems[0]].append((stems[1:], topic.id))
+                self.alone.setdefault(" ".join(stems), topic.id)
+
+        for text in vocabulary.alone:
+            self.alone[" ".join(hear(text).stems)] = topic.id
+
+        texts = (*vocabulary.names, *vocabulary.phrases, *vocabulary.words, *vocabulary.questions)
+        self.own[topic.id] = frozenset(feature for text in texts for feature in hear(text).features)
+
+    def _named(self, stems: Stems) -> Iterator[tuple[int, str]]:
+        """How long each name is, and whose."""
+        for place, stem in enumerate(stems, start=1):
+            for rest, topic in self.names.get(stem, ()):
+                if stems[place : place + len(rest)] == rest:
+                    yield len(rest), topic

@@ -1,0 +1,322 @@
+"""The red-flag net: every text goes through it before anything else.
+
+A text is read once into words. Families (words and phrases that mean the same) are looked up in it, and a pattern
+fires where its families stand close together. What fired is then weighed: denied, over long ago, a question about a
+sign, gone again within minutes. The gravest reading wins; in doubt it is taken as said.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, permutations
+from typing import Final
+
+from bot.core.content.models import messages
+from bot.core.content.urgency import Urgency, highest
+from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
+from bot.core.reading.lexicon import Lexicon, Reading, Span, Spans, members
+from bot.core.reading.numbers import COUNTED, counted
+from bot.core.reading.red_flags import (
+    About,
+    Ask,
+    Clear,
+    Combination,
+    Doubt,
+    Flag,
+    Hit,
+    Pattern,
+    RedFlags,
+    Screening,
+    Similar,
+    is_alarm,
+    is_pattern,
+)
+from bot.core.reading.similarity import Likeness, Words
+from bot.core.reading.tokens import Speller, Stem, tokens
+
+SUSPICION: Final = 3.6
+"""How much has to speak for a sign that no pattern found before it is asked about."""
+HARD: Final = 4
+"""So many ordinary messages each counts for that shares words with the signs."""
+FARTHEST: Final = 60
+"""Words and marks, fillers too, that may stand between two families of a pattern."""
+MOST_FIRINGS: Final = 60
+"""Times that the words of one flag are weighed; of a text that repeats them more often we ask."""
+SHORT_MESSAGE: Final = 30
+"""Words of a message that is asked about when it is only worded like a sign. A longer one tells more than that and is
+answered: of the labelled stories that sound like a sign, more than half have none."""
+TOO_INTIMATE: Final = "genitals"
+"""Numb here is asked about, even when it passed."""
+NEEDED_FAMILIES: Final = (*TRIGGERS, TOO_INTIMATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to raise one flag."""
+
+    flag: Flag
+    pattern: Pattern
+    asks: bool = False
+    is_phrase: bool = False
+    """A listed phrase: no exception takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule that found its words, and where."""
+
+    rule: Rule
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FittedScreener:
+    """What takes long to make of red flags and ordinary messages."""
+
+    lexicon: Lexicon
+    neutral: frozenset[str]
+    alarming: Likeness
+    visits: Likeness
+
+    @classmethod
+    def of(cls, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> "FittedScreener":
+        """A flag without examples, such as one that is a matter of age, is left to its patterns."""
+        lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
+
+        def told(text: str) -> Words:
+            return _words(lexicon.read(text), neutral)
+
+        learnt = [flag for flag in content.flags if flag.examples]
+        said = {flag.id: [told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
+        near = [text for flag in content.flags for text in flag.near_misses]
+        hard = [told(text) for text in (*messages(content.ordinary), *near)]
+        others = [*hard * HARD, *map(told, ordinary)]
+        alarming = [flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)]
+        visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
+        return cls(
+            lexicon,
+            neutral,
+            Likeness.of({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())]),
+            Likeness.of(visits, others),
+        )
+
+
+def _lexicon(content: RedFlags, stem: Stem) -> Lexicon:
+    families = _families(content)
+    known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
+    speller = Speller.of(known | {*content.fillers}, content.spellings, content.not_typos)
+    return Lexicon.of(families, speller, stem, fillers=content.fillers, exact=TRIGGERS)
+
+
+def _families(content: RedFlags) -> dict[str, list[str]]:
+    """With the listed phrases of each flag, and its exceptions that are phrases, as families of their own."""
+    families = {name: list(members(name, content.families)) for name in content.families}
+    for flag in content.flags:
+        families[_hits(flag)] = list(flag.hits)
+        if phrases := [text for text in flag.exceptions if not is_pattern(text)]:
+            families[_excepted_phrases(flag)] = phrases
+
+    return families
+
+
+def _hits(flag: Flag) -> str:
+    return f"hits of {flag.id}"
+
+
+def _excepted_phrases(flag: Flag) -> str:
+    return f"exceptions of {flag.id}"
+
+
+def _words(reading: Reading, neutral: frozenset[str], besides: Collection[int] = ()) -> Words:
+    """What is compared with the examples: no neutral words, and none of these places."""
+    places = zip(reading.places, reading.stems, strict=True)
+    return tuple(None if place in besides or stem in neutral else stem for place, stem in places)
+
+
+class Net:
+    """Built once from the content; screening changes nothing."""
+
+    def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
+        self._fitted = fitted
+        self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
+        self._rules = {flag.id: tuple(_rules(flag)) for flag in content.flags}
+        self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
+        self._combinations = content.combinations
+        self._flags = {flag.id: flag for flag in content.flags}
+
+    def screen(self, text: str) -> Screening:
+        """The gravest reading of a text."""
+        reading = self._fitted.lexicon.read(text)
+        spans = self._spans(reading)
+        context = Context(reading, spans)
+        said = {name for name, found in spans.items() if not context.are_absent(found)}
+        verdicts: list[Screening] = []
+        heard: set[int] = set()
+        for flag in self._flags.values():
+            verdict, places = _weighed(flag, self._firings(flag, reading, spans, said), context, spans)
+            verdicts.append(verdict)
+            heard |= places
+
+        found = _gravest(verdicts, self._combinations, frozenset(spans))
+        is_sure = is_alarm(found) or isinstance(found, About)
+        if is_sure:
+            return found
+
+        absent = {place for place in reading.places if context.is_absent(place)}
+        return self._suspected(reading, heard, absent, found)
+
+    def _suspected(self, reading: Reading, heard: set[int], absent: set[int], found: Screening) -> Screening:
+        """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
+        alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
+        rest = _words(reading, neutral, heard | absent)
+        score, telling = alarming.loudest(rest)
+        if min(score, alarming.loudest(_words(reading, neutral, absent))[0]) > SUSPICION:
+            flag = self._flags[alarming.closest(telling)]
+            return Ask(flag, Doubt.UNCLEAR) if len(reading.places) <= SHORT_MESSAGE else Similar(flag)
+
+        score, telling = visits.loudest(rest)
+        if score > SUSPICION and isinstance(found, Clear):
+            return Hit((self._flags[visits.closest(telling)],), Urgency.SEE_DOCTOR)
+
+        return found
+
+    def _spans(self, reading: Reading) -> Spans:
+        spans = self._fitted.lexicon.spans(reading)
+        for counting, place in counted(reading.words):
+            for family in (counting, *self._counting[counting]):
+                spans.setdefault(family, []).append((place, place))
+
+        return {name: sorted(found) for name, found in spans.items()}
+
+    def _firings(self, flag: Flag, reading: Reading, spans: Spans, said: Collection[str]) -> Iterator[Firing]:
+        """`said`: the families that stand in the text undenied."""
+        excepted: frozenset[int] | None = None
+        for rule in self._rules[flag.id]:
+            for found in _matches(rule.pattern, reading, spans) if rule.pattern.also.issubset(said) else ():
+                if excepted is None:
+                    excepted = self._excepted(flag, reading, spans)
+
+                if rule.is_phrase or excepted.isdisjoint(_places(found)):
+                    yield Firing(rule, found)
+
+    def _excepted(self, flag: Flag, reading: Reading, spans: Spans) -> frozenset[int]:
+        """The places of all words that do not count for the groups of a flag."""
+        matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
+        return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
+
+
+def _rules(flag: Flag) -> Iterator[Rule]:
+    yield Rule(flag, _alone(_hits(flag)), is_phrase=True)
+    yield from (Rule(flag, Pattern.read(text)) for text in flag.groups)
+    yield from (Rule(flag, Pattern.read(text), asks=True) for text in flag.asks)
+
+
+def _exceptions(flag: Flag) -> Iterator[Pattern]:
+    yield _alone(_excepted_phrases(flag))
+    yield from (Pattern.read(text) for text in flag.exceptions if is_pattern(text))
+
+
+def _alone(family: str) -> Pattern:
+    return Pattern(near=(family,), ordered=False, within=0, also=frozenset(), without=frozenset())
+
+
+def _matches(pattern: Pattern, reading: Reading, spans: Spans) -> Iterator[tuple[Span, ...]]:
+    if any(name not in spans for name in pattern.near) or not pattern.also <= spans.keys():
+        return
+
+    if not pattern.without.isdisjoint(spans):
+        return
+
+    families = [spans[name] for name in pattern.near]
+    places = tuple(range(len(families)))
+    for order in [places] if pattern.ordered else permutations(places):
+        for chosen in _chains((), [families[place] for place in order], pattern.within, reading):
+            yield tuple(span for _, span in sorted(zip(order, chosen, strict=True)))
+
+
+def _chains(
+    found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: Reading
+) -> Iterator[tuple[Span, ...]]:
+    """One of each list, one behind the other: in one sentence, nothing counted twice, and few words between."""
+    if not rest:
+        yield found
+        return
+
+    for span in _following(found[-1][1], rest[0], within, reading) if found else rest[0]:
+        yield from _chains((*found, span), rest[1:], within, reading)
+
+
+def _following(last: int, spans: list[Span], within: int, reading: Reading) -> Iterator[Span]:
+    """Those that begin soon behind a place; the spans are in order."""
+    for index in range(bisect_left(spans, (last + 1, 0)), len(spans)):
+        first = spans[index][0]
+        if reading.sentences[last] != reading.sentences[first] or first - last > FARTHEST:
+            return
+
+        if reading.between(last, first) > within:
+            return
+
+        yield spans[index]
+
+
+def _places(spans: Iterable[Span]) -> Iterator[int]:
+    return (place for first, last in spans for place in range(first, last + 1))
+
+
+def _weighed(flag: Flag, firings: Iterable[Firing], context: Context, spans: Spans) -> tuple[Screening, frozenset[int]]:
+    """What a text says of a flag at the gravest, and the places of the words that say it.
+
+    An alarm that is certain needs no second reason.
+    """
+    gravest: Screening = Clear()
+    places: set[int] = set()
+    for number, firing in enumerate(firings):
+        verdict = _verdict(firing, context, spans) if number < MOST_FIRINGS else Ask(flag, Doubt.UNCLEAR)
+        gravest = max(gravest, verdict, key=_gravity)
+        places.update(_places(firing.spans))
+        if number == MOST_FIRINGS or (isinstance(gravest, Hit) and is_alarm(gravest)):
+            break
+
+    return gravest, frozenset(places)
+
+
+def _verdict(firing: Firing, context: Context, spans: Spans) -> Screening:
+    flag = firing.rule.flag
+    if flag.passes and context.passes:
+        return Ask(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
+
+    assertion = context.assertion(firing.spans)
+    if assertion is Assertion.PRESENT or (flag.past_counts and assertion in WAS_ONCE):
+        return Ask(flag, Doubt.UNCLEAR) if firing.rule.asks else Hit((flag,), flag.level)
+
+    if assertion is Assertion.MAYBE_PAST:
+        return Ask(flag, Doubt.PAST)
+
+    if assertion is Assertion.UNCLEAR or (flag.questions_count and assertion is not Assertion.DENIED):
+        return Ask(flag, Doubt.UNCLEAR)
+
+    return About(flag) if assertion is Assertion.QUESTION else Clear()
+
+
+def _gravity(screening: Screening) -> tuple[bool, int, int]:
+    """What comes first: a sign that is there, over one that may be, over a question; the higher level, in each."""
+    match screening:
+        case Hit(level=level):
+            return level.at_least(Urgency.URGENT), 3, level.rank
+        case Ask():
+            return screening.level.at_least(Urgency.URGENT), 2, screening.level.rank
+        case About(flag):
+            return False, 4, flag.level.rank
+        case Similar() | Clear():
+            return False, 0, 0
+
+
+def _gravest(verdicts: Iterable[Screening], combinations: Iterable[Combination], families: frozenset[str]) -> Screening:
+    gravest = max(verdicts := list(verdicts), key=_gravity, default=Clear())
+    if not isinstance(gravest, Hit):
+        return gravest
+
+    flags = sorted((v.flags[0] for v in verdicts if isinstance(v, Hit)), key=lambda flag: -flag.level.rank)
+    present = families | {flag.id for flag in flags}
+    raised = (c.level for c in combinations if present.intersection(c.one_of) and present.intersection(c.and_one_of))
+    return Hit(tuple(flags), highest((flags[0].level, *raised)))

@@ -1,0 +1,74 @@
+"""Talk that is no question about a back: known when a message consists of nothing else."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from bot.core.reading.tokens import is_word, plain, tokens
+
+LATIN: Final = 2
+"""We read Latin letters: a text in which fewer than one letter of two is one says nothing to us."""
+
+
+class SmallTalk:
+    """What each list of phrases stands for.
+
+    `asides` are lists that may stand beside another: "hi, is this free? thanks" asks whether it is free.
+    `filler` means nothing: "ok thank you so much" is a thank you.
+    """
+
+    def __init__(self, lists: Mapping[str, str], *, asides: Iterable[str], filler: str) -> None:
+        self._asides = tuple(asides)
+        self._meaning: dict[tuple[str, ...], str] = {_words(phrase): "" for phrase in filler.split(",")}
+        self._signs: dict[str, str] = {}
+        for name, phrases in lists.items():
+            for phrase in phrases.split(","):
+                if words := _words(phrase):
+                    self._meaning[words] = name
+                else:
+                    self._signs[phrase.strip()] = name
+
+        self._longest = max(map(len, self._meaning))
+
+    def heard(self, text: str) -> str | None:
+        """The name of the one list that all of the text belongs to."""
+        words = _words(text)
+        if not words:
+            return next((name for sign, name in self._signs.items() if sign in text), None)
+
+        said = set(self._covered(words))
+        told = said - {"", *self._asides}
+        if None in said or len(told) > 1:
+            return None
+
+        return next(iter(told), None) or next((name for name in self._asides if name in said), None)
+
+    def _covered(self, words: tuple[str, ...]) -> Iterator[str | None]:
+        """What each phrase means, the longest that fits first; None where none does."""
+        place = 0
+        while place < len(words):
+            lengths = range(min(self._longest, len(words) - place), 0, -1)
+            length = next((length for length in lengths if words[place : place + length] in self._meaning), 0)
+            if not length:
+                yield None
+                return
+
+            yield self._meaning[words[place : place + length]]
+            place += length
+
+
+def without_greeting(text: str, greetings: str) -> str:
+    """What stands behind a greeting; a greeting alone stays as it is."""
+    listed = sorted((phrase.strip() for phrase in greetings.split(",")), key=len, reverse=True)
+    return re.sub(rf"^\W*(?:{'|'.join(map(re.escape, listed))})\b\W*(?=\w)", "", text, count=1, flags=re.IGNORECASE)
+
+
+def is_readable(text: str) -> bool:
+    """Whether there are words in it that we can read."""
+    letters = sum(letter.isalpha() for letter in plain(text))
+    read = sum(map(len, _words(text)))
+    return read > 0 and read * LATIN >= letters
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(filter(is_word, tokens(text)))

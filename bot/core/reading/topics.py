@@ -1,0 +1,232 @@
+"""What a text is about: a cause, and what the person wants to know.
+
+The causes are one axis; what, why, now, prevent and doctor the other; and there is what has nothing to do with backs.
+How much each word, pair of words and list says for each of these is learnt from the vocabulary and the examples of the
+content, see `learning`. A text that speaks of a cause and asks one of the five gets the cause, opened at the section
+for what was asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
+from bot.core.reading.classifier import Example, Weights, learn
+from bot.core.reading.features import Heard, Hearing
+from bot.core.reading.name_index import Naming, label_of
+from bot.core.reading.tokens import Stem
+
+OFF_TOPIC: Final = "offtopic"
+REST: Final = "other"
+"""The cause for all the rest: naming something of it says little."""
+LABELS: Final = tuple(Examples.model_fields)
+"""What a text may be about: the six causes, the five questions, and nothing to do with backs."""
+
+SURE: Final = 1.0
+"""How far the first topic has to lead for its answer to be given unasked: with less, it is wrong 2 times in 5."""
+CHOICES: Final = 3
+DOUBT: Final = 0.75
+"""What speaks for “nothing to do with backs” from the start."""
+BOTH: Final = 12.0
+"""A cause that is named comes before an intent that leads by less …"""
+CLEAR: Final = 4.0
+"""… when it leads the other causes by this."""
+INTENDED: Final = 3.0
+"""An intent opens its section of a cause that leads by less."""
+
+SECTIONS: Final[Mapping[str, Section]] = {
+    "what": Section.WHAT,
+    "causes": Section.WHAT,
+    "relief": Section.NOW,
+    "prevention": Section.PREVENT,
+    "doctor": Section.HELP,
+}
+"""The intents, and the section of a cause that answers each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sure enough to answer."""
+
+    topic: Topic
+    section: Section | None = None
+    """Where to open it, when the text says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Up to three that it may be, the likeliest first."""
+
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing to do with backs, as far as we can tell."""
+
+
+Match = Found | Ambiguous | NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One label, and how much speaks for it."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FittedMatcher:
+    """What takes long to make of vocabulary and examples."""
+
+    hearing: Hearing
+    naming: Naming
+    weights: Weights
+
+    @classmethod
+    def of(
+        cls,
+        topics: Iterable[Topic],
+        listening: Listening,
+        examples: Examples,
+        spellings: Mapping[str, str],
+        stem: Stem,
+    ) -> "FittedMatcher":
+        topics = tuple(topics)
+        named = ((label_of(topic), topic.vocabulary) for topic in topics)
+        vocabularies = [
+            *((label, words) for label, words in named if label in LABELS),
+            (OFF_TOPIC, listening.off_topic),
+        ]
+        lists = _lists(vocabularies, examples)
+        questions = _questions(vocabularies, examples)
+        hearing = Hearing.of(
+            {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
+            listening,
+            spellings,
+            stem,
+        )
+        hear = cache(hearing.hear)
+        weights = learn(
+            (_example(hear(entry), {label}) for (label, _), entries in lists.items() for entry in entries),
+            (_example(hear(text), labels) for text, labels in questions.items()),
+            len(LABELS),
+        )
+        return cls(hearing, Naming.of(topics, hear, frozenset(map(stem, listening.little))), weights)
+
+
+class Matcher:
+    """Asking changes nothing."""
+
+    def __init__(self, topics: Iterable[Topic], fitted: FittedMatcher) -> None:
+        self._topics = {topic.id: topic for topic in topics}
+        self._hearing, self._naming, self._weights = fitted.hearing, fitted.naming, fitted.weights
+
+    def match(self, text: str) -> Match:
+        """The topic meant, up to three that may be, or none."""
+        heard = self._hearing.hear(text)
+        if named := self._naming.exact(heard.stems):
+            return Found(self._topics[named])
+
+        ranking = self._ranked(heard)
+        first, *others = ranking
+        if first.label == OFF_TOPIC:
+            return NotFound()
+
+        if both := self._cause_with_intent(ranking, heard):
+            return both
+
+        rivals = [guess for guess in others[: CHOICES - 1] if self._is_rival(guess, first)]
+        if rivals and first.score - rivals[0].score < SURE:
+            return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
+
+        topic = self._topics[self._naming.closest(first.label, heard)]
+        return Found(topic, self._section(topic, ranking))
+
+    def _is_rival(self, guess: Guess, first: Guess) -> bool:
+        """A question about a cause speaks of an intent too; that is no doubt."""
+        is_its_intent = first.label in CAUSE_IDS and guess.label in SECTIONS
+        return guess.label != OFF_TOPIC and guess.score > 0 and not is_its_intent
+
+    def ranking(self, text: str) -> list[Guess]:
+        """All labels, the likeliest first."""
+        return self._ranked(self._hearing.hear(text))
+
+    def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
+        """What in a text speaks most for a label."""
+        place = LABELS.index(label)
+        said = {
+            feature: self._weights[feature][place]
+            for feature in self._hearing.hear(text).features
+            if feature in self._weights
+        }
+        strongest = sorted(said, key=lambda feature: -said[feature])[:most]
+        return tuple(feature for feature in strongest if said[feature] > 0)
+
+    def _ranked(self, heard: Heard) -> list[Guess]:
+        start = [DOUBT * (label == OFF_TOPIC) for label in LABELS]
+        known = (self._weights[feature] for feature in heard.features if feature in self._weights)
+        sums = [sum(column) for column in zip(start, *known, strict=True)]
+        order = sorted(range(len(sums)), key=lambda place: -sums[place])
+        return [Guess(LABELS[place], sums[place]) for place in order]
+
+    def _cause_with_intent(self, ranking: list[Guess], heard: Heard) -> Found | None:
+        """A cause that is named, in a question of another kind: the cause's own answer to it."""
+        intent = ranking[0]
+        cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
+        is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
+        if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.named(heard.stems):
+            return None
+
+        topic, section = self._topics[self._naming.closest(cause.label, heard)], SECTIONS[intent.label]
+        return Found(topic, section) if section in dict(topic.sections()) else None
+
+    def _section(self, topic: Topic, ranking: list[Guess]) -> Section | None:
+        if topic.kind not in {"cause", "part"}:
+            return None
+
+        intent = next(guess for guess in ranking if guess.label in SECTIONS)
+        section, leads_by = SECTIONS[intent.label], ranking[0].score - intent.score
+        return section if leads_by < INTENDED and section in dict(topic.sections()) else None
+
+
+def _example(heard: Heard, labels: set[str]) -> Example:
+    return Example(heard.features, tuple(sorted(map(LABELS.index, labels))))
+
+
+def _lists(
+    vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples
+) -> dict[tuple[str, str], dict[str, None]]:
+    """Names, phrases and words of each label: kinds that say how much a list tells."""
+    lists: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for label, vocabulary in vocabularies:
+        lists[label, "names"].update(dict.fromkeys(vocabulary.names))
+        for entry in (*vocabulary.phrases, *vocabulary.words):
+            lists[label, _kind(entry)][entry] = None
+
+    for label in LABELS:
+        for entry in getattr(examples, label).words:
+            lists[label, _kind(entry)][entry] = None
+
+    return lists
+
+
+def _kind(entry: str) -> str:
+    return "phrases" if " " in entry else "words"
+
+
+def _questions(vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples) -> dict[str, set[str]]:
+    """Whole messages, and all that each may be about."""
+    questions: dict[str, set[str]] = defaultdict(set)
+    for label, vocabulary in vocabularies:
+        for text in vocabulary.questions:
+            questions[text].add(label)
+
+    for label in LABELS:
+        for text in getattr(examples, label).messages:
+            questions[text].add(label)
+
+    return questions

@@ -1,0 +1,32 @@
+"""Who will get which tip in a stretch of time, if nothing changes until then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck
+from bot.core.tips.subscription import Subscription, take_due
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One tip to come."""
+
+    chat_id: int
+    due_at: datetime
+    zone: str
+    tip: Tip
+
+
+def planned(
+    subscription: Subscription, deck: Deck, *, begin: datetime, end: datetime, limit: timedelta
+) -> Iterator[Planned]:
+    """The tips of one subscriber from `begin` on and before `end`, chosen just as they will be."""
+    while subscription.due_at is not None and subscription.due_at < end:
+        due_at = subscription.due_at
+        taken = take_due(subscription, deck, due_at, limit=limit)
+        if due_at >= begin and taken.choice is not None:
+            yield Planned(subscription.chat_id, due_at, subscription.zone.key, taken.choice.tip)
+
+        subscription = taken.after

@@ -1,0 +1,178 @@
+"""One chat's wish for a tip a day: what it chose, where it stands, and what comes of a change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from bot.core.content.models import CAUSE_IDS, CauseId
+from bot.core.tips.choice import Choice, Deck, Reader, choose_tip, seed_for
+from bot.core.tips.schedule import EVERY_DAY, ONE_DAY, Days, QuietHours, latest_date, local_date, next_due
+
+NIGHT: Final = QuietHours(time(22), time(7))
+LONGEST_PAUSE: Final = 365
+
+
+class State(StrEnum):
+    """Whether tips go out. A pause is no state of its own: it only moves the next one."""
+
+    ACTIVE = "active"
+    UNREACHABLE = "unreachable"
+    """Telegram says that the chat has blocked the bot or is gone. The settings are kept."""
+    STOPPED = "stopped"
+
+
+class Kind(StrEnum):
+    """What sort of chat it is; Telegram has its own pace for groups."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Everything that is kept about a subscriber."""
+
+    chat_id: int
+    kind: Kind = Kind.PRIVATE
+    thread_id: int | None = None
+    """The topic of a forum in which it was asked for."""
+    state: State = State.ACTIVE
+    language: str = "en"
+    zone: ZoneInfo
+    at: time
+    days: Days = EVERY_DAY
+    quiet: QuietHours | None = NIGHT
+    paused_until: date | None = None
+    """The first date on which tips come again."""
+    pause_days: int | None = None
+    """How many days were asked for; None where a date was named."""
+    last_date: date | None = None
+    """The newest local date that has had its tip."""
+    due_at: datetime | None = None
+    """Nothing is due unless active."""
+    reader: Reader = field(default_factory=Reader)
+    created_at: datetime
+    stopped_at: datetime | None = None
+    unreadable: frozenset[str] = frozenset()
+    """What is stored and cannot be read here, such as an unknown zone. Something else stands in its place, and nothing
+    is due: the subscription is set aside."""
+
+    def scheduled(self, now: datetime) -> Self:
+        """The same with the next due time after `now`, on a date that has had no tip."""
+        if self.state is not State.ACTIVE or self.unreadable:
+            return replace(self, due_at=None)
+
+        due_at = next_due(now, at=self.at, zone=self.zone, days=self.days, last=self._done)
+        return replace(self, due_at=due_at)
+
+    @property
+    def _done(self) -> date | None:
+        """The newest date on which no more tip may come: it has had one, or is in the pause."""
+        paused = [self.paused_until - ONE_DAY] if self.paused_until else []
+        return max([*paused, *([self.last_date] if self.last_date else [])], default=None)
+
+    def changed(self, other: "Subscription", now: datetime) -> "Subscription":
+        """`other`, which came of a change to this one, with its next due time.
+
+        A tip that is due right now is not lost to a change that is not about time.
+        """
+        return other if other.time_choices == self.time_choices and self.due_at else other.scheduled(now)
+
+    @property
+    def time_choices(self) -> tuple[object, ...]:
+        """All that decides when a tip is due."""
+        return self.state, self.at, self.zone, self.days, self.paused_until, self.last_date
+
+    def mended(self, now: datetime) -> Self:
+        """Served again, with what stood in for the unreadable."""
+        return replace(self, unreadable=frozenset()).scheduled(now)
+
+    def healed(self, now: datetime) -> Self:
+        """Without what a clock that was ahead has left: nothing lies later than the subscription's own rules allow.
+
+        A date that the person named for the end of a pause stays. What is due earlier stays, too.
+        """
+        right = replace(self, last_date=_not_after(self.last_date, latest_date(now)))
+        if right.paused_until and right.pause_days is not None:
+            following = next_due(now, at=self.at, zone=self.zone, days=self.days, last=right.last_date)
+            longest = local_date(following, self.zone) + right.pause_days * ONE_DAY
+            right = replace(right, paused_until=min(right.paused_until, longest))
+
+        planned = right.scheduled(now)
+        is_early = self.due_at and planned.due_at and self.due_at <= planned.due_at
+        return replace(right, due_at=self.due_at) if is_early else planned
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > local_date(now, self.zone)
+
+    def paused(self, days: int, now: datetime) -> Self:
+        """Without tips on so many dates from the next one on; afterwards they come again by themselves."""
+        resumed = replace(self, unreadable=frozenset()).back_on(None, now)
+        assert resumed.due_at
+        next_date = local_date(resumed.due_at, self.zone)
+        days = min(max(days, 1), LONGEST_PAUSE)
+        return replace(self.back_on(next_date + days * ONE_DAY, now), pause_days=days)
+
+    def back_on(self, first: date | None, now: datetime) -> Self:
+        """Without tips before that date; None ends a pause."""
+        return replace(self, paused_until=first, pause_days=None, state=State.ACTIVE).scheduled(now)
+
+    def stopped(self, now: datetime) -> Self:
+        return replace(self, state=State.STOPPED, due_at=None, paused_until=None, pause_days=None, stopped_at=now)
+
+    def unreachable(self) -> Self:
+        """Nothing more is tried; a subscription that was stopped stays so."""
+        return self if self.state is State.STOPPED else replace(self, state=State.UNREACHABLE, due_at=None)
+
+    def revived(self, now: datetime) -> Self:
+        """The chat can be reached again: as it was before."""
+        return replace(self, state=State.ACTIVE).healed(now) if self.state is State.UNREACHABLE else self
+
+    def on(self, topics: Iterable[CauseId]) -> Self:
+        """With these topics sooner."""
+        return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
+
+    def had(self, choice: Choice, day: date) -> Self:
+        """Once this tip has gone out as the one of that date."""
+        return replace(self, reader=choice.reader, last_date=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A due tip, taken: it counts for `day`. No choice: nothing may be sent (all held back, or none is left)."""
+
+    day: date
+    choice: Choice | None
+    after: Subscription
+
+
+def take_due(subscription: Subscription, deck: Deck, now: datetime, *, limit: timedelta) -> Taken:
+    """The tip that is due, and the subscription with its next due time.
+
+    After a long outage, days that are later than `limit` are passed over in one step; a tip that is not yet
+    too late comes next.
+    """
+    due_at, zone, reader = subscription.due_at, subscription.zone, subscription.reader
+    assert due_at is not None
+    day = local_date(due_at, zone)
+    choice = choose_tip(deck, reader, today=day, seed=seed_for(subscription.chat_id, day))
+    following = next_due(max(due_at, now - limit), at=subscription.at, zone=zone, days=subscription.days, last=day)
+    had = choice.reader if choice else reader
+    return Taken(day, choice, replace(subscription, reader=had, last_date=day, due_at=following))
+
+
+def _not_after(day: date | None, latest: date) -> date | None:
+    return day if day is None or day <= latest else None
+
+
+def topic_bits(topics: Iterable[CauseId]) -> int:
+    """Topics as they are stored: bit n is the n-th of CAUSE_IDS, which never change places."""
+    return sum(1 << CAUSE_IDS.index(topic) for topic in topics)
+
+
+def topics_from(bits: int) -> frozenset[CauseId]:
+    """Read back what `topic_bits` wrote."""
+    return frozenset(topic for index, topic in enumerate(CAUSE_IDS) if bits >> index & 1)

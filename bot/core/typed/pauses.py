@@ -1,0 +1,114 @@
+"""How long a pause is to last, as people type it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final, Self
+
+from bot.core.content.texts import Texts, meanings, numbers
+from bot.core.tips.subscription import LONGEST_PAUSE
+
+WEEK: Final = 7
+LEAP: Final = 9
+"""Years within which there is a 29 February."""
+MOST_WORDS: Final = 24
+"""Words in which a length or a date is looked for, from the beginning."""
+LONGEST_WORD: Final = 20
+"""Characters of a number, a unit or a date; what is longer is none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseWords:
+    """What people of one language write for a length of time or a date; lower case."""
+
+    units: Mapping[str, int]
+    """Days in each unit."""
+    numbers: Mapping[str, str]
+    weekdays: Mapping[str, int]
+    """Monday is 0."""
+    months: Mapping[str, int]
+
+    @classmethod
+    def of(cls, texts: Texts) -> Self:
+        names = ("weekday", "weekday-short")
+        return cls(
+            units=numbers(texts("pause-units")),
+            numbers=meanings(texts("time-words-numbers")),
+            weekdays={texts(name, day=day).casefold(): day for name in names for day in range(WEEK)},
+            months={texts("month", number=number).casefold(): number for number in range(1, 13)},
+        )
+
+
+def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
+    """`7`, `2 weeks`: so many tips are left out. `until Friday`, `3 March`: tips come again on that date.
+
+    None for anything else, and for a date that is today or past.
+    """
+    beginning = " ".join(part for part in typed.split(maxsplit=MOST_WORDS)[:MOST_WORDS] if len(part) <= LONGEST_WORD)
+    tokens = [words.numbers.get(token, token) for token in re.findall(r"[\w-]*\w", beginning.casefold())]
+    named = _dates(tokens, words, today)
+    return _ahead(named, today) if named else _days(tokens, words)
+
+
+def _days(tokens: list[str], words: PauseWords) -> int | None:
+    """The first number with the unit after it; a unit alone is one of it."""
+    for number, unit in pairwise([*tokens, ""]):
+        if number.isdecimal():
+            return min(int(number), LONGEST_PAUSE) * words.units.get(unit, 1)
+
+        if number in words.units:
+            return words.units[number]
+
+    return None
+
+
+def _dates(tokens: list[str], words: PauseWords, today: date) -> list[date]:
+    return [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+
+
+def _ahead(named: list[date], today: date) -> date | None:
+    """The first of these after today; within the longest pause."""
+    latest = today + timedelta(days=LONGEST_PAUSE)
+    return next((min(day, latest) for day in named if day > today), None)
+
+
+def _written_out(tokens: list[str]) -> list[date]:
+    """2026-12-15."""
+    found = []
+    for token in (token for token in tokens if "-" in token):
+        try:
+            found.append(date.fromisoformat(token))
+        except ValueError:
+            continue
+
+    return found
+
+
+def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
+    """15 December, December 15."""
+    found = []
+    for pair in pairwise(tokens):
+        for day, month in (pair, pair[::-1]):
+            if month in words.months and (number := re.match(r"\d{1,2}", day)):
+                found += _next_of(int(number[0]), words.months[month], today)
+
+    return found
+
+
+def _next_of(day: int, month: int, today: date) -> list[date]:
+    """The next date of that name, today included; a day that no year has is a date past."""
+    found = []
+    for year in range(today.year, today.year + LEAP):
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            continue
+
+    return [next((each for each in found if each >= today), date.min)]
+
+
+def _on_weekdays(tokens: list[str], words: PauseWords, today: date) -> list[date]:
+    ahead = ((words.weekdays[token] - today.weekday() - 1) % WEEK + 1 for token in tokens if token in words.weekdays)
+    return [today + timedelta(days=days) for days in ahead]

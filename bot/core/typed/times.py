@@ -1,0 +1,155 @@
+"""A time of day, as people type it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final, Self
+
+from bot.core.content.texts import Texts, meanings, numbers, phrases
+
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORECASE)
+_DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
+_DASH: Final = " ?[-\N{EN DASH}\N{EM DASH}] ?"
+_SEAM: Final = " ,;"
+"""What stands between an hour and a place, or after either."""
+
+MOST_WORDS: Final = 12
+"""Words of a time with all that may stand around it; a longer text is no time."""
+LONGEST: Final = 100
+"""Characters of the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """What people of one language write for a time, or around one; lower case, a phrase before its beginning."""
+
+    named: Mapping[str, time]
+    """Hours with a name, such as noon."""
+    am: tuple[str, ...]
+    pm: tuple[str, ...]
+    shifts: Mapping[str, timedelta]
+    """What may stand before an hour: "half past", "quarter to"."""
+    numbers: Mapping[str, str]
+    """Numbers as words, and their digits."""
+    filler: tuple[str, ...]
+    """Words that say nothing, such as "at" and "o'clock"."""
+    between: tuple[str, ...]
+    """Words between two times, such as "to"."""
+
+    @classmethod
+    def of(cls, texts: Texts) -> Self:
+        named, shifts = meanings(texts("time-words-named")), numbers(texts("time-words-shifts"))
+        return cls(
+            named={name: at for name, shown in named.items() if (at := _of_day(_clock(shown)))},
+            am=phrases(texts("time-words-am")),
+            pm=phrases(texts("time-words-pm")),
+            shifts={phrase: timedelta(minutes=minutes) for phrase, minutes in shifts.items()},
+            numbers=meanings(texts("time-words-numbers")),
+            filler=phrases(texts("time-words-filler")),
+            between=phrases(texts("time-words-between")),
+        )
+
+
+def parse_time(typed: str, words: TimeWords) -> time | None:
+    """`7`, `07:30`, `7.30 pm`, `0730`, `19h30`, `half past seven`, `noon`; None for anything else."""
+    parts = typed.split(maxsplit=MOST_WORDS)
+    text = " ".join(parts)
+    if len(parts) > MOST_WORDS or len(text) > LONGEST:
+        return None
+
+    text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _shifted(_without(text.rstrip(_SEAM), words.filler), words)
+
+
+def _shifted(text: str, words: TimeWords) -> time | None:
+    """With at most one shift before it: there is no "half past quarter to seven"."""
+    for phrase, shift in words.shifts.items():
+        if text.startswith(f"{phrase} ") and (at := _unshifted(text.removeprefix(phrase).strip(), words)):
+            return (datetime.combine(date(2000, 1, 2), at) + shift).time()
+
+    return _unshifted(text, words)
+
+
+def _unshifted(text: str, words: TimeWords) -> time | None:
+    if text in words.named:
+        return words.named[text]
+
+    for around, is_afternoon in ((words.am, False), (words.pm, True)):
+        if (rest := _without_one(text, around)) is not None:
+            return _half_day(_clock(_in_digits(rest, words)), is_afternoon=is_afternoon)
+
+    return _of_day(_clock(_in_digits(text, words)))
+
+
+def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
+    """A time at the beginning or the end, as long as it can be, and the rest: `7.30 pm New York`."""
+    parts = typed.split() if _without(typed.casefold(), words.filler) else []
+    for length in range(min(len(parts), MOST_WORDS), 0, -1):
+        if (at := parse_time(" ".join(parts[:length]), words)) is not None:
+            return at, " ".join(parts[length:]).strip(_SEAM)
+
+        if (at := parse_time(" ".join(parts[-length:]), words)) is not None:
+            return at, " ".join(parts[:-length]).strip(_SEAM)
+
+    return None, " ".join(parts)
+
+
+def parse_span(typed: str, words: TimeWords) -> tuple[time, time] | None:
+    """`22 to 7`, `10 pm - 6 am`, `from 23:00 until 08:00`; None for anything else."""
+    text = " ".join(typed[: 2 * LONGEST].casefold().split())
+    match re.split(rf"{_DASH}| (?:{'|'.join(map(re.escape, words.between))}) ", text):
+        case [one, other] if (start := parse_time(one, words)) != (end := parse_time(other, words)) and start and end:
+            return start, end
+        case _:
+            return None
+
+
+def _without(text: str, filler: tuple[str, ...]) -> str:
+    return " ".join(_any_of(filler).sub(" ", text).split())
+
+
+def _in_digits(text: str, words: TimeWords) -> str:
+    return _any_of(tuple(words.numbers)).sub(lambda match: words.numbers[match[0]], text)
+
+
+@lru_cache(maxsize=32)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+
+
+def _without_one(text: str, phrases: Iterable[str]) -> str | None:
+    """Without the first of these that stands at the end or the beginning; None if none does."""
+    for phrase in phrases:
+        if text.endswith(phrase):
+            return text.removesuffix(phrase).strip()
+
+        if text.startswith(f"{phrase} "):
+            return text.removeprefix(phrase).strip()
+
+    return None
+
+
+def _clock(text: str) -> tuple[int, int] | None:
+    match = _CLOCK.fullmatch(text) or _DIGITS.fullmatch(text)
+    if match is None or int(match[2] or 0) > 59:  # noqa: PLR2004 - minutes of an hour
+        return None
+
+    return int(match[1]), int(match[2] or 0)
+
+
+def _of_day(clock: tuple[int, int] | None) -> time | None:
+    if clock is None or clock > (24, 0):
+        return None
+
+    return time(clock[0] % 24, clock[1])
+
+
+def _half_day(clock: tuple[int, int] | None, *, is_afternoon: bool) -> time | None:
+    """Twelve comes first on a clock with two halves: 12 am is midnight."""
+    if clock is None or clock[0] > 23:  # noqa: PLR2004 - hours of a day
+        return None
+
+    hour, minute = clock
+    return time(hour if hour > 12 else hour % 12 + 12 * is_afternoon, minute)  # noqa: PLR2004 - hours of half a day

@@ -1,0 +1,36 @@
+"""Who of the admins did what, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.database.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`action` is the last part of a text's name (`audit-published`); `detail` goes along with it."""
+
+    at: datetime
+    admin_id: int
+    action: str
+    detail: str
+
+
+class Audit:
+    """Rows are added and read, never changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def note(self, admin_id: int, action: str, detail: str, now: datetime) -> None:
+        await self._database.execute(
+            "INSERT INTO audit (at, admin_id, action, detail) VALUES (?, ?, ?, ?)",
+            (int(now.timestamp()), admin_id, action, detail),
+        )
+
+    async def newest(self, limit: int) -> Sequence[Deed]:
+        rows = await self._database.fetch_all(
+            "SELECT at, admin_id, action, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
+        )
+        return [Deed(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in rows]

@@ -1,0 +1,378 @@
+"""The SQLite file: one writer, one reader, numbered migrations, one process at a time."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from socket import gethostname
+from typing import Final, TypeVar
+
+import aiosqlite
+
+from bot.database.migrations import MIGRATIONS
+from bot.database.writer import Parameters, Row, Transaction, Writer
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT: Final = 2.0
+"""Seconds that a writer waits for another program that writes to the file; readers wait for nobody."""
+READ_TIMEOUT: Final = 1.0
+"""Seconds that an answer waits for what it can do without."""
+
+PRIVATE: Final = 0o600
+"""Who has pain, and when they get up, is nobody else's business on this machine."""
+
+REASONS: Final = {
+    "malformed": "it is damaged. Go back to your last copy: python -m bot database restore FILE",
+    "locked": "another program writes to it. Close that one first",
+    "disk I/O error": "the disk does not take it: it is full, or broken",
+    "full": "there is no space left. Make some and start again",
+    "readonly": "it may not be written. Give the file and its folder to the user that runs the bot",
+    "unable to open": "it may not be read and written. Give the file and its folder to the user that runs the bot",
+}
+"""What SQLite says, and what a person can do."""
+
+
+class DatabaseProblem(Exception):
+    """The file cannot be used; the message says why and what to do, in plain words."""
+
+
+class DatabaseUnavailable(DatabaseProblem):
+    """An open database takes no write, or cannot be read, at the moment: it is locked, full, or its disk is broken."""
+
+
+class Database:
+    """An open database. Made by `open_database`. What it cannot do at the moment raises DatabaseUnavailable."""
+
+    def __init__(self, writer: Writer, reader: aiosqlite.Connection, path: Path, key: str | None) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._available = partial(_available, path, key)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One writer at a time; committed as a whole at the end, or not at all."""
+        with self._available():
+            async with self._writer.transaction() as transaction:
+                yield transaction
+
+    async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """A transaction as one call in the writer's thread: for many small statements, a tenth of the cost."""
+        with self._available():
+            return await self._writer.work(work)
+
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """One statement in a transaction of its own; returns the number of rows it changed."""
+        async with self.transaction() as transaction:
+            return await transaction.execute(sql, parameters)
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """One statement for each row, in one transaction."""
+        async with self.transaction() as transaction:
+            await transaction.executemany(sql, rows)
+
+    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Committed rows, read beside the writer."""
+        with self._available():
+            return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
+
+    async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        rows = await self.fetch_all(sql, parameters)
+        return rows[0] if rows else None
+
+    async def back_up(self, target: Path) -> None:
+        """Write a consistent copy (encrypted if the database is), for this user's eyes only; refuses to overwrite."""
+        try:
+            target.touch(mode=PRIVATE, exist_ok=False)
+        except FileExistsError as error:
+            raise DatabaseProblem(f"{target} exists already; name a new file for the copy.") from error
+        except OSError as error:
+            raise DatabaseProblem(f"{target} cannot be written: {error.strerror}.") from error
+
+        try:
+            await self._writer.alone("VACUUM INTO ?", (str(target),))
+        except BaseException:
+            target.unlink()
+            raise
+
+
+async def read_or(default: T, reading: Awaitable[T]) -> T:
+    """What an answer can do without is not waited for: the default when it cannot be read, or not soon."""
+    try:
+        async with asyncio.timeout(READ_TIMEOUT):
+            return await reading
+    except Exception as error:  # a mistake of ours is no better reason to say nothing
+        logger.warning("an answer goes without what could not be read: %s", type(error).__name__)
+        return default
+
+
+@asynccontextmanager
+async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
+    """Open, migrate and hold the file for this process; raises DatabaseProblem.
+
+    `key` opens it through SQLCipher, which then encrypts every page.
+    """
+    _make_folder(path)
+    with _held_alone(path), _in_plain_words(path, key):
+        _make_file(path)
+        async with _writing(path, key) as writer:
+            await writer.alone("PRAGMA journal_mode = WAL")
+            await writer.call(lambda connection: migrate(connection, path))
+            async with _reading(path, key) as reader:
+                yield Database(writer, reader, path, key)
+
+
+@asynccontextmanager
+async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
+    """Open an existing file beside a running bot: nothing in it changes, and only `back_up` may follow a read."""
+    if not path.is_file():
+        raise DatabaseProblem(f"There is no database at {path}.")
+
+    with _in_plain_words(path, key):
+        async with _writing(path, key) as writer, _reading(path, key) as reader:
+            yield Database(writer, reader, path, key)
+
+
+async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = None) -> Path | None:
+    """Put a copy in the place of the database of a bot that is stopped; returns where the old one is now, if any.
+
+    Whatever fails on the way, the old database stays in its place.
+    """
+    _make_folder(path)
+    fresh = path.with_name(path.name + ".new")
+    with _held_alone(path):
+        fresh.unlink(missing_ok=True)
+        async with look_into(copy, key=key) as database:
+            await check(database, copy)
+            await database.back_up(fresh)
+
+        try:
+            return _put_in_place(path, fresh, now)
+        except OSError as error:
+            raise DatabaseProblem(f"{path} cannot be replaced and is as it was: {error.strerror}.") from error
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def _put_in_place(path: Path, fresh: Path, now: datetime) -> Path | None:
+    """The old file is there under its name until the new one has taken its place in one step."""
+    log = _log_of(path)
+    if not path.exists():
+        log.unlink(missing_ok=True)
+        fresh.replace(path)
+        return None
+
+    old = _unused(path.with_name(f"{path.name}.old-{now:%Y%m%d-%H%M%S}"))
+    try:
+        _copy(path, old)
+        # What the last transactions left beside the old file would be played into the new one: it goes with the old.
+        with suppress(FileNotFoundError):
+            log.replace(_log_of(old))
+        path.with_name(path.name + "-shm").unlink(missing_ok=True)
+        fresh.replace(path)
+    except BaseException:
+        old.unlink(missing_ok=True)
+        if not log.exists() and _log_of(old).exists():
+            _log_of(old).replace(log)
+        raise
+
+    return old
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _unused(path: Path) -> Path:
+    """The first name that no file has: this one, or with a number at its end."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    return next(name for name in names if not name.exists())
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A second name for the file, at no cost; a copy where the file system has one name for each file."""
+    try:
+        target.hardlink_to(path)
+    except OSError:
+        target.touch(mode=PRIVATE)
+        shutil.copyfile(path, target)
+
+
+async def check(database: Database, path: Path) -> None:
+    """Raises DatabaseProblem for a damaged file, and for one of a newer bot."""
+    problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
+    if problems != ["ok"]:
+        raise DatabaseProblem(f"{path} is damaged: {problems[0]}. Go back to your last copy.")
+
+    ((version,),) = await database.fetch_all("PRAGMA user_version")
+    _check_version(version, path)
+
+
+def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
+    """Bring the schema up to `until`, each step as a whole or not at all."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    _check_version(version, path)
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise DatabaseProblem(f"{path} is the database of another program. Name another DATABASE_PATH.")
+
+    for number, statements in enumerate(MIGRATIONS[version:until], start=version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                connection.execute(statement)
+
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+@asynccontextmanager
+async def _writing(path: Path, key: str | None) -> AsyncIterator[Writer]:
+    writer = Writer(_connect(path, key))
+    try:
+        yield writer
+    finally:
+        await writer.close()
+
+
+@asynccontextmanager
+async def _reading(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
+    # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
+    opened = _connect(path, key)
+    opened.execute("PRAGMA query_only = ON")
+    reader = await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+def _connect(path: Path, key: str | None) -> sqlite3.Connection:
+    connection = _open(path) if key is None else _open_encrypted(path, key)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+
+    return connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False)
+
+
+def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - a compiled library that only an encrypted database needs
+
+    connection: sqlite3.Connection = dbapi2.connect(
+        str(path), isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
+    )
+    quoted = key.replace("'", "''")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = '{quoted}'")
+    return connection
+
+
+@contextmanager
+def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
+    """Whatever SQLite raises inside becomes a DatabaseProblem."""
+    try:
+        yield
+    except _errors("Error", key) as error:
+        raise DatabaseProblem(_reason(path, key, str(error))) from error
+
+
+@contextmanager
+def _available(path: Path, key: str | None) -> Iterator[None]:
+    """What SQLite cannot do for now becomes DatabaseUnavailable; a mistake of ours stays what it is."""
+    try:
+        yield
+    except _errors("OperationalError", key) as error:
+        raise DatabaseUnavailable(_reason(path, key, str(error))) from error
+
+
+def _errors(name: str, key: str | None) -> tuple[type[Exception], ...]:
+    """The class with this name in each library that is in use."""
+    if key is None:
+        return (getattr(sqlite3, name),)
+
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - as above
+
+    return (getattr(sqlite3, name), getattr(dbapi2, name))
+
+
+def _reason(path: Path, key: str | None, said: str) -> str:
+    if "not a database" in said:
+        reason = "the key in DATABASE_KEY_FILE does not fit it" if key else "it is encrypted or no SQLite file"
+        return f"{path} cannot be read: {reason}. Check DATABASE_PATH and DATABASE_KEY_FILE."
+
+    reason = next((reason for words, reason in REASONS.items() if words in said), said)
+    return f"{path} cannot be used: {reason}."
+
+
+def _check_version(version: int, path: Path) -> None:
+    if version > len(MIGRATIONS):
+        raise DatabaseProblem(
+            f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
+            "Update the bot, or name another DATABASE_PATH."
+        )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(
+            f"The folder {path.parent} for DATABASE_PATH cannot be made: {error.strerror}."
+        ) from error
+
+
+def _make_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            path.touch(mode=PRIVATE)
+        elif path.is_dir():
+            raise DatabaseProblem(f"DATABASE_PATH: {path} is a folder. Name a file in it.")
+    except OSError as error:
+        raise DatabaseProblem(f"{path} cannot be made: {error.strerror}.") from error
+
+
+@contextmanager
+def _held_alone(path: Path) -> Iterator[None]:
+    """Keep a second bot off the same file; the system lets go of the lock when this process ends, however it ends."""
+    lock_path = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, PRIVATE)
+    except OSError as error:
+        raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}.") from error
+
+    with closing(os.fdopen(descriptor, "r+")) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = lock.read().strip() or "another process"
+            raise DatabaseProblem(
+                f"{path} is in use by {holder}. Stop it first, or name another DATABASE_PATH."
+            ) from error
+
+        with suppress(OSError):  # no space: then a second bot hears of "another process"
+            lock.seek(0)
+            lock.truncate()
+            lock.write(f"process {os.getpid()} on {gethostname()}")
+            lock.flush()
+
+        yield

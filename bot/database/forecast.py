@@ -1,0 +1,43 @@
+"""Everybody who is due until an instant, read beside a running bot."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import Final
+
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck
+from bot.core.tips.subscription import Subscription
+from bot.database.connection import Database
+from bot.database.subscribers import SELECT, from_row
+
+PAGE: Final = 5000
+
+
+async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscription]:
+    """By chat; a few thousand at a time. Who cannot be read is left out, as when tips are sent."""
+    last = -(1 << 62)
+    while True:
+        rows = await database.fetch_all(
+            f"{SELECT} WHERE s.chat_id > ? AND s.due_at < ? ORDER BY s.chat_id LIMIT {PAGE}",
+            (last, int(end.timestamp())),
+        )
+        for subscription in map(from_row, rows):
+            if not subscription.unreadable:
+                yield subscription
+
+        if len(rows) < PAGE:
+            return
+
+        last = rows[-1][0]
+
+
+async def deck_of(database: Database, tips: Iterable[Tip]) -> Deck:
+    """The tips with their numbers; one that has none yet gets the next, as it will when it goes live."""
+    listed = list(tips)
+    numbers = {
+        str(tip_id): int(number) for tip_id, number in await database.fetch_all("SELECT tip_id, number FROM tip_number")
+    }
+    for tip in listed:
+        numbers.setdefault(tip.id, max(numbers.values(), default=0) + 1)
+
+    return Deck.of(listed, numbers)

@@ -1,0 +1,19 @@
+"""Small facts the bot keeps about itself."""
+
+from bot.database.connection import Database
+
+
+class Memos:
+    """Names and values, such as the fingerprint of the menu that was last set."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self, name: str) -> str | None:
+        row = await self._database.fetch_one("SELECT value FROM memo WHERE name = ?", (name,))
+        return None if row is None else str(row[0])
+
+    async def write(self, name: str, value: str) -> None:
+        await self._database.execute(
+            "INSERT INTO memo VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+        )

@@ -1,0 +1,160 @@
+"""Figures for the admins: counts only, nothing about anyone."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import orjson
+
+from bot.database.connection import Database
+
+WEEKS: Final = 6
+DAYS: Final = 30
+MOST_IDS: Final = 500
+ONE_DAY: Final = timedelta(days=1)
+SEEN: Final = (
+    "SELECT n.tip_id, count(DISTINCT d.chat_id) FROM tip_number n JOIN delivery d ON d.tip = n.number"
+    " WHERE n.tip_id IN (SELECT value FROM json_each(?)) AND d.state IN ('sent', 'unconfirmed') GROUP BY n.tip_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Subscribers that came and went in the week that begins on this Monday."""
+
+    begins: date
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Subscribers at the end of the day, and its deliveries by their ends: a `Kind` of it, else the `State`."""
+
+    day: date
+    subscribers: int
+    deliveries: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that /stats shows."""
+
+    active: int
+    paused: int
+    unreachable: int
+    weeks: Sequence[Week]
+    days: Sequence[Day]
+    answers: Mapping[str, int]
+    """By topic, in the last 7 days."""
+    checks: Mapping[str, int]
+    """By level, in the last 7 days."""
+
+    @property
+    def last_week(self) -> Mapping[str, int]:
+        """Deliveries of the last 7 days by their ends."""
+        return sum((Counter(day.deliveries) for day in self.days[-7:]), Counter())
+
+
+class Statistics:
+    """Counts, and reads what was counted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counted: Counter[tuple[int, str, str]] = Counter()
+
+    def count(self, what: str, name: str, now: datetime) -> None:
+        """One more answer about a topic (`answer`), one more check with this result (`check`). Nobody waits for it."""
+        self._counted[now.date().toordinal(), what, name] += 1
+
+    async def flush(self) -> None:
+        """Write down what was counted since the last time."""
+        if counted := self._counted.copy():
+            await self._database.execute_many(
+                "INSERT INTO tally VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, what, name) DO UPDATE SET count = count + excluded.count",
+                [(*key, count) for key, count in counted.items()],
+            )
+            self._counted -= counted
+
+    async def seen(self, tip_ids: Iterable[str]) -> dict[str, int]:
+        """How many chats have had each of these tips, as far back as deliveries are kept."""
+        ids = list(tip_ids)[:MOST_IDS]
+        rows = await self._database.fetch_all(SEEN, (orjson.dumps(ids).decode(),))
+        return {str(tip_id): int(count) for tip_id, count in rows}
+
+    async def figures(self, now: datetime) -> Figures:
+        today = now.date()
+        states = await self._states(today)
+        return Figures(
+            active=states["active"] - states["paused"],
+            paused=states["paused"],
+            unreachable=states["unreachable"],
+            weeks=await self._weeks(now),
+            days=await self._days(now),
+            answers=await self._tally("answer", today),
+            checks=await self._tally("check", today),
+        )
+
+    async def _states(self, today: date) -> Counter[str]:
+        rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
+        paused = await self._database.fetch_one(
+            "SELECT count(*) FROM subscriber WHERE state = 'active' AND paused_until > ?", (today.toordinal(),)
+        )
+        return Counter(dict(rows) | {"paused": paused[0] if paused else 0})
+
+    async def _weeks(self, now: datetime) -> Sequence[Week]:
+        today = now.date()
+        monday = today - timedelta(days=today.weekday())
+        begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+        new, gone = await self._by_day("created_at", begins[0], now), await self._by_day("stopped_at", begins[0], now)
+        return [
+            Week(
+                begin,
+                sum(new[begin + timedelta(days=day)] for day in range(7)),
+                sum(gone[begin + timedelta(days=day)] for day in range(7)),
+            )
+            for begin in begins
+        ]
+
+    async def _days(self, now: datetime) -> Sequence[Day]:
+        today = now.date()
+        first = today - timedelta(days=DAYS - 1)
+        new, gone = await self._by_day("created_at", first, now), await self._by_day("stopped_at", first, now)
+        rows = await self._database.fetch_all(
+            "SELECT local_date, state, count FROM delivery_tally WHERE local_date BETWEEN ? AND ?",
+            (first.toordinal(), (today + ONE_DAY).toordinal()),
+        )
+        deliveries: dict[date, dict[str, int]] = {}
+        for ordinal, state, count in rows:
+            deliveries.setdefault(date.fromordinal(int(ordinal)), {})[state] = count
+
+        total = await self._database.fetch_one("SELECT count(*) FROM subscriber WHERE state != 'stopped'")
+        subscribers = int(total[0]) if total else 0
+        days = []
+        for back in range(DAYS):
+            day = today - timedelta(days=back)
+            days.append(Day(day, subscribers, deliveries.get(day, {})))
+            subscribers += gone[day] - new[day]
+
+        return days[::-1]
+
+    async def _by_day(self, column: str, since: date, now: datetime) -> Counter[date]:
+        """What a clock that was ahead wrote is left out, and so is whatever is no instant at all."""
+        begin = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
+        rows = await self._database.fetch_all(
+            f"SELECT CAST({column} / 86400 AS INTEGER), count(*) FROM subscriber"  # noqa: S608 - a column
+            f" WHERE {column} BETWEEN ? AND ? GROUP BY 1",
+            (begin, int((now + ONE_DAY).timestamp())),
+        )
+        return Counter({date(1970, 1, 1) + timedelta(days=number): count for number, count in rows})
+
+    async def _tally(self, what: str, today: date) -> dict[str, int]:
+        rows = await self._database.fetch_all(
+            "SELECT name, sum(count) FROM tally WHERE what = ? AND day BETWEEN ? AND ?"
+            " GROUP BY name ORDER BY 2 DESC, 1",
+            (what, today.toordinal() - 6, today.toordinal() + 1),
+        )
+        return {str(name): int(count) for name, count in rows}

@@ -1,0 +1,307 @@
+"""Who gets tips: one small row for each chat, and an index on whom is due."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core.tips.choice import Hold, Reader, TipSet
+from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, local_date, next_due
+from bot.core.tips.subscription import Kind, State, Subscription, topic_bits, topics_from
+from bot.database.connection import Database
+from bot.database.writer import Row, Transaction
+
+COLUMNS: Final = (
+    "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
+    "due_at", "topics", "seen", "last_tip", "since_warning", "liked", "disliked", "created_at", "stopped_at",
+    "pause_days",
+)  # fmt: skip
+"""In the order of the table and of `to_row`."""
+_OURS: Final = ", ".join(f"s.{column}" for column in COLUMNS)
+SELECT: Final = f"SELECT {_OURS}, coalesce(h.reasons, 0) FROM subscriber s LEFT JOIN hold h ON h.chat_id = s.chat_id"  # noqa: S608 - names of columns
+"""Rows for `from_row`; add a WHERE (subscriber is `s`)."""
+INSERT: Final = f"INSERT INTO subscriber VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 - as above
+"""Writes `to_row`."""
+SET_ASIDE: Final = (
+    f"{SELECT} WHERE s.chat_id > ? AND s.due_at IS NULL AND s.state NOT IN ('stopped', 'unreachable')"
+    " ORDER BY s.chat_id LIMIT ?"
+)
+FAR: Final = f"{SELECT} WHERE s.due_at >= ?1 AND (s.due_at, s.chat_id) > (?1, ?2) ORDER BY s.due_at, s.chat_id LIMIT ?3"
+ZONE: Final = ZoneInfo("UTC")
+FREE: Final = "DELETE FROM delivery WHERE chat_id = ? AND local_date >= ? AND state = 'skipped' RETURNING local_date"
+AT_ONCE: Final = 500
+"""Subscriptions that are looked through in one transaction."""
+NEAR: Final = timedelta(hours=25)
+"""Whatever is due by then is due soon enough, whoever wrote it: an hour and a day, where the clocks go back."""
+
+LOWEST: Final = -(1 << 62)
+"""Less than the id of any chat."""
+
+Change = Callable[[Subscription], Subscription]
+
+
+@dataclass(slots=True)
+class Healed:
+    """What came of looking for subscriptions that a wrong clock or an unreadable row keeps from their tips."""
+
+    planned_anew: int = 0
+    unreadable: int = 0
+    """Set aside, now or before."""
+
+
+class Subscribers:
+    """Reads and changes subscriptions; each change in one transaction, with the next due time that comes of it."""
+
+    def __init__(self, database: Database, default_zone: ZoneInfo = ZONE) -> None:
+        """`default_zone` stands in where the zone that is stored is unknown here."""
+        self._database = database
+        self._default_zone = default_zone
+
+    async def find(self, chat_id: int) -> Subscription | None:
+        row = await self._database.fetch_one(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
+        return from_row(row, self._default_zone) if row else None
+
+    async def subscribe(self, fresh: Subscription, change: Change, now: datetime) -> Subscription:
+        """Change the chat's subscription, which begins with `fresh` when there is none."""
+        async with self._database.transaction() as transaction:
+            found = await self._find(transaction, fresh.chat_id)
+            before = found or fresh
+            after = before.changed(replace(change(before), unreadable=frozenset()), now)
+            if found:
+                await transaction.execute(*_update(found, after))
+            else:
+                await transaction.execute(INSERT, to_row(after))
+
+        return after
+
+    async def change(self, chat_id: int, change: Change, now: datetime) -> Subscription | None:
+        """Change it if there is one; says what came of it. What cannot be read and was not changed stays as it is."""
+        async with self._database.transaction() as transaction:
+            if (before := await self._find(transaction, chat_id)) is None:
+                return None
+
+            after = before.changed(change(before), now)
+            await transaction.execute(*_update(before, after))
+
+        return after
+
+    async def heal(self, now: datetime) -> Healed:
+        """Plan anew what is due later than its own rules allow, and serve again what can be read again."""
+        found = Healed()
+        begin: tuple[tuple[str, tuple[int, ...]], ...] = (
+            (SET_ASIDE, (LOWEST,)),
+            (FAR, (int((now + NEAR).timestamp()), LOWEST)),
+        )
+        for sql, first in begin:
+            at: tuple[int, ...] | None = first
+            while at is not None:
+                at = await self._database.work(partial(_heal_some, sql=sql, at=at, now=now, found=found))
+
+        return found
+
+    async def _find(self, transaction: Transaction, chat_id: int) -> Subscription | None:
+        rows = await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
+        return from_row(rows[0], self._default_zone) if rows else None
+
+    async def move(self, chat_id: int, new_chat_id: int) -> None:
+        """A group has become a supergroup: the same subscription under another id. Doing it twice changes nothing.
+
+        What was chosen in the supergroup already is newer and stays.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id)
+            )
+            await transaction.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
+
+    async def remove(self, chat_id: int) -> None:
+        await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
+
+    async def count_by_state(self) -> dict[State, int]:
+        rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
+        return {State(state): count for state, count in rows if state in set(State)}
+
+
+def _heal_some(
+    connection: sqlite3.Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed
+) -> tuple[int, ...] | None:
+    """Look through the rows that come after `at`; returns the last one of them if there may be more."""
+    rows = connection.execute(sql, (*at, AT_ONCE)).fetchall()
+    for row in rows:
+        before = from_row(row)
+        after = _with_dates_free(connection, before, now).healed(now)
+        if before.unreadable:
+            found.unreadable += 1
+            set_aside(connection, before.chat_id)
+        elif after != before:
+            found.planned_anew += 1
+            connection.execute(*_update(before, after))
+
+    if len(rows) < AT_ONCE:
+        return None
+
+    chat_id, due_at = rows[-1][0], rows[-1][COLUMNS.index("due_at")]
+    return (chat_id,) if len(at) == 1 else (due_at, chat_id)
+
+
+def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
+    """A clock that was ahead has passed over tips as too late; where their time is still to come, so are they."""
+    following = next_due(now, at=subscription.at, zone=subscription.zone, days=subscription.days)
+    first = local_date(following, subscription.zone).toordinal()
+    freed = {day for (day,) in connection.execute(FREE, (subscription.chat_id, first)).fetchall()}
+    last = subscription.last_date
+    return replace(subscription, last_date=None) if last and last.toordinal() in freed else subscription
+
+
+def set_aside(connection: sqlite3.Connection, chat_id: int) -> None:
+    """Nothing is due for this chat, until what cannot be read is chosen anew or can be read again."""
+    connection.execute("UPDATE subscriber SET due_at = NULL WHERE chat_id = ?", (chat_id,))
+
+
+def _update(before: Subscription, after: Subscription) -> tuple[str, Row]:
+    """The statement that writes what has changed; of what could not be read, only what is chosen anew."""
+    chosen_anew = before.unreadable - after.unreadable
+    columns = zip(COLUMNS, to_row(before), to_row(after), strict=True)
+    changed = {"chat_id": after.chat_id} | {
+        column: new for column, old, new in columns if old != new or column in chosen_anew
+    }
+    assignments = ", ".join(f"{column} = ?" for column in changed)
+    return f"UPDATE subscriber SET {assignments} WHERE chat_id = ?", (*changed.values(), before.chat_id)  # noqa: S608 - names of columns
+
+
+def to_row(subscription: Subscription) -> Row:
+    """The values of COLUMNS. Instants are seconds, dates ordinals, wall times minutes, sets of tips bytes."""
+    reader = subscription.reader
+    return (
+        subscription.chat_id,
+        subscription.kind,
+        subscription.thread_id,
+        subscription.state,
+        subscription.language,
+        subscription.zone.key,
+        _minute(subscription.at),
+        subscription.days,
+        _quiet(subscription.quiet),
+        _ordinal(subscription.paused_until),
+        _ordinal(subscription.last_date),
+        _seconds(subscription.due_at),
+        topic_bits(reader.topics),
+        tip_bytes(reader.seen),
+        reader.last,
+        reader.since_warning,
+        tip_bytes(reader.liked),
+        tip_bytes(reader.disliked),
+        _seconds(subscription.created_at),
+        _seconds(subscription.stopped_at),
+        subscription.pause_days,
+    )
+
+
+def from_row(row: Row, default_zone: ZoneInfo = ZONE) -> Subscription:
+    """What SELECT found, read back. Whatever stands there, this raises nothing: see `Subscription.unreadable`."""
+    try:
+        return _read(row)
+    except Exception:  # whatever a value of another kind than ours makes the parsing raise
+        return _read_with_stand_ins(row, default_zone)
+
+
+def _read_with_stand_ins(row: Row, default_zone: ZoneInfo) -> Subscription:
+    """Each value is tried alone, in a row that can be read."""
+    known = row[0], *_stand_ins(default_zone)[1:]
+    unreadable = {n for n, value in enumerate(row) if not _is_readable((*known[:n], value, *known[n + 1 :]))}
+    readable = tuple(known[n] if n in unreadable else value for n, value in enumerate(row))
+    return replace(_read(readable), unreadable=frozenset((*COLUMNS, "holds")[n] for n in unreadable))
+
+
+def _is_readable(row: Row) -> bool:
+    try:
+        _read(row)
+    except Exception:
+        return False
+
+    return True
+
+
+def _stand_ins(default_zone: ZoneInfo) -> Row:
+    """What nobody is hurt by: who may have stopped has stopped, and who may have had a red flag has had one."""
+    epoch = _instant(0)
+    subscription = Subscription(chat_id=0, state=State.STOPPED, zone=default_zone, at=time(9), created_at=epoch)
+    return *to_row(subscription), int(Hold.URGENT)
+
+
+def _read(row: Row) -> Subscription:
+    (chat_id, kind, thread_id, state, language, zone, minute, days, quiet, paused_until, last_date, due_at, *rest) = row
+    topics, seen, last_tip, since_warning, liked, disliked, created_at, stopped_at, pause_days, holds = rest
+    _check_whole(thread_id, last_tip, pause_days, since_warning)
+    if not days & EVERY_DAY or not isinstance(language, str):
+        raise ValueError("no day, or no language")
+    return Subscription(
+        chat_id=chat_id,
+        kind=Kind(kind),
+        thread_id=thread_id,
+        state=State(state),
+        language=language,
+        zone=ZoneInfo(zone),
+        at=_time(minute),
+        days=Days(days),
+        quiet=None if quiet is None else QuietHours(*map(_time, divmod(quiet, _MINUTES))),
+        paused_until=None if paused_until is None else date.fromordinal(paused_until),
+        pause_days=pause_days,
+        last_date=None if last_date is None else date.fromordinal(last_date),
+        due_at=None if due_at is None else _instant(due_at),
+        reader=Reader(
+            seen=tips_from(seen),
+            last=last_tip,
+            since_warning=since_warning,
+            topics=topics_from(topics),
+            liked=tips_from(liked),
+            disliked=tips_from(disliked),
+            holds=Hold(holds),
+        ),
+        created_at=_instant(created_at),
+        stopped_at=None if stopped_at is None else _instant(stopped_at),
+    )
+
+
+def _check_whole(*values: object) -> None:
+    if not all(value is None or isinstance(value, int) for value in values):
+        raise TypeError("not a whole number")
+
+
+def tip_bytes(tips: TipSet) -> bytes:
+    """A set of tips as few bytes."""
+    return tips.to_bytes((tips.bit_length() + 7) // 8, "little")
+
+
+def tips_from(stored: bytes) -> TipSet:
+    return int.from_bytes(stored, "little")
+
+
+_MINUTES: Final = 24 * 60
+
+
+def _minute(wall: time) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+def _time(minute: int) -> time:
+    return time(*divmod(minute, 60))
+
+
+def _quiet(quiet: QuietHours | None) -> int | None:
+    return None if quiet is None else _minute(quiet.start) * _MINUTES + _minute(quiet.end)
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _seconds(instant: datetime | None) -> int | None:
+    return None if instant is None else int(instant.timestamp())
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

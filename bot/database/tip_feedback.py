@@ -1,0 +1,31 @@
+"""What people said about tips: one word for each person and tip, counted for the admins."""
+
+from datetime import datetime
+
+from bot.core.tips.choice import Feedback
+from bot.database.connection import Database
+
+
+class TipFeedback:
+    """The newest word of a person about a tip counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def give(self, person_id: int, tip_id: str, feedback: Feedback, now: datetime) -> None:
+        await self._database.execute(
+            "INSERT INTO tip_feedback VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, tip_id) DO UPDATE"
+            " SET word = excluded.word, given_at = excluded.given_at",
+            (person_id, tip_id, feedback, int(now.timestamp())),
+        )
+
+    async def by_tip(self) -> dict[str, dict[Feedback, int]]:
+        """How often each word was said about each tip."""
+        counts: dict[str, dict[Feedback, int]] = {}
+        for tip_id, word, count in await self._database.fetch_all(
+            "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"
+        ):
+            if word in set(Feedback):
+                counts.setdefault(tip_id, {})[Feedback(word)] = count
+
+        return counts

@@ -1,0 +1,110 @@
+"""Versions of tips.yaml that were live, and files that wait for an admin's word."""
+
+import asyncio
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.core.content.tip_edits import file_version
+from bot.database.connection import Database
+
+KEPT: Final = 100
+DRAFTS_KEPT: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file as it was live."""
+
+    number: int
+    at: datetime
+    admin_id: int | None
+    """None: it was changed in the folder, past the bot."""
+    fingerprint: str
+    counts: tuple[int, int, int]
+    """Tips added, changed and removed against the version before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an admin sent, until it is published. `base` is the file that was live when it was sent."""
+
+    number: int
+    admin_id: int
+    base: str
+    content: bytes
+
+
+class Versions:
+    """Numbers only grow, so a button never means another version than it did."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
+        """Keep it as the newest, unless it is the newest already."""
+        packed = await asyncio.to_thread(zlib.compress, content)
+        async with self._database.transaction() as transaction:
+            newest = await transaction.execute_fetchall(
+                "SELECT fingerprint FROM tips_version ORDER BY number DESC LIMIT 1"
+            )
+            if [row[0] for row in newest] == [file_version(content)]:
+                return
+
+            await transaction.execute(
+                "INSERT INTO tips_version (at, admin_id, fingerprint, content, added, changed, removed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (int(now.timestamp()), admin_id, file_version(content), packed, *counts),
+            )
+            await transaction.execute(
+                "DELETE FROM tips_version WHERE number <= (SELECT max(number) FROM tips_version) - ?", (KEPT,)
+            )
+
+    async def newest(self, limit: int) -> Sequence[Version]:
+        rows = await self._database.fetch_all(
+            "SELECT number, at, admin_id, fingerprint, added, changed, removed FROM tips_version"
+            " ORDER BY number DESC LIMIT ?",
+            (limit,),
+        )
+        return [_version(*row) for row in rows]
+
+    async def content(self, number: int) -> bytes | None:
+        row = await self._database.fetch_one("SELECT content FROM tips_version WHERE number = ?", (number,))
+        return zlib.decompress(row[0]) if row else None
+
+
+class Drafts:
+    """One for each admin: a new one takes the place of the last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
+        """Returns the number that its buttons carry."""
+        packed = await asyncio.to_thread(zlib.compress, content)
+        async with self._database.transaction() as transaction:
+            oldest = int((now - DRAFTS_KEPT).timestamp())
+            await transaction.execute("DELETE FROM draft WHERE admin_id = ? OR at < ?", (admin_id, oldest))
+            rows = await transaction.execute_fetchall(
+                "INSERT INTO draft (admin_id, at, base, content) VALUES (?, ?, ?, ?) RETURNING number",
+                (admin_id, int(now.timestamp()), base, packed),
+            )
+            return int(next(iter(rows))[0])
+
+    async def find(self, number: int, admin_id: int) -> Draft | None:
+        """An admin's own draft only."""
+        row = await self._database.fetch_one(
+            "SELECT base, content FROM draft WHERE number = ? AND admin_id = ?", (number, admin_id)
+        )
+        return Draft(number, admin_id, row[0], zlib.decompress(row[1])) if row else None
+
+    async def drop(self, number: int, admin_id: int) -> None:
+        await self._database.execute("DELETE FROM draft WHERE number = ? AND admin_id = ?", (number, admin_id))
+
+
+def _version(  # noqa: PLR0917 - the columns of a row
+    number: int, at: int, admin_id: int | None, fingerprint: str, added: int, changed: int, removed: int
+) -> Version:
+    return Version(number, datetime.fromtimestamp(at, UTC), admin_id, fingerprint, (added, changed, removed))

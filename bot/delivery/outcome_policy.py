@@ -1,0 +1,88 @@
+"""What an outcome means in the light of the others: one refusal is that chat's, many at once are an outage."""
+
+from collections import deque
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.core.tips.delivery import (
+    Breaker,
+    Delivery,
+    Failed,
+    Kind,
+    Moved,
+    Outcome,
+    Rejected,
+    Sent,
+    Snooze,
+    State,
+    Unclear,
+    Unreachable,
+    backoff,
+    is_late,
+)
+from bot.database.deliveries import Ended
+
+
+class Verdicts:
+    """Holds back the verdict on who seems to be gone until enough others got theirs."""
+
+    def __init__(self) -> None:
+        self.breaker = Breaker()
+        self._counted = 0
+        self._suspects: deque[tuple[int, Delivery]] = deque()
+
+    def judge(self, delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> tuple[list[Ended], bool]:
+        """What to write down now, and whether the run has to stop."""
+        self._counted += 1
+        stops = self.breaker.count(outcome, now)
+        if isinstance(outcome, Unreachable):
+            self._suspects.append((self._counted, delivery))
+            ended = []
+        else:
+            ended = _ends(delivery, outcome, now, chance)
+
+        if self._suspects and self.breaker.is_unusual():
+            ended += self._acquitted(now, chance)
+
+        return ended, stops
+
+    def gone(self, *, is_idle: bool) -> list[Delivery]:
+        """Who is really gone: enough others were reached since, or nothing else is on its way."""
+        if not self._suspects or self.breaker.is_unusual():
+            return []
+
+        gone = []
+        while self._suspects and (is_idle or self._counted - self._suspects[0][0] >= self.breaker.window):
+            gone.append(self._suspects.popleft()[1])
+
+        return gone
+
+    def _acquitted(self, now: datetime, chance: float) -> list[Ended]:
+        ended = [_later(delivery, now, chance) for _, delivery in self._suspects]
+        self._suspects.clear()
+        return ended
+
+
+def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[Ended]:
+    match outcome:
+        case Sent(message_id):
+            kind = Kind.LATE if is_late(delivery, now) else None
+            return [Ended(delivery, State.SENT, kind, message_id=message_id)]
+        case Snooze(wait):
+            return [Ended(delivery, State.WAITING, due_at=now + wait)]
+        case Failed():
+            return [_later(delivery, now, chance)]
+        case Rejected():
+            return [Ended(delivery, State.FAILED)]
+        case Unclear():
+            return [Ended(delivery, State.UNCONFIRMED)]
+        case Moved() | Unreachable():
+            return []  # more than a line in the ledger
+        case _:
+            assert_never(outcome)
+
+
+def _later(delivery: Delivery, now: datetime, chance: float) -> Ended:
+    due_at = now + backoff(delivery.attempts, chance)
+    return Ended(replace(delivery, attempts=delivery.attempts + 1), State.WAITING, due_at=due_at)

@@ -1,0 +1,171 @@
+"""/broadcast, and the correction of a tip: composed, previewed, counted, confirmed, followed, stopped."""
+
+import logging
+from contextlib import suppress
+from typing import Final
+
+from telegram import CallbackQuery, Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.database.broadcasts import Broadcast, Phase
+from bot.database.pending_inputs import Expectation
+from bot.delivery.answers import NO_PREVIEW
+from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
+from bot.handlers.base.feature import Audience, Command, Feature, the
+from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
+from bot.services import BotApplication, BotContext
+from bot.views.admin.broadcast import (
+    BROADCAST,
+    ask_announcement_reply,
+    confirm_reply,
+    nobody_reply,
+    progress_reply,
+    report_reply,
+    too_long_reply,
+)
+from bot.views.admin.content import CORRECT, back_row
+from bot.views.base.buttons import is_number, keyboard
+from bot.views.base.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+LONGEST: Final = 3500
+"""Characters; Telegram takes 4,096, and a correction has a heading."""
+
+
+async def broadcast(update: Update, context: BotContext) -> None:
+    """/broadcast: asks for the text."""
+    message = the(update.message)
+    await send_reply(message, await _ask(message.chat.id, "", context))
+
+
+async def correct_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Correct this tip: only those who had it will hear of it."""
+    await send_below(query, await _ask(query.from_user.id, "".join(parts[:1]), context))
+
+
+async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
+    services, texts = context.services, context.texts_for(None)
+    count = await services.broadcasts.audience(tip_id, services.now())
+    if not count:
+        return nobody_reply(texts, tip_id=tip_id)
+
+    services.expectations.expect(admin_id, admin_id, Expectation(BROADCAST, tip_id), services.now())
+    return ask_announcement_reply(texts, tip_id=tip_id, count=count)
+
+
+async def typed(update: Update, context: BotContext, tip_id: str) -> None:
+    """The announcement: shown as people will see it, with how many will get it and how long that takes."""
+    message = the(update.message)
+    services, texts = context.services, context.texts_for(message.from_user)
+    length = len(the(message.text).encode("utf-16-le")) // 2
+    if length > LONGEST:
+        services.expectations.expect(message.chat.id, message.chat.id, Expectation(BROADCAST, tip_id), services.now())
+        await send_reply(message, too_long_reply(length, LONGEST, texts))
+        return
+
+    text = the(message.text_html)
+    if tip_id:
+        text = texts("broadcast-correction", text=text)
+
+    count = await services.broadcasts.audience(tip_id, services.now())
+    number = await services.broadcasts.draft(message.chat.id, tip_id, text, services.now())
+    await send_reply(message, Reply(text))
+    seconds = count / context.bot_application.pacer.rate
+    await send_reply(message, confirm_reply(number, count, seconds, texts))
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Confirm, Cancel or Stop of an announcement of one's own; anything else begins a new one."""
+    match parts:
+        case (word, number) if is_number(number):
+            found = await context.services.broadcasts.find(int(number))
+            await _decide(query, word, found, context)
+        case _:
+            await edit_reply(query, await _ask(query.from_user.id, "", context))
+
+
+async def _decide(query: CallbackQuery, word: str, found: Broadcast | None, context: BotContext) -> None:
+    texts = context.texts_for(query.from_user)
+    match word, found:
+        case "confirm", Broadcast(phase=Phase.DRAFT):
+            await _begin(query, found, context)
+        case "cancel", Broadcast(phase=Phase.DRAFT):
+            await context.services.broadcasts.drop(found.number)
+            await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+        case "stop", Broadcast(phase=Phase.SENDING):
+            await _stop(query, found, context)
+        case _:
+            await remove_buttons(query)
+
+
+async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) -> None:
+    services, texts = context.services, context.texts_for(query.from_user)
+    panel = the(query.message).message_id
+    if not await services.broadcasts.begin(draft.number, panel, services.now()):
+        return
+
+    context.bot_application.broadcaster.wake()  # first: whatever fails below, it is not to begin by surprise later
+    detail = f"{draft.number} {draft.tip_id}".strip()
+    await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
+    await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
+
+
+async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
+    services = context.services
+    if await services.broadcasts.close(found.number, Phase.STOPPED):
+        await services.audit.note(query.from_user.id, "broadcast-stopped", str(found.number), services.now())
+
+    context.bot_application.broadcaster.wake()
+    await report(context.bot_application, found)
+
+
+async def report(application: BotApplication, broadcast: Broadcast) -> None:
+    """Show in the admin's chat how an announcement stands; a report that fails holds up nothing."""
+    services, texts = application.services, application.services.library.texts(None)
+    now, found = services.now(), await services.broadcasts.find(broadcast.number)
+    if found is None or found.panel is None:
+        return
+
+    counts = await services.broadcasts.counts(found.number)
+    if found.phase is Phase.SENDING:
+        reply = progress_reply(found.number, counts, texts)
+    else:
+        took = now - (found.begun_at or now)
+        reply = report_reply(counts, texts, was_stopped=found.phase is Phase.STOPPED, took=took)
+
+    with suppress(TelegramError):
+        await application.bot.edit_message_text(
+            reply.text,
+            chat_id=found.admin_id,
+            message_id=found.panel,
+            parse_mode="HTML",
+            reply_markup=reply.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+
+
+async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
+    """Confirmed long ago, it has reached nobody: show it once more. Raises while the admin cannot be asked."""
+    services, texts = application.services, application.services.library.texts(None)
+    count = await services.broadcasts.audience(broadcast.tip_id, services.now())
+    question = confirm_reply(broadcast.number, count, count / application.pacer.rate, texts, is_again=True)
+    try:
+        for reply in (Reply(broadcast.text), question):
+            await application.bot.send_message(
+                broadcast.admin_id,
+                reply.text,
+                parse_mode="HTML",
+                reply_markup=reply.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+    except (BadRequest, Forbidden) as error:
+        logger.warning("admin %d cannot be asked about an announcement: %s", broadcast.admin_id, error)
+
+
+FEATURE: Final = Feature(
+    name="broadcast",
+    commands=(Command("broadcast", "command-broadcast", broadcast, Audience.ADMINS),),
+    buttons={BROADCAST: pressed_by_admin(pressed), CORRECT: pressed_by_admin(correct_pressed)},
+    expects={BROADCAST: typed_by_admin(typed)},
+)

@@ -1,0 +1,126 @@
+"""A single tip as a form: its text, its topics, how it will look, publish."""
+
+from datetime import timedelta
+from html import escape
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.core.content.markup import MarkupError, check_markup
+from bot.core.content.models import CAUSE_IDS, CauseId, check_tip_length
+from bot.core.content.tip_edits import id_for, with_tip
+from bot.database.pending_inputs import Expectation
+from bot.database.versions import Draft
+from bot.handlers.admin.tips_file import offer
+from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
+from bot.handlers.base.feature import Feature, the
+from bot.handlers.base.replies import edit_reply, remove_buttons, send_reply
+from bot.services import BotContext
+from bot.views.admin.content import back_row
+from bot.views.admin.tip_form import NEW_TIP, ask_text_reply, choose_topics_reply, refused_text_reply
+from bot.views.base.buttons import is_number, keyboard
+from bot.views.base.reply import Reply
+
+FORM: Final = "form"
+"""Stands as the base of a draft that is the text of one tip and no file."""
+
+REVIEWED_FOR: Final = timedelta(days=365)
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """The form's buttons: its beginning, a topic ticked, on to the preview, cancel."""
+    match parts:
+        case (word, number, *bits) if is_number(number):
+            draft = await context.services.drafts.find(int(number), query.from_user.id)
+            await (_go_on(query, (word, _topics(bits)), draft, context) if draft else _gone(query, context))
+        case _:
+            await _ask(query, context)
+
+
+async def typed(update: Update, context: BotContext, _detail: str) -> None:
+    """The text of the new tip."""
+    message = the(update.message)
+    services, texts = context.services, context.texts_for(message.from_user)
+    text = (message.text_html or "").strip()
+    try:
+        check_tip_length(check_markup(text))
+    except MarkupError as error:
+        _expect(message.chat.id, context)
+        await send_reply(message, refused_text_reply(escape(str(error)), texts))
+        return
+
+    number = await services.drafts.keep(message.chat.id, FORM, text.encode(), services.now())
+    topics = context.content_for(message.from_user).topics
+    await send_reply(message, choose_topics_reply(number, 0, text, topics, texts))
+
+
+async def _ask(query: CallbackQuery, context: BotContext) -> None:
+    """A folder that cannot be written is said first, before anybody types anything."""
+    texts = context.texts_for(query.from_user)
+    if not await context.services.desk.is_writable():
+        return await edit_reply(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
+
+    _expect(query.from_user.id, context)
+    await edit_reply(query, ask_text_reply(texts))
+
+
+def _expect(admin_id: int, context: BotContext) -> None:
+    services = context.services
+    services.expectations.expect(admin_id, admin_id, Expectation(NEW_TIP), services.now())
+
+
+async def _gone(query: CallbackQuery, context: BotContext) -> None:
+    texts = context.texts_for(query.from_user)
+    await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
+
+
+async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: Draft, context: BotContext) -> None:
+    """One press on a form that is kept; `step` is what was pressed and the topics that are ticked then."""
+    if draft.base != FORM or not isinstance(query.message, Message):
+        return await _gone(query, context)
+
+    texts, text = context.texts_for(query.from_user), draft.content.decode()
+    match step:
+        case "tick", bits:
+            topics = context.content_for(query.from_user).topics
+            await edit_reply(query, choose_topics_reply(draft.number, bits, text, topics, texts))
+        case "next", bits if bits:
+            await remove_buttons(query)
+            await _offer(query.message, text, bits, context)
+        case _:
+            await context.services.drafts.drop(draft.number, draft.admin_id)
+            await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+
+
+async def _offer(message: Message, text: str, bits: int, context: BotContext) -> None:
+    """The file with one more tip goes the way of every file: checked, compared, published on a word."""
+    services, texts = context.services, context.texts_for(None)
+    causes: list[CauseId] = [cause for place, cause in enumerate(CAUSE_IDS) if bits >> place & 1]
+    taken = {tip.id for tip in services.library.content().tips}
+    file = with_tip(
+        services.desk.file.read().decode("utf-8-sig", "replace"),
+        tip_id=id_for(text, taken),
+        text=text,
+        causes=causes,
+        review_by=services.now().date() + REVIEWED_FOR,
+    )
+    if file is None:
+        return await _say(message, texts("newtip-no-list"))
+
+    await offer(message, file.encode(), context)
+
+
+async def _say(message: Message, text: str) -> None:
+    await send_reply(message, Reply(text))
+
+
+def _topics(bits: list[str]) -> int:
+    """The ticked topics, out of a button: never more than there are."""
+    return int(bits[0]) % (1 << len(CAUSE_IDS)) if bits and bits[0].isdecimal() and len(bits[0]) < 4 else 0  # noqa: PLR2004 - digits
+
+
+FEATURE: Final = Feature(
+    name="tip_form",
+    buttons={NEW_TIP: pressed_by_admin(pressed)},
+    expects={NEW_TIP: typed_by_admin(typed)},
+)

@@ -1,0 +1,263 @@
+"""/tipsfile, /rollback, and a tips.yaml sent to the bot: checked, previewed, published, taken back."""
+
+import asyncio
+import difflib
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from telegram import CallbackQuery, Document, Message, Update
+from telegram.ext import MessageHandler, filters
+
+from bot.content.folder import MAX_BYTES, Refused
+from bot.content.publisher import Conflict, Fit, Published, Unwritable
+from bot.core.content.models import Tip
+from bot.core.content.texts import Texts
+from bot.core.content.tip_edits import Changes, file_version
+from bot.database.connection import read_or
+from bot.database.versions import Draft, Version
+from bot.handlers.base.admins import name_of, pressed_by_admin
+from bot.handlers.base.feature import Audience, Command, Feature, may_administrate, the
+from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
+from bot.handlers.start.start import only_text
+from bot.services import BotContext
+from bot.views.admin.content import (
+    DRAFT,
+    FILE,
+    PROBLEMS_SHOWN,
+    ROLLBACK,
+    VersionLine,
+    back_row,
+    fit_reply,
+    problems_reply,
+    published_reply,
+    versions_reply,
+)
+from bot.views.base.buttons import is_number, keyboard
+from bot.views.base.reply import Reply
+
+VERSIONS_SHOWN: Final = 6
+
+
+async def tips_file(update: Update, context: BotContext) -> None:
+    """/tipsfile: the file as it is live."""
+    await send_file(the(update.message), context)
+
+
+async def rollback(update: Update, context: BotContext) -> None:
+    """/rollback: the versions to go back to."""
+    message = the(update.message)
+    await send_reply(message, await _versions(message.chat.id, context))
+
+
+async def send_file(message: Message, context: BotContext) -> None:
+    """The file for the admin to edit; whether it can be put back is said first."""
+    services, texts = context.services, context.texts_for(None)
+    if not await services.desk.is_writable():
+        await send_reply(message, Reply(texts("desk-read-only")))
+
+    content = services.desk.file.read() or services.desk.live_tips
+    caption = "desk-file-caption" if content == services.desk.live_tips else "desk-file-caption-not-live"
+    await message.reply_document(content, filename="tips.yaml", caption=texts(caption))
+    services.late_writes.add(partial(services.memos.write, _fetched(message.chat.id), file_version(content)))
+
+
+async def received(update: Update, context: BotContext) -> None:
+    """A document: from an admin in private it may be the tips file, from anybody else it cannot be read."""
+    message = the(update.message)
+    if not may_administrate(update, context):
+        return await only_text(update, context)
+
+    texts, document = context.texts_for(message.from_user), the(message.document)
+    if (refusal := await _refusal(document, context, texts)) is not None:
+        return await _say(message, refusal)
+
+    file = await document.get_file()
+    await offer(message, bytes(await file.download_as_bytearray()), context)
+
+
+async def _refusal(document: Document, context: BotContext, texts: Texts) -> str | None:
+    name = (document.file_name or "").lower()
+    if not name.endswith((".yaml", ".yml")) or not name.startswith("tips"):
+        return texts("desk-other-file")
+
+    if not await context.services.desk.is_writable():
+        return texts("desk-read-only")
+
+    return texts("desk-too-large") if (document.file_size or 0) > MAX_BYTES else None
+
+
+async def offer(message: Message, content: bytes, context: BotContext) -> None:
+    """Show what is wrong with a file, or what it would change, with Publish and Cancel."""
+    services, texts = context.services, context.texts_for(message.from_user)
+    admin_id = message.chat.id  # in a private chat both are the same
+    match await services.desk.examine(content):
+        case Refused(problems):
+            await send_reply(message, problems_reply(problems, texts))
+            if len(problems) > PROBLEMS_SHOWN:
+                listed = "\n\n".join(str(problem) for problem in problems)
+                await message.reply_document(listed.encode(), filename="problems.txt")
+        case Fit(changes=changes) if not changes:
+            await send_reply(message, Reply(texts("desk-no-changes"), keyboard(back_row(texts))))
+        case Fit(base, changes, warnings):
+            number = await services.drafts.keep(admin_id, base, content, services.now())
+            fetched = await services.memos.read(_fetched(admin_id))
+            undoes = texts("desk-changed-meanwhile") if fetched not in {None, base} else ""
+            seen = await seen_of(changes, context)
+            await send_reply(message, fit_reply(number, changes, seen, warnings, texts, undoes=undoes))
+
+
+async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Publish or Cancel below what a file would change."""
+    services, texts = context.services, context.texts_for(query.from_user)
+    word, number = (*parts, "", "")[:2]
+    draft = await services.drafts.find(int(number), query.from_user.id) if is_number(number) else None
+    if draft is None:
+        return await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
+
+    if word == "publish":
+        return await publish(query, draft, context, action="published")
+
+    await services.drafts.drop(draft.number, draft.admin_id)
+    await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+
+
+async def publish(query: CallbackQuery, draft: Draft, context: BotContext, *, action: str) -> None:
+    """Put it live, and say so; nothing happens twice."""
+    services, texts = context.services, context.texts_for(query.from_user)
+    await remove_buttons(query)
+    match await services.desk.publish(draft):
+        case Published(changes):
+            counts = "+{} ~{} -{}".format(*changes.counts)
+            for write in (
+                partial(services.drafts.drop, draft.number, draft.admin_id),
+                partial(services.memos.write, _fetched(draft.admin_id), file_version(draft.content)),
+                partial(services.audit.note, draft.admin_id, action, counts, services.now()),
+            ):
+                services.late_writes.add(write, key=write)
+
+            seen = await read_or({}, seen_of(changes, context))
+            await send_below(query, published_reply(changes, seen, texts))
+        case Conflict():
+            who = await _last_hand(draft.admin_id, context, texts)
+            await send_below(query, Reply(texts("desk-conflict", who=who), keyboard(back_row(texts))))
+        case Unwritable():
+            await send_below(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
+        case Refused(problems):
+            await send_below(query, problems_reply(problems, texts))
+
+
+async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Back to this version, in one tap; it becomes the newest version itself."""
+    services, texts = context.services, context.texts_for(query.from_user)
+    number = int(parts[0]) if parts and is_number(parts[0]) else 0
+    content = await services.desk.versions.content(number)
+    if content is None:
+        return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))
+
+    in_folder = services.desk.file.read()
+    if content == in_folder == services.desk.live_tips:
+        return await edit_reply(query, Reply(texts("desk-version-live"), keyboard(back_row(texts))))
+
+    base = file_version(in_folder)
+    await publish(query, Draft(0, query.from_user.id, base, content), context, action="rolled-back")
+
+
+async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """The file, its versions, or how they differ, from a button."""
+    if not isinstance(query.message, Message):
+        return
+
+    match parts:
+        case ("versions",):
+            await edit_reply(query, await _versions(query.from_user.id, context))
+        case ("differences",):
+            await _send_differences(query.message, context)
+        case _:
+            await send_file(query.message, context)
+
+
+async def _say(message: Message, text: str) -> None:
+    await send_reply(message, Reply(text))
+
+
+async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
+    """Who has had the tips that are changed or gone."""
+    tips: Iterable[Tip] = (*(after for _, after in changes.changed), *changes.removed)
+    return await context.services.statistics.seen(tip.id for tip in tips)
+
+
+async def _versions(reader_id: int, context: BotContext) -> Reply:
+    services, texts = context.services, context.texts_for(None)
+    versions = await services.desk.versions.newest(VERSIONS_SHOWN)
+    lines = [
+        VersionLine(
+            version.number,
+            version.at,
+            name_of(version.admin_id, reader_id, texts),
+            version.counts,
+            version.fingerprint,
+        )
+        for version in versions
+    ]
+    live, in_folder = file_version(services.desk.live_tips), file_version(services.desk.file.read())
+    there = in_folder if await services.desk.is_writable() else None
+    return versions_reply(lines, texts, live=live, replaceable=there)
+
+
+async def _send_differences(message: Message, context: BotContext) -> None:
+    """Every line that changed from version to version, the newest first, as a file."""
+    versions = context.services.desk.versions
+    listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
+    texts = context.texts_for(None)
+    written = await asyncio.to_thread(_differences, listed) or texts("desk-no-differences")
+    await message.reply_document(written.encode(), filename="tips.diff", caption=texts("desk-differences-caption"))
+
+
+def _differences(listed: Sequence[tuple[Version, bytes | None]]) -> str:
+    parts = (
+        "\n".join(
+            difflib.unified_diff(
+                _lines(older),
+                _lines(newer),
+                f"version {before.number}, {before.at:%Y-%m-%d %H:%M}",
+                f"version {after.number}, {after.at:%Y-%m-%d %H:%M}",
+                lineterm="",
+            )
+        )
+        for (after, newer), (before, older) in pairwise(listed)
+    )
+    return "\n\n".join(parts)
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode("utf-8", "replace").splitlines()
+
+
+async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
+    """Whoever changed the tips last; what is not live was changed in the folder, a moment ago."""
+    desk = context.services.desk
+    newest = await desk.versions.newest(1)
+    is_live = desk.file.read() == desk.live_tips
+    return name_of(newest[0].admin_id if newest and is_live else None, reader_id, texts)
+
+
+def _fetched(admin_id: int) -> str:
+    """The memo that holds which file this admin fetched last."""
+    return f"tipsfile:{admin_id}"
+
+
+FEATURE: Final = Feature(
+    name="tips_file",
+    commands=(
+        Command("tipsfile", "command-tipsfile", tips_file, Audience.ADMINS),
+        Command("rollback", "command-rollback", rollback, Audience.ADMINS),
+    ),
+    buttons={
+        FILE: pressed_by_admin(file_pressed),
+        DRAFT: pressed_by_admin(draft_pressed),
+        ROLLBACK: pressed_by_admin(rollback_pressed),
+    },
+    handlers=(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE, received),),
+)

@@ -1,0 +1,87 @@
+"""Where a person is: asked when somebody may have to call for help, and kept for the next time."""
+
+from typing import Final
+
+from telegram import CallbackQuery, Update, User
+
+from bot.core.content.emergency_numbers import numbers_of
+from bot.database.countries import country_name, country_names, find_country, likely_country
+from bot.database.pending_inputs import Expectation
+from bot.handlers.base.errors import note_failure
+from bot.handlers.base.feature import Feature, the
+from bot.handlers.base.replies import edit_reply, send_below, send_reply
+from bot.services import BotContext
+from bot.views.base.emergency import (
+    PREFIX,
+    TYPE_IT,
+    EmergencyCall,
+    country_kept_reply,
+    country_question_reply,
+    country_typed_reply,
+    country_unknown_reply,
+)
+
+EXPECTED: Final = "country"
+
+
+async def emergency_call(chat_id: int, person: User | None, context: BotContext) -> EmergencyCall:
+    """What this person calls in an emergency, as far as we know where they or their chat are.
+
+    A mistake of ours costs the number of the country, not the advice.
+    """
+    try:
+        country = await context.services.countries.of(*([person.id] if person else []), chat_id)
+        return _call(country, person, context) if country else EmergencyCall()
+    except Exception as error:
+        note_failure(error, context)
+        return EmergencyCall()
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+    """Ask for the country, or take the one on the button."""
+    texts = context.texts_for(query.from_user)
+    chat_id = query.message.chat.id if query.message else query.from_user.id
+    match parts:
+        case (country,) if country in country_names("en"):
+            context.services.countries.keep(chat_id, country)
+            await edit_reply(query, country_kept_reply(_call(country, query.from_user, context), texts))
+        case (name,) if name == TYPE_IT:
+            services = context.services
+            services.expectations.expect(chat_id, query.from_user.id, Expectation(EXPECTED), services.now())
+            await edit_reply(query, country_typed_reply(texts))
+        case _:
+            await send_below(query, country_question_reply(_offered(query.from_user, context), texts))
+
+
+async def typed(update: Update, context: BotContext, _detail: str) -> None:
+    """The name of a country, as a person types it."""
+    message = the(update.message)
+    texts = context.texts_for(message.from_user)
+    other_names = context.content_for(message.from_user).check.emergency_numbers.other_names
+    country = find_country(the(message.text), texts.language, other_names)
+    if country is None:
+        await send_reply(message, country_unknown_reply(texts))
+        return
+
+    context.services.countries.keep(message.chat.id, country)
+    await send_reply(message, country_kept_reply(_call(country, message.from_user, context), texts))
+
+
+def _call(country: str, person: User | None, context: BotContext) -> EmergencyCall:
+    content = context.content_for(person)
+    numbers = numbers_of(country, content.check.emergency_numbers, content.emergency_list.get(country, ()))
+    return EmergencyCall(numbers, country_name(country, context.texts_for(person).language))
+
+
+def _offered(person: User, context: BotContext) -> list[tuple[str, str]]:
+    """The likely one first, then those where the language is spoken."""
+    texts = context.texts_for(person)
+    language = (person.language_code or "").partition("-")[0]
+    offered = context.content_for(person).check.emergency_numbers.offered
+    likely = likely_country(person.language_code)
+    countries = [*offered.get(language, ()), *([likely] if likely else [])] or list(offered["en"])
+    countries.sort(key=lambda country: country != likely)
+    return [(country, country_name(country, texts.language)) for country in dict.fromkeys(countries)]
+
+
+FEATURE = Feature(name="country", buttons={PREFIX: pressed}, expects={EXPECTED: typed})

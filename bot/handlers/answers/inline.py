@@ -1,0 +1,68 @@
+"""@bot in any chat: cards of answers and tips to share."""
+
+from itertools import islice
+from typing import Final
+
+from telegram import Update
+from telegram.ext import InlineQueryHandler
+
+from bot.core.answers.suggestions import suggested_topics, tips_about
+from bot.core.content.models import Topic
+from bot.core.content.snapshot import Content
+from bot.core.reading.red_flags import Ask, Hit, Screening, is_alarm
+from bot.core.reading.topics import Ambiguous, Found, Matcher, NotFound
+from bot.handlers.answers.emergency import advice_reply
+from bot.handlers.base.feature import Feature, the
+from bot.services import BotContext
+from bot.views.answers.inline import alarm_card, ask_button, tip_cards, topic_cards
+
+TOPICS: Final = 8
+TIPS: Final = 4
+"""A phone shows three cards or four; who has to scroll far would rather type one more letter."""
+
+FRESH: Final = 300
+"""Seconds for which Telegram may show someone the same cards again; to others it may not, they read other languages."""
+
+
+async def cards(update: Update, context: BotContext) -> None:
+    """What fits the letters typed so far."""
+    query = the(update.inline_query)
+    content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
+    bot = context.bot.username
+    if alarm := _alarm(await context.screen(query.from_user, query.query)):
+        card = alarm_card(await advice_reply(alarm, query.from_user, context), texts, bot=bot)
+        await query.answer([card], cache_time=0, is_personal=True)
+        return
+
+    topics = _fitting(query.query, context.ear_for(query.from_user).matcher, content)[:TOPICS]
+    tips = islice(tips_about(topics, content.tips), TIPS)
+    found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
+    await query.answer(found, cache_time=FRESH, is_personal=True, button=None if found else ask_button(texts))
+
+
+def _fitting(typed: str, matcher: Matcher, content: Content) -> list[Topic]:
+    """What begins so; else what the whole question is about."""
+    if topics := suggested_topics(typed, content.topics):
+        return topics
+
+    match matcher.match(typed):
+        case Found(topic):
+            return [topic]
+        case Ambiguous(topics=likely):
+            return [*likely]
+        case NotFound():
+            return []
+
+
+def _alarm(screening: Screening) -> Hit | None:
+    """A sign that comes first; one that may be over is taken as said, for nobody can be asked here."""
+    match screening:
+        case Hit() as hit if is_alarm(hit):
+            return hit
+        case Ask(flag) as ask if is_alarm(ask):
+            return Hit((flag,), flag.level)
+        case _:
+            return None
+
+
+FEATURE: Final = Feature(name="inline", handlers=(InlineQueryHandler(cards),))

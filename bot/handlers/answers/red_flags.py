@@ -1,0 +1,185 @@
+"""The red-flag net under everything people write: before commands, flows and questions, in every state."""
+
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
+
+from bot.core.content.snapshot import Content
+from bot.core.content.urgency import Urgency
+from bot.core.reading.red_flags import Ask, Flag, Hit, is_alarm
+from bot.core.tips.choice import UNTIL_SEEN, Hold
+from bot.handlers.answers.emergency import advice_reply, surely
+from bot.handlers.answers.questions import answer_below, plain_text
+from bot.handlers.base.errors import note_failure
+from bot.handlers.base.feature import Feature, may_administrate, the
+from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
+from bot.handlers.base.text import is_addressed
+from bot.handlers.start.start import old_button
+from bot.services import BotContext
+from bot.views.answers.red_flags import (
+    NOT_READ,
+    PREFIX,
+    SEEN,
+    ask_reply,
+    not_read_reply,
+    nothing_of_it_reply,
+    on_the_way_reply,
+    seen_reply,
+)
+from bot.views.base.reply import Reply
+
+
+async def screen(update: Update, context: BotContext) -> None:
+    """Let everything pass but a sign that comes before what the person wanted.
+
+    What fails in here stops the update: an error alone would let the handlers answer as if there were no sign.
+    """
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None:
+        return
+
+    try:
+        is_answered = await _is_answered(message, update, context)
+    except Exception as error:
+        note_failure(error, context, update.update_id)
+        is_answered = True
+
+    if is_answered:
+        raise ApplicationHandlerStop
+
+
+async def _is_answered(message: Message, update: Update, context: BotContext) -> bool:
+    """Whether the advice, or the question about a sign, is all that is said to this."""
+    try:
+        screening = await _screened(message, context)
+    except Exception as error:
+        note_failure(error, context, update.update_id)
+        await send_reply(message, _not_read(message, context))
+        return True
+
+    if screening is None:
+        return False
+
+    await alarm(message, screening, context)
+    if await _is_drafting(update, context):
+        return False
+
+    context.services.expectations.clear(message.chat.id, the(message.from_user).id)
+    return True
+
+
+async def _screened(message: Message, context: BotContext) -> Hit | Ask | None:
+    """The sign that comes first; None if there is none, or nobody speaks to us."""
+    if not is_addressed(message, context):
+        return None
+
+    screening = await context.screen(message.from_user, plain_text(message, context))
+    return screening if isinstance(screening, Hit | Ask) and is_alarm(screening) else None
+
+
+def _not_read(message: Message, context: BotContext) -> Reply:
+    try:
+        return not_read_reply(context.texts_for(message.from_user))
+    except Exception as error:
+        note_failure(error, context)
+        return Reply(NOT_READ, is_alarm=True)
+
+
+async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> None:
+    """Say what to do, or ask the one question."""
+    person = the(message.from_user)
+    if isinstance(screening, Ask):
+        # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
+        await send_reply(message, _question(message, screening, context), quote=True)
+        return
+
+    _help_comes_first(message.chat.id, person, context)
+    await send_reply(message, await advice_reply(screening, person, context, chat_id=message.chat.id))
+
+
+def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
+    """Nothing leads back to a check, and no exercise tips come, from now on and whatever becomes of the advice."""
+    services = context.services
+    try:
+        services.running_checks.leave_newest(chat_id)
+        services.holds.place(person.id, Hold.URGENT, services.now())
+    except Exception as error:
+        note_failure(error, context)
+
+
+def _question(message: Message, ask: Ask, context: BotContext) -> Reply:
+    try:
+        return ask_reply(ask, context.texts_for(message.from_user))
+    except Exception as error:
+        note_failure(error, context)
+        return _not_read(message, context)
+
+
+async def _is_drafting(update: Update, context: BotContext) -> bool:
+    """An admin who writes a tip or a broadcast about signs gets the advice as well, and can go on writing."""
+    message = update.message
+    if message is None or not may_administrate(update, context):
+        return False
+
+    services = context.services
+    waiting = await services.expectations.current(message.chat.id, the(message.from_user).id, services.now())
+    return waiting is not None or (message.text or "").startswith("/")
+
+
+async def flag_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """Yes or no to the question about a sign; or: I have called."""
+    match parts:
+        case ("go",):
+            await _add(query, on_the_way_reply(context.texts_for(query.from_user)))
+        case (flag_id, "yes"):
+            _help_comes_first(_chat_of(query), query.from_user, context)
+            await edit_reply(query, await surely(Urgency.EMERGENCY, _advice(query, flag_id, context), context))
+        case (_, "no"):
+            await _nothing_of_it(query, context)
+        case _:
+            return await old_button(query, parts, context)
+
+    return None
+
+
+async def _advice(query: CallbackQuery, flag_id: str, context: BotContext) -> Reply:
+    content = context.content_for(query.from_user)
+    flag = _flag(flag_id, content)
+    # A sign that the content no longer has was one once: better safe.
+    hit = Hit((flag,), flag.level) if flag else Hit(content.red_flags.flags[:1], Urgency.EMERGENCY)
+    return await advice_reply(hit, query.from_user, context, chat_id=_chat_of(query))
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id
+
+
+async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
+    """They do not have the sign: answer what they asked, where it can still be seen."""
+    asked = query.message.reply_to_message if isinstance(query.message, Message) else None
+    if asked is None or not plain_text(asked, context):
+        return await edit_reply(query, nothing_of_it_reply(context.texts_for(query.from_user)))
+
+    await answer_below(query, plain_text(asked, context), context)
+
+
+async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
+    """A professional has seen them: exercise tips may come again."""
+    await _add(query, seen_reply(context.texts_for(query.from_user)))
+    context.services.holds.lift(query.from_user.id, UNTIL_SEEN, context.services.now())
+
+
+async def _add(query: CallbackQuery, reply: Reply) -> None:
+    """Below the advice, which stays readable; its buttons may stay, the reply has to come."""
+    await send_below(query, reply)
+    await remove_buttons(query)
+
+
+def _flag(flag_id: str, content: Content) -> Flag | None:
+    return next((flag for flag in content.red_flags.flags if flag.id == flag_id), None)
+
+
+GATE: Final[BaseHandler[Update, BotContext, None]] = TypeHandler(Update, screen)
+
+FEATURE: Final = Feature(name="redflags", buttons={PREFIX: flag_pressed, SEEN: seen_pressed})

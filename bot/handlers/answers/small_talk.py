@@ -1,0 +1,62 @@
+"""Thanks, goodbyes, "are you a doctor?": said alone, they are no question about a back."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from telegram import Update
+
+from bot.handlers.answers.country import emergency_call
+from bot.handlers.base.feature import Callback, Feature, the
+from bot.handlers.base.replies import send_reply
+from bot.handlers.check.check import check, with_way_back
+from bot.handlers.start.privacy import forget_me, privacy
+from bot.handlers.tips.subscription import subscribe
+from bot.handlers.tips.tips import tip
+from bot.services import BotContext
+from bot.views.answers.small_talk import help_now_reply, said_reply
+
+SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "thanks": (),
+    "bye": (),
+    "better": ("prevention", "subscribe"),
+    "need": ("check", "relief"),
+    "afraid": ("check", "q-dangerous", "relief"),
+    "who": ("check", "q-who-to-see"),
+    "basis": ("causes", "help"),
+    "free": ("check", "help"),
+    "unkind": ("check", "doctor", "causes"),
+    "again": ("check", "causes", "help"),
+    "puzzled": ("check", "causes", "help"),
+}
+"""By the name of what is said: where its buttons lead. What leads to it stands in `<name>-words`."""
+
+
+def _saying(name: str, ways: tuple[str, ...]) -> Callback:
+    async def say(update: Update, context: BotContext) -> None:
+        message = the(update.message)
+        person = message.from_user
+        await send_reply(message, said_reply(name, ways, context.content_for(person), context.texts_for(person)))
+
+    return with_way_back(say)
+
+
+async def emergency(update: Update, context: BotContext) -> None:
+    """Somebody types "ambulance": whom to call, without a question first."""
+    message = the(update.message)
+    person = the(message.from_user)
+    call = await emergency_call(person.id, person, context)
+    await send_reply(message, help_now_reply(context.texts_for(person), call))
+
+
+FEATURE: Final = Feature(
+    name="small talk",
+    small_talk={f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
+    words={
+        "emergency-words": emergency,
+        "check-words": check,
+        "tips-words": subscribe,
+        "tip-words": tip,
+        "privacy-words": privacy,
+        "forget-words": forget_me,
+    },
+)

@@ -1,0 +1,42 @@
+"""What every feature for admins needs: the door, and how admins are named."""
+
+from telegram import CallbackQuery, Update
+
+from bot.core.content.texts import Texts
+from bot.handlers.answers.questions import question
+from bot.handlers.base.feature import PressCallback, TypedCallback, may_administrate
+from bot.handlers.start.start import old_button
+from bot.services import BotContext
+
+
+def pressed_by_admin(callback: PressCallback) -> PressCallback:
+    """A forged or old button of an admin's does nothing for anybody else: asked anew on every press."""
+
+    async def press(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+        chat = query.message.chat if query.message else None
+        if chat is None or chat.type != chat.PRIVATE or not context.services.is_admin(query.from_user):
+            return await old_button(query, parts, context)
+
+        return await callback(query, parts, context)
+
+    return press
+
+
+def typed_by_admin(callback: TypedCallback) -> TypedCallback:
+    """Somebody who is no admin any more has asked a question like everybody."""
+
+    async def typed(update: Update, context: BotContext, detail: str) -> None:
+        if not may_administrate(update, context):
+            return await question(update, context)
+
+        await callback(update, context, detail)
+
+    return typed
+
+
+def name_of(admin_id: int | None, reader_id: int, texts: Texts) -> str:
+    """You, another admin by a link, or the folder."""
+    if admin_id is None:
+        return texts("who-folder")
+
+    return texts("who-you") if admin_id == reader_id else f'<a href="tg://user?id={admin_id}">{admin_id}</a>'

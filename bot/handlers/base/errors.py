@@ -1,0 +1,75 @@
+"""What happens when a handler fails: a log line for the operator, a kind word for the person."""
+
+import logging
+import traceback
+from functools import partial
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.database.connection import DatabaseUnavailable
+from bot.delivery.answers import EmergencyNotDelivered
+from bot.handlers.base.replies import send_reply, tell_admins
+from bot.services import BotContext
+from bot.transport.request import in_short
+from bot.views.admin.alarms import not_delivered_reply
+from bot.views.answers.red_flags import NOT_READ
+from bot.views.base.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+
+async def report_error(update: object, context: BotContext) -> None:
+    """Log without anything a person wrote; say sorry where that can still be read. Never raises."""
+    error = context.error
+    number = update.update_id if isinstance(update, Update) else 0
+    note_failure(error, context, number)
+    if isinstance(error, TelegramError) or not isinstance(update, Update) or update.effective_message is None:
+        return
+
+    try:
+        await send_reply(update.effective_message, _sorry(update, error, context))
+    except Exception as failure:
+        note_failure(failure, context, number)
+
+
+def _sorry(update: Update, error: Exception | None, context: BotContext) -> Reply:
+    try:
+        name = "not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"
+        return Reply(context.texts_for(update.effective_user)(name))
+    except Exception as failure:
+        note_failure(failure, context, update.update_id)
+        return Reply(NOT_READ)
+
+
+def note_failure(error: Exception | None, context: BotContext, number: int = 0) -> None:
+    """Count it, and log it without anything a person wrote; admins hear of lost emergency advice. Never raises."""
+    _log(error, number)
+    try:
+        context.services.metrics.errors.inc()
+        if isinstance(error, EmergencyNotDelivered):
+            tell_admins(context.bot_application, partial(not_delivered_reply, error.chat_id, error.message))
+    except Exception as failure:
+        _log(failure, number)
+
+
+def _log(error: Exception | None, number: int) -> None:
+    match error:
+        case EmergencyNotDelivered():
+            logger.error("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
+        case TelegramError():
+            logger.warning("update %d: Telegram did not take an answer: %s", number, in_short(error))
+        case DatabaseUnavailable():
+            logger.warning("update %d: %s", number, error)
+        case _:
+            logger.error("update %d failed: %s", number, _where(error))
+
+
+def _where(error: Exception | None) -> str:
+    """Its kind and the lines of code it passed; not its message, which may quote what a person wrote."""
+    if error is None:
+        return "unknown"
+
+    lines = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    caused = f"\ncaused by {_where(error.__cause__)}" if isinstance(error.__cause__, Exception) else ""
+    return f"{type(error).__name__}\n{lines}{caused}"

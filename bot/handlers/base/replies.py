@@ -1,0 +1,101 @@
+"""Views on their way to Telegram: sent as a message, or shown in place of one."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from telegram import CallbackQuery, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from bot.core.content.texts import Texts
+from bot.core.tips.delivery import Moved, Rejected
+from bot.delivery.answers import NO_PREVIEW, Place, deliver, lane_of
+from bot.services import BotApplication
+from bot.transport.outcome import as_outcome
+from bot.transport.request import in_short
+from bot.views.base.reply import Reply
+from bot.views.tips.tip import is_tip
+
+logger = logging.getLogger(__name__)
+
+NOTHING_CHANGED: Final = "message is not modified"
+
+
+async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> Message:
+    """Answer a message; in a group always as a reply to it, so that it is clear to whom."""
+    quote = quote or message.chat.type != message.chat.PRIVATE
+    # In a group without topics the thread is a chain of replies, and naming it is refused.
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    place = Place(message.chat.id, thread_id, message.message_id if quote else None)
+    return await deliver(_bot_of(message), reply, place)
+
+
+async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
+    """Show the reply in place of the message whose button was pressed; below it where that cannot be done.
+
+    A second press of the same button changes nothing and is no error. A tip stays where it is, whatever was pressed.
+    """
+    message = query.message
+    if not isinstance(message, Message) or message.photo or reply.photo is not None or is_tip(message.reply_markup):
+        return await send_below(query, reply)
+
+    try:
+        await _bot_of(query).edit_message_text(
+            reply.text,
+            message.chat.id,
+            message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.keyboard,
+            link_preview_options=NO_PREVIEW,
+            rate_limit_args=lane_of(reply),
+        )
+    except TelegramError as error:
+        if NOTHING_CHANGED in error.message.lower():
+            return
+
+        if not reply.is_alarm and not isinstance(as_outcome(error), Moved | Rejected):
+            raise
+
+        await send_below(query, reply)
+
+
+async def send_below(query: CallbackQuery, reply: Reply) -> None:
+    """Send the reply as a new message into the chat of the pressed button."""
+    if isinstance(query.message, Message):
+        await send_reply(query.message, reply)
+        return
+
+    chat_id = query.message.chat.id if query.message else query.from_user.id
+    await deliver(_bot_of(query), reply, Place(chat_id))
+
+
+async def remove_buttons(query: CallbackQuery) -> None:
+    """Take the buttons off the pressed message, where that can still be done."""
+    if isinstance(query.message, Message):
+        try:
+            await query.message.edit_reply_markup(None)
+        except BadRequest:
+            pass
+        except TelegramError as error:
+            logger.warning("chat %d keeps old buttons: %s", query.message.chat.id, in_short(error))
+
+
+def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
+    """Write to every admin, in the background: neither the caller nor an admin waits for another one."""
+    services = application.services
+    shown = reply(services.library.texts(None))
+    for admin_id in sorted(services.config.admin_ids):
+        application.background.start(_tell(application, admin_id, shown))
+
+
+async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:
+    try:
+        await deliver(application.bot, reply, Place(admin_id))
+    except TelegramError as error:
+        logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))
+
+
+def _bot_of(what: Message | CallbackQuery) -> ExtBot[Any]:
+    return cast("ExtBot[Any]", what.get_bot())

@@ -1,0 +1,71 @@
+"""What comes first when a chat sends faster than it can be answered."""
+
+import logging
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import TelegramError
+
+from bot.core.reading.red_flags import is_alarm
+from bot.handlers.answers.questions import plain_text
+from bot.handlers.base.replies import send_reply
+from bot.handlers.base.text import is_addressed
+from bot.incoming.processor import Intake, Priority
+from bot.services import BotApplication, BotContext
+from bot.transport.request import in_short
+from bot.views.answers.red_flags import PREFIX
+from bot.views.base.buttons import unpack
+from bot.views.base.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+YES: Final = "yes"
+
+
+def build_intake(application: BotApplication) -> Intake:
+    """The way in of this application."""
+
+    def tell_of_drop(update: Update) -> None:
+        application.background.start(_tell_of_drop(update, BotContext.from_update(update, application)))
+
+    return Intake(
+        application.bot,
+        application.services.metrics,
+        answer=application.process_update,
+        priority=lambda update: priority_of(update, BotContext.from_update(update, application)),
+        tell_of_drop=tell_of_drop,
+    )
+
+
+def priority_of(update: Update, context: BotContext) -> Priority:
+    """A red flag is urgent, typed or confirmed by a button; what is said to others in a group is nothing to us."""
+    if update.callback_query is not None:
+        return Priority.URGENT if _confirms_red_flag(update.callback_query) else Priority.ORDINARY
+
+    message = update.message or update.edited_message
+    if message is None or not (message.text or message.caption):
+        return Priority.ORDINARY
+    if not is_addressed(message, context):
+        return Priority.NONE
+
+    return (
+        Priority.URGENT
+        if is_alarm(context.ear_for(message.from_user).net.screen(plain_text(message, context)))
+        else (Priority.ORDINARY)
+    )
+
+
+def _confirms_red_flag(query: CallbackQuery) -> bool:
+    parts = unpack(query.data or "")
+    return query.data is not None and query.data.startswith(PREFIX) and parts[-1:] == (YES,)
+
+
+async def _tell_of_drop(update: Update, context: BotContext) -> None:
+    message = update.effective_message
+    if not isinstance(message, Message):
+        return
+
+    try:
+        await send_reply(message, Reply(context.texts_for(update.effective_user)("too-many")))
+    except TelegramError as error:
+        logger.warning("chat %d cannot be told that messages were dropped: %s", message.chat.id, in_short(error))

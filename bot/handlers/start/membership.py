@@ -1,0 +1,72 @@
+"""Chats that come, go, and change their id: what becomes of their subscription."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.ext import ChatMemberHandler, MessageHandler, filters
+
+from bot.core.tips.subscription import Subscription
+from bot.handlers.base.feature import Feature, the
+from bot.services import BotContext
+
+GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
+
+
+async def membership_changed(update: Update, context: BotContext) -> None:
+    """The bot was blocked or unblocked by a person, added to a group or taken out of it."""
+    change = the(update.my_chat_member)
+    subscribers, late_writes = context.services.subscribers, context.services.late_writes
+    if change.chat.type == Chat.PRIVATE:
+        _change(change.chat.id, _blocked if _is_gone(change) else _reached, context)
+    elif _is_gone(change):
+        late_writes.add(partial(subscribers.remove, change.chat.id), key=("remove", change.chat.id))
+
+
+def _is_gone(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in GONE
+
+
+def _blocked(subscription: Subscription, *, now: datetime) -> Subscription:  # noqa: ARG001 - one of a pair
+    return subscription.unreachable()
+
+
+def _reached(subscription: Subscription, *, now: datetime) -> Subscription:
+    return subscription.revived(now)
+
+
+async def migrated(update: Update, context: BotContext) -> None:
+    """A group has become a supergroup. Both chats tell; whichever comes first is enough."""
+    message = the(update.message)
+    old, new = _ids(message)
+    services = context.services
+    services.late_writes.add(partial(services.subscribers.move, old, new), key=("move", old))
+
+
+def _ids(message: Message) -> tuple[int, int]:
+    if message.migrate_to_chat_id is not None:
+        return message.chat.id, message.migrate_to_chat_id
+
+    return the(message.migrate_from_chat_id), message.chat.id
+
+
+def revive(chat_id: int, context: BotContext) -> None:
+    """Somebody who had blocked the bot writes to it again: as before."""
+    _change(chat_id, _reached, context)
+
+
+def _change(chat_id: int, change: Callable[..., Subscription], context: BotContext) -> None:
+    """Soon; the newest change is the one that counts."""
+    services, now = context.services, context.services.now()
+    write = partial(services.subscribers.change, chat_id, partial(change, now=now), now)
+    services.late_writes.add(write, key=("reach", chat_id))
+
+
+FEATURE = Feature(
+    name="membership",
+    handlers=(
+        ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
+    ),
+)

@@ -1,0 +1,101 @@
+"""The bot's face in Telegram: command menu and descriptions, set only when they changed."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from typing import Any, Final
+
+from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram.error import TelegramError
+
+from bot.core.content.texts import Texts
+from bot.handlers.base.errors import note_failure
+from bot.handlers.base.feature import Features, may_administrate
+from bot.handlers.start.start import command_lines
+from bot.services import BotApplication, BotContext
+from bot.transport.request import in_short
+from bot.views.start.start import CommandLine
+
+logger = logging.getLogger(__name__)
+
+PUBLISHED_WITHIN: Final = 30.0
+"""Seconds until people are answered without a menu."""
+OFFERED_WITHIN: Final = 10.0
+"""Seconds that the next message of an admin waits for their menu."""
+
+
+async def publish_menu(application: BotApplication, features: Features) -> None:
+    """Tell Telegram what it shows beside the chat; nothing is sent when it knows already, and nobody waits for it."""
+    services = application.services
+    lines = list(command_lines(features))
+    languages = [services.library.texts(language) for language in services.library.languages]
+    wanted = {texts.language: _face(texts, lines) for texts in languages}
+    fingerprint = hashlib.sha256(json.dumps([application.bot.id, wanted]).encode()).hexdigest()
+    if await services.memos.read("menu") == fingerprint:
+        return
+
+    try:
+        async with asyncio.timeout(PUBLISHED_WITHIN):
+            for texts in languages:
+                await _publish(application, texts, lines)
+    except (TelegramError, TimeoutError) as error:
+        logger.warning("Telegram does not take the menu (%s); the next start tries again", _reason(error))
+        return
+
+    await services.memos.write("menu", fingerprint)
+
+
+def _face(texts: Texts, lines: list[CommandLine]) -> list[Any]:
+    return [
+        texts("profile-short-description"),
+        texts("profile-description"),
+        [(line.name, texts(line.summary), line.for_admins) for line in lines],
+    ]
+
+
+async def _publish(application: BotApplication, texts: Texts, lines: list[CommandLine]) -> None:
+    language = "" if texts.language == "en" else texts.language.split("-", maxsplit=1)[0]
+    bot = application.bot
+    await bot.set_my_commands(_commands(lines, texts, admin=False), language_code=language)
+    await bot.set_my_short_description(texts("profile-short-description"), language_code=language)
+    await bot.set_my_description(texts("profile-description"), language_code=language)
+
+
+class AdminsMenu:
+    """The menu of an admin's own chat. Telegram takes it only after they have written once."""
+
+    def __init__(self, features: Features) -> None:
+        self._lines = list(command_lines(features))
+        self._offered: set[int] = set()
+
+    async def offer(self, update: Update, context: BotContext) -> None:
+        """After the first answer to each admin since the start; a failure costs them the menu until the next start.
+
+        Nothing is said about it: what was answered before may be emergency advice.
+        """
+        try:
+            await self._offer(update, context)
+        except Exception as error:
+            note_failure(error, context, update.update_id)
+
+    async def _offer(self, update: Update, context: BotContext) -> None:
+        admin = update.effective_user
+        if admin is None or admin.id in self._offered or not may_administrate(update, context):
+            return
+
+        self._offered.add(admin.id)
+        commands = _commands(self._lines, context.services.library.texts(None), admin=True)
+        try:
+            async with asyncio.timeout(OFFERED_WITHIN):
+                await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(admin.id))
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("admin %d does not get the admins' menu (%s)", admin.id, _reason(error))
+
+
+def _reason(error: TelegramError | TimeoutError) -> str:
+    return in_short(error) if isinstance(error, TelegramError) else "no answer"
+
+
+def _commands(lines: list[CommandLine], texts: Texts, *, admin: bool) -> list[BotCommand]:
+    return [BotCommand(line.name, texts(line.summary)) for line in lines if admin or not line.for_admins]

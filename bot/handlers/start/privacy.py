@@ -1,0 +1,72 @@
+"""/privacy, /mydata, /forgetme."""
+
+import json
+
+from telegram import CallbackQuery, Update
+
+from bot.handlers.base.feature import Command, Feature, the
+from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.rights import may_press
+from bot.services import BotContext
+from bot.views.base.reply import Reply
+from bot.views.start.privacy import forget_question_reply
+
+
+async def privacy(update: Update, context: BotContext) -> None:
+    """/privacy: what is kept, why and for how long."""
+    message = the(update.message)
+    await send_reply(message, Reply(context.texts_for(message.from_user)("privacy-text")))
+
+
+async def my_data(update: Update, context: BotContext) -> None:
+    """/mydata: all of it, as a file."""
+    message = the(update.message)
+    texts = context.texts_for(message.from_user)
+    found = await context.services.personal.export(message.chat.id)
+    if not found:
+        await send_reply(message, Reply(texts("mydata-none")))
+        return
+
+    content = json.dumps(found, indent=2, ensure_ascii=False).encode()
+    await message.reply_document(content, filename="mydata.json", caption=texts("mydata-caption"))
+
+
+async def forget_me(update: Update, context: BotContext) -> None:
+    """/forgetme: ask once, then delete."""
+    message = the(update.message)
+    await send_reply(message, forget_question_reply(context.texts_for(message.from_user)))
+
+
+async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """Delete all, or keep all; in a group for its admins only, as all its settings are."""
+    texts = context.texts_for(query.from_user)
+    if not await may_press(query, context):
+        return texts("only-admins")
+
+    if parts == ("yes",) and query.message is not None:
+        await _forget(query.message.chat.id, context)
+        await edit_reply(query, Reply(texts("forgetme-done")))
+    else:
+        await edit_reply(query, Reply(texts("forgetme-kept")))
+
+    return None
+
+
+async def _forget(chat_id: int, context: BotContext) -> None:
+    services = context.services
+    for kept in (services.holds, services.expectations, services.countries):
+        kept.forget(chat_id)
+
+    await services.late_writes.settled()
+    await services.personal.forget(chat_id)
+
+
+FEATURE = Feature(
+    name="privacy",
+    commands=(
+        Command("privacy", "command-privacy", privacy),
+        Command("mydata", "command-mydata", my_data),
+        Command("forgetme", "command-forgetme", forget_me),
+    ),
+    buttons={"forget": forget_pressed},
+)

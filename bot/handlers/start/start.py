@@ -1,0 +1,128 @@
+"""/start, /help, /cancel, and what to say when nothing else fits."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from rapidfuzz import fuzz, process
+from telegram import CallbackQuery, Update
+
+from bot.handlers.answers.questions import answer, plain_text
+from bot.handlers.base.feature import Audience, Command, Feature, Features, may_administrate, the
+from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.rights import may_change
+from bot.handlers.check.check import cancelled
+from bot.handlers.start.membership import revive
+from bot.services import BotContext
+from bot.views.base.reply import Reply
+from bot.views.start.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
+
+CLOSE: Final = 60
+"""Similarity (0 to 100) from which a mistyped command counts as meant."""
+
+
+def command_lines(features: Features) -> Iterator[CommandLine]:
+    """Every command, in the order of the table of contents."""
+    for feature in features:
+        for command in feature.commands:
+            yield CommandLine(command.name, command.summary, command.audience is Audience.ADMINS)
+
+
+async def cancel(update: Update, context: BotContext) -> None:
+    """/cancel: forget what was asked."""
+    message = the(update.message)
+    was_open = await given_up(message.chat.id, the(message.from_user).id, context)
+    if await cancelled(update, context):
+        return
+
+    texts = context.texts_for(message.from_user)
+    await send_reply(message, Reply(texts("cancelled" if was_open else "nothing-to-cancel")))
+
+
+async def given_up(chat_id: int, person_id: int, context: BotContext) -> bool:
+    """Wait for no answer of theirs any more; says whether one was waited for."""
+    services = context.services
+    waiting = await services.expectations.current(chat_id, person_id, services.now())
+    services.expectations.clear(chat_id, person_id)
+    return waiting is not None
+
+
+class StartFeature:
+    """Help knows all the features, itself among them: they are asked for when needed."""
+
+    def __init__(self, features: Callable[[], Features]) -> None:
+        self._features = features
+
+    @property
+    def feature(self) -> Feature:
+        return Feature(
+            name="start",
+            commands=(
+                Command("start", "command-start", self.start),
+                Command("help", "command-help", self.help),
+                Command("cancel", "command-cancel", cancel),
+            ),
+            buttons={"help": self.help_pressed},
+            words={"hello-words": self.start, "help-words": self.help, "cancel-words": cancel},
+        )
+
+    async def start(self, update: Update, context: BotContext) -> None:
+        """/start, alone or with the end of a link (t.me/<bot>?start=…)."""
+        await self._welcome(update, context)
+        message = the(update.message)
+        if await may_change(message, context):
+            revive(message.chat.id, context)
+
+    async def _welcome(self, update: Update, context: BotContext) -> None:
+        message = the(update.message)
+        word, _, rest = " ".join(context.args or ()).partition("_")
+        for feature in self._features():
+            if word in feature.links:
+                return await feature.links[word](update, context, rest)
+
+        await send_reply(message, welcome_reply(context.texts_for(message.from_user)))
+
+    async def help(self, update: Update, context: BotContext) -> None:
+        """/help: every command this person may use."""
+        message = the(update.message)
+        texts = context.texts_for(message.from_user)
+        admin = may_administrate(update, context)
+        await send_reply(message, help_reply(command_lines(self._features()), texts, admin=admin))
+
+    async def help_pressed(self, query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
+        texts = context.texts_for(query.from_user)
+        await edit_reply(query, help_reply(command_lines(self._features()), texts, admin=False))
+
+    async def unknown_command(self, update: Update, context: BotContext) -> None:
+        """A command that nobody serves: name the ones that look like it, else read it as a question (`/mattress`)."""
+        message = the(update.message)
+        typed, _, bot = the(message.text).split()[0].lstrip("/").lower().partition("@")
+        if message.chat.type != message.chat.PRIVATE and bot != context.bot.username.lower():
+            return  # in a group it is another bot's
+
+        names = [line.name for line in command_lines(self._features()) if not line.for_admins]
+        close = [name for name, *_ in process.extract(typed, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)]
+        if not close:
+            return await answer(message, plain_text(message, context), context)
+
+        await send_reply(message, unknown_command_reply(close, context.texts_for(message.from_user)))
+
+
+async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str:
+    """A button that no handler knows: from an older version, or forged."""
+    texts = context.texts_for(query.from_user)
+    await edit_reply(query, welcome_reply(texts))
+    return texts("old-button")
+
+
+async def only_text(update: Update, context: BotContext) -> None:
+    """A picture, a voice message, a sticker, faces alone: answer the words under it, or say what can be read.
+
+    The pictures of an album come as messages of their own: words under any of them are answered, the rest once.
+    """
+    message = the(update.message)
+    is_first = message.media_group_id is None or context.services.albums.add((message.chat.id, message.media_group_id))
+    if message.caption:
+        return await answer(message, plain_text(message, context), context)
+
+    if is_first:
+        await send_reply(message, only_text_reply(context.texts_for(message.from_user)))

@@ -1,0 +1,233 @@
+"""On the way to a daily tip: what is known of the chat, what is still to be asked, and the end of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from telegram import CallbackQuery, Chat, Message, Update, User
+
+from bot.core.content.texts import phrases
+from bot.core.reading.red_flags import Clear
+from bot.core.reading.topics import Found, Match
+from bot.core.tips.choice import Hold
+from bot.core.tips.subscription import Kind, State, Subscription, topics_from
+from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
+from bot.core.typed.times import TimeWords, parse_time, split_time
+from bot.database.pending_inputs import Expectation
+from bot.handlers.answers.questions import answer_to
+from bot.handlers.base.feature import the
+from bot.services import BotContext
+from bot.views.base.reply import Reply
+from bot.views.tips.subscription import Draft, SubscriptionView, place_name
+from bot.views.tips.tip import no_tip_reply
+
+HOUR: Final = "tip-hour"
+PLACE: Final = "tip-place"
+QUIET: Final = "quiet-hours"
+"""What a chat may be asked to type."""
+
+LONGEST_PLACE: Final = 6
+"""Words in what somebody may type to say where they are."""
+
+SPACE: Final = " "
+"""Between the parts of a draft that waits for something typed."""
+
+
+def draft_from(detail: str) -> Draft:
+    """What was kept with the question; a fresh one if that makes no sense."""
+    return Draft.unpack(detail.split(SPACE)) or Draft()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One chat, one person, one moment. Every step says what to show next."""
+
+    chat: Chat
+    person: User
+    thread_id: int | None
+    context: BotContext
+    now: datetime
+
+    @classmethod
+    def by_message(cls, message: Message, person: User, context: BotContext) -> Self:
+        thread_id = message.message_thread_id if message.is_topic_message else None
+        return cls(message.chat, person, thread_id, context, context.services.now())
+
+    @classmethod
+    def by_press(cls, query: CallbackQuery, context: BotContext) -> Self:
+        if isinstance(query.message, Message):
+            return cls.by_message(query.message, query.from_user, context)
+
+        chat = query.message.chat if query.message else Chat(query.from_user.id, Chat.PRIVATE)
+        return cls(chat, query.from_user, None, context, context.services.now())
+
+    @property
+    def view(self) -> SubscriptionView:
+        return SubscriptionView(
+            self.context.texts_for(self.person),
+            self.context.content_for(self.person),
+            self.now,
+            in_group=self.chat.type != Chat.PRIVATE,
+        )
+
+    async def begin(self, draft: Draft | None = None) -> Reply:
+        """The first question; or the settings, where a tip comes already."""
+        subscription = await self.subscription()
+        if subscription and subscription.state is State.ACTIVE and draft is None:
+            return self.view.settings(subscription)
+
+        if await self._is_under_16():
+            return no_tip_reply(self.view.texts, under_16=True)
+
+        return self.view.when(draft or Draft(), default=self.context.services.config.default_tip_time)
+
+    async def go_on(self, draft: Draft, *, place: str = "") -> Reply:
+        """Ask what is missing, else subscribe. What an earlier subscription says need not be asked again."""
+        before = await self.subscription()
+        if (draft.at is None and before is None) or await self._is_under_16():
+            return await self.begin(draft)
+
+        if draft.zone is None and before is None:
+            return await self.ask_place(draft)
+
+        return await self._subscribe(draft, before, place)
+
+    async def _is_under_16(self) -> bool:
+        return bool(await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16)
+
+    async def ask_hour(self, draft: Draft) -> Reply:
+        self._expect(HOUR, draft)
+        return self.view.ask_hour()
+
+    async def ask_place(self, draft: Draft) -> Reply:
+        self._expect(PLACE, draft)
+        return self.view.where(draft, default=self.context.services.config.default_timezone)
+
+    async def ask_lost_place(self) -> Reply:
+        """The zone that was chosen is unknown on this machine; another one stands in until they say where they are."""
+        question = await self.ask_place(Draft())
+        lost = self.view.lost_zone(self.context.services.config.default_timezone)
+        return replace(question, text=f"{lost}\n\n{question.text}")
+
+    def ask_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+        """For a location that no town is near to."""
+        self._expect(PLACE, draft)
+        return self.view.which_clock(draft, found)
+
+    async def asked_for(self, typed: str) -> Reply:
+        """What came with /subscribe: nothing, an hour, a place, or both."""
+        at, place = split_time(typed, TimeWords.of(self.view.texts))
+        if place and at is None and place[0].isdecimal():
+            return await self.typed_hour(Draft(), place)
+
+        if place:
+            return await self.typed_place(Draft(at), place)
+
+        return await (self.begin() if at is None else self.go_on(Draft(at)))
+
+    async def ask_quiet(self) -> Reply:
+        self._expect(QUIET, Draft())
+        return self.view.ask_quiet()
+
+    async def typed_hour(self, draft: Draft, typed: str) -> Reply:
+        """Their hour, perhaps with their town."""
+        if await self.is_question(typed):
+            return await self.answer(typed)
+
+        at, place = split_time(typed, TimeWords.of(self.view.texts))
+        if at is None:
+            self._expect(HOUR, draft)
+            return self.view.not_an_hour()
+
+        draft = replace(draft, at=at)
+        return await (self.typed_place(draft, place) if place else self.go_on(draft))
+
+    async def typed_place(self, draft: Draft, typed: str) -> Reply:
+        """A town, a country, an offset, or what their clock shows now."""
+        if await self.is_question(typed):
+            return await self.answer(typed)
+
+        match await self._place(typed):
+            case OnePlace(place):
+                return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
+            case SeveralPlaces() as found:
+                self._expect(PLACE, draft)
+                return self.view.which_place(draft, found, self._bare_place(typed))
+            case NoPlace() if isinstance(self._match(typed), Found):
+                return await self.answer(typed)
+            case NoPlace():
+                self._expect(PLACE, draft)
+                return self.view.no_such_place()
+
+    async def _place(self, typed: str) -> PlaceResult:
+        """As it was typed; else without the words around the name."""
+        if named := place_by_zone(typed):
+            return OnePlace(named)
+
+        gazetteer = await self.context.services.places.gazetteer()
+        wall = parse_time(typed, TimeWords.of(self.view.texts))
+        found, bare = place_of(typed, gazetteer, self.now, wall=wall), self._bare_place(typed)
+        is_found = isinstance(found, OnePlace) or (isinstance(found, SeveralPlaces) and not found.is_guess)
+        return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
+
+    def _bare_place(self, typed: str) -> str:
+        """Of "I'm in Seoul and it's 9pm here" the town."""
+        _, rest = split_time(typed, TimeWords.of(self.view.texts))
+        return without_lead(rest, phrases(self.view.texts("place-words")))
+
+    async def is_question(self, typed: str) -> bool:
+        """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""
+        is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
+        return is_long or "?" in typed or not isinstance(await self.context.screen(self.person, typed), Clear)
+
+    def _match(self, typed: str) -> Match:
+        return self.context.ear_for(self.person).matcher.match(typed)
+
+    async def answer(self, typed: str) -> Reply:
+        return await answer_to(typed, self.person, self.chat.id, self.context)
+
+    async def subscription(self) -> Subscription | None:
+        """With everything that this chat has changed until now."""
+        services = self.context.services
+        await services.late_writes.settled()
+        found = await services.subscribers.find(self.chat.id)
+        return services.holds.heeded(found) if found else None
+
+    def _expect(self, what: str, draft: Draft) -> None:
+        expectation = Expectation(what, SPACE.join(draft.parts))
+        self.context.services.expectations.expect(self.chat.id, self.person.id, expectation, self.now)
+
+    async def _subscribe(self, draft: Draft, before: Subscription | None, place: str) -> Reply:
+        services = self.context.services
+        config = services.config
+        fresh = Subscription(
+            chat_id=self.chat.id,
+            kind=Kind.PRIVATE if self.chat.type == Chat.PRIVATE else Kind.GROUP,
+            zone=draft.zone or config.default_timezone,
+            at=config.default_tip_time if draft.at is None else draft.at,
+            created_at=self.now,
+        )
+        after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
+        services.expectations.clear(self.chat.id, self.person.id)
+        services.holds.keep(self.chat.id, self.now)
+        return self.view.done(after, place=place, is_new=before is None or before.state is not State.ACTIVE)
+
+    def _with(self, draft: Draft, before: Subscription) -> Subscription:
+        at: time = before.at if draft.at is None else draft.at
+        after = replace(
+            before,
+            state=State.ACTIVE,
+            at=at,
+            zone=draft.zone or before.zone,
+            language=self.view.texts.language,
+            thread_id=self.thread_id,
+            stopped_at=None,
+        )
+        return after.on(topics_from(draft.topics)) if draft.topics else after
+
+
+def said(update: Update, context: BotContext) -> tuple[Message, Asking]:
+    """What somebody wrote, and where that stands."""
+    message = the(update.message)
+    return message, Asking.by_message(message, the(update.effective_user), context)

@@ -1,0 +1,230 @@
+"""/settings and /pause: changing what comes, one tap each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from telegram import CallbackQuery, Update
+
+from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
+from bot.core.tips.subscription import State, Subscription, topics_from
+from bot.core.typed.pauses import PauseWords, read_pause
+from bot.core.typed.times import TimeWords, parse_span
+from bot.handlers.answers.questions import plain_text
+from bot.handlers.base.feature import Command, Feature, the
+from bot.handlers.base.replies import edit_reply, send_below, send_reply
+from bot.handlers.base.rights import pressed_by_admins, said_by_admins
+from bot.handlers.tips.asking import QUIET, Asking, said
+from bot.services import BotContext
+from bot.views.base.buttons import is_number
+from bot.views.base.reply import Reply
+from bot.views.tips.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, Draft, SubscriptionView
+
+Change = Callable[[Subscription], Subscription]
+
+
+async def settings(update: Update, context: BotContext) -> None:
+    """/settings: everything that was chosen."""
+    message, asking = said(update, context)
+    subscription = await _active(asking)
+    await send_reply(message, await _shown(subscription, asking))
+    await _mend(subscription, asking)
+
+
+@said_by_admins
+async def pause(update: Update, context: BotContext) -> None:
+    """/pause 7, /pause until Friday: no tips for so long; /pause alone asks."""
+    message, asking = said(update, context)
+    await send_reply(message, await _pause_asked_for(" ".join(context.args or ()), asking))
+
+
+@pressed_by_admins
+async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """For so many days; none ends the pause; without a number it is asked for."""
+    asking = Asking.by_press(query, context)
+    if parts and is_number(parts[0]):
+        await edit_reply(query, await _paused(asking, int(parts[0])))
+    else:
+        await send_below(query, await _pause_asked_for("", asking))
+
+    return None
+
+
+@pressed_by_admins
+async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """The button on every tip: one step down; with days, back to them."""
+    asking = Asking.by_press(query, context)
+    before = await _active(asking)
+    if before is None:
+        await send_below(query, asking.view.not_subscribed())
+    elif (days := _days(parts)) is not None:
+        after = await _change(asking, lambda it: replace(it, days=days))
+        await edit_reply(query, asking.view.settings(after))
+    else:
+        after = await _change(asking, _stepped_down)
+        await send_below(query, asking.view.less_often(after, before.days))
+
+    return None
+
+
+@pressed_by_admins
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """A page of the settings, or a change on one."""
+    asking = Asking.by_press(query, context)
+    subscription = await _active(asking)
+    if subscription is None:
+        await send_below(query, asking.view.not_subscribed())
+        return None
+
+    match parts:
+        case ("quiet", other) if other == OTHER:
+            await edit_reply(query, await asking.ask_quiet())
+        case (section, value) if section in CHANGES and is_number(value):
+            return await _changed(query, section, int(value), asking)
+        case ("pause",):
+            await edit_reply(query, asking.view.pauses(subscription))
+        case (section,):
+            await edit_reply(query, await _page(section, subscription, asking))
+        case _:
+            await edit_reply(query, await _shown(subscription, asking))
+            await _mend(subscription, asking)
+
+    return None
+
+
+@said_by_admins
+async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
+    """Quiet hours of their own."""
+    message, asking = said(update, context)
+    await send_reply(message, await _quiet(plain_text(message, context), asking))
+
+
+async def _quiet(typed: str, asking: Asking) -> Reply:
+    if await asking.is_question(typed):
+        return await asking.answer(typed)
+
+    if await _active(asking) is None:
+        return asking.view.not_subscribed()
+
+    span = parse_span(typed, TimeWords.of(asking.view.texts))
+    if span is None:
+        await asking.ask_quiet()
+        return asking.view.not_quiet_hours()
+
+    return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
+
+
+async def _page(section: str, subscription: Subscription, asking: Asking) -> Reply:
+    if section == "place":
+        return await asking.ask_place(Draft())
+
+    if section == "hour":
+        return asking.view.hours(asking.context.services.config.default_tip_time)
+
+    page = PAGES.get(section, SubscriptionView.settings)
+    return page(asking.view, subscription)
+
+
+PAGES: Final[Mapping[str, Callable[[SubscriptionView, Subscription], Reply]]] = {
+    "days": SubscriptionView.days,
+    "topics": SubscriptionView.topics,
+    "quiet": SubscriptionView.quiet,
+}
+
+
+async def _changed(query: CallbackQuery, section: str, value: int, asking: Asking) -> str | None:
+    if section == "days" and not value & EVERY_DAY:
+        return asking.view.texts("settings-one-day")
+
+    after = await _change(asking, lambda it: CHANGES[section](it, value))
+    await edit_reply(query, await _page(section, after, asking))
+    return asking.view.texts("settings-saved")
+
+
+def _with_days(subscription: Subscription, bits: int) -> Subscription:
+    return replace(subscription, days=Days(bits & EVERY_DAY))
+
+
+def _with_topics(subscription: Subscription, bits: int) -> Subscription:
+    return subscription.on(topics_from(bits))
+
+
+def _with_quiet(subscription: Subscription, number: int) -> Subscription:
+    return replace(subscription, quiet=NIGHTS[number] if number < len(NIGHTS) else None)
+
+
+CHANGES: Final[Mapping[str, Callable[[Subscription, int], Subscription]]] = {
+    "days": _with_days,
+    "topics": _with_topics,
+    "quiet": _with_quiet,
+}
+
+
+def _stepped_down(subscription: Subscription) -> Subscription:
+    weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
+    return replace(subscription, days=less_often(subscription.days, weekday=weekday))
+
+
+async def _shown(subscription: Subscription | None, asking: Asking) -> Reply:
+    if subscription is None:
+        return asking.view.not_subscribed()
+
+    if "zone" in subscription.unreadable:
+        return await asking.ask_lost_place()
+
+    return asking.view.settings(subscription.mended(asking.now) if subscription.unreadable else subscription)
+
+
+async def _mend(subscription: Subscription | None, asking: Asking) -> None:
+    """Whoever looks at the settings has seen what stands in for the unreadable, and is served again."""
+    if subscription and subscription.unreadable:
+        await _change(asking, lambda it: it.mended(asking.now))
+
+
+async def _pause_asked_for(typed: str, asking: Asking) -> Reply:
+    subscription = await _active(asking)
+    if subscription is None:
+        return asking.view.not_subscribed()
+
+    words, today = PauseWords.of(asking.view.texts), local_date(asking.now, subscription.zone)
+    length = read_pause(typed, words, today)
+    return asking.view.pauses(subscription) if length is None else await _paused(asking, length)
+
+
+async def _paused(asking: Asking, length: int | date) -> Reply:
+    """For so many days, or until that date; no days end the pause."""
+    if not await _active(asking):
+        return asking.view.not_subscribed()
+
+    match length:
+        case 0:
+            return asking.view.resumed(await _change(asking, lambda it: it.back_on(None, asking.now)))
+        case date():
+            return asking.view.paused(await _change(asking, lambda it: it.back_on(length, asking.now)))
+        case _:
+            return asking.view.paused(await _change(asking, lambda it: it.paused(length, asking.now)))
+
+
+async def _active(asking: Asking) -> Subscription | None:
+    subscription = await asking.subscription()
+    return subscription if subscription and subscription.state is State.ACTIVE else None
+
+
+async def _change(asking: Asking, change: Change) -> Subscription:
+    return the(await asking.context.services.subscribers.change(asking.chat.id, change, asking.now))
+
+
+def _days(parts: tuple[str, ...]) -> Days | None:
+    if len(parts) == 1 and is_number(parts[0]) and int(parts[0]) & EVERY_DAY:
+        return Days(int(parts[0]) & EVERY_DAY)
+
+    return None
+
+
+FEATURE = Feature(
+    name="settings",
+    commands=(Command("settings", "command-settings", settings), Command("pause", "command-pause", pause)),
+    buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
+    expects={QUIET: quiet_typed},
+)

@@ -1,0 +1,144 @@
+"""/tip, and the buttons under every tip."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.error import BadRequest
+
+from bot.core.tips.choice import Choice, Feedback, Hold, Reader, choose_tip, seed_for
+from bot.core.tips.schedule import local_date
+from bot.core.tips.subscription import State, Subscription
+from bot.database.connection import read_or
+from bot.handlers.base.feature import Command, Feature, the
+from bot.handlers.base.replies import send_below, send_reply
+from bot.handlers.start.start import old_button
+from bot.services import BotContext
+from bot.views.base.buttons import is_number
+from bot.views.base.reply import Reply
+from bot.views.tips.tip import PREFIX, Ask, no_tip_reply, tip_reply, without_words
+
+CAUTIOUS: Final = Hold.URGENT | Hold.DOCTOR | Hold.PREGNANT
+
+
+async def tip(update: Update, context: BotContext) -> None:
+    """/tip: one now, whether subscribed or not."""
+    message = the(update.message)
+    drawn = await draw(message.chat.id, context, chance=message.id)
+    await send_reply(message, drawn.reply(context, message.from_user))
+    drawn.write_down(context)
+
+
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+    """What somebody says about a tip, or another one."""
+    match parts:
+        case (Ask.ANOTHER, number) if is_number(number):
+            await _another(query, int(number), context)
+            return None
+        case (word, number) if word in set(Feedback) and is_number(number):
+            return await _feedback(query, Feedback(word), int(number), context)
+        case _:
+            return await old_button(query, parts, context)
+
+
+async def _another(query: CallbackQuery, number: int, context: BotContext) -> None:
+    message = query.message
+    chat_id = message.chat.id if message else query.from_user.id
+    chance = message.message_id if message else number
+    drawn = await draw(chat_id, context, chance=chance, last=number)
+    await send_below(query, drawn.reply(context, query.from_user))
+    drawn.write_down(context)
+
+
+async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: BotContext) -> str:
+    """Counted for the person; where tips come to them alone, it also changes what comes next."""
+    services, texts = context.services, context.texts_for(query.from_user)
+    found = (await services.decks.current()).tips.get(number)
+    if found is None:
+        return texts("tip-heard")  # gone from the content: nobody will get it again
+
+    await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
+    if query.message is not None and query.message.chat.id != query.from_user.id:
+        return texts("tip-heard")
+
+    changed = await services.subscribers.change(query.from_user.id, lambda it: _heard(it, word, number), services.now())
+    await _take_words_off(query)
+    return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
+
+
+def _heard(subscription: Subscription, word: Feedback, number: int) -> Subscription:
+    return replace(subscription, reader=subscription.reader.after(word, number))
+
+
+async def _take_words_off(query: CallbackQuery) -> None:
+    """In a group the buttons stay, for the others."""
+    if isinstance(query.message, Message) and query.message.reply_markup is not None:
+        with suppress(BadRequest):  # a second tap: they are off already
+            await query.message.edit_reply_markup(without_words(query.message.reply_markup))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A tip for a chat that is to be shown now; what it changes is written once it was."""
+
+    chat_id: int
+    subscription: Subscription | None
+    """As it was read; none also while it cannot be read."""
+    reader: Reader
+    choice: Choice | None
+    now: datetime
+    is_todays: bool = False
+    """It takes the place of today's."""
+
+    def reply(self, context: BotContext, person: User | None) -> Reply:
+        texts = context.texts_for(person)
+        if self.choice is None:
+            return no_tip_reply(texts, under_16=bool(self.reader.holds & Hold.UNDER_16))
+
+        content = context.content_for(person)
+        tip = content.tip(self.choice.tip.id) or self.choice.tip
+        subscribed = self.subscription is not None and self.subscription.state is State.ACTIVE
+        return tip_reply(self.choice.number, tip, content, texts, subscribed=subscribed)
+
+    def applied(self, before: Subscription) -> Subscription:
+        """The subscription once it has had this tip."""
+        if (choice := self.choice) is None:
+            return before
+
+        is_as_read = replace(before.reader, holds=self.reader.holds) == self.reader
+        reader = choice.reader if is_as_read else replace(before.reader, seen=before.reader.seen | 1 << choice.number)
+        after = replace(before, reader=reader)
+        return replace(after, last_date=local_date(self.now, before.zone)) if self.is_todays else after
+
+    def write_down(self, context: BotContext) -> None:
+        services = context.services
+        if self.choice and self.subscription:
+            services.late_writes.add(partial(services.subscribers.change, self.chat_id, self.applied, self.now))
+
+
+async def draw(
+    chat_id: int, context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False
+) -> Drawn:
+    """A tip beside the daily one, or in place of it; `last` is the one above it.
+
+    While nobody knows what is to be kept from the chat, what may harm anyone is.
+    """
+    services = context.services
+    await services.late_writes.settled()
+    deck, now = await services.decks.current(), services.now()
+    subscription = await read_or(None, services.subscribers.find(chat_id))
+    holds = await read_or(CAUTIOUS, services.holds.current(chat_id))
+    above = last if last in deck.tips else None
+    reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=above, holds=holds)
+    choice = choose_tip(deck, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
+    return Drawn(chat_id, subscription, reader, choice, now, is_todays)
+
+
+FEATURE = Feature(
+    name="tips",
+    commands=(Command("tip", "command-tip", tip),),
+    buttons={PREFIX: pressed},
+)

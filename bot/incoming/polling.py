@@ -1,0 +1,266 @@
+"""Updates in: log in to Telegram, then keep asking for them or be posted them.
+
+What passes by itself is waited out; what only a person can put right ends the bot with a StartProblem.
+"""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+from typing import Final, TypeVar
+
+import orjson
+from telegram import Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+
+from bot.config import Config
+from bot.incoming.processor import Intake, id_of
+from bot.services import BotApplication, Services
+from bot.transport.request import AiohttpRequest, UnreadableAnswer, in_short
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SHORTEST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+"""Seconds between two attempts to reach Telegram."""
+LONGEST_WAIT: Final = timedelta(hours=1).total_seconds()
+"""Seconds after which we ask again, however long Telegram told us to wait."""
+
+POLL: Final = 10
+"""Seconds that Telegram may hold a request for updates while there are none."""
+
+ANSWER: Final = 10
+"""Seconds more than that in which the answer has to come."""
+
+MOST: Final = 100
+"""Updates in one answer: Telegram's own limit."""
+UNCONFIRMED: Final = 80
+"""Of these, so many may be known already because one of them still waits; the rest is room for new ones."""
+LOOK_AGAIN: Final = 0.25
+"""Seconds until we ask again while Telegram answers at once with updates that are known and wait."""
+TRIES: Final = 3
+"""Attempts at one update whose JSON is damaged: it may have been damaged on the way."""
+UPDATE_ID: Final = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
+
+FULL_PAUSE: Final = 0.1
+"""Seconds until we look again whether there is room for more updates."""
+
+CONCLUDE_WITHIN: Final = 1.0
+"""Seconds for telling Telegram and the database at the end which updates are answered."""
+
+ANSWERED_MEMO: Final = "answered-updates"
+
+UPDATES: Final = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
+"""What we ask Telegram for; everything else is never delivered."""
+
+
+class StartProblem(Exception):
+    """The bot cannot start or go on; the message says why and what to do."""
+
+
+class Polling:
+    """Asks Telegram for updates again and again."""
+
+    def __init__(self, polls: AiohttpRequest, root: str, intake: Intake) -> None:
+        """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
+        self._polls = polls
+        self._url = f"{root}/getUpdates"
+        self._intake = intake
+        self._following = 0
+        self._confirmed: int | None = None
+        """Telegram has forgotten updates with a lower number; None before the first question."""
+        self._limit = MOST
+        self._failures = 0
+        """Attempts at one update alone whose answer was no JSON."""
+
+    async def run(self, heard: Callable[[], None]) -> None:
+        """Take updates in until cancelled, and call `heard` after each good answer. Raises InvalidToken."""
+        while True:
+            if self._intake.is_full:  # the rest is safe with Telegram
+                await asyncio.sleep(FULL_PAUSE)
+                continue
+
+            await insist(self._take_next)
+            heard()
+
+    def brings_again(self, number: int) -> bool:
+        """Whether Telegram brings this update again at the next start, unless it is confirmed."""
+        return self._confirmed is not None and number >= self._confirmed
+
+    async def confirm(self) -> None:
+        """Tell Telegram what need not come again: else people would be answered twice after the next start."""
+        if offset := min(self._intake.left, default=self._following):
+            await self._ask(offset, limit=1, hold=0)
+
+    async def _take_next(self) -> None:
+        self._confirmed = offset = self._first_unconfirmed()
+        try:
+            answer = await self._ask(offset, limit=self._limit, hold=POLL)
+        except UnreadableAnswer as error:
+            self._following = self._behind(error)
+            return
+
+        # Read one by one, since one that cannot be read would stop all that come after it.
+        updates = answer.get("result")
+        if not isinstance(updates, list):
+            raise NetworkError("the answer holds no updates")
+
+        numbers = [number for update in updates if (number := id_of(update)) is not None]
+        following = numbers[-1] + 1 if numbers else self._following
+        if not updates or following != self._following:
+            for update in updates:
+                self._intake.take(update)
+        elif offset == following:
+            raise NetworkError("the answer holds no new updates")
+        else:
+            await asyncio.sleep(LOOK_AGAIN)
+
+        self._following = following
+        self._failures = 0
+        if not updates:
+            self._limit = MOST
+
+    def _first_unconfirmed(self) -> int:
+        """Asking for one confirms all before it. What still waits is not confirmed: it comes again after a stop."""
+        oldest = self._intake.oldest_waiting
+        if oldest is None or self._limit == 1:
+            return self._following
+
+        return max(self._confirmed or 0, oldest, self._following - UNCONFIRMED)
+
+    def _behind(self, error: UnreadableAnswer) -> int:
+        """Find the update whose JSON cannot be read, by asking for single ones; returns the number after it."""
+        self._failures = self._failures + 1 if self._limit == 1 else 0
+        self._limit = 1
+        found = UPDATE_ID.search(error.payload)
+        if self._failures < TRIES or found is None:
+            raise error
+
+        self._intake.take(error.payload)
+        self._limit = MOST
+        self._failures = 0
+        return int(found[1]) + 1
+
+    async def _ask(self, following: int, *, limit: int, hold: int) -> dict[str, object]:
+        wanted = {"offset": following, "limit": limit, "timeout": hold, "allowed_updates": UPDATES}
+        return await self._polls.post_prepared(self._url, orjson.dumps(wanted))
+
+
+async def log_in(application: BotApplication) -> None:
+    """Wait until Telegram knows us; raises StartProblem when it does not want to."""
+    with _said_plainly(application.services.config):
+        await insist(application.initialize)
+
+
+async def take_updates(application: BotApplication, polling: Polling) -> None:
+    """Have updates taken in until cancelled; raises StartProblem when the token is taken back."""
+    config, bot = application.services.config, application.bot
+    with _said_plainly(config):
+        if config.webhook_url:
+            await _set_webhook(application)
+            logger.info("@%s is listening", bot.username)
+            await asyncio.Event().wait()
+
+        await insist(bot.delete_webhook)
+        logger.info("@%s is listening", bot.username)
+        await polling.run(partial(_heard, application))
+
+
+async def recall_answered(services: Services, intake: Intake) -> None:
+    """Which updates were answered before the last stop: Telegram may bring them again."""
+    noted = await services.memos.read(ANSWERED_MEMO)
+    intake.remember(json.loads(noted) if noted else ())
+
+
+async def conclude(services: Services, intake: Intake, polling: Polling) -> None:
+    """Note which updates are answered, and tell Telegram when polling. A failure costs a second answer at most."""
+    notes: list[Awaitable[None]] = [services.memos.write(ANSWERED_MEMO, json.dumps(intake.answered))]
+    if not services.config.webhook_url:
+        notes.append(polling.confirm())
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CONCLUDE_WITHIN):
+            await asyncio.gather(*notes, return_exceptions=True)
+
+
+def _heard(application: BotApplication) -> None:
+    application.heard_at = asyncio.get_running_loop().time()
+
+
+async def _set_webhook(application: BotApplication) -> None:
+    config = application.services.config
+    assert config.webhook_url is not None
+    assert config.webhook_secret is not None
+    secret = config.webhook_secret.get_secret_value()
+    set_webhook = partial(application.bot.set_webhook, config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
+    try:
+        await insist(set_webhook, final=BadRequest)
+    except BadRequest as error:
+        raise StartProblem(f"Telegram does not take WEBHOOK_URL: {in_short(error)}.") from error
+
+
+async def insist(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:
+    """Call until there is an answer that can be used; raises InvalidToken and errors of the kind `final`."""
+    pause = SHORTEST_PAUSE
+    while True:
+        try:
+            answer = await call()
+        except (InvalidToken, final):
+            raise
+        except TelegramError as error:
+            wait = _wait_after(error, pause)
+            _log(error, wait)
+        except Exception as error:
+            # PTB fails in many ways at answers of another form than Telegram's. What it says may hold the token.
+            wait = pause
+            logger.warning("an answer cannot be read (%s); next attempt in %.0f s", type(error).__name__, wait)
+        else:
+            if pause > SHORTEST_PAUSE:
+                logger.info("Telegram answers again")
+
+            return answer
+
+        await asyncio.sleep(wait)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _wait_after(error: TelegramError, pause: float) -> float:
+    match getattr(error, "retry_after", None):
+        case timedelta() as wait:
+            return min(max(pause, wait.total_seconds()), LONGEST_WAIT)
+        case int() | float() as seconds:
+            return min(max(pause, seconds), LONGEST_WAIT)
+        case _:
+            return pause
+
+
+def _log(error: TelegramError, wait: float) -> None:
+    if isinstance(error, Conflict):
+        logger.error("another bot asks Telegram for updates with the same token; stop one of the two")
+        return
+
+    logger.warning("Telegram cannot be reached (%s); next attempt in %.0f s", in_short(error), wait)
+
+
+@contextmanager
+def _said_plainly(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except InvalidToken as error:
+        base_url = config.telegram_api_base_url
+        where = f", or TELEGRAM_API_BASE_URL ({base_url}) is no Bot API server" if base_url else ""
+        raise StartProblem(
+            f"Telegram does not accept TELEGRAM_BOT_TOKEN. Copy the token again from @BotFather{where}."
+        ) from error

@@ -1,0 +1,175 @@
+"""The HTTP side: updates in webhook mode, /healthz and /metrics."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.config import Config
+from bot.incoming.processor import Intake
+from bot.metrics import CONTENT_TYPE
+from bot.services import BotApplication
+
+logger = logging.getLogger(__name__)
+
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LARGEST_UPDATE: Final = 1024 * 1024
+END_WITHIN: Final = 0.5
+"""Seconds that a request under way has at the end; aiohttp takes them twice."""
+
+LONGEST_SILENCE: Final = 60.0
+"""Seconds without an answer to the question for updates; a healthy bot asks six times as often."""
+DATABASE_ANSWERS_WITHIN: Final = 3.0
+"""Seconds until the database counts as broken."""
+
+STATEFUL: Final = (
+    "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'state'"
+    " AND m.name <> 'delivery_tally'"
+)
+STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
+"""Rows by state: subscribers, deliveries and whatever else has states are what an operator watches over time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one who connects may cost us."""
+
+    head: float = 10.0
+    """Seconds until the head of a request is there, counted from the connection or from the answer before."""
+    body: float = 10.0
+    """Seconds until the body is there."""
+    connections: int = 100
+    """Telegram opens 40 at most, unless it is asked for more."""
+
+
+class ServerProblem(Exception):
+    """The HTTP server cannot start; the message says why and what to do."""
+
+    def __init__(self, config: Config, error: OSError) -> None:
+        reason = (error.strerror or str(error)).partition(": ")[2] or error.strerror
+        super().__init__(f"{config.listen}:{config.port} cannot be used ({reason}). Choose another PORT or LISTEN.")
+
+
+@asynccontextmanager
+async def http_server(application: BotApplication, intake: Intake, limits: Limits = Limits()) -> AsyncIterator[None]:
+    """Serve while the block runs, where the settings ask for it; raises ServerProblem."""
+    config = application.services.config
+    if not (config.http or config.webhook_url):
+        yield
+        return
+
+    # aiohttp closes a connection on which it waits for a head when this time is over, also for the first one.
+    runner = web.AppRunner(
+        _routes(application, intake, limits),
+        access_log=None,
+        keepalive_timeout=limits.head,
+        lingering_time=0,
+        shutdown_timeout=END_WITHIN,
+    )
+    await runner.setup()
+    try:
+        listening = await _listen(runner, config, limits)
+        try:
+            yield
+        finally:
+            listening.close()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, config: Config, limits: Limits) -> asyncio.Server:
+    server = runner.server
+    assert server is not None
+
+    def connected() -> asyncio.Protocol:
+        return server() if len(server.connections) < limits.connections else _Closed()
+
+    try:
+        listening = await asyncio.get_running_loop().create_server(connected, config.listen, config.port)
+    except OSError as error:
+        raise ServerProblem(config, error) from error
+
+    logger.info("HTTP on %s:%d", config.listen, config.port)
+    return listening
+
+
+class _Closed(asyncio.Protocol):
+    """A connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+def _routes(application: BotApplication, intake: Intake, limits: Limits) -> web.Application:
+    config = application.services.config
+    server = web.Application(client_max_size=LARGEST_UPDATE)
+    routes = _Routes(application, intake, limits)
+    server.router.add_get("/healthz", routes.health)
+    server.router.add_get("/metrics", routes.metrics)
+    if config.webhook_url:
+        server.router.add_post(urlsplit(config.webhook_url).path or "/", routes.update)
+
+    return server
+
+
+class _Routes:
+    def __init__(self, application: BotApplication, intake: Intake, limits: Limits) -> None:
+        self._application = application
+        self._intake = intake
+        self._limits = limits
+        self._services = application.services
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """200 while updates are taken and the database answers; else 503 and why."""
+        trouble = await self._trouble()
+        return web.json_response({"status": trouble or "ok"}, status=503 if trouble else 200)
+
+    async def _trouble(self) -> str | None:
+        try:
+            async with asyncio.timeout(DATABASE_ANSWERS_WITHIN):
+                await self._services.database.fetch_one("SELECT 1 FROM memo")
+        except Exception as error:
+            return f"the database does not answer: {error or 'timeout'}"
+
+        if not self._application.running:
+            return "starting"
+
+        silence = asyncio.get_running_loop().time() - self._application.heard_at
+        if silence > LONGEST_SILENCE and not self._services.config.webhook_url:
+            return "Telegram does not answer"
+
+        return None
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        rows = {}
+        for (table,) in await self._services.database.fetch_all(STATEFUL):
+            for state, count in await self._services.database.fetch_all(STATES.format(table=table)):
+                rows[table, state] = count
+
+        page = self._services.metrics.page(rows)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
+    async def update(self, request: web.Request) -> web.Response:
+        """One update from Telegram; anything that does not know the secret is turned away."""
+        secret = self._services.config.webhook_secret
+        assert secret is not None
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(errors="replace"), secret.get_secret_value().encode()):
+            return web.Response(status=403)
+        try:
+            async with asyncio.timeout(self._limits.body):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+
+        if not self._intake.is_open or self._intake.is_full:  # Telegram brings it again
+            return web.Response(status=503)
+
+        self._intake.take(body)
+        return web.Response()

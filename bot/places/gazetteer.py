@@ -1,0 +1,171 @@
+"""The world's towns, by every name they have and by where they lie: what zone somebody is in.
+
+The table is made by `tools/towns.py` and read when somebody first says where they are: some 15 MB.
+"""
+
+import asyncio
+import gzip
+from array import array
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import acos, cos, radians, sin
+from pathlib import Path
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.typed.places import Matches, OnePlace, Place, SeveralPlaces, fold, place_at
+
+TOWNS: Final = Path(__file__).parent / "tables" / "towns.tsv.gz"
+CLOSE: Final = 0.72
+"""Similarity from which a mistyped name counts as meant."""
+LARGE: Final = 100_000
+"""A town of this size is thought of beside the country or state of the same name."""
+SHORTEST: Final = 3
+"""Letters of a first word that may be a town; "I" and "at" are hardly meant as one."""
+LONGEST: Final = 60
+"""Nobody's town has a longer name; what is longer is not looked for."""
+EARTH_RADIUS: Final = 6371
+"""In km."""
+
+Points: TypeAlias = "tuple[array[float], array[float], array[float]]"
+
+
+class Gazetteer:
+    """Finds places by name and by position.
+
+    The table stays one piece of bytes: 350,000 names as objects would take ten times the memory.
+    """
+
+    def __init__(self, table: bytes) -> None:
+        towns, regions = (start + 1 for start in _ends_of_parts(table))
+        self._table = table
+        self._towns_in, self._regions_in = (towns, regions), (regions, len(table))
+        self._places = table[: towns - 1].split(b"\n")
+        self._names = [fold(line.partition(b"\t")[0].decode()) for line in self._places]
+        self._points = _points(self._places)
+
+    def find(self, typed: str) -> Matches:
+        """By town, country or state; a town may be followed by its country or state."""
+        if len(typed) > LONGEST or not (key := fold(typed)):
+            return Matches()
+
+        towns, regions = self._towns(key), self._region(key)
+        if regions:
+            return Matches(towns=tuple(town for town in towns if town.population >= LARGE), regions=regions)
+
+        if towns := towns or self._with_region(key):
+            return Matches(towns=towns)
+
+        return Matches(close=self._close(key))
+
+    def at_offsets(self, offsets: Iterable[timedelta], now: datetime) -> tuple[Place, ...]:
+        """The main town of every zone whose clocks are there now."""
+        wanted = set(offsets)
+        return tuple(place for place in self._main_towns if now.astimezone(ZoneInfo(place.zone)).utcoffset() in wanted)
+
+    def nearest(self, latitude: float, longitude: float) -> tuple[Place, float]:
+        """The town nearest to a point on the map, and how many km it is away."""
+        x, y, z = _vector(latitude, longitude)
+        cosines = [
+            x * there_x + y * there_y + z * there_z for there_x, there_y, there_z in zip(*self._points, strict=True)
+        ]
+        cosine = max(cosines)
+        return self._place(cosines.index(cosine)), EARTH_RADIUS * acos(min(cosine, 1.0))
+
+    def _towns(self, key: str) -> tuple[Place, ...]:
+        return tuple(self._place(index) for index in self._look_up(self._towns_in, key))
+
+    def _region(self, key: str) -> tuple[Place, ...]:
+        return tuple(self._place(index) for index in self._look_up(self._regions_in, key))
+
+    def _with_region(self, key: str) -> tuple[Place, ...]:
+        words = key.split()
+        for cut in range(len(words) - 1, 0, -1):
+            zones = {place.zone for place in self._region(" ".join(words[cut:]))}
+            towns = tuple(place for place in self._towns(" ".join(words[:cut])) if place.zone in zones)
+            if towns:
+                return towns
+
+        return ()
+
+    def _close(self, key: str) -> tuple[Place, ...]:
+        """Towns of the first words alone (London Ontario), else those whose names look alike."""
+        words = key.split()
+        for cut in range(len(words) - 1, 0, -1):
+            name = " ".join(words[:cut])
+            if (len(name) >= SHORTEST or not name.isascii()) and (towns := self._towns(name)):
+                return towns
+
+        matches = process.extract(key, self._names, scorer=OSA.normalized_similarity, score_cutoff=CLOSE, limit=20)
+        found = [(round(score, 1), self._place(index)) for _, score, index in matches]
+        return tuple(place for _, place in sorted(found, key=lambda pair: (-pair[0], -pair[1].population)))
+
+    def _look_up(self, part: tuple[int, int], key: str) -> list[int]:
+        start = self._table.find(f"\n{key}\t".encode(), *part)
+        if start < 0:
+            return []
+
+        line = self._table[start + 1 : self._table.index(b"\n", start + 1)]
+        return [int(number) for number in line.partition(b"\t")[2].split(b",")]
+
+    def _place(self, index: int) -> Place:
+        name, country, zone, population, *_ = self._places[index].decode().split("\t")
+        return Place(name, country, zone, int(population))
+
+    @cached_property
+    def _main_towns(self) -> tuple[Place, ...]:
+        """The largest town of each zone, the largest first."""
+        towns: dict[bytes, int] = {}
+        for index, line in enumerate(self._places):
+            towns.setdefault(line.split(b"\t", 3)[2], index)
+
+        return tuple(map(self._place, towns.values()))
+
+
+def read_gazetteer() -> Gazetteer:
+    return Gazetteer(gzip.decompress(TOWNS.read_bytes()))
+
+
+def _ends_of_parts(table: bytes) -> tuple[int, int]:
+    first = table.index(b"\n\n")
+    return first, table.index(b"\n\n", first + 1)
+
+
+def _points(lines: Iterable[bytes]) -> Points:
+    """Where the places are, as unit vectors: the larger the scalar product, the nearer."""
+    points = array("d"), array("d"), array("d")
+    for line in lines:
+        latitude, longitude = line.rsplit(b"\t", 2)[1:]
+        for axis, value in zip(points, _vector(float(latitude), float(longitude)), strict=True):
+            axis.append(value)
+
+    return points
+
+
+def _vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    up, along = radians(latitude), radians(longitude)
+    return cos(up) * cos(along), cos(up) * sin(along), sin(up)
+
+
+class Places:
+    """The gazetteer, read once, when it is first asked for."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer
+        self._reading = asyncio.Lock()
+
+    async def gazetteer(self) -> Gazetteer:
+        async with self._reading:
+            if self._gazetteer is None:
+                self._gazetteer = await asyncio.to_thread(read_gazetteer)
+
+        return self._gazetteer
+
+    async def at(self, latitude: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
+        """Where a shared location is."""
+        town, distance = (await self.gazetteer()).nearest(latitude, longitude)
+        return place_at(town, distance, longitude, now)

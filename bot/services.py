@@ -1,0 +1,148 @@
+"""What handlers work with: typed services instead of dictionaries."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from telegram import Chat, User
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from bot.config import Config
+from bot.content.library import Library
+from bot.content.pictures import Pictures
+from bot.content.publisher import Desk
+from bot.content.tip_catalog import Decks
+from bot.core.answers.policy import Ear, Ears
+from bot.core.base.recent import Recent
+from bot.core.check.running import RunningChecks
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
+from bot.core.reading.red_flags import Screening
+from bot.database.audit import Audit
+from bot.database.broadcasts import Broadcasts
+from bot.database.connection import Database
+from bot.database.countries import Countries
+from bot.database.deliveries import Deliveries
+from bot.database.feedback import Feedback, Unanswered
+from bot.database.follow_ups import FollowUps
+from bot.database.late_writes import LateWrites
+from bot.database.pending_inputs import Expectations
+from bot.database.personal_data import PersonalData
+from bot.database.restrictions import Holds
+from bot.database.settings_store import Memos
+from bot.database.statistics import Statistics
+from bot.database.subscribers import Subscribers
+from bot.database.tip_feedback import TipFeedback
+from bot.database.versions import Drafts
+from bot.delivery.background import BackgroundTasks
+from bot.delivery.broadcaster import Broadcaster
+from bot.delivery.sender import Sender
+from bot.metrics import Metrics
+from bot.places.gazetteer import Places
+from bot.transport.rate_limiter import Pacer
+from bot.transport.request import AiohttpRequest
+
+Untyped = dict[Any, Any]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything the handlers may use. Built once by `bot.app`."""
+
+    config: Config
+    now: Callable[[], datetime]
+    """The clock: aware, in UTC."""
+    library: Library
+    ears: Ears
+    desk: Desk
+    drafts: Drafts
+    audit: Audit
+    broadcasts: Broadcasts
+    statistics: Statistics
+    database: Database
+    late_writes: LateWrites
+    memos: Memos
+    expectations: Expectations
+    personal: PersonalData
+    subscribers: Subscribers
+    countries: Countries
+    running_checks: RunningChecks
+    albums: Recent[tuple[int, str]]
+    """Albums that have their answer, by chat and Telegram's id of the album."""
+    pictures: Pictures
+    follow_ups: FollowUps
+    holds: Holds
+    feedback: Feedback
+    unanswered: Unanswered
+    metrics: Metrics
+    tip_feedback: TipFeedback
+    decks: Decks
+    places: Places
+    deliveries: Deliveries
+
+    def is_admin(self, user: User | None) -> bool:
+        return user is not None and user.id in self.config.admin_ids
+
+
+class BotApplication(
+    Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]],
+):
+    """PTB's application with our services."""
+
+    services: Services
+    pacer: Pacer
+    sender: Sender
+    """The tips' lane, for everything that nobody is waiting for."""
+    broadcaster: Broadcaster
+    background: BackgroundTasks
+    """For what nobody waits for."""
+    polls: AiohttpRequest
+    """Connections for the question for updates alone."""
+    heard_at: float
+    """When Telegram last answered the question for updates, by the loop's time."""
+
+
+READING: Final = ThreadPoolExecutor(1, "reading")
+LONG: Final = 1000
+"""Characters of a text that takes so long to read that others would wait for it."""
+
+
+async def read_aside(read: Callable[[str], Result], text: str) -> Result:
+    """Read a text; a long one in a thread, one at a time."""
+    if len(text) <= LONG:
+        return read(text)
+
+    return await asyncio.get_running_loop().run_in_executor(READING, read, text)
+
+
+class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
+    """PTB's context with our services."""
+
+    @property
+    def bot_application(self) -> BotApplication:
+        assert isinstance(self.application, BotApplication)
+        return self.application
+
+    @property
+    def services(self) -> Services:
+        return self.bot_application.services
+
+    def texts_for(self, user: User | Chat | None) -> Texts:
+        """The interface words in this person's language."""
+        return self.services.library.texts(user.language_code if isinstance(user, User) else None)
+
+    def content_for(self, user: User | Chat | None) -> Content:
+        """Everything people edit, in the same language as the interface; one consistent version."""
+        return self.services.library.content(self.texts_for(user).language)
+
+    async def screen(self, user: User | Chat | None, text: str) -> Screening:
+        """What the red-flag net says about a text."""
+        return await read_aside(self.ear_for(user).net.screen, text)
+
+    def ear_for(self, user: User | Chat | None) -> Ear:
+        """What listens to people who write in this language."""
+        return self.services.ears.of(self.content_for(user))

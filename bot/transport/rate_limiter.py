@@ -1,0 +1,233 @@
+"""One pacer for everything that goes out: emergency advice and answers at once, tips in the room that is left."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import timedelta
+from math import ceil, isfinite
+from typing import Any, Final
+
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+from bot.core.tips.delivery import Snooze
+from bot.transport.outcome import as_outcome
+from bot.transport.rate_policy import Chat, Lane, Pace
+from bot.transport.retries import Retries
+
+logger = logging.getLogger(__name__)
+
+SENDING: Final = ("send", "copy", "forward")
+"""How the methods begin that bring a chat a new message. Telegram counts these and the edits."""
+GATHER: Final = 0.008
+"""Seconds between two hand-outs of tips; at high rates several leave together, which costs far less."""
+TIMER_SLACK: Final = 0.0005
+
+JsonObject = dict[str, Any]
+Answer = bool | JsonObject | list[JsonObject]
+
+
+class Pacer(BaseRateLimiter[Lane]):
+    """PTB's rate limiter for our calls. `rate_limit_args=Lane.TIPS` puts a call behind every person's answer."""
+
+    def __init__(self, per_second: float) -> None:
+        self._pace = Pace(per_second)
+        self._people: deque[asyncio.Future[list[float]]] = deque()
+        self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
+        self._tips_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self.refusals = 0
+        """Answers 429 so far."""
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def process_request(  # noqa: PLR0917 - PTB's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,  # noqa: ANN401
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Answer:
+        """One call at its time; an answer that meets a 429 or a broken line waits and is sent again."""
+        lane = Lane.PEOPLE if rate_limit_args is None else rate_limit_args
+        chat = _chat_of(data)
+        loop = asyncio.get_running_loop()
+        retries = Retries(lane, endpoint, loop.time(), has_chat=chat is not None)
+        while True:
+            left_at = await self._wait(endpoint, chat, lane, patience=retries.patience_left(loop.time()))
+            try:
+                answer = await callback(*args, **kwargs)
+            except TelegramError as error:
+                failure = as_outcome(error)
+                if isinstance(failure, Snooze):
+                    self.refused(chat, failure.wait)
+                if (pause := retries.pause_after(failure, loop.time())) is None:
+                    raise
+            else:
+                self.answered(left_at)
+                return answer
+
+            await asyncio.sleep(pause)
+
+    async def turn(self, chat: Chat, lane: Lane) -> float:
+        """Wait until this chat may get a message and one may leave; returns when that was, for `answered`."""
+        if lane is not Lane.EMERGENCY:
+            now = asyncio.get_running_loop().time()
+            await asyncio.sleep(self._pace.book(chat, lane, now) - now)
+            await self._until_open(chat)
+
+        return await self._slot(lane)
+
+    async def tip_slots(self, most: int) -> list[float]:
+        """Wait until at least one tip may leave; returns a time for each that may, up to `most`. They count as sent.
+
+        For the one worker that asks for many: of those who ask for a single slot, one at most goes before it.
+        """
+        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        self._tips.insert(1, (most, future))
+        self._hand_out()
+        return await future
+
+    def wait_of(self, chat: Chat) -> float:
+        """Seconds until this chat may get a tip; 0.0 books its place."""
+        now = asyncio.get_running_loop().time()
+        wait = self._pace.chat_ready_at(chat, Lane.TIPS, now) - now
+        if wait <= 0:
+            self._pace.book(chat, Lane.TIPS, now)
+
+        return wait
+
+    def refused(self, chat: Chat | None, retry_after: timedelta) -> None:
+        """Telegram answered 429."""
+        self.refusals += 1
+        logger.warning("flood control: chat %s waits %s", chat, retry_after)
+        self._pace.refused(chat, retry_after.total_seconds(), asyncio.get_running_loop().time())
+
+    def answered(self, left_at: float | None) -> None:
+        """A message that left then has its answer: it shows when the message arrived."""
+        if left_at is not None:
+            self._pace.answered(left_at, asyncio.get_running_loop().time())
+
+    @property
+    def rate(self) -> float:
+        """Messages a second at present; lower for a while after several chats got a 429."""
+        return self._pace.rate(asyncio.get_running_loop().time())
+
+    async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:
+        """Wait until the call may be made; returns when that was, if Telegram counts it.
+
+        Raises RetryAfter when that would take longer than `patience`, in seconds.
+        """
+        if (wait := self._known_wait(endpoint, chat, lane)) > patience:
+            raise RetryAfter(timedelta(seconds=ceil(wait)))
+
+        try:
+            async with asyncio.timeout(patience if isfinite(patience) else None):
+                return await self._turn_of(endpoint, chat, lane)
+        except TimeoutError:
+            raise RetryAfter(timedelta(seconds=ceil(patience))) from None
+
+    def _known_wait(self, endpoint: str, chat: Chat | None, lane: Lane) -> float:
+        now = asyncio.get_running_loop().time()
+        at = self._pace.open_at(chat)
+        if chat is not None and _is_new_message(endpoint):
+            at = max(at, self._pace.chat_ready_at(chat, lane, now))
+
+        return at - now
+
+    async def _turn_of(self, endpoint: str, chat: Chat | None, lane: Lane) -> float | None:
+        if chat is not None and _is_new_message(endpoint):
+            return await self.turn(chat, lane)
+
+        if lane is not Lane.EMERGENCY:
+            await self._until_open(chat)
+
+        return await self._slot(lane) if chat is not None and endpoint.startswith("edit") else None
+
+    async def _until_open(self, chat: Chat | None) -> None:
+        """Wait as long as Telegram asked to, also when it asks for more meanwhile."""
+        loop = asyncio.get_running_loop()
+        while True:
+            wait = self._pace.open_at(chat) - loop.time()
+            if wait <= 0:
+                return
+
+            await asyncio.sleep(wait)
+
+    async def _slot(self, lane: Lane) -> float:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        is_behind = lane is Lane.TIPS or (lane is Lane.PEOPLE and self._people)
+        if not is_behind and self._pace.free_at(lane, now) <= now:
+            self._pace.take(now)
+            return now
+
+        future: asyncio.Future[list[float]] = loop.create_future()
+        if lane is Lane.PEOPLE:
+            self._people.append(future)
+        else:
+            self._tips.append((1, future))
+
+        self._hand_out()
+        return (await future)[0]
+
+    def _hand_out(self) -> None:
+        """Give every slot that is free to whoever is first, and wake again when the next one is."""
+        now = asyncio.get_running_loop().time()
+        while self._people and self._pace.free_at(Lane.PEOPLE, now) <= now:
+            if not (person := self._people.popleft()).done():
+                self._pace.take(now)
+                person.set_result([now])
+
+        if not self._people and now >= self._tips_at:
+            self._hand_out_tips(now)
+
+        self._wake_at(self._next_at(now))
+
+    def _hand_out_tips(self, now: float) -> None:
+        while self._tips and self._pace.free_at(Lane.TIPS, now) <= now:
+            most, future = self._tips.popleft()
+            if future.done():
+                continue
+
+            taken: list[float] = []
+            while len(taken) < most and self._pace.free_at(Lane.TIPS, now) <= now:
+                self._pace.take(now)
+                taken.append(now)
+
+            future.set_result(taken)
+            self._tips_at = now + GATHER
+
+    def _next_at(self, now: float) -> float | None:
+        if self._people:
+            return self._pace.free_at(Lane.PEOPLE, now)
+
+        return max(self._tips_at, self._pace.free_at(Lane.TIPS, now)) if self._tips else None
+
+    def _wake_at(self, at: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+        loop = asyncio.get_running_loop()
+        self._timer = None if at is None else loop.call_at(at + TIMER_SLACK, self._hand_out)
+
+
+def _is_new_message(endpoint: str) -> bool:
+    return endpoint.startswith(SENDING) and endpoint != "sendChatAction"
+
+
+def _chat_of(parameters: dict[str, Any]) -> Chat | None:
+    chat = parameters.get("chat_id")
+    with suppress(TypeError, ValueError):
+        return int(chat)  # type: ignore[arg-type]
+
+    return chat

@@ -1,0 +1,86 @@
+"""When one call to Telegram is made again after it failed. Nothing here waits: instants are arguments, in seconds."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from bot.core.tips.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
+from bot.transport.outcome import Failure
+from bot.transport.rate_policy import Lane
+
+ANSWER_PATIENCE: Final = 120.0
+"""Seconds that an ordinary answer may be put off by Telegram before it is given up."""
+QUERY_PATIENCE: Final = 30.0
+"""The same for the answer to a pressed button or an inline query: a little later Telegram takes it no more."""
+EMERGENCY_PATIENCE: Final = 180.0
+"""Seconds in which emergency advice is tried again and again."""
+LONGEST_EMERGENCY_PAUSE: Final = 15.0
+"""Seconds between two attempts at most, also when Telegram asks to wait for longer."""
+AGAIN_AFTER: Final = (1.0, 3.0)
+"""Seconds until an ordinary answer that was lost on the way leaves again."""
+
+
+@dataclass(slots=True)
+class Retries:
+    """The attempts at one call."""
+
+    lane: Lane
+    endpoint: str
+    began_at: float
+    has_chat: bool = True
+    _lost: int = 0
+
+    def patience_left(self, now: float) -> float:
+        """For how many seconds the call may still be put off before it is made."""
+        if self.lane is not Lane.PEOPLE:
+            return inf
+
+        patience = QUERY_PATIENCE if self.endpoint.startswith("answer") else ANSWER_PATIENCE
+        return self.began_at + patience - now
+
+    def pause_after(self, failure: Failure, now: float) -> float | None:
+        """Seconds until the next attempt; None: the call is given up."""
+        match self.lane:
+            case Lane.EMERGENCY:
+                return self._emergency_pause(failure, now)
+            case Lane.PEOPLE:
+                return self._answer_pause(failure, now)
+            case Lane.TIPS:
+                return None
+
+    def _answer_pause(self, failure: Failure, now: float) -> float | None:
+        if isinstance(failure, Snooze):
+            wait = failure.wait.total_seconds()
+            return wait if wait <= self.patience_left(now) else None
+
+        if not self.has_chat or self._lost >= _tries_left(failure):
+            return None
+
+        self._lost += 1
+        return AGAIN_AFTER[self._lost - 1]
+
+    def _emergency_pause(self, failure: Failure, now: float) -> float | None:
+        """Whatever may pass is tried again: advice that arrives twice is better than advice that does not arrive.
+
+        An edit gets one attempt, since a message can be sent in its place.
+        """
+        if isinstance(failure, Moved | Rejected | Unreachable) or self.endpoint.startswith("edit"):
+            return None
+
+        pause = min(2.0**self._lost, LONGEST_EMERGENCY_PAUSE)
+        if isinstance(failure, Snooze):
+            pause = max(pause, min(failure.wait.total_seconds(), LONGEST_EMERGENCY_PAUSE))
+
+        self._lost += 1
+        return pause if now + pause - self.began_at <= EMERGENCY_PATIENCE else None
+
+
+def _tries_left(failure: Failure) -> int:
+    """How often an ordinary answer is worth sending again; where it may have arrived, once: twice beats never."""
+    match failure:
+        case Failed():
+            return len(AGAIN_AFTER)
+        case Unclear():
+            return 1
+        case _:
+            return 0

@@ -1,0 +1,74 @@
+"""Announcements as the admin who writes them sees them: draft, progress, report."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from html import escape
+from math import ceil
+from typing import Final
+
+from bot.core.content.texts import Texts
+from bot.views.admin.content import back_row
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.reply import Reply
+
+BROADCAST: Final = "broadcast"
+BAR: Final = 10
+
+Counts = Mapping[str, int]
+"""By ending, as `bot.database.broadcasts.Ending` names them."""
+
+
+def ask_announcement_reply(texts: Texts, *, tip_id: str, count: int) -> Reply:
+    """Asks for the text; says to how many it will go before anybody writes it."""
+    name = "broadcast-ask-correction" if tip_id else "broadcast-ask"
+    return Reply(texts(name, id=f"<code>{escape(tip_id)}</code>", count=count), keyboard(back_row(texts)))
+
+
+def nobody_reply(texts: Texts, *, tip_id: str) -> Reply:
+    return Reply(
+        texts("broadcast-nobody-had" if tip_id else "broadcast-nobody", id=f"<code>{escape(tip_id)}</code>"),
+        keyboard(back_row(texts)),
+    )
+
+
+def too_long_reply(length: int, most: int, texts: Texts) -> Reply:
+    return Reply(texts("broadcast-too-long", length=length, most=most), keyboard(back_row(texts)))
+
+
+def confirm_reply(number: int, count: int, seconds: float, texts: Texts, *, is_again: bool = False) -> Reply:
+    """Stands below the announcement as people will see it; once more where it was confirmed and did not begin."""
+    buttons = [
+        button(texts("broadcast-button-confirm", count=count), BROADCAST, "confirm", number),
+        button(texts("desk-button-cancel"), BROADCAST, "cancel", number),
+    ]
+    name = "broadcast-confirm-again" if is_again else "broadcast-confirm"
+    return Reply(texts(name, count=count, time=_length(seconds, texts)), keyboard(buttons))
+
+
+def progress_reply(number: int, counts: Counts, texts: Texts) -> Reply:
+    total = sum(counts.values())
+    done = total - counts.get("waiting", 0) - counts.get("sending", 0)
+    filled = BAR * done // total if total else BAR
+    bar = "▓" * filled + "░" * (BAR - filled)
+    text = texts("broadcast-progress", bar=bar, done=done, total=total)
+    return Reply(text, keyboard([button(texts("broadcast-button-stop"), BROADCAST, "stop", number)]))
+
+
+def report_reply(counts: Counts, texts: Texts, *, was_stopped: bool, took: timedelta) -> Reply:
+    lines = [
+        texts("broadcast-stopped" if was_stopped else "broadcast-done", time=_length(took.total_seconds(), texts)),
+        *(texts(f"broadcast-{ending}", count=counts.get(ending, 0)) for ending in ("sent", "unreachable", "failed")),
+        *(
+            texts(f"broadcast-{ending}", count=count)
+            for ending in ("unconfirmed", "not-begun")
+            if (count := counts.get("stopped" if ending == "not-begun" else ending, 0))
+        ),
+    ]
+    return Reply("\n".join(lines), keyboard(back_row(texts)))
+
+
+def _length(seconds: float, texts: Texts) -> str:
+    if seconds < 90:  # noqa: PLR2004 - up to there seconds say more
+        return texts("length-seconds", count=max(1, ceil(seconds)))
+
+    return texts("length-minutes", count=ceil(seconds / 60))

@@ -1,0 +1,162 @@
+"""Subscribers and deliveries over time, as one picture: drawn as SVG, handed over as PNG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from math import log10
+from pathlib import Path
+from typing import Final
+
+import resvg_py
+
+WIDTH: Final = 640
+HEIGHT: Final = 660
+"""Small, so that what is written can be read on a phone."""
+ZOOM: Final = 2
+LEFT: Final = 72
+RIGHT: Final = 30
+PANELS: Final = ((92, 190), (410, 190))
+"""Top and height of the two panels."""
+LEGEND: Final = 3
+"""Entries in a row."""
+
+INK: Final = "#24303a"
+FAINT: Final = "#d5dbe0"
+LINE: Final = "#1f6f8b"
+ENDS: Final = {
+    "sent": "#2a9d6f",
+    "late": "#a5d8c0",
+    "skipped": "#e0a83e",
+    "failed": "#c2543d",
+    "unreachable": "#6f4a80",
+    "unconfirmed": "#b4bac1",
+}
+"""Colours that people with colour blindness tell apart by their brightness."""
+
+FONTS: Final = [str(Path(__file__).parents[1] / "fonts" / f"Roboto-{weight}.ttf") for weight in ("Regular", "Bold")]
+"""Come along with the bot: a container has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day: how many subscribers, and how many deliveries came to which end."""
+
+    day: date
+    subscribers: int
+    ends: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written in the picture."""
+
+    title: str
+    subscribers: str
+    deliveries: str
+    ends: dict[str, str]
+
+
+def chart(points: Sequence[Point], words: Words) -> bytes:
+    """A PNG."""
+    return bytes(
+        resvg_py.svg_to_bytes(svg_string=svg(points, words), zoom=ZOOM, font_files=FONTS, skip_system_fonts=True)
+    )
+
+
+def svg(points: Sequence[Point], words: Words) -> str:
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Roboto">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+        _text(LEFT, 40, words.title, size=24, weight="bold"),
+        *_subscribers(points, words),
+        *_deliveries(points, words),
+        *_days(points),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def ceiling(highest: int) -> int:
+    """The end of the scale: the next round number of 4 equal steps."""
+    if highest <= 4:  # noqa: PLR2004 - the four steps
+        return 4
+
+    unit: int = 10 ** int(log10(highest / 4))
+    return next(4 * unit * step for step in (1, 2, 5, 10) if 4 * unit * step >= highest)
+
+
+def _subscribers(points: Sequence[Point], words: Words) -> list[str]:
+    top, height = PANELS[0]
+    scale = ceiling(max(point.subscribers for point in points))
+    places = [
+        (_x(index, len(points)), top + height * (1 - point.subscribers / scale)) for index, point in enumerate(points)
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    (x, y), last = places[-1], points[-1].subscribers
+    return [
+        _text(LEFT, top - 14, words.subscribers, size=16),
+        *_grid(top, height, scale),
+        f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="4" stroke-linejoin="round"/>',
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{LINE}"/>',
+        _text(x, y - 12, f"{last:,}", size=16, anchor="end", weight="bold"),
+    ]
+
+
+def _deliveries(points: Sequence[Point], words: Words) -> list[str]:
+    top, height = PANELS[1]
+    scale = ceiling(max(sum(point.ends.values()) for point in points))
+    bar = (WIDTH - LEFT - RIGHT) / len(points) * 0.7
+    parts = [_text(LEFT, top - 66, words.deliveries, size=16), *_legend(top - 40, words), *_grid(top, height, scale)]
+    for index, point in enumerate(points):
+        bottom = float(top + height)
+        for end, colour in ENDS.items():
+            tall = height * point.ends.get(end, 0) / scale
+            bottom -= tall
+            x = _x(index, len(points)) - bar / 2
+            parts.append(f'<rect x="{x:.1f}" y="{bottom:.1f}" width="{bar:.1f}" height="{tall:.1f}" fill="{colour}"/>')
+
+    return parts
+
+
+def _legend(y: int, words: Words) -> list[str]:
+    parts = []
+    for place, (end, colour) in enumerate(ENDS.items()):
+        x = LEFT + place % LEGEND * (WIDTH - LEFT - RIGHT) / LEGEND
+        base = y + place // LEGEND * 24
+        parts += [
+            f'<rect x="{x:.1f}" y="{base - 12}" width="14" height="14" fill="{colour}"/>',
+            _text(x + 20, base, words.ends[end], size=15),
+        ]
+
+    return parts
+
+
+def _grid(top: int, height: int, scale: int) -> list[str]:
+    parts = []
+    for step in range(5):
+        y = top + height * (1 - step / 4)
+        parts += [
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{FAINT}" stroke-width="1"/>',
+            _text(LEFT - 10, y + 5, f"{scale * step // 4:,}", size=15, anchor="end"),
+        ]
+
+    return parts
+
+
+def _days(points: Sequence[Point]) -> list[str]:
+    every = max(1, len(points) // 6)
+    y = PANELS[1][0] + PANELS[1][1] + 26
+    shown = range(len(points) - 1, -1, -every)
+    return [_text(_x(at, len(points)), y, f"{points[at].day:%d %b}", size=15, anchor="middle") for at in shown]
+
+
+def _x(index: int, count: int) -> float:
+    return LEFT + (WIDTH - LEFT - RIGHT) * (index + 0.5) / count
+
+
+def _text(x: float, y: float, words: str, *, size: int, anchor: str = "start", weight: str = "normal") -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" font-weight="{weight}"'
+        f' fill="{INK}">{escape(words)}</text>'
+    )

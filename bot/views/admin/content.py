@@ -1,0 +1,299 @@
+"""The content desk as admins see it: what is wrong, what would change, which versions there are."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.content.models import Tip
+from bot.core.content.problems import Problem
+from bot.core.content.texts import Texts
+from bot.core.content.tip_edits import Changes
+from bot.views.base.buttons import button, keyboard, rows
+from bot.views.base.reply import Reply
+
+ADMIN: Final = "admin"
+DRAFT: Final = "draft"
+ROLLBACK: Final = "rollback"
+PREVIEW: Final = "preview"
+CORRECT: Final = "correct"
+FILE: Final = "tipsfile"
+MENU: Final = (
+    ("tipsfile", FILE, "fetch"),
+    ("newtip", "newtip", "ask"),
+    ("preview", PREVIEW, ""),
+    ("versions", FILE, "versions"),
+    ("broadcast", "broadcast", "ask"),
+    ("stats", "stats", ""),
+    ("review", ADMIN, "review"),
+    ("audit", ADMIN, "audit"),
+    ("problems", ADMIN, "problems"),
+)
+"""The buttons of /admin: the name of each label, and where it leads."""
+
+PROBLEMS_SHOWN: Final = 12
+PREVIEWS_SHOWN: Final = 4
+IDS_SHOWN: Final = 30
+MESSAGE_ROOM: Final = 3600
+"""As shown, with room for a heading; Telegram takes 4,096."""
+
+Seen = Mapping[str, int]
+"""By tip, how many chats have had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the menu says about the content that is live."""
+
+    tips: int
+    in_review: int
+    """Tips whose review date is past or near."""
+    is_writable: bool
+    problems: int
+    """Errors in the folder that keep its newest state from going live."""
+    missing: Mapping[str, int]
+    """By language, texts that are not translated yet."""
+
+
+def menu_reply(overview: Overview, texts: Texts) -> Reply:
+    lines = [
+        texts("admin-title"),
+        texts("admin-overview", tips=overview.tips, review=overview.in_review),
+        texts("admin-broken", count=overview.problems) if overview.problems else "",
+        "" if overview.is_writable else texts("desk-read-only"),
+        *(
+            texts("admin-missing", language=language, count=count)
+            for language, count in overview.missing.items()
+            if count
+        ),
+    ]
+    buttons = [button(texts(f"admin-button-{item}"), prefix, part) for item, prefix, part in MENU]
+    return Reply("\n\n".join(filter(None, lines)), keyboard(*rows(buttons)))
+
+
+def back_row(texts: Texts) -> list[InlineKeyboardButton]:
+    return [button(texts("admin-button-menu"), ADMIN, "menu")]
+
+
+def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = "desk-refused") -> Reply:
+    """What keeps a file from going live, the errors first; the whole list goes along as a file when it is long."""
+    errors = [problem for problem in problems if problem.is_error]
+    heading = texts(heading, count=len(errors))
+    return Reply(f"{heading}\n\n{problem_list(errors, texts)}", keyboard(back_row(texts)))
+
+
+def problem_list(problems: Sequence[Problem], texts: Texts) -> str:
+    parts, room = [], MESSAGE_ROOM
+    for problem in problems[:PROBLEMS_SHOWN]:
+        part = _problem(problem)
+        room -= len(part)
+        if room < 0:
+            break
+
+        parts.append(part)
+
+    if more := len(problems) - len(parts):
+        parts.append(texts("desk-more", count=more))
+
+    return "\n\n".join(parts)
+
+
+def _problem(problem: Problem) -> str:
+    what = "; ".join(filter(None, (problem.message, problem.suggestion)))
+    place = f"{problem.file}:{problem.line}:{problem.column}"
+    excerpt = f"\n<pre>{escape(problem.excerpt())}</pre>" if problem.source_line.strip() else ""
+    return f"<b>{escape(place)}</b> {escape(what)}{excerpt}"
+
+
+def fit_reply(
+    number: int, changes: Changes, seen: Seen, warnings: Sequence[Problem], texts: Texts, *, undoes: str
+) -> Reply:
+    """What would change, with the new texts as people will see them. `undoes` warns that another's work would go."""
+    added, changed, removed = changes.counts
+    lines = [
+        undoes,
+        texts("desk-changes", added=added, changed=changed, removed=removed),
+        changes_text(changes, seen, texts),
+        f"{texts('desk-warnings', count=len(warnings))}\n\n{problem_list(warnings[:3], texts)}" if warnings else "",
+    ]
+    buttons = [
+        button(texts("desk-button-publish"), DRAFT, "publish", number),
+        button(texts("desk-button-cancel"), DRAFT, "cancel", number),
+    ]
+    return Reply(clipped(lines), keyboard(buttons))
+
+
+def changes_text(changes: Changes, seen: Seen, texts: Texts) -> str:
+    """Each tip with who has seen it: the first few in full, the others by their ids."""
+    entries = [
+        *(_changed(before, after, seen, texts) for before, after in changes.changed),
+        *(f"🆕 <code>{tip.id}</code>\n{tip.text}" for tip in changes.added),
+        *(f"🗑️ <code>{tip.id}</code>{_seen_by(tip.id, seen, texts)}" for tip in changes.removed),
+    ]
+    ids = [tip.id for _, tip in changes.changed] + [tip.id for tip in (*changes.added, *changes.removed)]
+    rest = ", ".join(f"<code>{tip_id}</code>" for tip_id in ids[PREVIEWS_SHOWN : PREVIEWS_SHOWN + IDS_SHOWN])
+    more = len(ids) - PREVIEWS_SHOWN - IDS_SHOWN
+    return "\n\n".join(
+        [*entries[:PREVIEWS_SHOWN], *([rest] if rest else []), *([texts("desk-more", count=more)] if more > 0 else [])]
+    )
+
+
+def _changed(before: Tip, after: Tip, seen: Seen, texts: Texts) -> str:
+    shown = after.text if before.text != after.text else texts("desk-same-text")
+    return f"✏️ <code>{after.id}</code>{_seen_by(after.id, seen, texts)}\n{shown}"
+
+
+def _seen_by(tip_id: str, seen: Seen, texts: Texts) -> str:
+    return f" · {texts('desk-seen-by', count=seen.get(tip_id, 0))}"
+
+
+def clipped(parts: Iterable[str]) -> str:
+    """As many whole parts as fit one message."""
+    kept, room = [], MESSAGE_ROOM
+    for part in filter(None, parts):
+        room -= len(part)
+        if room < 0:
+            break
+
+        kept.append(part)
+
+    return "\n\n".join(kept)
+
+
+def published_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
+    """It is live; what people had read before it was changed can be put right."""
+    added, changed, removed = changes.counts
+    wrong = [after.id for before, after in changes.changed if before.text != after.text and seen.get(after.id)]
+    corrections = [
+        [button(texts("desk-button-correct", id=tip_id, count=seen[tip_id]), CORRECT, tip_id)]
+        for tip_id in wrong[:PREVIEWS_SHOWN]
+    ]
+    undo = [button(texts("admin-button-versions"), FILE, "versions"), *back_row(texts)]
+    text = texts("desk-published", added=added, changed=changed, removed=removed)
+    return Reply(text, keyboard(*corrections, undo))
+
+
+def reloaded_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
+    """The folder was changed past the bot; shown to every admin."""
+    added, changed, removed = changes.counts
+    heading = texts("desk-reloaded", added=added, changed=changed, removed=removed)
+    return Reply(clipped([heading, changes_text(changes, seen, texts)]), published_reply(changes, seen, texts).keyboard)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the list."""
+
+    number: int
+    at: datetime
+    who: str
+    counts: tuple[int, int, int]
+    fingerprint: str
+
+
+def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, replaceable: str | None) -> Reply:
+    """`replaceable` is the file in the folder; None if it cannot be written, and that comes first.
+
+    A broken file there is not what is live: then there is a way to the live version as well.
+    """
+    newest_live = next((version.number for version in versions if version.fingerprint == live), 0)
+    lines = [
+        texts(
+            "desk-version",
+            number=version.number,
+            at=_moment(version.at),
+            who=version.who,
+            added=version.counts[0],
+            changed=version.counts[1],
+            removed=version.counts[2],
+            live="yes" if version.number == newest_live else "same" if version.fingerprint == live else "no",
+        )
+        for version in versions
+    ]
+    buttons = [
+        button(texts("desk-button-back-to", number=version.number), ROLLBACK, version.number)
+        for version in versions
+        if replaceable not in {None, version.fingerprint}
+    ]
+    differences = [button(texts("desk-button-differences"), FILE, "differences")]
+    heading = texts("desk-versions" if replaceable else "desk-read-only")
+    return Reply("\n\n".join([heading, *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
+
+
+def preview_reply(
+    tip: Tip, shown: str, *, position: int, total: int, neighbours: tuple[str, str], texts: Texts
+) -> Reply:
+    """A tip as people see it, and what the file says about it."""
+    facts = texts(
+        "preview-facts",
+        id=f"<code>{tip.id}</code>",
+        position=position,
+        total=total,
+        causes=", ".join(tip.causes),
+        category=tip.category,
+        hold="none" if tip.hold == "-" else tip.hold,
+        review=_day(tip.review_by) if tip.review_by else "-",
+    )
+    before, after = neighbours
+    steps = [
+        button(texts("preview-button-before"), PREVIEW, before),
+        button(texts("preview-button-after"), PREVIEW, after),
+    ]
+    correct = [button(texts("preview-button-correct"), CORRECT, tip.id)]
+    return Reply(f"{shown}\n\n———\n{facts}", keyboard(steps, correct, back_row(texts)))
+
+
+def no_such_tip_reply(typed: str, close: Sequence[str], texts: Texts) -> Reply:
+    buttons = [[button(tip_id, PREVIEW, tip_id)] for tip_id in close]
+    return Reply(texts("preview-unknown", id=f"<code>{escape(typed[:60])}</code>"), keyboard(*buttons, back_row(texts)))
+
+
+def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
+    """Tips whose source has to be read again."""
+    if not tips:
+        return Reply(texts("review-none"), keyboard(back_row(texts)))
+
+    lines = [
+        texts("review-past" if the_day < today else "review-soon", id=f"<code>{tip.id}</code>", day=_day(the_day))
+        for tip in tips
+        if (the_day := tip.review_by)
+    ]
+    shown = [
+        *lines[:IDS_SHOWN],
+        *([texts("desk-more", count=len(lines) - IDS_SHOWN)] if len(lines) > IDS_SHOWN else []),
+    ]
+    return Reply("\n".join([texts("review-title", count=len(lines)), "", *shown]), keyboard(back_row(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """One row of the audit log."""
+
+    at: datetime
+    who: str
+    action: str
+    detail: str
+
+
+def audit_reply(deeds: Sequence[DeedLine], texts: Texts) -> Reply:
+    lines = [f"{_moment(deed.at)} · {deed.who}: {_deed(deed, texts)}" for deed in deeds]
+    return Reply(clipped([texts("audit-title"), "\n".join(lines) or texts("audit-none")]), keyboard(back_row(texts)))
+
+
+def _deed(deed: DeedLine, texts: Texts) -> str:
+    """What was done; the detail of a publication is its three counts."""
+    added, changed, removed = ([int(count) for count in re.findall(r"\d+", deed.detail)] + [0] * 3)[:3]
+    detail = escape(deed.detail.removesuffix(" -"))
+    return texts(f"audit-{deed.action}", detail=detail, added=added, changed=changed, removed=removed)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y-%m-%d}"

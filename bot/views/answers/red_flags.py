@@ -1,0 +1,183 @@
+"""What is said when a message speaks of a warning sign: the action first, calm, with one button."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardMarkup
+
+from bot.core.check.model import Addition, Advice, Check, Choice, holds
+from bot.core.content.texts import Texts
+from bot.core.content.urgency import Urgency
+from bot.core.reading.red_flags import Ask, Doubt, Flag, Hit
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.emergency import EmergencyCall
+from bot.views.base.reply import Reply
+
+PREFIX: Final = "flag"
+SEEN: Final = "seen"
+
+SHORTEST: Final[Mapping[Urgency, str]] = {
+    Urgency.EMERGENCY: "🚨 Get emergency help now. Call your local emergency number (for example 112, 911 or 999), or"
+    " go to the nearest emergency department. Do not drive yourself.",
+    Urgency.URGENT: "⏰ Get medical advice today. Phone your doctor, an urgent care centre or your country's health"
+    " advice line. Get emergency help if you get weaker or confused, or feel much worse.",
+}
+"""What is left when a mistake of ours keeps the words of the content from being put together."""
+
+NOT_READ: Final = (
+    "Something went wrong on my side, and I could not read your message. Go to an emergency department now for new"
+    " numbness between your legs, trouble peeing or pooing, new sexual numbness, or both legs affected. If you are"
+    " worried, get help: call your local emergency number (for example 112, 911 or 999). Else tap /check."
+)
+
+MOST_SIGNS: Final = 2
+"""Named in one sentence; the others change nothing in what to do."""
+
+OWN_WORDS: Final = frozenset({"rf-self-harm", "rf-overdose"})
+"""Signs that get a text of their own: the usual advice is about something else."""
+
+
+def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Reply:
+    """Someone has these signs."""
+    gravest = hit.flags[0]
+    buttons = _buttons(hit.level, texts, call)
+    if gravest.id in OWN_WORDS:
+        return Reply(texts(gravest.id, number=call.phrase(texts)), buttons, is_alarm=True)
+
+    text = "\n\n".join(HitView(hit, check, texts, call.phrase(texts)).parts())
+    return Reply(text, buttons, is_alarm=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """What the check advises at this level, for signs that somebody wrote about."""
+
+    hit: Hit
+    check: Check
+    texts: Texts
+    number: str
+
+    def parts(self) -> Iterator[str]:
+        """What to do comes first; why, and what to say, after it."""
+        advice, texts = self.check.advice[self.hit.level], self.texts
+        choices = self._choices()
+        chosen = frozenset(choice.id for choice in choices.values())
+        added = [addition for addition in advice.additions if holds(addition.when, chosen)]
+        lines = (line.replace("{emergency_number}", self.number) for line in _now(advice, added))
+        yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
+        yield "\n".join(f"• {line}" for line in lines)
+        yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
+        if advice.say:
+            sentences = [advice.say, *(addition.say for addition in added if addition.say)]
+            words = " ".join(sentences).replace("{signs}", ", ".join(self._own_words(choices)))
+            yield texts("check-say", words=escape(words, quote=False))
+
+        if self.hit.level is not Urgency.EMERGENCY:
+            yield texts("flag-gets-worse")
+            yield texts("emergency-line")
+
+    def _choices(self) -> Mapping[str, Choice]:
+        """The answers of the check that stand for the same signs, by flag."""
+        choices = self.check.choices.values()
+        return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
+
+    def _own_words(self, choices: Mapping[str, Choice]) -> Iterator[str]:
+        for flag in _named(self.hit):
+            choice = choices.get(flag.id)
+            yield (choice.say if choice else None) or flag.sign
+
+
+def signs(hit: Hit) -> str:
+    """What they wrote about."""
+    return escape(", ".join(flag.sign for flag in _named(hit)), quote=False)
+
+
+def _named(hit: Hit) -> Sequence[Flag]:
+    """The gravest signs; the others change nothing in what to do. Where they are grave together, all of them."""
+    gravest = [flag for flag in hit.flags if flag.level is hit.level]
+    return (gravest or hit.flags)[:MOST_SIGNS]
+
+
+def ask_reply(ask: Ask, texts: Texts) -> Reply:
+    """It may be a sign, or over: the safety line, and one question."""
+    question = [escape(ask.flag.question)] if ask.doubt is Doubt.UNCLEAR else [texts("flag-now-question")]
+    if ask.doubt is Doubt.PAST:
+        question.insert(0, texts("flag-you-wrote", signs=escape(ask.flag.sign)))
+
+    return Reply(
+        "\n\n".join([texts("emergency-line"), *question]),
+        keyboard(
+            [
+                button(texts("button-yes"), PREFIX, ask.flag.id, "yes"),
+                button(texts("button-no"), PREFIX, ask.flag.id, "no"),
+            ]
+        ),
+        is_alarm=True,
+    )
+
+
+def shortest_reply(level: Urgency) -> Reply:
+    """For urgent levels, without anything that could fail."""
+    return Reply(SHORTEST[level], is_alarm=True)
+
+
+def not_read_reply(texts: Texts) -> Reply:
+    """Nobody knows what is in the message: what never to wait with, and the check."""
+    return Reply(
+        "\n\n".join([texts("not-read"), texts("emergency-line")]),
+        keyboard([button(texts("button-check"), "check")]),
+        is_alarm=True,
+    )
+
+
+def about_note(flag: Flag, texts: Texts, call: EmergencyCall) -> str:
+    """Stands above the answer to a question about a sign."""
+    name = "flag-about-now" if flag.level is Urgency.EMERGENCY else "flag-about-today"
+    return texts(name, number=call.phrase(texts))
+
+
+def with_question(reply: Reply, flag: Flag, texts: Texts) -> Reply:
+    """An answer with one line below it that asks about a sign which the message may speak of."""
+    line = texts("flag-similar", question=escape(flag.question, quote=False))
+    above = reply.keyboard.inline_keyboard if reply.keyboard else ()
+    asked = button(texts("flag-similar-yes"), PREFIX, flag.id, "yes")
+    return replace(reply, text=f"{reply.text}\n\n{line}", keyboard=keyboard(*above, [asked]))
+
+
+def visit_note(hit: Hit, texts: Texts) -> str:
+    """Stands above an answer when a sign is worth a visit within days."""
+    return texts("flag-visit", signs=signs(hit))
+
+
+def on_the_way_reply(texts: Texts) -> Reply:
+    """They have called, or are going."""
+    return Reply(texts("flag-on-the-way"), keyboard([button(texts("button-seen"), SEEN)]))
+
+
+def seen_reply(texts: Texts) -> Reply:
+    """A professional has seen them: exercise tips may come again."""
+    return Reply(texts("flag-seen"), keyboard([button(texts("button-causes"), "causes")]))
+
+
+def nothing_of_it_reply(texts: Texts) -> Reply:
+    """The sign is not there, and their question is no longer known."""
+    return Reply(
+        texts("flag-no"),
+        keyboard([button(texts("button-check"), "check")], [button(texts("button-causes"), "causes")]),
+    )
+
+
+def _buttons(level: Urgency, texts: Texts, call: EmergencyCall) -> InlineKeyboardMarkup:
+    if level is Urgency.EMERGENCY:
+        return keyboard([button(texts("button-on-the-way"), PREFIX, "go")], call.country_row(texts))
+
+    return keyboard([button(texts("button-seen"), SEEN)])
+
+
+def _now(advice: Advice, added: Iterable[Addition]) -> list[str]:
+    """What to do, the special before the usual where it has to be read first."""
+    first = [addition.now for addition in added if addition.now and addition.first]
+    last = [addition.now for addition in added if addition.now and not addition.first]
+    return [*first, *advice.now, *last]

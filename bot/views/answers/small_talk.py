@@ -1,0 +1,42 @@
+"""A kind word, and a way on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
+from bot.views.answers.topics import flowing, topic_button
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.emergency import EmergencyCall
+from bot.views.base.reply import Reply
+
+LABELS: Final[Mapping[str, str]] = {
+    "check": "button-check",
+    "causes": "button-causes",
+    "subscribe": "button-tips",
+    "help": "button-help",
+}
+"""The buttons that lead to more than one answer, by what they carry."""
+
+
+def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -> Reply:
+    """`ways`: of the buttons above, or ids of answers."""
+    buttons = flowing(_way(way, content, texts) for way in ways)
+    return Reply(texts(name), keyboard(*buttons) if buttons else None)
+
+
+def help_now_reply(texts: Texts, call: EmergencyCall) -> Reply:
+    """The shortest way to help."""
+    lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
+    buttons = keyboard(call.country_row(texts), [button(texts("button-check"), "check")])
+    return Reply("\n\n".join(lines), buttons, is_alarm=True)
+
+
+def _way(way: str, content: Content, texts: Texts) -> InlineKeyboardButton:
+    if way in LABELS:
+        return button(texts(LABELS[way]), way)
+
+    topic = content.topic(way)
+    return topic_button(topic) if topic else button(texts("button-help"), "help")

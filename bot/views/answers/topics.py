@@ -1,0 +1,306 @@
+"""Answers: the point on a short first screen, its parts one tap away, all in one message."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Final, Self
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, Topic
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
+from bot.views.base.buttons import button, keyboard, unpack
+from bot.views.base.reply import Reply
+
+PREFIX: Final = "topic"
+USEFUL: Final = "useful"
+
+SIDE_BY_SIDE: Final = 16
+"""Characters of a label up to which two buttons share a row on a small phone."""
+
+TITLE_END: Final = re.compile(r": |, (?![^(]*\))")
+"""Whose page it is stands before it: "NHS: Back pain", "Kovacs 2003, Lancet 362:1599-604"."""
+
+FIRST: Final = ""
+CAUSES: Final = "causes"
+"""The topic that is a way to the six causes."""
+
+
+class Extra(StrEnum):
+    """Pages beside an answer's sections."""
+
+    SOURCES = "sources"
+    MORE = "more"
+    """Related answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a person is in an answer, as its buttons carry it."""
+
+    topic_id: str
+    name: str = FIRST
+    """The value of a Section or of an Extra."""
+    rated: bool = False
+    """They have said whether it was useful: do not ask again."""
+
+    @classmethod
+    def unpack(cls, parts: Sequence[str]) -> Self | None:
+        """None for what no button of ours carries."""
+        match parts:
+            case [topic_id]:
+                return cls(topic_id)
+            case [topic_id, name, rated]:
+                return cls(topic_id, name, rated == "1")
+            case _:
+                return None
+
+    def button(self, label: str) -> InlineKeyboardButton:
+        return button(label, PREFIX, self.topic_id, self.name, int(self.rated))
+
+    def at(self, name: str) -> "Page":
+        return Page(self.topic_id, name, self.rated)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One topic in one version of the content, with the words around it."""
+
+    topic: Topic
+    content: Content
+    texts: Texts
+
+    def reply(self, page: Page) -> Reply:
+        """The page; a page that this answer does not have is its first screen."""
+        sections = dict(self.topic.sections())
+        match page.name:
+            case Extra.SOURCES if self.topic.sources:
+                return self._page(page, self.texts("section-sources"), self._sources(), closing=False)
+            case Extra.MORE if related := related_topics(self.topic, self.content):
+                return self._more(page, related)
+            case name if name in sections:
+                return self._page(page, self.texts(f"section-{name}"), sections[Section(name)])
+            case _:
+                return self._first(page.at(FIRST))
+
+    def _first(self, page: Page) -> Reply:
+        origin = "\n".join(line for line in (self._how_sure(), self._origin()) if line)
+        text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
+        parts = [part for part in self.content.topics if part.kind == "part" and part.parent == self.topic.id]
+        if self.topic.id == CAUSES:
+            parts = [self._known(cause) for cause in CAUSE_IDS]
+
+        return Reply(
+            _paragraphs(text),
+            keyboard(
+                *flowing(topic_button(part) for part in parts),
+                *flowing(
+                    [
+                        *(page.at(name).button(label) for name, label in self._ways(shown=bool(parts))),
+                        button(self.texts("button-all-causes"), CAUSES),
+                    ]
+                ),
+                *self._ways_out(page),
+            ),
+        )
+
+    def _page(self, page: Page, heading: str, text: str, *, closing: bool = True) -> Reply:
+        lines = [self._headed(heading), text]
+        if closing:
+            lines += [self.texts("emergency-line"), self._origin()]
+
+        return Reply(_paragraphs(lines), keyboard(*self._around(page), *self._ways_out(page)))
+
+    def _more(self, page: Page, related: Iterable[Topic]) -> Reply:
+        text = _paragraphs([self._headed(self.texts("section-more")), self.texts("more-text")])
+        return Reply(text, keyboard(*flowing(map(topic_button, related)), *self._around(page)))
+
+    def _around(self, page: Page) -> list[list[InlineKeyboardButton]]:
+        """Back to the first screen, and on to the next page."""
+        names = [name for name, _ in self._ways(shown=False)]
+        back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
+        following = names[names.index(page.name) + 1 :]
+        if not following:
+            return [back]
+
+        label = self.texts("button-next", label=self.texts(f"section-{following[0]}"))
+        return [[page.at(following[0]).button(label)], back]
+
+    def _ways(self, *, shown: bool) -> Iterable[tuple[str, str]]:
+        """The pages of this answer and their labels; the shorter list where parts are `shown` above."""
+        for section, _ in self.topic.sections():
+            if not shown or section in {Section.NOW, Section.HELP}:
+                yield section, self.texts(f"section-{section}")
+
+        if self.topic.sources and not shown:
+            yield Extra.SOURCES, self.texts("section-sources")
+
+        if not shown and related_topics(self.topic, self.content):
+            yield Extra.MORE, self.texts("section-more")
+
+    def _ways_out(self, page: Page) -> list[list[InlineKeyboardButton]]:
+        """What a person may do next, and whether this was useful."""
+        texts = self.texts
+        ways = [button(texts("button-check-short"), "check"), button(texts("button-tips-short"), "subscribe")]
+        rating = [
+            button(texts(f"button-{verdict}"), USEFUL, page.topic_id, page.name, value)
+            for verdict, value in (("useful", 1), ("not-useful", 0))
+        ]
+        return [ways, [] if page.rated else rating]
+
+    @property
+    def title(self) -> str:
+        return f"{self.topic.symbol} <b>{escape(self.topic.name, quote=False)}</b>".strip()
+
+    def _headed(self, heading: str) -> str:
+        return f"{self.title}\n<b>{heading}</b>"
+
+    def _how_sure(self) -> str:
+        return self.texts(f"strength-{self.topic.strength}") if self.topic.strength else ""
+
+    def _origin(self) -> str:
+        """Where it comes from and when it was last read through; the page of sources has the full titles."""
+        named = [self.content.sources[key] for key in self.topic.sources[:1]]
+        source = escape(TITLE_END.split(named[0].title)[0], quote=False) if named else ""
+        if named and named[0].url:
+            source = f'<a href="{escape(named[0].url)}">{source}</a>'
+
+        return self.texts(
+            "origin", source=source, more=max(0, len(self.topic.sources) - 1), reviewed=self.topic.reviewed
+        )
+
+    def _sources(self) -> str:
+        lines = []
+        for key in self.topic.sources:
+            source = self.content.sources[key]
+            title = escape(source.title)
+            lines.append(f'• <a href="{escape(source.url)}">{title}</a>' if source.url else f"• {title}")
+
+        return _paragraphs(["\n".join(lines), self.texts("sources-note", reviewed=self.topic.reviewed)])
+
+    def _known(self, topic_id: str) -> Topic:
+        topic = self.content.topic(topic_id)
+        assert topic is not None, f"the content is checked to have {topic_id}"
+        return topic
+
+
+def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
+    """An answer, at its first screen or at one of its pages."""
+    return Answer(topic, content, texts).reply(Page(topic.id, page))
+
+
+def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:
+    """The page a button leads to; None when its topic is gone."""
+    topic = content.topic(page.topic_id)
+    return Answer(topic, content, texts).reply(page) if topic else None
+
+
+def causes_reply(content: Content, texts: Texts) -> Reply:
+    """/causes: the six causes, then what else people ask."""
+    known = {topic.id: topic for topic in content.topics}
+    causes = [known[cause] for cause in CAUSE_IDS]
+    others = [known[topic] for topic in TOPIC_IDS if topic != CAUSES]
+    return Reply(
+        texts("causes-text"),
+        keyboard(
+            *flowing(map(topic_button, causes)),
+            *flowing(map(topic_button, others)),
+            [Page(CAUSES, Section.EVIDENCE).button(texts("section-evidence"))],
+            [button(texts("button-check"), "check")],
+        ),
+    )
+
+
+def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
+    """Several answers could be meant; the emergency line, for what was meant is not known."""
+    return Reply(
+        _paragraphs([texts("did-you-mean"), texts("emergency-line")]),
+        keyboard(
+            *([topic_button(topic)] for topic in topics),
+            [button(texts("button-none-of-these"), CAUSES)],
+            [button(texts("button-check"), "check")],
+        ),
+    )
+
+
+def also_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
+    """The rest of a message with more than one question."""
+    return Reply(texts("also-asked"), keyboard(*([topic_button(topic)] for topic in topics)))
+
+
+def not_found_reply(texts: Texts) -> Reply:
+    """Nothing to do with backs, or not understood: what the bot can do."""
+    return Reply(
+        _paragraphs([texts("not-found"), texts("emergency-line")]),
+        keyboard(
+            [button(texts("button-check"), "check")],
+            [button(texts("button-causes"), CAUSES)],
+            [button(texts("button-help"), "help")],
+        ),
+    )
+
+
+def unsure_reply(content: Content, texts: Texts) -> Reply:
+    """It speaks of a back or of pain, and no answer stands out: what most people want to know then."""
+    wanted = (topic for topic_id in ("relief", "doctor", "q-how-long") if (topic := content.topic(topic_id)))
+    return Reply(
+        _paragraphs([texts("unsure"), texts("emergency-line")]),
+        keyboard(
+            [button(texts("button-check"), "check")],
+            *([topic_button(topic)] for topic in wanted),
+            [button(texts("button-causes"), CAUSES)],
+        ),
+    )
+
+
+def related_topics(topic: Topic, content: Content) -> list[Topic]:
+    """What people ask next: the short answers that belong to it, or its neighbours."""
+    family = topic.parent or topic.id
+    kind = "part" if topic.kind == "part" else "question"
+    near = [other for other in content.topics if other.parent == family and other.kind == kind and other is not topic]
+    if topic.kind == "cause":
+        return [*near, *(other for other in content.topics if other.kind == "topic" and other.id != CAUSES)]
+
+    parent = content.topic(topic.parent) if topic.parent else None
+    return [parent, *near] if parent else near
+
+
+def topic_button(topic: Topic) -> InlineKeyboardButton:
+    return Page(topic.id).button(f"{topic.symbol} {topic.label}".strip())
+
+
+def without_rating(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    """The same buttons, and nobody is asked again whether the answer was useful."""
+    kept = [
+        [_rated(item) for item in row if not str(item.callback_data).startswith(f"{USEFUL}:")]
+        for row in markup.inline_keyboard
+    ]
+    return keyboard(*kept)
+
+
+def _rated(item: InlineKeyboardButton) -> InlineKeyboardButton:
+    if not isinstance(item.callback_data, str) or not item.callback_data.startswith(f"{PREFIX}:"):
+        return item
+
+    page = Page.unpack(unpack(item.callback_data))
+    return Page(page.topic_id, page.name, rated=True).button(item.text) if page else item
+
+
+def flowing(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two short labels side by side, a long one alone."""
+    laid: list[list[InlineKeyboardButton]] = []
+    for item in buttons:
+        is_short = len(item.text) <= SIDE_BY_SIDE
+        if is_short and laid and len(laid[-1]) == 1 and len(laid[-1][0].text) <= SIDE_BY_SIDE:
+            laid[-1].append(item)
+        else:
+            laid.append([item])
+
+    return laid
+
+
+def _paragraphs(parts: Iterable[str]) -> str:
+    return "\n\n".join(part for part in parts if part)

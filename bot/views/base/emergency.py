@@ -1,0 +1,64 @@
+"""How to call for help where the person is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.content.emergency_numbers import Numbers
+from bot.core.content.texts import Texts
+from bot.views.base.buttons import button, keyboard, rows
+from bot.views.base.reply import Reply
+
+PREFIX: Final = "country"
+TYPE_IT: Final = "type"
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCall:
+    """What to call; without a country the usual numbers as examples."""
+
+    numbers: Numbers = field(default_factory=Numbers)
+    country: str = ""
+    """Its name."""
+
+    def phrase(self, texts: Texts) -> str:
+        """Completes "Call …"."""
+        *others, last = self.numbers.numbers or ("",)
+        if not last:
+            return texts("emergency-number-any")
+
+        listed = texts("list-or", others=", ".join(others), last=last) if others else last
+        name = "emergency-number-certain" if self.numbers.certain else "emergency-number-listed"
+        return texts(name, numbers=listed, country=self.country)
+
+    def country_row(self, texts: Texts) -> list[InlineKeyboardButton]:
+        """Asks where the person is, once: not when we know."""
+        return [] if self.country else [button(texts("country-button"), PREFIX)]
+
+
+def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> Reply:
+    """`offered`: code and name of the countries on buttons."""
+    buttons = [button(name, PREFIX, code) for code, name in offered]
+    return Reply(texts("country-ask"), keyboard(*rows(buttons), [button(texts("country-type"), PREFIX, TYPE_IT)]))
+
+
+def country_typed_reply(texts: Texts) -> Reply:
+    return Reply(texts("country-type-ask"))
+
+
+def country_unknown_reply(texts: Texts) -> Reply:
+    return Reply("\n\n".join([texts("country-unknown"), texts("emergency-line")]), keyboard(_again(texts)))
+
+
+def country_kept_reply(call: EmergencyCall, texts: Texts) -> Reply:
+    name = "country-kept" if call.numbers.numbers else "country-kept-unknown"
+    return Reply(
+        texts(name, country=call.country, number=call.phrase(texts)),
+        keyboard(_again(texts)),
+    )
+
+
+def _again(texts: Texts) -> list[InlineKeyboardButton]:
+    return [button(texts("country-change"), PREFIX)]

@@ -1,0 +1,62 @@
+"""Asking again: by consent, in one message, answered in one tap."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.check.flow import Answers
+from bot.core.check.model import Check, FollowUpAnswer
+from bot.core.content.texts import Texts
+from bot.core.content.urgency import Urgency
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.emergency import EmergencyCall
+from bot.views.base.reply import Reply
+from bot.views.check.buttons import PREFIX as CHECK
+from bot.views.check.buttons import Action, check_button
+
+PREFIX: Final = "how"
+NO: Final = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """In one language."""
+
+    check: Check
+    texts: Texts
+
+    def consent(self, answers: Answers) -> Reply:
+        """May we ask? Comes after "I have called"."""
+        yes = check_button(self.texts("follow-up-yes"), Action.FOLLOW_UP, self.check, answers)
+        return Reply(self.check.follow_up.consent, keyboard([yes, button(self.texts("follow-up-no"), PREFIX, NO)]))
+
+    def promise(self) -> Reply:
+        return Reply(self.check.follow_up.promise, keyboard([button(self.texts("follow-up-do-not"), PREFIX, NO)]))
+
+    def declined(self) -> Reply:
+        return Reply(self.check.follow_up.declined)
+
+    def question(self, level: Urgency) -> Reply:
+        """One tap says how it is now."""
+        answers = self.check.follow_up.answers[level]
+        return Reply(
+            self.check.follow_up.ask[level],
+            keyboard(*([self._answer_button(level, answer)] for answer in answers)),
+        )
+
+    def answered(self, answer: FollowUpAnswer, call: EmergencyCall) -> Reply:
+        """What the tap asks for now; the whole check is one more tap away."""
+        advice = self.check.advice[answer.level]
+        is_calm = answer.was_seen or answer.level is Urgency.SELF_CARE
+        heading = [] if is_calm else [f"{advice.symbol} <b>{advice.name}</b>"]
+        text = answer.text.replace("{emergency_number}", call.phrase(self.texts))
+        country = call.country_row(self.texts) if answer.level is Urgency.EMERGENCY else []
+        return Reply(
+            "\n\n".join([*heading, text, self.texts("emergency-line")]),
+            keyboard(country, [button(self.texts("follow-up-check"), CHECK)]),
+            is_alarm=not is_calm and answer.level.at_least(Urgency.URGENT),
+        )
+
+    def _answer_button(self, level: Urgency, answer: FollowUpAnswer) -> InlineKeyboardButton:
+        return button(answer.label, PREFIX, level.value, answer.id)

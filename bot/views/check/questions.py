@@ -1,0 +1,123 @@
+"""The check on a phone: one message that changes as it goes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.core.check.flow import Answers, Ask, choose, next_step
+from bot.core.check.model import Check, Choice
+from bot.core.content.texts import Texts
+from bot.views.base.buttons import keyboard
+from bot.views.base.emergency import EmergencyCall
+from bot.views.base.reply import Reply
+from bot.views.check.buttons import Action, check_button, start_button
+
+TICKED: Final = "☑"
+UNTICKED: Final = "☐"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """The check in one language."""
+
+    check: Check
+    texts: Texts
+
+    def first(self) -> Reply:
+        step = next_step(self.check, Answers())
+        assert isinstance(step, Ask)
+        return self.question(step, Answers())
+
+    def question(self, ask: Ask, answers: Answers) -> Reply:
+        """One step; the notice stands above the first."""
+        question = ask.question
+        parts = [
+            self.check.notice if ask.number == 1 and not ask.ticked else "",
+            self.texts("check-number", number=ask.number, of=ask.of),
+            f"<b>{question.text}</b>",
+            "\n".join(_meanings(question.choices)),
+            question.plainer if ask.plainer and question.plainer else "",
+        ]
+        return Reply("\n\n".join(filter(None, parts)), keyboard(*self._choices(ask, answers), *self._ways_out(answers)))
+
+    def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
+        """Somebody pressed "Get help now": the shortest way to it."""
+        return Reply(
+            "\n\n".join(
+                [
+                    self.texts("check-help-now", number=call.phrase(self.texts)),
+                    self.texts("emergency-line"),
+                    self.texts("check-help-doubt"),
+                ]
+            ),
+            keyboard(
+                call.country_row(self.texts),
+                [self._button(self.texts("check-go-on"), Action.SHOW, answers)],
+            ),
+            is_alarm=True,
+        )
+
+    def stopped(self, answers: Answers) -> Reply:
+        """Nothing is left behind but the line about emergencies and a way back in."""
+        return Reply(
+            "\n\n".join([self.texts("check-stopped"), self.texts("emergency-line")]),
+            keyboard(
+                [
+                    self._button(self.texts("check-go-on"), Action.SHOW, answers),
+                    start_button(self.texts("check-start-again")),
+                ]
+            ),
+        )
+
+    def waiting(self, ask: Ask, answers: Answers) -> Reply:
+        """The way back in, after something else was talked about."""
+        return Reply(
+            self.texts("check-waiting", number=ask.number, of=ask.of),
+            keyboard([self._button(self.texts("check-go-on"), Action.SHOW, answers)]),
+        )
+
+    def outdated(self, reason: str) -> Reply:
+        """A button that cannot go on: of older questions, of an old message, or never made by us."""
+        return Reply(
+            "\n\n".join([self.texts(reason), self.texts("emergency-line")]),
+            keyboard([start_button(self.texts("check-start-again"))]),
+        )
+
+    def _choices(self, ask: Ask, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
+        question = ask.question
+        if question.kind == "single":
+            for choice in question.choices:
+                yield [self._button(choice.label, Action.SHOW, choose(question, answers, choice.id))]
+
+            return
+
+        for place, choice in enumerate(question.choices):
+            mark, action = (TICKED, Action.UNTICK) if choice.id in ask.ticked else (UNTICKED, Action.TICK)
+            yield [self._button(f"{mark} {choice.label}", action, answers, place)]
+
+        yield [self._button(self.texts("check-done"), Action.DONE, answers)]
+
+    def _ways_out(self, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
+        stop = self._button(self.texts("check-stop"), Action.STOP, answers)
+        if answers == Answers():
+            yield [stop]
+        else:
+            yield [self._button(self.texts("check-back"), Action.BACK, answers), stop]
+
+        yield [self._button(self.texts("check-help"), Action.HELP, answers)]
+
+    def _button(self, label: str, action: Action, answers: Answers, *place: int) -> InlineKeyboardButton:
+        return check_button(label, action, self.check, answers, *place)
+
+
+def private_reply(texts: Texts, link: str) -> Reply:
+    """In a group the check would tell everyone: lead to the private chat."""
+    return Reply(texts("check-private"), keyboard([InlineKeyboardButton(texts("check-private-button"), url=link)]))
+
+
+def _meanings(choices: Iterable[Choice]) -> Iterator[str]:
+    """What the short labels stand for, where they do not say it all."""
+    return (f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning)}" for choice in choices if choice.meaning)

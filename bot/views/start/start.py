@@ -1,0 +1,61 @@
+"""Welcome and help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+from bot.core.content.texts import Texts
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """One command as /help and the menu show it."""
+
+    name: str
+    summary: str
+    for_admins: bool
+
+
+def welcome_reply(texts: Texts) -> Reply:
+    return Reply(
+        "\n\n".join([texts("start-welcome"), texts("emergency-line"), texts("disclaimer")]),
+        ways_in(texts),
+    )
+
+
+def only_text_reply(texts: Texts) -> Reply:
+    """There is nothing in it that we can read."""
+    return Reply(f"{texts('only-text')}\n\n{texts('emergency-line')}", ways_in(texts))
+
+
+def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
+    """Where anyone may begin."""
+    return keyboard(
+        [button(texts("button-check"), "check")],
+        [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
+        [button(texts("button-help"), "help")] if help_too else [],
+    )
+
+
+def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Reply:
+    listed = list(lines)
+    everyone = [_line(line, texts) for line in listed if not line.for_admins]
+    admins = [_line(line, texts) for line in listed if line.for_admins]
+    parts = [texts("help-title"), texts("help-free-text"), "\n".join(everyone)]
+    if admin and admins:
+        parts += [texts("help-admins"), "\n".join(admins)]
+
+    return Reply("\n\n".join([*parts, texts("emergency-line"), texts("disclaimer")]), ways_in(texts, help_too=False))
+
+
+def _line(line: CommandLine, texts: Texts) -> str:
+    return texts("help-line", command=line.name, summary=texts(line.summary))
+
+
+def unknown_command_reply(close: list[str], texts: Texts) -> Reply:
+    """`close`: names of commands that look like what was typed, the closest first."""
+    commands = ", ".join(f"/{name}" for name in close)
+    return Reply(f"{texts('unknown-command-close', commands=commands)}\n{texts('unknown-command-help')}")

@@ -1,0 +1,369 @@
+"""The daily tip: asking for it, what was chosen, and every change of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from html import escape
+from typing import Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
+from bot.core.content.models import CAUSE_IDS, CauseId
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
+from bot.core.tips.choice import UNTIL_SEEN, Hold
+from bot.core.tips.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
+from bot.core.tips.subscription import Subscription, topic_bits
+from bot.core.typed.places import Place, SeveralPlaces
+from bot.views.answers.red_flags import SEEN
+from bot.views.base.buttons import button, keyboard, rows
+from bot.views.base.emergency import PREFIX as COUNTRY
+from bot.views.base.reply import Reply
+from bot.views.tips.when import clock, how_often, moment, zone_name
+
+SUBSCRIBE: Final = "subscribe"
+SETTINGS: Final = "settings"
+PAUSE: Final = "pause"
+LUNCH, EVENING = time(12, 30), time(19)
+PAUSES: Final = (3, 7, 14, 30)
+NIGHTS: Final = (QuietHours(time(21), time(7)), QuietHours(time(22), time(7)), QuietHours(time(23), time(8)))
+ANYTIME: Final = "-"
+OTHER: Final = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What has been chosen so far; it travels in the buttons, and with the question for a town."""
+
+    at: time | None = None
+    topics: int = 0
+    """As `topic_bits` writes them."""
+    zone: ZoneInfo | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        minute = ANYTIME if self.at is None else str(self.at.hour * 60 + self.at.minute)
+        return minute, str(self.topics), self.zone.key if self.zone else ""
+
+    @classmethod
+    def unpack(cls, parts: Sequence[str]) -> Self | None:
+        """None for what no button of ours carries."""
+        match parts:
+            case [minute, topics, zone] if topics.isdecimal() and int(topics) < 1 << len(CAUSE_IDS):
+                try:
+                    return cls(_time(minute), int(topics), ZoneInfo(zone) if zone else None)
+                except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
+                    return None
+
+        return None
+
+
+def _time(minute: str) -> time | None:
+    return None if minute == ANYTIME else time(*divmod(int(minute), 60))
+
+
+def tips_about_button(topics: Iterable[CauseId], texts: Texts) -> InlineKeyboardButton:
+    """A way to daily tips on these topics, from the result of a check."""
+    return button(texts("button-tips-about"), SUBSCRIBE, "about", topic_bits(topics))
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """Everything about the daily tip in one language, at one moment."""
+
+    texts: Texts
+    content: Content
+    now: datetime
+    in_group: bool = False
+
+    def when(self, draft: Draft, *, default: time) -> Reply:
+        """Ask for an hour."""
+        offered = sorted({default, LUNCH, EVENING})
+        labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
+        hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
+        other = button(self.texts("button-hour-other"), SUBSCRIBE, "hour", *draft.parts)
+        here = [self._here(draft.zone)] if draft.zone else []
+        text = "\n\n".join([self.texts("subscribe-title"), *here, self.texts("subscribe-when")])
+        return Reply(text, keyboard(*rows([*hours, other])))
+
+    def _here(self, zone: ZoneInfo, place: str = "") -> str:
+        """Where we think they are; the clock there tells them whether we are right."""
+        return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
+
+    def _with_time(self, name: str, zone: ZoneInfo) -> str:
+        """What the clock shows at a place, first: small screens cut off the end."""
+        return f"{self._clock_in(zone)} · {name}"
+
+    def _clock_in(self, zone: ZoneInfo) -> str:
+        return clock(self.now.astimezone(zone).time())
+
+    def ask_hour(self) -> Reply:
+        return Reply(self.texts("subscribe-hour", where=self._where))
+
+    def not_an_hour(self) -> Reply:
+        return Reply(self.texts("subscribe-not-an-hour", where=self._where))
+
+    def where(self, draft: Draft, *, default: ZoneInfo) -> Reply:
+        """Ask where that is."""
+        at = self.texts("subscribe-where-hour", time=clock(draft.at)) if draft.at else ""
+        here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
+        return Reply(
+            self.texts("subscribe-where", hour=at, where=self._where),
+            keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
+        )
+
+    def lost_zone(self, default: ZoneInfo) -> str:
+        """What they had chosen is unknown here."""
+        return self.texts("settings-zone-unknown", zone=zone_name(default))
+
+    def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
+        """Several places are called like that, or none is and these look alike."""
+        question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
+        return Reply(self.texts(question, typed=escape(typed)), self._clocks(draft, found))
+
+    def which_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+        """No town is near the location: the nearest one's clock, or that of ships there."""
+        return Reply(self.texts("subscribe-far-away"), self._clocks(draft, found))
+
+    def _clocks(self, draft: Draft, found: SeveralPlaces) -> InlineKeyboardMarkup:
+        named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
+        buttons = [self._zone_button(self._with_time(name, zone), draft, zone) for name, zone in named]
+        return keyboard(*([item] for item in buttons), [self._place_button(draft)])
+
+    def no_such_place(self) -> Reply:
+        return Reply(self.texts("subscribe-no-place", where=self._where))
+
+    def done(
+        self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
+    ) -> Reply:
+        """Subscribed: what was understood, and when the first one comes."""
+        text = self.texts(
+            "subscribe-done",
+            often=how_often(subscription.days, self.texts),
+            time=clock(subscription.at),
+            here=self._here(subscription.zone, place),
+            next=self._next(subscription),
+            which="first" if is_new and not has_first else "next",
+        )
+        if note := self._at_night(subscription):
+            text = f"{text}\n{note}"
+
+        first = [] if has_first or not is_new else [button(self.texts("button-first-now"), SUBSCRIBE, "first")]
+        return Reply(
+            text,
+            keyboard(
+                first,
+                [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
+                [self._to("place", "button-wrong-place"), button(self.texts("button-settings"), SETTINGS)],
+            ),
+        )
+
+    def settings(self, subscription: Subscription) -> Reply:
+        """Everything that was chosen, in one message."""
+        if subscription.reader.holds & Hold.UNDER_16:
+            return Reply(self.texts("tip-under-16"), keyboard([button(self.texts("button-stop-tips"), "stop")]))
+
+        zone, quiet = subscription.zone, subscription.quiet
+        paused = subscription.is_paused(self.now)
+        held = subscription.reader.holds & UNTIL_SEEN
+        text = self.texts(
+            "settings-text",
+            time=clock(subscription.at),
+            often=how_often(subscription.days, self.texts),
+            zone=zone_name(zone),
+            now=self._clock_in(zone),
+            topics=self._topics(subscription.reader.topics),
+            quiet=self._quiet(quiet),
+            paused="yes" if paused else "no",
+            next=self._next(subscription),
+        )
+        notes = [self.texts("settings-held")] if held else []
+        text = "\n".join(filter(None, [text, self._at_night(subscription), *notes]))
+
+        pause = self._resume_button() if paused else self._to("pause", "button-pause")
+        return Reply(
+            text,
+            keyboard(
+                [self._to("hour", "button-hour-change"), self._to("place", "button-place")],
+                [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
+                [self._to("quiet", "button-quiet"), pause],
+                [self._country_button()],
+                [button(self.texts("button-seen"), SEEN)] if held else [],
+                [button(self.texts("button-stop-tips"), "stop")],
+            ),
+        )
+
+    def _at_night(self, subscription: Subscription) -> str:
+        """An hour in the quiet hours is kept, and told."""
+        at, quiet = subscription.at, subscription.quiet
+        return self.texts("settings-hour-quiet", time=clock(at)) if quiet and at in quiet else ""
+
+    def hours(self, default: time) -> Reply:
+        """Another hour for a tip that comes already."""
+        reply = self.when(Draft(), default=default)
+        return self._menu("settings-hour", (reply.keyboard.inline_keyboard if reply.keyboard else ()))
+
+    def days(self, subscription: Subscription) -> Reply:
+        """How often: the usual doses, or day by day."""
+        weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
+        doses = [
+            button(
+                self._ticked(self.texts("button-dose", dose=dose), dose_of(subscription.days) is dose),
+                SETTINGS,
+                "days",
+                days_of(dose, weekday=weekday),
+            )
+            for dose in Dose
+        ]
+        one_by_one = [
+            button(
+                self._ticked(self.texts("weekday-short", day=day), day in weekdays(subscription.days)),
+                SETTINGS,
+                "days",
+                subscription.days ^ 1 << day,
+            )
+            for day in range(7)
+        ]
+        often = how_often(subscription.days, self.texts)
+        return self._menu("settings-days", [*rows(doses), *rows(one_by_one, width=4)], often=often)
+
+    def topics(self, subscription: Subscription) -> Reply:
+        """Which topics come more often: each can be switched."""
+        chosen = subscription.reader.topics
+        bits = topic_bits(chosen)
+        switches = [
+            button(self._ticked(self._label(cause), cause in chosen), SETTINGS, "topics", bits ^ topic_bits([cause]))
+            for cause in CAUSE_IDS
+        ]
+        return self._menu("settings-topics", rows(switches))
+
+    def quiet(self, subscription: Subscription) -> Reply:
+        choices = [
+            button(self._ticked(self._span(night), night == subscription.quiet), SETTINGS, "quiet", number)
+            for number, night in enumerate((*NIGHTS, None))
+        ]
+        own = subscription.quiet not in (*NIGHTS, None)
+        label = self._span(subscription.quiet) if own else self.texts("button-quiet-other")
+        other = button(self._ticked(label, own), SETTINGS, "quiet", OTHER)
+        return self._menu("settings-quiet", rows([*choices, other]))
+
+    def ask_quiet(self) -> Reply:
+        return Reply(self.texts("settings-quiet-ask", where=self._where))
+
+    def not_quiet_hours(self) -> Reply:
+        return Reply(self.texts("settings-quiet-not", where=self._where))
+
+    def pauses(self, subscription: Subscription) -> Reply:
+        """Ask for how long; for good is offered too."""
+        choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
+        resume = [self._resume_button()] if subscription.is_paused(self.now) else []
+        ways = [button(self.texts("button-settings"), SETTINGS), button(self.texts("button-stop-tips"), "stop")]
+        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, ways))
+
+    def paused(self, subscription: Subscription) -> Reply:
+        return Reply(
+            self.texts("pause-done", next=self._next(subscription)),
+            keyboard([self._resume_button(), button(self.texts("button-settings"), SETTINGS)]),
+        )
+
+    def resumed(self, subscription: Subscription) -> Reply:
+        return Reply(
+            self.texts("pause-over", next=self._next(subscription)),
+            keyboard([button(self.texts("button-settings"), SETTINGS)]),
+        )
+
+    def less_often(self, subscription: Subscription, before: Days) -> Reply:
+        """It comes less often now, or cannot come less often."""
+        if subscription.days == before:
+            ways = [button(self.texts("button-pause"), PAUSE), button(self.texts("button-stop-tips"), "stop")]
+            return Reply(self.texts("less-already"), keyboard(ways))
+
+        often = how_often(subscription.days, self.texts)
+        return Reply(
+            self.texts("less-done", often=often, next=self._next(subscription)),
+            keyboard([button(self.texts("button-undo"), "less", before), self._to("days", "button-how-often")]),
+        )
+
+    def stopped(self) -> Reply:
+        return Reply(self.texts("stop-done"), keyboard([button(self.texts("button-start-again"), SUBSCRIBE, "again")]))
+
+    def nothing_to_stop(self) -> Reply:
+        return Reply(self.texts("stop-nothing"))
+
+    def not_subscribed(self) -> Reply:
+        return Reply(
+            self.texts("not-subscribed"),
+            keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)], [self._country_button()]),
+        )
+
+    def _resume_button(self) -> InlineKeyboardButton:
+        return button(self.texts("button-resume"), PAUSE, 0)
+
+    def _country_button(self) -> InlineKeyboardButton:
+        """Whoever gets no tips may want the right emergency number all the same."""
+        return button(self.texts("button-country"), COUNTRY)
+
+    def _next(self, subscription: Subscription) -> str:
+        if subscription.due_at is None:
+            return self.texts("moment-none")
+
+        return moment(subscription.due_at, subscription.zone, self.now, self.texts)
+
+    def _topics(self, chosen: Iterable[CauseId]) -> str:
+        labels = [self._label(cause) for cause in CAUSE_IDS if cause in frozenset(chosen)]
+        return self.texts("topics-first", topics=", ".join(labels)) if labels else self.texts("topics-all")
+
+    def _label(self, cause: CauseId) -> str:
+        topic = self.content.topic(cause)
+        return topic.label if topic else cause
+
+    def _quiet(self, quiet: QuietHours | None) -> str:
+        if quiet is None:
+            return self.texts("quiet-off")
+
+        return self.texts("quiet-hours", span=self._span(quiet))
+
+    def _span(self, quiet: QuietHours | None) -> str:
+        if quiet is None:
+            return self.texts("quiet-off")
+
+        return self.texts("span", start=clock(quiet.start), end=clock(quiet.end))
+
+    def _menu(self, name: str, lines: Iterable[Iterable[InlineKeyboardButton]], **values: str) -> Reply:
+        back = [button(self.texts("button-back"), SETTINGS)]
+        return Reply(self.texts(name, **values), keyboard(*lines, back))
+
+    def _to(self, section: str, label: str) -> InlineKeyboardButton:
+        return button(self.texts(label), SETTINGS, section)
+
+    def _zone_button(self, label: str, draft: Draft, zone: ZoneInfo) -> InlineKeyboardButton:
+        return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
+
+    def _place_button(self, draft: Draft) -> InlineKeyboardButton:
+        return button(self.texts("button-place-other"), SUBSCRIBE, "place", *draft.parts)
+
+    def _ticked(self, label: str, is_on: bool) -> str:
+        return self.texts("ticked", label=label) if is_on else label
+
+    @property
+    def _where(self) -> str:
+        return "group" if self.in_group else "private"
+
+
+def location_keyboard(texts: Texts) -> ReplyKeyboardMarkup:
+    """Telegram hands out a location only from a keyboard of this kind."""
+    share = KeyboardButton(texts("button-location"), request_location=True)
+    return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
+
+
+def place_name(place: Place) -> str:
+    """The town, with its country if that is known."""
+    return f"{place.name}, {place.country}" if place.country else place.name
+
+
+def _part_of_day(at: time) -> str:
+    if at < time(11):
+        return "morning"
+
+    return "lunch" if at < time(16) else "evening"

@@ -1,0 +1,80 @@
+"""A tip, and what can be done with it."""
+
+from enum import StrEnum
+from html import escape
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.core.content.models import Tip
+from bot.core.content.snapshot import Content
+from bot.core.content.texts import Texts
+from bot.core.tips.choice import Feedback
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.reply import Reply
+
+PREFIX: Final = "tip"
+
+
+class Ask(StrEnum):
+    """What a tip's own buttons ask for, beside feedback."""
+
+    ANOTHER = "another"
+
+
+def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscribed: bool = True) -> Reply:
+    """A tip as it is sent, with all its buttons. The same for everyone who reads the same language."""
+    lines = [texts("tip-text", text=tip.text), _how_sure(tip, content, texts)]
+    ways = _ways_out(texts) if subscribed else [button(texts("button-tips-daily"), "subscribe")]
+    return Reply("\n\n".join(filter(None, lines)), keyboard(_words(number, texts), _next(number, texts), ways))
+
+
+def _words(number: int, texts: Texts) -> list[InlineKeyboardButton]:
+    return [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in Feedback]
+
+
+def _next(number: int, texts: Texts) -> list[InlineKeyboardButton]:
+    return [
+        button(texts("button-tip-another"), PREFIX, Ask.ANOTHER, number),
+        button(texts("button-pain"), "check"),
+    ]
+
+
+def _ways_out(texts: Texts) -> list[InlineKeyboardButton]:
+    return [
+        button(texts("button-less-often"), "less"),
+        button(texts("button-pause"), "pause"),
+        button(texts("button-stop"), "stop"),
+    ]
+
+
+def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
+    """How good the evidence is, with a link to where it comes from."""
+    if tip.strength is None:
+        return ""
+
+    keys = (tip.source,) if isinstance(tip.source, str) else tip.source
+    url = next((source.url for key in keys if (source := content.sources.get(key)) and source.url), None)
+    is_common = not keys and tip.strength == "weak"
+    words = texts("tip-common") if is_common else texts("tip-how-sure", strength=tip.strength)
+    return f'<i>{words} · <a href="{escape(url)}">{texts("tip-source")}</a></i>' if url else f"<i>{words}</i>"
+
+
+def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
+    """Whether these are the buttons of a tip."""
+    another = f"{PREFIX}:{Ask.ANOTHER}:"
+    rows = markup.inline_keyboard if markup else ()
+    return any(str(item.callback_data).startswith(another) for row in rows for item in row)
+
+
+def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    """The same buttons without those that ask what somebody thinks of the tip: they have said it."""
+    asked = tuple(f"{PREFIX}:{word}:" for word in Feedback)
+    return keyboard(
+        *([item for item in row if not str(item.callback_data).startswith(asked)] for row in markup.inline_keyboard)
+    )
+
+
+def no_tip_reply(texts: Texts, *, under_16: bool) -> Reply:
+    """Nothing may be sent."""
+    return Reply(texts("tip-under-16" if under_16 else "tip-none"), keyboard([button(texts("button-check"), "check")]))

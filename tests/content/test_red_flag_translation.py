@@ -1,0 +1,84 @@
+"""A warning sign is heard in whatever language it is written; the answer is in the language of the chat."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.core.content.models import messages
+from bot.core.content.snapshot import Content, Snapshot
+from bot.core.reading.red_flags import Flag, Hit
+from bot.core.reading.screening import FittedScreener, Net
+from bot.encoder.stemmer import english_stem
+from tests.content.content_folder import folder, refused, snapshot_of
+
+SHIPPED: Final = (Path(__file__).parents[2] / "content" / "redflags.yaml").read_bytes()
+GERMAN: Final = """\
+spellings: {n: eine}
+fillers: [die, der, das]
+families:
+  numb: [taub]
+  genitals: [zwischen den Beinen]
+flags:
+  - id: rf-bladder
+    question: Ist es neu, dass das Wasserlassen schwerfällt?
+    hits: [kann nicht pinkeln]
+    examples: |-
+      es tröpfelt nur noch
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return snapshot_of(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": GERMAN}))
+
+
+def bladder(content: Content) -> Flag:
+    return content.red_flags.flags[0]
+
+
+def test_every_net_hears_the_phrases_of_every_language(snapshot: Snapshot) -> None:
+    nets = {
+        name: Net(content.red_flags, FittedScreener.of(content.red_flags, english_stem()))
+        for name, content in snapshot.languages.items()
+    }
+    texts = ("i cant pee", "ich kann nicht pinkeln", "numb between my legs", "taub zwischen den Beinen")
+
+    assert {name: [isinstance(net.screen(text), Hit) for text in texts] for name, net in nets.items()} == {
+        "en": [True] * 4,
+        "de": [True] * 4,
+    }
+
+
+def test_examples_add_to_the_others(snapshot: Snapshot) -> None:
+    learnt = [messages(bladder(content).examples) for content in snapshot.languages.values()]
+
+    assert all("es tröpfelt nur noch" in each and len(each) > 100 for each in learnt)
+
+
+def test_what_is_said_about_a_sign_is_in_the_language_of_the_chat(snapshot: Snapshot) -> None:
+    assert bladder(snapshot.content("de")).question.startswith("Ist es neu")
+    assert bladder(snapshot.content("en")).question.startswith("Is it newly hard")
+    assert bladder(snapshot.content("de")).why == bladder(snapshot.content("en")).why
+
+
+def test_ways_of_writing_add_to_the_english_ones_at_home_only(snapshot: Snapshot) -> None:
+    english, german = snapshot.content("en").red_flags, snapshot.content("de").red_flags
+
+    assert german.fillers == (*english.fillers, "die", "der", "das")
+    assert german.spellings == {**english.spellings, "n": "eine"}
+
+
+def test_phrases_are_no_texts_that_a_translation_lacks(snapshot: Snapshot) -> None:
+    missing = snapshot.missing["de"]
+
+    assert "redflags.yaml flags rf-bowel question" in missing
+    assert [path for path in missing if path.endswith(("hits", "examples", "families", "ordinary"))] == []
+
+
+def test_a_slip_in_the_phrases_is_named_in_their_own_file() -> None:
+    slip = "flags:\n  - id: rf-bladder\n    hits: [17, [a]]\n"
+
+    found = refused(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": slip}))
+
+    assert {problem.file for problem in found} == {"locales/de/redflags.yaml"}

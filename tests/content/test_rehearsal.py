@@ -1,0 +1,198 @@
+"""Strange edits that are valid YAML of the right shape: either they are refused, or the bot is built and answers."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.content.folder import Loaded, Refused
+from bot.content.rehearsal import check_and_build
+from bot.content.yaml_values import SourceText, plain, read_yaml
+from bot.core.answers.policy import Ear, Ears, answer_query
+from bot.core.check.flow import Answers, next_step
+from bot.core.content.snapshot import Snapshot
+from tests.content.content_folder import CAUSES, CHECK, EXAMPLES, EXERCISES, RED_FLAGS, TIPS, TODAY, folder
+
+TRANSLATION: Final = "locales/de/redflags.yaml"
+GERMAN: Final = """
+families: {legs: [Beine], weak: [schwach]}
+spellings: {dr: doktor}
+fillers: [ja]
+flags: [{id: rf-one, hits: [die Beine geben nach], exceptions: [schwacher Tee]}]
+"""
+FILES: Final = {
+    "causes.yaml": CAUSES,
+    "check.yaml": CHECK.decode(),
+    "examples.yaml": EXAMPLES,
+    "exercises.yaml": EXERCISES,
+    "redflags.yaml": RED_FLAGS,
+    "tips.yaml": TIPS,
+    TRANSLATION: GERMAN,
+}
+TEXTS: Final = (
+    *("my legs give way", "no weak legs", "is it bad if my legs are weak?", "it hurts after tennis", "injury"),
+    *("", "…", "🙂", "спина болит", ".*+?[](){}|^$\\", "die Beine geben nach", "a" * 300, "weak " * 60),
+)
+STRANGE: Final[tuple[Any, ...]] = (
+    *(
+        "",
+        " ",
+        "🙂",
+        "👩‍👩‍👧",
+        "спина болит",
+        "背中が痛い",
+        "!",
+        "...",
+        "&",
+        "-",
+        "=",
+        "=🙂",
+        "@",
+        "@legs",
+        "@weak",
+        "@nobody",
+    ),
+    *(
+        ".*+?[](){}|^$\\",
+        "(?P<x>",
+        "%s {x}",
+        "a" * 200,
+        "word " * 40,
+        "a\nb",
+        "\u200b",
+        "ﬁ",
+        "İ",
+        "ß",
+        "7",
+        "1/2",
+        "or",
+    ),
+    *("legs + weak", "legs > weak / 2 & legs - weak", "legs + legs + legs", " + ", "x / y", "no", "null", "0"),
+    *([], ["🙂"], ["спина болит"], ["legs", "legs"], ["@weak", "@legs"], ["."], [" "], ["a" * 200], {}, None, 0, True),
+)
+
+
+@cache
+def values(name: str) -> Any:
+    node = read_yaml(SourceText(name, FILES[name])).node
+    assert node is not None
+    return plain(node)
+
+
+def ways(value: Any, *way: str | int) -> Iterator[tuple[str | int, ...]]:
+    """To every value of a file."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, child in children:
+        yield (*way, name)
+        yield from ways(child, *way, name)
+
+
+@st.composite
+def strange_edits(draw: st.DrawFn) -> dict[str, bytes]:
+    """The files with one or two values replaced, made longer or left out."""
+    files: dict[str, Any] = {}
+    for _ in range(draw(st.integers(1, 2))):
+        name = draw(st.sampled_from(sorted(FILES)))
+        places = list(ways(files.setdefault(name, json.loads(json.dumps(values(name))))))
+        if not places:
+            continue
+
+        *way, last = draw(st.sampled_from(places))
+        parent = files[name]
+        for step in way:
+            parent = parent[step]
+
+        alike = [value for value in STRANGE if type(value) is type(parent[last])]
+        match draw(st.sampled_from(("alike", "alike", "alike", "longer", "anything", "left out"))):
+            case "alike" if alike:
+                parent[last] = deepcopy(draw(st.sampled_from(alike)))
+            case "longer" if isinstance(parent[last], list):
+                more = draw(st.sampled_from((parent[last], ["спина"], ["🙂"], ["@weak"], ["legs"])))
+                parent[last] = [*parent[last], *more]
+            case "left out":
+                del parent[last]
+            case _:
+                parent[last] = deepcopy(draw(st.sampled_from(STRANGE)))
+
+    return {name: json.dumps(content, ensure_ascii=False).encode() for name, content in files.items()}
+
+
+def answers(snapshot: Snapshot, ears: Ears) -> None:
+    for language in snapshot.languages:
+        ear = ears.of(snapshot.content(language))
+        assert isinstance(ear, Ear)
+        assert all(answer_query(text, ear) for text in TEXTS)
+        assert next_step(ear.content.check, Answers())
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(strange_edits())
+def test_a_strange_edit_is_refused_or_the_bot_is_built_and_answers(files: dict[str, bytes]) -> None:
+    ears = Ears(str.lower)
+    match check_and_build({name: text.encode() for name, text in FILES.items()} | files, today=TODAY, ears=ears):
+        case Refused(problems):
+            assert any(problem.is_error for problem in problems)
+            assert not any("cannot be built" in problem.message for problem in problems), problems
+        case Loaded(snapshot):
+            answers(snapshot, ears)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("legs: ['legs']", "legs: [legs, спина]", 22),
+        ("hits: [my legs give way]", 'hits: ["🙂"]', 31),
+        ("exceptions: [weak tea]", 'exceptions: ["…"]', 33),
+        ("  clause: ['clause']\n", "", 2),
+    ],
+)
+def test_what_cannot_be_listened_for_is_named_with_its_line(before: str, after: str, line: int) -> None:
+    assert before in RED_FLAGS
+    files = folder(redflags=RED_FLAGS.replace(before, after), examples=EXAMPLES)
+
+    result = check_and_build(files, today=TODAY, ears=Ears(str.lower))
+
+    assert [(problem.file, problem.line) for problem in result.problems] == [("redflags.yaml", line)]
+
+
+def test_families_that_take_in_each_other_are_taken_in_once() -> None:
+    circle = RED_FLAGS.replace("legs: ['legs']", 'legs: [legs, "@weak"]').replace(
+        "weak: ['weak']", 'weak: [weak, "@legs"]'
+    )
+    ears = Ears(str.lower)
+    result = check_and_build(folder(redflags=circle, examples=EXAMPLES), today=TODAY, ears=ears)
+
+    assert isinstance(result, Loaded)
+    answers(result.snapshot, ears)
+
+
+def test_whatever_fails_at_building_is_a_problem_of_its_file() -> None:
+    def no_stem(word: str) -> str:
+        raise LookupError(f"{len(word)} letters")
+
+    result = check_and_build(folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, ears=Ears(no_stem))
+
+    assert isinstance(result, Refused)
+    assert [(problem.file, problem.is_error) for problem in result.problems] == [("redflags.yaml", True)]
+    assert "letters" in result.problems[0].message
+
+
+def test_what_was_rehearsed_is_not_made_again_when_it_goes_live() -> None:
+    learnt: list[str] = []
+
+    def stem(word: str) -> str:
+        learnt.append(word)
+        return word
+
+    ears = Ears(stem)
+    result = check_and_build(folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, ears=ears)
+    assert isinstance(result, Loaded)
+    before = len(learnt)
+    ears.prepare(result.snapshot)
+
+    assert len(learnt) == before > 0

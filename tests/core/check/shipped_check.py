@@ -1,0 +1,44 @@
+"""The check as it stands in content/check.yaml, and how tests walk through it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from bot.core.check.flow import Answers, Ask, Result, choose, done, next_step
+from bot.core.check.model import Check
+
+FILE: Final = Path(__file__).parents[3] / "content" / "check.yaml"
+
+
+def raw_check() -> dict[str, Any]:
+    """The file as dictionaries, for tests that break it."""
+    loaded: dict[str, Any] = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+CHECK: Final = Check.model_validate(raw_check())
+
+
+def tap(answers: Answers, *choices: str) -> Answers:
+    """Answer the question that is shown: one tap, or ticks and Done."""
+    step = next_step(CHECK, answers)
+    assert isinstance(step, Ask)
+    for choice in choices:
+        answers = choose(step.question, answers, choice)
+
+    return done(answers) if step.question.kind == "multiple" else answers
+
+
+def walk(choices: Iterable[str]) -> Result:
+    """Answer with whichever of these choices each question offers; a not sure is said twice."""
+    wanted = set(choices)
+    answers = Answers()
+    while isinstance(step := next_step(CHECK, answers), Ask):
+        taken = [choice for choice in step.question.choices if choice.id in wanted]
+        assert taken, f"nothing chosen for {step.question.id}"
+        twice = [c.id for c in taken if c.unsure and step.question.kind == "single"]
+        answers = tap(answers, *(c.id for c in taken), *twice)
+
+    return step

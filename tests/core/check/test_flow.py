@@ -1,0 +1,280 @@
+"""The laws of the check, over the whole space of answers as far as a machine gets through it."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.check.codec import BadCode, decode, encode
+from bot.core.check.flow import Answers, Ask, Fit, Result, asked, back, choose, done, next_step, triage
+from bot.core.check.model import Question
+from bot.core.content.urgency import Urgency
+from tests.core.check import oracle
+from tests.core.check.shipped_check import CHECK, tap, walk
+
+LONGEST_BUTTON = 64
+PREFIX = "k:x:1234:"  # prefix, action, fingerprint
+
+
+@st.composite
+def paths(draw: st.DrawFn, *, to_the_end: bool = True) -> Answers:
+    """Answers as taps can give them, all the way or up to any question."""
+    answers = Answers()
+    while isinstance(step := next_step(CHECK, answers), Ask):
+        if not to_the_end and draw(st.booleans()) and draw(st.booleans()):
+            return Answers(answers.given, draw(_open(step.question)))
+
+        answers = Answers((*answers.given, draw(_final(step.question))))
+
+    return answers
+
+
+def _final(question: Question) -> st.SearchStrategy[frozenset[str]]:
+    """Calm answers more often than their number says: most signs end the check early."""
+    ids = [choice.id for choice in question.choices]
+    calm = [choice.id for choice in question.choices if choice.level is not Urgency.EMERGENCY]
+    if question.kind == "single":
+        return (st.sampled_from(calm) | st.sampled_from(ids)).map(lambda id_: frozenset({id_}))
+
+    some = st.frozensets(st.sampled_from([c.id for c in question.choices if not c.none]), min_size=1)
+    none = [frozenset({choice.id}) for choice in question.choices if choice.none]
+    return st.sampled_from(none) | some if none else some
+
+
+def _open(question: Question) -> st.SearchStrategy[frozenset[str]]:
+    if question.kind == "multiple":
+        return st.just(frozenset()) | _final(question)
+
+    unsure = [frozenset({choice.id}) for choice in question.choices if choice.unsure]
+    return st.sampled_from([frozenset(), *unsure])
+
+
+def result_of(answers: Answers) -> Result:
+    step = next_step(CHECK, answers)
+    assert isinstance(step, Result)
+    return step
+
+
+@given(paths())
+def test_it_ends_within_eight_questions(answers: Answers) -> None:
+    assert len(answers.given) <= 8
+
+
+@given(paths())
+@settings(max_examples=1000)
+def test_it_agrees_with_the_tables_worked_out_by_hand(answers: Answers) -> None:
+    result = result_of(answers)
+    chosen = set(answers.chosen)
+
+    assert result.level == oracle.level(chosen)
+    assert [(cause.cause, cause.fit.value) for cause in result.causes] == oracle.causes(chosen)
+    for cause in result.causes:
+        if cause.cause == "other":
+            assert cause.part is not None
+            assert cause.part.id == oracle.part_of_other(chosen, cause.fit)
+
+
+def test_every_level_over_the_first_six_questions_agrees_with_the_tables() -> None:
+    """None, one or two ticks in question 3, every other answer: 120,000 people."""
+    signs = [choice.id for choice in CHECK.questions[2].choices]
+    ticks = [(), *combinations(signs, 1), *combinations(signs, 2)]
+    ages, times = ([choice.id for choice in CHECK.questions[place].choices] for place in (3, 4))
+    pains = [choice.id for choice in CHECK.questions[5].choices]
+    where = [some for size in range(1, 7) for some in combinations(pains, size)]
+
+    for ticked, age, time, pain in product(ticks, ages, times, where):
+        chosen = frozenset({*ticked, age, time, *pain})
+        assert CHECK.level(chosen) == oracle.level(set(chosen)), chosen
+
+
+def test_every_level_over_age_pain_start_and_life_agrees_with_the_tables() -> None:
+    ages, starts = ([choice.id for choice in CHECK.questions[place].choices] for place in (3, 6))
+    pains = [some for size in (1, 2) for some in combinations((c.id for c in CHECK.questions[5].choices), size)]
+    lives = [some for size in (1, 2) for some in combinations((c.id for c in CHECK.questions[7].choices), size)]
+
+    for age, pain, start, life in product(ages, pains, starts, lives):
+        chosen = frozenset({age, *pain, start, *life})
+        assert CHECK.level(chosen) == oracle.level(set(chosen)), chosen
+
+
+@given(paths(), st.sampled_from(list(CHECK.choices)))
+@settings(max_examples=500)
+def test_one_more_sign_never_lowers_the_level(answers: Answers, sign: str) -> None:
+    before = CHECK.level(answers.chosen)
+    after = CHECK.level(answers.chosen | {sign})
+
+    assert after.at_least(before)
+
+
+@given(paths())
+def test_no_cause_competes_with_being_seen_today(answers: Answers) -> None:
+    result = result_of(answers)
+
+    assert bool(result.causes) is not result.level.at_least(Urgency.URGENT)
+
+
+@given(paths())
+def test_every_result_says_why_unless_nothing_speaks_against_home(answers: Answers) -> None:
+    result = result_of(answers)
+
+    assert bool(result.reasons) is (result.level is not Urgency.SELF_CARE)
+    assert result.now
+
+
+@given(paths())
+def test_whoever_has_to_call_is_told_what_to_say(answers: Answers) -> None:
+    result = result_of(answers)
+
+    if result.level.at_least(Urgency.URGENT):
+        assert result.say
+        assert result.signs
+
+
+@given(paths())
+def test_no_exercises_for_the_young_or_when_it_is_urgent(answers: Answers) -> None:
+    result = result_of(answers)
+
+    if "y_u16" in answers.chosen or result.level.at_least(Urgency.URGENT):
+        assert result.exercises == "withheld"
+
+
+@given(paths(to_the_end=False))
+def test_stopping_early_never_sends_anyone_home(answers: Answers) -> None:
+    if isinstance(next_step(CHECK, answers), Ask):
+        assert triage(CHECK, answers.chosen, complete=False).level.at_least(Urgency.SEE_DOCTOR)
+
+
+@given(paths(), st.data())
+def test_a_missing_answer_keeps_the_level_and_never_means_home(answers: Answers, data: st.DataObject) -> None:
+    missing = data.draw(st.integers(0, len(answers.given) - 1))
+    rest = tuple(frozenset() if place == missing else one for place, one in enumerate(answers.given))
+    step = next_step(CHECK, Answers(rest))
+
+    if isinstance(step, Result):
+        assert step.level.at_least(Urgency.SEE_DOCTOR)
+        assert step.reasons
+
+
+@given(paths(to_the_end=False))
+@settings(max_examples=500)
+def test_answers_come_back_from_a_button_as_they_went_in(answers: Answers) -> None:
+    code = encode(CHECK, answers)
+
+    assert decode(CHECK, code) == answers
+    assert len(f"{PREFIX}{code}".encode()) <= LONGEST_BUTTON
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=20) | st.text("ABCDEFGHIJKLMNOP.-_", max_size=16))
+@settings(max_examples=500)
+def test_a_forged_button_is_refused_or_reads_as_an_answer(code: str) -> None:
+    try:
+        answers = decode(CHECK, code)
+    except BadCode:
+        return
+
+    assert decode(CHECK, encode(CHECK, answers)) == answers
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Z",  # no such choice in question 1
+        "GH" + "B",  # question 3 takes two letters
+        "GH" + "BE",  # fever, and none of these
+        "GH" + "AA",  # Done with nothing ticked
+        "AA",  # an answer after the check has ended
+        ".G",  # an open answer to a single choice that is no "not sure"
+        ".",
+        "G H",
+    ],
+)
+def test_what_no_tap_can_give_is_refused(code: str) -> None:
+    with pytest.raises(BadCode):
+        decode(CHECK, code)
+
+
+@given(paths(to_the_end=False))
+def test_back_undoes_exactly_one_answer(answers: Answers) -> None:
+    before = back(CHECK, answers)
+
+    if answers.open and _is_single(answers):  # the first "not sure" is undone, nothing else
+        assert before == Answers(answers.given)
+    else:
+        assert before.given == answers.given[:-1]
+
+
+@given(paths())
+def test_after_back_a_ticked_answer_is_still_ticked(answers: Answers) -> None:
+    question, last = asked(CHECK, answers)[-1]
+    before = back(CHECK, answers)
+
+    if question.kind == "multiple":
+        assert done(before) == answers
+    else:
+        assert Answers((*before.given, last)) == answers
+
+
+def _is_single(answers: Answers) -> bool:
+    step = next_step(CHECK, answers)
+    return isinstance(step, Ask) and step.question.kind == "single"
+
+
+def test_the_first_not_sure_asks_again_in_plainer_words() -> None:
+    step = next_step(CHECK, tap_once(Answers(), "n_unsure"))
+
+    assert isinstance(step, Ask)
+    assert step.question.id == "q1_nerves"
+    assert step.plainer
+
+
+def test_the_second_not_sure_counts() -> None:
+    answers = tap(Answers(), "n_unsure", "n_unsure")
+
+    assert answers.given == (frozenset({"n_unsure"}),)
+    assert CHECK.level(answers.chosen) is Urgency.URGENT
+
+
+def test_none_of_these_stands_alone() -> None:
+    question = CHECK.questions[2]
+    answers = Answers()
+    for tapped, ticked in [
+        ("u_fever", {"u_fever"}),
+        ("u_none", {"u_none"}),
+        ("u_skin", {"u_skin"}),
+        ("u_unsure", {"u_skin", "u_unsure"}),
+        ("u_skin", {"u_unsure"}),
+    ]:
+        answers = choose(question, answers, tapped)
+        assert answers.open == ticked
+
+
+def test_questions_seven_and_eight_are_left_out_when_it_is_urgent() -> None:
+    answers = Answers()
+    for taps in (["n_none"], ["d_none"], ["u_fever"], ["y_16"], ["t_2ok"], ["p_low"]):
+        answers = tap(answers, *taps)
+
+    assert result_of(answers).level is Urgency.URGENT
+
+
+def test_at_65_a_fall_is_asked_about_even_when_it_is_urgent() -> None:
+    answers = Answers()
+    for taps in (["n_none"], ["d_none"], ["u_kidney"], ["y_65"], ["t_2ok"], ["p_severe"]):
+        answers = tap(answers, *taps)
+
+    step = next_step(CHECK, answers)
+    assert isinstance(step, Ask)
+    assert (step.question.id, step.number, step.of) == ("q7_start", 7, 7)
+    assert result_of(tap(answers, "s_fall")).level is Urgency.EMERGENCY
+
+
+def test_a_lead_with_few_points_still_goes_first() -> None:
+    result = walk(["n_none", "d_none", "u_none", "y_65", "t_2ok", "p_low", "s_lift", "l_none"])
+
+    assert [(cause.cause, cause.fit) for cause in result.causes] == [("other", Fit.COULD), ("injury", Fit.COULD)]
+
+
+def tap_once(answers: Answers, choice: str) -> Answers:
+    step = next_step(CHECK, answers)
+    assert isinstance(step, Ask)
+    return choose(step.question, answers, choice)

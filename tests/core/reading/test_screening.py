@@ -1,0 +1,327 @@
+"""Every phrase of the brief, and hundreds more in other people's words: a red flag is never missed in silence."""
+
+from typing import Any
+
+import pytest
+
+from bot.core.content.models import messages
+from bot.core.content.urgency import Urgency
+from bot.core.reading.lexicon import Lexicon
+from bot.core.reading.red_flags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, Similar, is_alarm
+from bot.core.reading.tokens import Speller
+from tests.core.reading.shipped_screener import NET, RED_FLAGS, labelled
+
+FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
+screen = NET.screen
+
+every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
+
+
+def flags_of(screening: Screening) -> tuple[str, ...]:
+    match screening:
+        case Hit(flags):
+            return tuple(flag.id for flag in flags)
+        case Ask(flag) | About(flag) | Similar(flag):
+            return (flag.id,)
+        case Clear():
+            return ()
+
+
+def is_silent(screening: Screening, flag: Flag) -> bool:
+    """An urgent sign needs an alarm, or a line below the answer; another one a word."""
+    if isinstance(screening, Similar):
+        return False
+
+    return not (is_alarm(screening) if flag.hold else isinstance(screening, Hit | Ask))
+
+
+def test_all_37_flags_are_there_each_once() -> None:
+    assert len(RED_FLAGS.flags) == len(FLAGS) == 37
+    assert [flag.level.rank for flag in RED_FLAGS.flags] == sorted(
+        (f.level.rank for f in RED_FLAGS.flags), reverse=True
+    )
+
+
+def test_urgent_flags_hold_exercise_tips_back() -> None:
+    assert all((flag.hold == "A") == flag.level.at_least(Urgency.URGENT) for flag in RED_FLAGS.flags)
+
+
+@every_flag
+def test_a_listed_phrase_hits_at_its_level_or_above(flag: Flag) -> None:
+    missed = [
+        phrase
+        for phrase in flag.hits
+        if not (isinstance(hit := screen(phrase.removeprefix("=")), Hit) and hit.level.at_least(flag.level))
+    ]
+
+    assert missed == []
+
+
+@every_flag
+def test_a_near_miss_passes(flag: Flag) -> None:
+    fired = [text for text in flag.near_misses if is_alarm(screen(text)) or flag.id in flags_of(screen(text))]
+
+    assert fired == []
+
+
+@every_flag
+def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
+    for text in flag.near_misses:
+        hit = screen(f"{text}. i can't feel my legs")
+
+        assert isinstance(hit, Hit)
+        assert hit.level is Urgency.EMERGENCY
+
+
+@every_flag
+def test_other_peoples_words_for_it_are_heard(flag: Flag) -> None:
+    assert [text for text in messages(flag.examples) if is_silent(screen(text), flag)] == []
+
+
+def test_ordinary_talk_raises_no_alarm() -> None:
+    alarmed = [text for text in messages(RED_FLAGS.ordinary) if is_alarm(screen(text))]
+
+    assert len(alarmed) < len(messages(RED_FLAGS.ordinary)) / 200, alarmed
+
+
+def test_signs_and_harmless_talk_that_nothing_was_fitted_to_are_told_apart_fairly_well() -> None:
+    """Never look at what these lines say to improve the net: then they tell the truth.
+
+    Eight of the signs are over and done with; what mended long ago is answered.
+    """
+    lines = labelled("signs_held.jsonl")
+    signs = [line for line in lines if line["expect"] != "NO"]
+    heard = [line for line in signs if not is_silent(screen(line["q"]), FLAGS[line["rule"]])]
+    alarmed = [line for line in lines if line["expect"] == "NO" and is_alarm(screen(line["q"]))]
+
+    assert len(heard) / len(signs) >= 0.85
+    assert len(alarmed) / (len(lines) - len(signs)) <= 0.16
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "back pain since this morning",
+        "dad has back pain since yesterday",
+        "i have pain in lower back from 3 days sir",
+        "my husband hurt his back on saturday",
+        "hey my back is killing me since friday what do i do",
+        "i have back pain and i cant bend",
+        "my back has been tight since sunday",
+        "sudden back pain when i lifted a box",
+    ],
+)
+def test_what_most_people_write_first_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our tent collapsed in the wind",
+        "there was a car crash on tv",
+        "i nearly came off the ladder",
+        "my chest is fine and my pee is normal",
+        "my neighbour had a transplant and i do his garden, my back is sore",
+    ],
+)
+def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i cant pee normally",
+        "my dog knocked me over and i cant feel my legs",
+        "i was watching a film and collapsed",
+        "my friend cant feel his legs",
+    ],
+)
+def test_and_hides_nothing_that_somebody_has(text: str) -> None:
+    assert isinstance(screen(text), Hit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I CANT FEEL MY LEGS",
+        "i can't feel my legs",
+        "i can\u2019t feel my legs",
+        "i can not feel my legs",
+        "i cannooot feeeel my legssss",
+        "my dad can't feel his legs",
+        "hi! quick one. i cant feel my 🦵 legs lol. which stretch is best?",
+        "I c\u0430nt feel my legs",
+        "i cánt feel my legs",
+        "cnt feel my legs",
+    ],
+)
+def test_however_it_is_written_and_whoever_it_is_about(text: str) -> None:
+    assert screen(text) == Hit(screen("i cant feel my legs").flags, Urgency.EMERGENCY)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_denied"),
+    [
+        ("no numbness or tingling between my legs", True),
+        ("i have no numbness between my legs", True),
+        ("without any chest pain", True),
+        ("never had cancer", True),
+        ("no numbness, weakness or bladder problems", True),
+        ("my legs arent numb", True),
+        ("no pain but numb between my legs", False),
+        ("no numbness, can't pee", False),
+        ("no pain and i can't pee", False),
+        ("no pain just numb between my legs", False),
+        ("no pain except numb between my legs", False),
+        ("not only numb between my legs", False),
+        ("not just numb between my legs", False),
+        ("no feeling between my legs", False),
+        ("no idea why, numb between my legs", False),
+        ("never wet myself before today", False),
+    ],
+)
+def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
+    assert isinstance(screen(text), Hit) is not is_denied
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "had sepsis 3 years ago",
+        "numb between my legs after my epidural, gone now",
+        "chest pain last year",
+    ],
+)
+def test_what_may_be_over_is_asked_about(text: str) -> None:
+    ask = screen(text)
+
+    assert isinstance(ask, Ask)
+    assert ask.doubt is Doubt.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "car accident 10 years ago, fine since",
+        "In 2011 I lost feeling between my legs. I was operated on and everything has been normal since.",
+        "years ago my bladder leaked, but it was repaired and has been perfect. today my back is stiff",
+    ],
+)
+def test_what_mended_long_ago_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "numb between my legs since the accident",
+        "cant pee, started last week",
+        "weak leg for a year, getting worse",
+        "car accident 2 years ago and still numb between my legs",
+    ],
+)
+def test_what_goes_on_is_not_over(text: str) -> None:
+    assert isinstance(screen(text), Hit)
+
+
+def test_cancer_counts_however_long_ago() -> None:
+    assert isinstance(screen("had breast cancer 12 years ago, fine now, my back hurts"), Hit)
+
+
+@pytest.mark.parametrize("text", ["what is cauda equina?", "can a spasm make you wet yourself?"])
+def test_a_question_about_a_sign_is_a_question(text: str) -> None:
+    assert isinstance(screen(text), About)
+
+
+def test_a_question_about_ones_own_sign_is_the_sign() -> None:
+    assert isinstance(screen("why is it numb between my legs?"), Hit)
+    assert isinstance(screen("is it normal that i cant pee with a spasm"), Hit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what if i cant feel my legs one day",
+        "They told me to come back if my legs go numb. My back is stiff.",
+        "i'm scared of losing control of my bladder since reading a forum, my back is only tight",
+        "My dad lost control of his bladder in 2009. My back is stiff from digging.",
+        "Numbness between the legs? No. My back is just stiff.",
+    ],
+)
+def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+def test_a_relative_who_is_the_patient_counts() -> None:
+    assert isinstance(screen("my mum can't pee since her back went"), Hit)
+
+
+def test_a_long_story_that_only_sounds_like_a_sign_is_answered_with_a_line_below() -> None:
+    story = "We sledged and I hit a post. My wife says there is a long blue mark right down the bony line of my back."
+
+    assert isinstance(screen(f"{story} I went to work all the same and had soup and then bread for my lunch."), Similar)
+
+
+def test_numb_for_a_minute_from_a_position_is_nothing() -> None:
+    assert screen("my foot went numb sitting on it, fine after a minute") == Clear()
+    assert screen("numb bum after a long flight, fine once i stood up") == Clear()
+
+
+def test_numb_genitals_from_a_position_are_asked_about() -> None:
+    assert isinstance(screen("my balls went numb on the bike saddle, fine once i stood up"), Ask)
+
+
+@pytest.mark.parametrize("cause", ["i had cancer", "fever of 39", "on chemo and my back hurts"])
+def test_a_nerve_sign_makes_an_urgent_flag_an_emergency(cause: str) -> None:
+    assert screen(cause).level is Urgency.URGENT  # type: ignore[union-attr]
+    assert screen(f"{cause}, tingling in my right foot").level is Urgency.EMERGENCY  # type: ignore[union-attr]
+
+
+def test_the_gravest_flag_wins() -> None:
+    hit = screen("sciatica, shingles, and i cant pee")
+
+    assert isinstance(hit, Hit)
+    assert hit.level is Urgency.EMERGENCY
+    assert hit.flags[0].id == "rf-bladder"
+
+
+def test_a_long_story_hides_nothing() -> None:
+    story = "It began on Monday in the garden. I lifted a pot, no big thing. " * 8
+    story += "Since lunch she wets the chair and doesn't notice. " + "She says it is nothing and wants tea. " * 8
+
+    assert isinstance(screen(story), Hit)
+
+
+def test_a_sign_that_is_repeated_without_end_is_asked_about_at_least() -> None:
+    assert is_alarm(screen("chest pain last year. " * 200))
+
+
+@pytest.mark.parametrize("phrase", ["д", "back ש", "☃", "?!"])
+def test_a_phrase_that_is_not_read_is_refused_with_words(phrase: str) -> None:
+    wrong: dict[str, Any] = RED_FLAGS.model_dump()
+    wrong["families"]["pee"] = (*wrong["families"]["pee"], phrase)
+
+    with pytest.raises(ValueError, match="write words in Latin letters"):
+        type(RED_FLAGS).model_validate(wrong)
+
+
+def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
+    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, Speller.of(["ache"], {}, []), str)
+
+    assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
+
+
+def test_a_pattern_reads_as_written() -> None:
+    assert Pattern.read("cant > pee / 2 & back - diet") == Pattern(
+        near=("cant", "pee"), ordered=True, within=2, also=frozenset({"back"}), without=frozenset({"diet"})
+    )
+
+
+def test_a_pattern_with_an_unknown_family_is_refused() -> None:
+    wrong: dict[str, Any] = RED_FLAGS.model_dump()
+    wrong["flags"][0]["groups"] = ["numb + sadle"]
+
+    with pytest.raises(ValueError, match=r"there is no family “sadle”"):
+        type(RED_FLAGS).model_validate(wrong)

@@ -1,0 +1,71 @@
+"""Everything in the core that reads what people type, with the words of `content`."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Final
+
+from bot.content.library import open_library
+from bot.core.answers.masking import masked
+from bot.core.answers.policy import answer_query
+from bot.core.answers.suggestions import suggested_topics
+from bot.core.content.markup import MarkupError, shown
+from bot.core.content.texts import phrases
+from bot.core.content.tip_edits import id_for
+from bot.core.reading.multi_question import also_asked
+from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
+from bot.core.typed.pauses import PauseWords, read_pause
+from bot.core.typed.places import Matches, fold, parse_offset, place_by_zone, place_of, without_lead
+from bot.core.typed.times import TimeWords, parse_span, parse_time, split_time
+from tests.core.reading.shipped_screener import CONTENT, EAR, MATCHER, NET, ROOT
+
+TODAY: Final = date(2026, 11, 22)
+NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_TEXTS: Final = open_library(ROOT / "content", today=TODAY).texts("en")
+TIME_WORDS: Final = TimeWords.of(_TEXTS)
+PAUSE_WORDS: Final = PauseWords.of(_TEXTS)
+_SMALL_TALK: Final = SmallTalk(
+    {name: _TEXTS(name) for name in ("thanks-words", "bye-words", "hello-words", "emergency-words")},
+    asides=("thanks-words",),
+    filler=_TEXTS("filler-words"),
+)
+
+
+class _Nowhere:
+    """A gazetteer without a town."""
+
+    def find(self, _typed: str) -> Matches:
+        return Matches()
+
+    def at_offsets(self, *_: object) -> tuple[()]:
+        return ()
+
+
+def _shown(text: str) -> None:
+    with suppress(MarkupError):
+        shown(text)
+
+
+PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "time": lambda text: parse_time(text, TIME_WORDS),
+    "time and place": lambda text: split_time(text, TIME_WORDS),
+    "quiet hours": lambda text: parse_span(text, TIME_WORDS),
+    "pause": lambda text: read_pause(text, PAUSE_WORDS, TODAY),
+    "offset": parse_offset,
+    "zone": place_by_zone,
+    "place": lambda text: place_of(text, _Nowhere(), NOW),
+    "folded name": fold,
+    "words before a place": lambda text: without_lead(text, phrases(_TEXTS("place-words"))),
+    "masked": masked,
+    "red flags": NET.screen,
+    "topic": MATCHER.match,
+    "topic and red flags": lambda text: answer_query(text, EAR),
+    "several questions": lambda text: also_asked(text, CONTENT.topics[0], MATCHER.match),
+    "small talk": _SMALL_TALK.heard,
+    "greeting": lambda text: without_greeting(text, _TEXTS("hello-words")),
+    "readable": is_readable,
+    "suggestions": lambda text: suggested_topics(text, CONTENT.topics),
+    "id of a tip": lambda text: id_for(text, ()),
+    "markup of a tip": _shown,
+}
+"""By name. What a parser returns does not matter here."""

@@ -1,0 +1,68 @@
+"""How long a pause lasts, as people type it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.typed.pauses import PauseWords, read_pause
+
+TODAY = date(2026, 3, 2)  # a Monday
+WORDS = PauseWords(
+    units={"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "year": 365},
+    numbers={"two": "2"},
+    weekdays={"monday": 0, "fri": 4, "friday": 4},
+    months={"march": 3, "december": 12, "february": 2},
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("7 days", 7),
+        ("2 weeks", 14),
+        ("Two weeks please", 14),
+        ("for a week", 7),
+        ("1 month", 30),
+        ("until Friday", date(2026, 3, 6)),
+        ("till fri", date(2026, 3, 6)),
+        ("monday", date(2026, 3, 9)),
+        ("until 15 December", date(2026, 12, 15)),
+        ("until March 15th", date(2026, 3, 15)),
+        ("1 march", date(2027, 3, 1)),
+        ("2026-04-01", date(2026, 4, 1)),
+        ("until 2099-01-01", date(2027, 3, 2)),
+    ],
+)
+def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -> None:
+    assert read_pause(typed, WORDS, TODAY) == expected
+
+
+@pytest.mark.parametrize("typed", ["", "forever", "please", "-", "until", "\N{SUPERSCRIPT TWO}"])
+def test_what_says_no_length_is_none(typed: str) -> None:
+    assert read_pause(typed, WORDS, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-03-02", "until 2 March", "March 2nd", "2026-03-01", "2020-01-01", "31 February", "30 february"]
+)
+def test_today_and_what_is_past_or_no_date_are_refused(typed: str) -> None:
+    assert read_pause(typed, WORDS, TODAY) is None
+
+
+def test_a_pause_begins_tomorrow_at_the_earliest() -> None:
+    assert read_pause("2026-03-03", WORDS, TODAY) == date(2026, 3, 3)
+
+
+def test_a_leap_day_is_further_off_than_a_pause_may_be() -> None:
+    assert read_pause("29 February", WORDS, TODAY) == date(2027, 3, 2)
+
+
+@given(st.integers(0), st.sampled_from([*WORDS.units, "", "hours", "☃"]))
+def test_any_number_of_any_unit_is_a_pause_or_none(number: int, unit: str) -> None:
+    length = read_pause(f"{number} {unit}", WORDS, TODAY)
+
+    assert length is None or (isinstance(length, int) and length >= 0)

@@ -1,0 +1,241 @@
+"""The ledger: never two for one date, nothing lost, nothing slow."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.content.models import Tip
+from bot.core.tips.choice import Deck
+from bot.core.tips.delivery import Delivery, State
+from bot.core.tips.subscription import Subscription
+from bot.database import deliveries as ledger
+from bot.database.connection import Database, open_database
+from bot.database.deliveries import Claim, Deliveries, Ended
+from bot.database.personal_data import PersonalData
+from bot.database.subscribers import Change, Subscribers
+
+BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+LATE = timedelta(hours=3)
+DECK = Deck.of(
+    [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
+    {f"tip-{n}": n for n in range(5)},
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        yield database
+
+
+@pytest.fixture
+def deliveries(database: Database) -> Deliveries:
+    return Deliveries(database)
+
+
+@pytest.fixture
+def subscribers(database: Database) -> Subscribers:
+    return Subscribers(database)
+
+
+async def due_at_eight(subscribers: Subscribers, *chat_ids: int) -> None:
+    for chat_id in chat_ids:
+        fresh = Subscription(chat_id=chat_id, zone=ZoneInfo("UTC"), at=time(8), created_at=BEFORE)
+        await subscribers.subscribe(fresh, lambda it: it, BEFORE)
+
+
+async def claim(deliveries: Deliveries, now: datetime = NOW, limit: int = 200) -> Claim:
+    return await deliveries.claim(now, limit=limit, deck=DECK, late=LATE)
+
+
+async def claim_one(deliveries: Deliveries, now: datetime = NOW) -> Delivery:
+    (delivery,) = (await claim(deliveries, now)).deliveries
+    return delivery
+
+
+async def state_of(database: Database, delivery: Delivery) -> str | None:
+    row = await database.fetch_one(
+        "SELECT state FROM delivery WHERE local_date = ? AND chat_id = ?",
+        (delivery.local_date.toordinal(), delivery.chat_id),
+    )
+    return row[0] if row else None
+
+
+async def test_who_is_due_is_claimed_once(deliveries: Deliveries, subscribers: Subscribers) -> None:
+    await due_at_eight(subscribers, 1, 2, 3)
+
+    assert (await claim(deliveries, BEFORE)).deliveries == []
+    first, second = await asyncio.gather(claim(deliveries), claim(deliveries))
+
+    assert sorted(d.chat_id for d in first.deliveries + second.deliveries) == [1, 2, 3]
+    assert second.is_all
+
+
+async def test_a_claim_takes_no_more_than_asked_and_says_whether_more_is_due(
+    deliveries: Deliveries, subscribers: Subscribers
+) -> None:
+    await due_at_eight(subscribers, 1, 2, 3)
+
+    claims = [await claim(deliveries, limit=2) for _ in range(3)]
+
+    assert [(len(c.deliveries), c.is_all) for c in claims] == [(2, False), (1, True), (0, True)]
+
+
+async def test_one_local_date_never_gets_two(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1)
+    await claim_one(deliveries)
+    await database.execute("UPDATE subscriber SET due_at = ?, last_date = NULL", (int(NOW.timestamp()),))
+
+    assert (await claim(deliveries)).deliveries == []
+
+
+async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1)
+    delivery = await claim_one(deliveries)
+
+    assert await deliveries.record([delivery], []) == {delivery.key}
+    assert await state_of(database, delivery) == "sending"
+    assert await deliveries.record([delivery], []) == set()
+    await deliveries.record([], [Ended(delivery, State.SENT, message_id=5)])
+    assert await deliveries.counts(TODAY) == {State.SENT: 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: it.stopped(NOW),
+        lambda it: it.paused(7, NOW),
+        lambda it: it.unreachable(),
+    ],
+)
+async def test_who_stops_or_pauses_after_the_claim_gets_nothing(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database, change: Change
+) -> None:
+    await due_at_eight(subscribers, 1)
+    delivery = await claim_one(deliveries)
+    await subscribers.change(1, change, NOW)
+
+    assert await deliveries.record([delivery], []) == set()
+    assert await state_of(database, delivery) == "skipped"
+
+
+async def test_who_asks_to_be_forgotten_gets_nothing(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1, 2)
+    one, two = (await claim(deliveries)).deliveries
+    await deliveries.record([], [Ended(two, State.WAITING, due_at=NOW)])
+    await PersonalData(database).forget(1)
+    await database.execute("DELETE FROM subscriber WHERE chat_id = 2")
+
+    assert await deliveries.record([one], []) == set()
+    assert (await claim(deliveries)).deliveries == []
+    assert await database.fetch_all("SELECT * FROM delivery") == []
+
+
+async def test_what_waits_is_claimed_again_with_its_attempts(deliveries: Deliveries, subscribers: Subscribers) -> None:
+    await due_at_eight(subscribers, 1)
+    delivery = await claim_one(deliveries)
+    later = NOW + timedelta(seconds=7.5)
+    await deliveries.record([], [Ended(replace(delivery, attempts=2), State.WAITING, due_at=later)])
+
+    assert (await claim(deliveries, later)).deliveries == []
+    again = await claim_one(deliveries, NOW + timedelta(seconds=8))
+
+    assert replace(again, due_at=delivery.due_at) == replace(delivery, attempts=2)
+
+
+async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1, 2, 3)
+    one, two, three = (await claim(deliveries)).deliveries
+    await deliveries.record([one, two], [])
+    await deliveries.record([], [Ended(two, State.SENT, message_id=9)])
+
+    found = await deliveries.recover(NOW)
+
+    assert found == {State.UNCONFIRMED: 1, State.WAITING: 1}
+    assert [await state_of(database, d) for d in (one, two, three)] == ["unconfirmed", "sent", "waiting"]
+    assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [three.chat_id]
+    assert await deliveries.recover(NOW + LATE) == {State.UNCONFIRMED: 0, State.WAITING: 1}
+    assert await deliveries.counts(TODAY) == {State.SENT: 1, State.UNCONFIRMED: 1}
+
+
+async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribers: Subscribers) -> None:
+    await due_at_eight(subscribers, 1, 2)
+
+    late = await claim(deliveries, NOW + LATE + timedelta(minutes=1))
+
+    assert late.deliveries == []
+    assert await deliveries.counts(TODAY) == {State.SKIPPED: 2}
+    assert (await subscribers.find(1)).due_at == NOW + timedelta(days=1)  # type: ignore[union-attr]
+
+
+async def test_a_group_that_moved_is_due_under_its_new_id(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, -1)
+    delivery = await claim_one(deliveries)
+    await deliveries.record([delivery], [])
+    await subscribers.move(-1, -1001)
+    await deliveries.move(delivery, -1001, NOW)
+
+    assert await claim_one(deliveries) == replace(delivery, chat_id=-1001)
+    assert await state_of(database, delivery) is None
+
+
+async def test_history_is_pruned_from_its_old_end(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1, 2)
+    await claim(deliveries)
+    await claim(deliveries, NOW + timedelta(days=1))
+
+    assert await deliveries.prune(TODAY) == 0
+    assert await deliveries.prune(TODAY + timedelta(days=1)) == 2
+    assert await database.fetch_all("SELECT DISTINCT local_date FROM delivery") == [(TODAY.toordinal() + 1,)]
+
+
+@pytest.mark.parametrize("sql", [ledger.DUE, ledger.AGAIN, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE])
+async def test_no_query_walks_the_table(database: Database, sql: str) -> None:
+    plan = await database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
+    steps = [step for *_, step in plan]
+
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [(ledger.DUE, "subscriber_due (due_at<?)"), (ledger.AGAIN, "delivery_waiting (due_at<?)")],
+)
+async def test_who_is_due_is_found_by_index(database: Database, sql: str, index: str) -> None:
+    plan = await database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
+
+    assert any(index in step for *_, step in plan)
+
+
+async def test_a_ledger_that_cannot_be_written_changes_nothing(
+    deliveries: Deliveries, subscribers: Subscribers, database: Database
+) -> None:
+    await due_at_eight(subscribers, 1)
+    await database.execute("CREATE TRIGGER full BEFORE INSERT ON delivery BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+
+    with pytest.raises(sqlite3.IntegrityError, match="disk full"):
+        await claim(deliveries)
+    await database.execute("DROP TRIGGER full")
+
+    assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [1]

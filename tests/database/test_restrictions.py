@@ -1,0 +1,77 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.core.tips.choice import Hold
+from bot.database.connection import Database, open_database
+from bot.database.late_writes import LateWrites
+from bot.database.restrictions import Holds
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+CHAT = 7
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "bot.sqlite3") as database:
+        yield database
+
+
+@pytest.fixture
+async def late(database: Database) -> AsyncIterator[LateWrites]:  # noqa: ARG001 - closed before it
+    async with LateWrites().running() as late:
+        yield late
+
+
+@pytest.fixture
+def holds(database: Database, late: LateWrites) -> Holds:
+    return Holds(database, late)
+
+
+async def written(database: Database, late: LateWrites) -> Hold:
+    """What is in the file."""
+    await late.settled()
+    return await Holds(database, LateWrites()).current(CHAT)
+
+
+async def test_reasons_add_up_and_are_lifted_one_by_one(holds: Holds, database: Database, late: LateWrites) -> None:
+    holds.place(CHAT, Hold.URGENT, NOW)
+    holds.place(CHAT, Hold.PREGNANT, NOW)
+    both = await holds.current(CHAT), await written(database, late)
+    holds.lift(CHAT, Hold.URGENT, NOW)
+    one = await holds.current(CHAT), await written(database, late)
+    holds.lift(CHAT, Hold.PREGNANT, NOW)
+
+    assert set(both) == {Hold.URGENT | Hold.PREGNANT}
+    assert set(one) == {Hold.PREGNANT}
+    assert await holds.current(CHAT) == Hold.NONE
+    assert await written(database, late) == Hold.NONE
+    assert await database.fetch_all("SELECT * FROM hold") == []
+
+
+async def test_what_is_only_remembered_counts_but_is_not_written_down(
+    holds: Holds, database: Database, late: LateWrites
+) -> None:
+    holds.remember(CHAT, Hold.URGENT)
+
+    assert await holds.current(CHAT) == Hold.URGENT
+    assert await written(database, late) == Hold.NONE
+
+    holds.keep(CHAT, NOW)
+
+    assert await written(database, late) == Hold.URGENT
+
+
+async def test_what_is_only_remembered_can_be_lifted_and_forgotten(holds: Holds) -> None:
+    holds.remember(CHAT, Hold.URGENT | Hold.PREGNANT)
+    holds.lift(CHAT, Hold.URGENT, NOW)
+    assert await holds.current(CHAT) == Hold.PREGNANT
+
+    holds.forget(CHAT)
+    assert await holds.current(CHAT) == Hold.NONE
+
+
+async def test_nothing_is_kept_from_a_chat_without_a_hold(holds: Holds) -> None:
+    assert await holds.current(CHAT) == Hold.NONE

@@ -1,0 +1,158 @@
+"""A warning sign is never missed in silence: wherever it is typed, the action comes first."""
+
+import pytest
+
+from bot.core.tips.choice import Hold
+from bot.playground import Playground
+from tests.handlers.chat import Chat
+from tests.handlers.conftest import ADMIN, BEN
+
+EMERGENCY = "🚨 Get emergency help now"
+SIGN = "i can't feel when i wipe"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        SIGN,
+        "my dad can't feel his legs",
+        "/cause my legs are numb, both of them",
+        "/posture peeing myself since my back went",
+        "/subscribe both legs are numb",
+        "/check i lost control of my bladder",
+        "/cant_feel_my_legs",
+        "/start both legs tingling",
+        "stop. numb between my legs",
+    ],
+)
+async def test_a_sign_is_heard_in_any_message_and_any_command(chat: Chat, typed: str) -> None:
+    await chat.say(typed)
+
+    assert chat.last.startswith(EMERGENCY)
+    assert chat.buttons == ["I have called, or I am going", "The number in my country"]
+
+
+async def test_the_first_words_say_what_to_do_and_the_rest_what_to_tell(chat: Chat) -> None:
+    await chat.say("numb between my legs")
+
+    lines = chat.last.split("\n\n")
+    assert lines[0] == EMERGENCY
+    assert "112, 911 or 999" in chat.last
+    assert "I am worried about cauda equina syndrome." in chat.last
+    assert "!" not in chat.last
+
+
+async def test_an_edited_message_is_read_again(chat: Chat) -> None:
+    await chat.say("my back is sore")
+    await chat.edit("my back is sore and both my legs are numb")
+
+    assert chat.last.startswith(EMERGENCY)
+
+
+async def test_words_under_a_picture_are_read(chat: Chat) -> None:
+    await chat.send(photo=[{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}], caption=SIGN)
+
+    assert chat.last.startswith(EMERGENCY)
+
+
+async def test_a_sign_ends_what_was_going_on(chat: Chat) -> None:
+    await chat.say("/subscribe")
+    await chat.say(SIGN)
+
+    assert chat.last.startswith(EMERGENCY)
+
+
+async def test_exercise_tips_are_kept_back_until_they_have_been_seen(chat: Chat) -> None:
+    await chat.say(SIGN)
+    held = await chat.services.holds.current(chat.person.id)
+    await chat.press("I have called")
+    advice = next(message for message in chat.answers if message["text"].startswith(EMERGENCY))
+    await chat.press("I have been seen")
+
+    assert held == Hold.URGENT
+    assert "reply_markup" not in advice
+    assert await chat.services.holds.current(chat.person.id) == Hold.NONE
+
+
+async def test_the_same_day_is_said_for_a_sign_that_can_wait_so_long(chat: Chat) -> None:
+    await chat.say("fever and back pain")
+
+    assert chat.last.startswith("⏰ Get medical advice today")
+    assert "Go to an emergency department now:" in chat.last
+    assert chat.buttons == ["I have been seen"]
+
+
+async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: Chat) -> None:
+    await chat.say("chest pain last year, fine now")
+    asked = chat.last
+    await chat.press("No")
+
+    assert asked.startswith("Go to an emergency department now:")
+    assert asked.endswith("Is this happening now, or has it come back since this back pain began?")
+    assert not chat.last.startswith(EMERGENCY)
+    assert len(chat.answers) == 1
+
+
+async def test_what_may_be_over_is_asked_about_and_yes_leads_to_help(chat: Chat) -> None:
+    await chat.say("chest pain last year, fine now")
+    await chat.press("Yes")
+
+    assert chat.last.startswith(EMERGENCY)
+    assert "Sit or lie down" in chat.last
+    assert await chat.services.holds.current(chat.person.id) == Hold.URGENT
+
+
+async def test_a_question_about_a_sign_is_answered_with_help_first(chat: Chat) -> None:
+    await chat.say("what is cauda equina syndrome?")
+
+    assert chat.last.startswith("Is this happening to you now? Get help now.")
+
+
+async def test_a_sign_for_a_visit_stands_above_the_answer(chat: Chat) -> None:
+    await chat.say("pregnant")
+
+    assert chat.last.startswith("📅 Worth a visit to a doctor within days:")
+    assert "Pregnancy and after birth" in chat.last
+
+
+async def test_someone_who_wants_to_die_is_answered_warmly_and_with_help(chat: Chat) -> None:
+    await chat.say("i want to kill myself")
+
+    assert chat.last.startswith("💛 Please get help now. You do not have to be alone with this.")
+    assert "crisis line" in chat.last
+    assert "exercise" not in chat.last
+
+
+async def test_an_overdose_gets_the_poison_centre(chat: Chat) -> None:
+    await chat.say("took 20 paracetamol for my back")
+
+    assert "poison centre" in chat.last
+
+
+async def test_in_a_group_only_what_is_said_to_the_bot_is_read(chat: Chat, playground: Playground) -> None:
+    group = playground.add_group("Back friends", [chat.person, BEN])
+    playground.world.reads_all_group_messages = True
+    there = chat.of(chat.person, group)
+    await there.say("both my legs are numb")
+    silent = len(there.answers)
+    await there.say(f"@{chat.bot.application.bot.username} both my legs are numb")
+
+    assert silent == 0
+    assert there.last.startswith(EMERGENCY)
+
+
+@pytest.mark.parametrize("forged", ["flag", "flag:rf-yaks:yes", "flag:rf-yaks:no", "flag:::::"])
+async def test_a_forged_button_is_answered(chat: Chat, forged: str) -> None:
+    await chat.say("/posture")
+    await chat.press_data(forged)
+
+    assert chat.last
+
+
+async def test_an_admin_who_writes_about_signs_gets_the_advice_and_can_go_on(chat: Chat) -> None:
+    admin = chat.of(ADMIN)
+    await admin.say("/posture and both legs numb")
+
+    first, second = admin.answers
+    assert first["text"].startswith(EMERGENCY)
+    assert not second["text"].startswith(EMERGENCY)

@@ -1,0 +1,46 @@
+"""What a check means for the tips that come after it."""
+
+from bot.core.tips.choice import Hold
+from tests.handlers.chat import Chat
+from tests.handlers.check.test_check import CALM, answer
+
+
+async def test_the_result_leads_to_tips_on_what_it_found(chat: Chat) -> None:
+    await chat.say("/check")
+    await answer(chat, *CALM, "s_sit", "l_none")
+    await chat.press("Daily tips on this")
+    await chat.press("Evening")
+    await chat.say("Madrid")
+
+    subscription = await chat.services.subscribers.find(chat.person.id)
+    assert subscription is not None
+    assert "posture" in subscription.reader.topics
+
+
+async def test_an_urgent_result_is_heeded_by_whoever_asks_for_tips_later(chat: Chat) -> None:
+    held = {tip.text for tip in chat.services.library.content().tips if "A" in tip.hold}
+    await chat.say("/check")
+    await answer(chat, "n_pee")
+    assert await chat.services.personal.export(chat.person.id) == {}, "no word about health before they ask for tips"
+
+    await chat.say("/tip")
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.press("Send me the first one now")
+    assert not [text for text in held for message in chat.messages if text in message]
+
+    await chat.say("/settings")
+    assert "Exercise tips wait until you have been seen." in chat.last
+    await chat.press("I have been seen")
+    await chat.say("/settings")
+
+    assert "Exercise tips wait" not in chat.last
+    assert await chat.services.holds.current(chat.person.id) == Hold.NONE
+
+
+async def test_what_a_check_found_is_forgotten_on_demand(chat: Chat) -> None:
+    await chat.say("/check")
+    await answer(chat, "n_pee")
+    await chat.say("/forgetme")
+    await chat.press("Yes, delete it")
+
+    assert await chat.services.holds.current(chat.person.id) == Hold.NONE

@@ -1,0 +1,62 @@
+"""The first minute with the bot."""
+
+import pytest
+
+from tests.handlers.chat import Chat
+
+
+async def test_the_bot_says_hello(chat: Chat) -> None:
+    await chat.say("/start")
+
+    assert chat.last.startswith("Hello. I know about back spasms.")
+    assert chat.buttons
+
+
+async def test_every_button_of_the_welcome_leads_somewhere(chat: Chat) -> None:
+    await chat.say("/start")
+    for label in chat.buttons:
+        await chat.say("/start")
+        await chat.press(label)
+
+        assert chat.last
+
+
+async def test_a_mistyped_command_gets_a_useful_choice(chat: Chat) -> None:
+    await chat.say("/hlep")
+
+    assert "/help" in chat.last
+
+
+async def test_an_edited_message_is_no_second_message(chat: Chat) -> None:
+    await chat.say("/start")
+    await chat.edit("/help")
+
+    assert len(chat.answers) == 1
+
+
+async def test_a_voice_message_gets_an_answer(chat: Chat) -> None:
+    await chat.send(voice={"file_id": "a", "file_unique_id": "b", "duration": 3})
+
+    assert chat.last
+
+
+async def test_a_forged_button_gets_an_answer(chat: Chat) -> None:
+    await chat.say("/start")
+    await chat.press_data("no-such-button:1")
+
+    assert chat.flash
+
+
+async def test_in_a_group_the_bot_keeps_to_itself(group_chat: Chat) -> None:
+    await group_chat.say("my back hurts, says my neighbour")
+    assert group_chat.answers == []
+
+    await group_chat.say("/help@backspasm_bot")
+    assert len(group_chat.answers) == 1
+
+
+async def test_a_button_that_is_not_there_says_what_is(chat: Chat) -> None:
+    await chat.say("/start")
+
+    with pytest.raises(AssertionError, match="there is no button 'Sing a song'; the newest message has "):
+        await chat.press("Sing a song")

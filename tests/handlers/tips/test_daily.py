@@ -1,0 +1,125 @@
+"""The daily tip arrives: the real worker, in the chat of whoever asked for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.tips.subscription import Subscription
+from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
+from bot.handlers.tips.daily import build_worker, delivering, tell_of_alarm
+from tests.handlers.chat import Bot, Chat, found
+from tests.processes.process import happens
+
+FULL = 8
+"""Buttons under a daily tip."""
+
+
+@pytest.fixture
+async def worker(bot: Bot) -> AsyncIterator[DeliveryWorker]:
+    await bot.application.services.decks.current()
+    worker = build_worker(bot.application)
+    await worker.start()
+    yield worker
+    await worker.stop()
+
+
+async def subscribed(chat: Chat, thread_id: int | None = None) -> None:
+    """For two minutes from now. By hand: a chat that has just had an answer gets its tip a second later."""
+    chat.playground.say(chat.person, "hello", chat.place)
+    chat.playground.take_updates()
+    fresh = Subscription(
+        chat_id=(chat.place or chat.person).id,
+        zone=ZoneInfo("Europe/Madrid"),
+        at=time(10, 2),
+        thread_id=thread_id,
+        created_at=chat.clock(),
+    )
+    await chat.services.subscribers.subscribe(fresh, lambda it: it, chat.clock())
+
+
+async def test_a_tip_comes_at_its_minute_with_every_way_out(chat: Chat, worker: DeliveryWorker) -> None:
+    await subscribed(chat)
+    assert not chat.answers
+
+    chat.clock.advance(minutes=2)
+    worker.tick()
+    await happens(chat.playground, lambda: bool(chat.answers))
+
+    assert chat.last.startswith("💡 ")
+    assert len(chat.buttons) == FULL
+
+
+async def test_a_tip_in_a_forum_comes_in_its_topic(chat: Chat, worker: DeliveryWorker) -> None:
+    forum = chat.playground.add_group("Back school", [chat.person], forum=True)
+    thread = chat.playground.add_topic(forum, "Tips")
+    group = chat.of(chat.person, forum)
+    await subscribed(group, thread)
+
+    chat.clock.advance(minutes=2)
+    worker.tick()
+    await happens(chat.playground, lambda: bool(group.answers))
+
+    assert group.last_message["message_thread_id"] == thread
+
+
+@pytest.mark.parametrize("runs", [True, False])
+async def test_once_a_clock_that_was_months_ahead_is_right_the_next_tip_comes_at_its_time(
+    chat: Chat, *, runs: bool
+) -> None:
+    """Put right while the bot runs, or while it is stopped."""
+    await subscribed(chat)
+    chat.clock.advance(days=90)
+    async with AsyncExitStack() as first_run, AsyncExitStack() as second_run:
+        worker = await first_run.enter_async_context(delivering(chat.bot.application))
+        chat.clock.advance(minutes=2)
+        await happens(chat.playground, lambda: len(chat.answers) == 1)
+        if not runs:
+            await first_run.aclose()
+
+        chat.clock.advance(days=-90, minutes=-2)
+        if not runs:
+            worker = await second_run.enter_async_context(delivering(chat.bot.application))
+
+        await becomes_due(chat, chat.clock.now + timedelta(minutes=2))
+        chat.clock.advance(minutes=2)
+        await tip_arrives(chat, worker)
+
+    assert len(chat.answers) == 2
+
+
+async def becomes_due(chat: Chat, at: datetime) -> None:
+    async with asyncio.timeout(20):
+        while (await found(chat)).due_at != at:  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def tip_arrives(chat: Chat, worker: DeliveryWorker) -> None:
+    """A chat that has just had one gets the next a second later, by the bot's clock."""
+    async with asyncio.timeout(20):
+        while len(chat.answers) < 2:
+            chat.clock.advance(seconds=1)
+            worker.tick()
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("alarm", "words"),
+    [
+        (RunStopped("Bad Gateway <1>"), "Bad Gateway <1>"),
+        (MarkupRefused(1), "desk-next-position"),
+        (RowsSetAside(2, frozenset({"zone"}), frozenset({"Europe/Nowhere"})), "2 subscribers are set aside"),
+        (RowsSetAside(1, frozenset({"quiet"}), frozenset()), "cannot be read on this machine: quiet"),
+    ],
+)
+async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: Alarm, words: str) -> None:
+    await admin_chat.say("/start")
+    await admin_chat.services.decks.current()
+
+    tell_of_alarm(admin_chat.bot.application, alarm)
+    await admin_chat.bot.application.background.settled()
+
+    assert words in admin_chat.last

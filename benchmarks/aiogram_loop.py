@@ -13,8 +13,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from benchmarks.meter import KEYBOARD, TEXT, Metered
 from benchmarks.ours import DECK, TOKEN, database
-from bot.core.tips.delivery import State
-from bot.database.deliveries import Deliveries, Ended
+from bot.core.tips.delivery import DeliveryState
+from bot.database.deliveries import Deliveries, DeliveryOutcome
 
 MARKUP = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text=text, callback_data=data) for text, data in KEYBOARD[0]]]
@@ -32,10 +32,10 @@ async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
     async with database(count, now.replace(second=0, microsecond=0)) as opened, bot_for(base) as bot:
         ledger, slots = Deliveries(opened), asyncio.Semaphore(in_flight)
 
-        async def one(delivery: Any) -> Ended:
+        async def one(delivery: Any) -> DeliveryOutcome:
             async with slots:
                 message = await bot.send_message(delivery.chat_id, TEXT, parse_mode="HTML", reply_markup=MARKUP)
-                return Ended(delivery, State.SENT, message_id=message.message_id)
+                return DeliveryOutcome(delivery, DeliveryState.SENT, message_id=message.message_id)
 
         with Metered() as cost:
             while batch := (await ledger.claim(now, limit=500, deck=DECK, late=timedelta(hours=3))).deliveries:

@@ -15,7 +15,7 @@ from telegram import Update
 from bot.app import build_application, open_services
 from bot.config import Config
 from bot.core.check.codec import encode
-from bot.core.check.flow import Answers, Ask, next_step
+from bot.core.check.flow import Answers, AskQuestion, next_step
 from bot.core.check.model import Check
 
 PER_SECOND = 50
@@ -29,7 +29,7 @@ def presses(check: Check, count: int) -> Iterator[Press]:
     for number in range(count):
         answers = Answers()
         for _ in range(chance.randrange(8)):
-            if not isinstance(step := next_step(check, answers), Ask):
+            if not isinstance(step := next_step(check, answers), AskQuestion):
                 break
 
             calm = [choice for choice in step.question.choices if not choice.level] or step.question.choices

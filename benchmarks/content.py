@@ -19,10 +19,10 @@ from telegram import Update
 from benchmarks.meter import Metered, memory_peak
 from bot.app import build_application, open_services
 from bot.config import Config
-from bot.content.folder import Loaded, check_content, read_files
-from bot.content.publisher import Fit
+from bot.content.folder import LoadedContent, check_content, read_files
+from bot.content.publisher import PublishableDraft
 from bot.services import BotApplication
-from bot.tuning import collect_seldom, settle
+from bot.tuning import collect_seldom, freeze_gc
 from tests.content.content_folder import TODAY
 from tests.content.test_fuzz import CORPUS
 
@@ -60,7 +60,7 @@ async def check(_base: str) -> dict[str, float]:
     with Metered() as cost:
         result = check_content(files, today=datetime.now(UTC).date())
 
-    assert isinstance(result, Loaded)
+    assert isinstance(result, LoadedContent)
     return {"seconds": cost.wall, "cpu": cost.cpu, "grown_mb": (memory_peak() - before) / 2**20}
 
 
@@ -90,7 +90,7 @@ async def publish(base: str, *, in_the_loop: bool = False) -> dict[str, float]:
     """An admin publishes while people ask; with `in_the_loop` as a bot does it that knows no better."""
     content = big_file()
     async with application(base) as app:
-        settle()
+        freeze_gc()
         waits: list[tuple[float, float]] = []
         people = asyncio.create_task(keep_asking(app, waits))
         await asyncio.sleep(BEFORE_AND_AFTER)
@@ -126,7 +126,7 @@ async def application(base: str) -> AsyncIterator[BotApplication]:
             admin_ids=frozenset({ADMIN}),
         )
         async with open_services(config) as services:
-            await services.decks.current()
+            await services.tip_catalog.current()
             app = build_application(services, token=TOKEN)
             async with app:
                 yield app
@@ -180,8 +180,8 @@ def _update(content: dict[str, Any], bot: Any) -> Update:
 async def _publish(app: BotApplication, content: bytes) -> float:
     """As in the chat: examined and kept when the file comes, then published by a press. What is timed is the press."""
     services = app.services
-    fit = await services.desk.examine(content)
-    assert isinstance(fit, Fit)
+    fit = await services.publisher.examine(content)
+    assert isinstance(fit, PublishableDraft)
     number = await services.drafts.keep(ADMIN, fit.base, content, services.now())
     began = time.perf_counter()
     await app.process_update(button_press(f"draft:publish:{number}", app.bot))
@@ -194,6 +194,6 @@ async def _check_in_the_loop(app: BotApplication, content: bytes) -> float:
     began, services = time.perf_counter(), app.services
     files = {**read_files(services.config.content_dir), "tips.yaml": content}
     result = check_content(files, today=services.now().date())
-    assert isinstance(result, Loaded)
+    assert isinstance(result, LoadedContent)
     services.library.swap(result.snapshot)
     return time.perf_counter() - began

@@ -16,8 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import token_set_ratio
 
 from bot.content.library import open_library
-from bot.core.answers.evaluation import EMERGENCY, Labelled, Report, judge
-from bot.core.answers.policy import Ear, Ears, answer_query
+from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, judge
+from bot.core.answers.policy import LanguageModel, LanguageModels, answer_query
 from bot.core.content.snapshot import Content
 from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
 from bot.encoder.stemmer import english_stem
@@ -30,11 +30,11 @@ ROUNDS = 3
 async def ask(_base: str) -> dict[str, float]:
     content = open_library(Path("content"), today=TODAY).content()
     begun = time.process_time()
-    ear = Ears(english_stem()).of(content)
+    language_model = LanguageModels(english_stem()).of(content)
     loading = time.process_time() - begun
 
     lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    ours = milliseconds(lambda text: answer_query(text, ear), lines)
+    ours = milliseconds(lambda text: answer_query(text, language_model), lines)
     texts, labels = everything(content)
     peer = milliseconds(lambda text: closest(text, texts), lines[:100])
     return {
@@ -44,7 +44,7 @@ async def ask(_base: str) -> dict[str, float]:
         "peer_p99_ms": peer[1],
         "loading_s": loading,
         "matcher_mb": megabytes(content),
-        **shares(lines, ear, texts, labels),
+        **shares(lines, language_model, texts, labels),
     }
 
 
@@ -95,8 +95,13 @@ def closest(text: str, texts: list[str]) -> int:
     return place
 
 
-def shares(lines: list[Labelled], ear: Ear, texts: list[str], labels: list[str]) -> dict[str, float]:
+def shares(
+    lines: list[Labelled], language_model: LanguageModel, texts: list[str], labels: list[str]
+) -> dict[str, float]:
     """How often the first choice is right; the peer is not asked to know emergencies."""
     plain = [line for line in lines if EMERGENCY not in line.labels]
     right = [labels[closest(line.q, texts)] in line.labels for line in plain]
-    return {"top1": Report(tuple(judge(line, ear) for line in plain)).top1, "peer_top1": sum(right) / len(right)}
+    return {
+        "top1": EvaluationReport(tuple(judge(line, language_model) for line in plain)).top1,
+        "peer_top1": sum(right) / len(right),
+    }

@@ -16,16 +16,16 @@ from telegram.ext import Application, CommandHandler, ContextTypes
 
 from benchmarks.meter import KEYBOARD, TEXT, Lag, Metered, memory
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries
 from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
-from bot.delivery.worker import Alarm, DeliveryWorker
+from bot.delivery.worker import DeliveryAlarm, DeliveryWorker
 from bot.incoming.polling import Polling
 from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
 TOKEN = "1:bench"  # noqa: S105
@@ -35,7 +35,7 @@ TIPS = {
     number: Tip(id=f"tip-{number}", causes=(CAUSES[number % 6],), text=TEXT, category=f"kind-{number % 9}")
     for number in range(90)
 }
-DECK = Deck.of(TIPS.values(), {tip.id: number for number, tip in TIPS.items()})
+DECK = TipCatalog.of(TIPS.values(), {tip.id: number for number, tip in TIPS.items()})
 INSERT = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
     " INSERT INTO subscriber (chat_id, kind, state, language, zone, minute, days, due_at, topics, seen, since_warning,"
@@ -64,7 +64,7 @@ async def application(base: str, per_second: float, connections: int = 512) -> A
     """An application as `bot.app` builds it, with one command."""
     request = AiohttpRequest(connections=connections)
     builder: Any = Application.builder().token(TOKEN).base_url(f"{base}/bot")
-    built = builder.request(request).rate_limiter(Pacer(per_second)).updater(None).job_queue(None).build()
+    built = builder.request(request).rate_limiter(RateLimiter(per_second)).updater(None).job_queue(None).build()
     built.add_handler(CommandHandler("tip", answer))
     async with built:
         yield built
@@ -96,7 +96,7 @@ async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
-    async def alarm(alarm: Alarm) -> None:
+    async def alarm(alarm: DeliveryAlarm) -> None:
         print(alarm)
 
     prepared = prepare_text(TEXT, MARKUP)

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.tips.delivery import State
+from bot.core.tips.delivery import DeliveryState
 from tests.processes.one_minute import Story, ended, running, strict_api, subscribe
 
 LIMIT = 30
@@ -34,7 +34,7 @@ class Minute:
 
     @property
     def unconfirmed(self) -> int:
-        return self.ends.get(State.UNCONFIRMED, 0)
+        return self.ends.get(DeliveryState.UNCONFIRMED, 0)
 
     @property
     def used(self) -> float:

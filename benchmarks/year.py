@@ -12,8 +12,8 @@ from os import cpu_count
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.content.folder import Loaded, load_content
-from bot.core.tips.choice import WARNING, Deck
+from bot.content.folder import LoadedContent, load_content
+from bot.core.tips.choice import WARNING, TipCatalog
 from bot.core.tips.schedule import ONE_DAY, Dose, days_of, instant_of
 from bot.core.tips.subscription import Subscription, Taken, take_due
 
@@ -36,12 +36,12 @@ class Year:
 
 
 @cache
-def the_deck() -> Deck:
+def the_deck() -> TipCatalog:
     """The tips as they stand in content/."""
     match load_content(Path(__file__).parent.parent / "content", today=BEGIN.date()):
-        case Loaded(snapshot):
+        case LoadedContent(snapshot):
             tips = snapshot.content().tips
-            return Deck.of(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
+            return TipCatalog.of(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
         case refused:
             raise ValueError(refused)
 
@@ -74,7 +74,7 @@ class Given:
     taken: Taken
 
 
-def the_year_of(number: int, deck: Deck, end: datetime) -> Iterator[Given]:
+def the_year_of(number: int, deck: TipCatalog, end: datetime) -> Iterator[Given]:
     """Every tip that comes; one in ten subscribers moves now and then."""
     chance = random.Random(number)
     subscription = a_subscriber(number, chance)
@@ -111,7 +111,7 @@ def a_zone(chance: random.Random) -> ZoneInfo:
     return ZoneInfo(chance.choice(ZONES))
 
 
-def laws_broken(given: list[Given], deck: Deck) -> Iterator[str]:
+def laws_broken(given: list[Given], deck: TipCatalog) -> Iterator[str]:
     """One a local date, none left out, at the hour; no tip again before all were seen; neighbours differ."""
     dates = [one.taken.day for one in given]
     if len(set(dates)) < len(dates):
@@ -159,7 +159,7 @@ def jumped_over(at: time, due_at: datetime, zone: ZoneInfo) -> bool:
     return (before.date() < after.date() or before.time() < at) and at < after.time()
 
 
-def choices_broken(numbers: list[int], deck: Deck) -> Iterator[str]:
+def choices_broken(numbers: list[int], deck: TipCatalog) -> Iterator[str]:
     size = len(deck.tips)
     rounds = iter(numbers)
     while part := list(islice(rounds, size)):

@@ -20,7 +20,7 @@ from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import ContentProblem
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.database.connection import DatabaseProblem
 from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem
@@ -128,7 +128,7 @@ async def _playground(config: Config) -> None:
                 config.model_copy(update=changed),
                 token=playground.token,
                 now=clock,
-                ears=Ears(english_stem(), FittedFiles(config.database_path.parent)),
+                language_models=LanguageModels(english_stem(), FittedFiles(config.database_path.parent)),
                 ready=lambda: print(f"The playground is open: {playground.url}", flush=True),
             )
         finally:

@@ -12,11 +12,11 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
-from bot.content.library import LastGood, Opening, open_folder
+from bot.content.library import LastKnownGood, Opening, open_folder
 from bot.content.pictures import Pictures
-from bot.content.publisher import Desk
-from bot.content.tip_catalog import Decks
-from bot.core.answers.policy import Ears
+from bot.content.publisher import ContentPublisher
+from bot.content.tip_catalog import LiveTipCatalog
+from bot.core.answers.policy import LanguageModels
 from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.database.audit import Audit
@@ -24,17 +24,17 @@ from bot.database.broadcasts import Broadcasts
 from bot.database.connection import open_database
 from bot.database.countries import Countries
 from bot.database.deliveries import Deliveries
-from bot.database.feedback import Feedback, Unanswered
+from bot.database.feedback import AnswerFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
-from bot.database.pending_inputs import Expectations
+from bot.database.pending_inputs import PendingInputs
 from bot.database.personal_data import PersonalData
-from bot.database.restrictions import Holds
-from bot.database.settings_store import Memos
+from bot.database.restrictions import Restrictions
+from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
 from bot.database.tip_feedback import TipFeedback
-from bot.database.versions import Drafts, Versions
+from bot.database.versions import TipsFileDrafts, Versions
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
@@ -60,9 +60,9 @@ from bot.metrics import Metrics
 from bot.places.gazetteer import Gazetteer, Places
 from bot.services import BotApplication, BotContext, Services
 from bot.stopping import side_by_side, until_stopped
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest, proxy_from_environment
-from bot.tuning import settle
+from bot.tuning import freeze_gc
 
 ALBUMS: Final = 1000
 """Albums remembered; the messages of one come within seconds."""
@@ -94,35 +94,37 @@ async def open_services(
     *,
     now: Callable[[], datetime] = utc_now,
     gazetteer: Gazetteer | None = None,
-    ears: Ears | None = None,
+    language_models: LanguageModels | None = None,
     opening: Opening | None = None,
 ) -> AsyncIterator[Services]:
     """Everything the handlers need, opened; closed in reverse at the end.
 
-    The `gazetteer`, the `ears` and the `opening` take time to make; a caller who has them may lend them.
+    The `gazetteer`, the `language_models` and the `opening` take time to make; a caller who has them may lend them.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         late_writes = await stack.enter_async_context(LateWrites().running())
-        holds = Holds(database, late_writes)
-        last_good = LastGood(database)
-        ears = ears or Ears(english_stem(), FittedFiles(config.database_path.parent))
-        opening = opening or await open_folder(config.content_dir, last_good, today=now().date(), ears=ears)
+        restrictions = Restrictions(database, late_writes)
+        last_good = LastKnownGood(database)
+        language_models = language_models or LanguageModels(english_stem(), FittedFiles(config.database_path.parent))
+        opening = opening or await open_folder(
+            config.content_dir, last_good, today=now().date(), language_models=language_models
+        )
         library = opening.library
-        await asyncio.to_thread(ears.prepare, library.snapshot)
-        drafts = Drafts(database)
+        await asyncio.to_thread(language_models.prepare, library.snapshot)
+        drafts = TipsFileDrafts(database)
         yield Services(
             config=config,
             now=now,
             library=library,
-            ears=ears,
-            desk=Desk(
+            language_models=language_models,
+            publisher=ContentPublisher(
                 config.content_dir,
                 opening=opening,
                 last_good=last_good,
                 versions=Versions(database),
                 drafts=drafts,
-                ears=ears,
+                language_models=language_models,
                 now=now,
             ),
             drafts=drafts,
@@ -131,8 +133,8 @@ async def open_services(
             statistics=Statistics(database),
             database=database,
             late_writes=late_writes,
-            memos=Memos(database),
-            expectations=Expectations(database, late_writes),
+            settings_store=SettingsStore(database),
+            pending_inputs=PendingInputs(database, late_writes),
             personal=PersonalData(database),
             subscribers=Subscribers(database, config.default_timezone),
             countries=Countries(database, late_writes),
@@ -140,14 +142,14 @@ async def open_services(
             albums=Recent(ALBUMS),
             pictures=Pictures(config.content_dir),
             follow_ups=FollowUps(database),
-            holds=holds,
-            feedback=Feedback(database),
+            restrictions=restrictions,
+            answer_feedback=AnswerFeedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),
             metrics=Metrics(),
             tip_feedback=TipFeedback(database),
-            decks=Decks(database, library),
+            tip_catalog=LiveTipCatalog(database, library),
             places=Places(gazetteer),
-            deliveries=Deliveries(database, holds.heeded),
+            deliveries=Deliveries(database, restrictions.heeded),
         )
 
 
@@ -156,7 +158,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     config = services.config
     root = (config.telegram_api_base_url or TELEGRAM).rstrip("/")
     proxy = proxy_from_environment(root)
-    request, pacer = AiohttpRequest(proxy=proxy), Pacer(config.messages_per_second)
+    request, pacer = AiohttpRequest(proxy=proxy), RateLimiter(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
     polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER, proxy=proxy)
     builder = builder.request(request).get_updates_request(polls)
@@ -203,7 +205,7 @@ async def run(
     *,
     token: str,
     now: Callable[[], datetime] = utc_now,
-    ears: Ears | None = None,
+    language_models: LanguageModels | None = None,
     ready: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; raises StartProblem, ContentProblem, DatabaseProblem, ServerProblem.
@@ -212,7 +214,7 @@ async def run(
     """
 
     async def work() -> None:
-        async with open_services(config, now=now, ears=ears) as services:
+        async with open_services(config, now=now, language_models=language_models) as services:
             await serve(build_application(services, token=token), ready)
 
     await until_stopped(work())
@@ -241,7 +243,7 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
             intake.running(comes_again=polling.brings_again),
         )
         await stack.enter_async_context(side_by_side(*parts, end_within=END_WITHIN))
-        settle()
+        freeze_gc()
         if ready is not None:
             ready()
 

@@ -13,9 +13,9 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.config import Config
 from bot.content.library import Library
 from bot.content.pictures import Pictures
-from bot.content.publisher import Desk
-from bot.content.tip_catalog import Decks
-from bot.core.answers.policy import Ear, Ears
+from bot.content.publisher import ContentPublisher
+from bot.content.tip_catalog import LiveTipCatalog
+from bot.core.answers.policy import LanguageModel, LanguageModels
 from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.core.content.snapshot import Content
@@ -26,23 +26,23 @@ from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
 from bot.database.countries import Countries
 from bot.database.deliveries import Deliveries
-from bot.database.feedback import Feedback, Unanswered
+from bot.database.feedback import AnswerFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
-from bot.database.pending_inputs import Expectations
+from bot.database.pending_inputs import PendingInputs
 from bot.database.personal_data import PersonalData
-from bot.database.restrictions import Holds
-from bot.database.settings_store import Memos
+from bot.database.restrictions import Restrictions
+from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
 from bot.database.tip_feedback import TipFeedback
-from bot.database.versions import Drafts
+from bot.database.versions import TipsFileDrafts
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
 from bot.places.gazetteer import Places
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
 Untyped = dict[Any, Any]
@@ -57,16 +57,16 @@ class Services:
     now: Callable[[], datetime]
     """The clock: aware, in UTC."""
     library: Library
-    ears: Ears
-    desk: Desk
-    drafts: Drafts
+    language_models: LanguageModels
+    publisher: ContentPublisher
+    drafts: TipsFileDrafts
     audit: Audit
     broadcasts: Broadcasts
     statistics: Statistics
     database: Database
     late_writes: LateWrites
-    memos: Memos
-    expectations: Expectations
+    settings_store: SettingsStore
+    pending_inputs: PendingInputs
     personal: PersonalData
     subscribers: Subscribers
     countries: Countries
@@ -75,12 +75,12 @@ class Services:
     """Albums that have their answer, by chat and Telegram's id of the album."""
     pictures: Pictures
     follow_ups: FollowUps
-    holds: Holds
-    feedback: Feedback
+    restrictions: Restrictions
+    answer_feedback: AnswerFeedback
     unanswered: Unanswered
     metrics: Metrics
     tip_feedback: TipFeedback
-    decks: Decks
+    tip_catalog: LiveTipCatalog
     places: Places
     deliveries: Deliveries
 
@@ -94,7 +94,7 @@ class BotApplication(
     """PTB's application with our services."""
 
     services: Services
-    pacer: Pacer
+    pacer: RateLimiter
     sender: Sender
     """The tips' lane, for everything that nobody is waiting for."""
     broadcaster: Broadcaster
@@ -141,8 +141,8 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     async def screen(self, user: User | Chat | None, text: str) -> Screening:
         """What the red-flag net says about a text."""
-        return await read_aside(self.ear_for(user).net.screen, text)
+        return await read_aside(self.language_model_for(user).net.screen, text)
 
-    def ear_for(self, user: User | Chat | None) -> Ear:
+    def language_model_for(self, user: User | Chat | None) -> LanguageModel:
         """What listens to people who write in this language."""
-        return self.services.ears.of(self.content_for(user))
+        return self.services.language_models.of(self.content_for(user))

@@ -10,7 +10,7 @@ SWITCH_AFTER: Final = 0.001
 """Seconds until another thread may have the interpreter: the loop does not wait long for the database's thread."""
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Once everything is loaded: what is there stays, so the collector need never look at it again."""
     sys.setswitchinterval(SWITCH_AFTER)
     gc.collect()

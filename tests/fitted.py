@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.fitted_files import FittedFiles
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.encoder.stemmer import english_stem
 
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "fitted"
 
 
-def shared_ears() -> Ears:
-    return Ears(english_stem(), FittedFiles(FOLDER))
+def shared_language_models() -> LanguageModels:
+    return LanguageModels(english_stem(), FittedFiles(FOLDER))

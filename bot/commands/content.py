@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
-from bot.content.folder import Loaded, Refused, load_content, read_files
+from bot.content.folder import LoadedContent, RefusedContent, load_content, read_files
 from bot.content.rehearsal import check_and_build
 from bot.content.schema import schemas
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
@@ -51,8 +51,10 @@ def add(commands: "Subparsers") -> None:
 
 def _run_check(arguments: argparse.Namespace) -> int:
     directory = _directory(arguments)
-    ears = Ears(english_stem(), _fitted_files())
-    problems = check_and_build(read_files(directory), today=datetime.now(UTC).date(), ears=ears).problems
+    language_models = LanguageModels(english_stem(), _fitted_files())
+    problems = check_and_build(
+        read_files(directory), today=datetime.now(UTC).date(), language_models=language_models
+    ).problems
     print(FORMATS[arguments.format](directory, problems))
     return int(any(problem.is_error or arguments.strict for problem in problems))
 
@@ -79,10 +81,10 @@ def _run_preview(arguments: argparse.Namespace) -> int:
     config, now = Config.load(), datetime.now(UTC)
     directory: Path = arguments.directory or config.content_dir
     match load_content(directory, today=now.date()):
-        case Refused(problems):
+        case RefusedContent(problems):
             print(_as_text(directory, problems), file=sys.stderr)
             return 1
-        case Loaded(snapshot):
+        case LoadedContent(snapshot):
             tips = snapshot.content().tips
 
     for place, tip in enumerate(tips, start=1):

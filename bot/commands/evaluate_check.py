@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.config import Config
 from bot.content.library import open_library
 from bot.core.check.model import Check
-from bot.core.check.vignettes import BadVignette, Judged, Score, Share, Vignette, judge, score, score_by_level
+from bot.core.check.vignettes import BadVignette, JudgedVignette, Score, Share, Vignette, judge, score, score_by_level
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _judged(check: Check, path: Path) -> Iterator[Judged]:
+def _judged(check: Check, path: Path) -> Iterator[JudgedVignette]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +66,7 @@ def _judged(check: Check, path: Path) -> Iterator[Judged]:
             raise EvaluationProblem(f"{path}:{number}: {error}") from error
 
 
-def _report(judged: Sequence[Judged]) -> dict[str, Any]:
+def _report(judged: Sequence[JudgedVignette]) -> dict[str, Any]:
     fitting = [each.has_a_fitting_cause for each in judged]
     return {
         "n": len(judged),
@@ -103,7 +103,7 @@ def _share_report(share: Share) -> dict[str, Any]:
     }
 
 
-def _table(judged: Sequence[Judged]) -> Iterator[str]:
+def _table(judged: Sequence[JudgedVignette]) -> Iterator[str]:
     yield f"{'expected level':<16}{'n':>5}  {'right':<22}{'too low':<22}{'too high':<22}"
     for level, found in score_by_level(judged).items():
         yield _row(level.value, found)

@@ -14,8 +14,8 @@ from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import open_library
-from bot.core.answers.evaluation import LABELS, Judged, Labelled, Report, Thresholds, judge
-from bot.core.answers.policy import Ears
+from bot.core.answers.evaluation import LABELS, EvaluationReport, JudgedMessage, Labelled, Thresholds, judge
+from bot.core.answers.policy import LanguageModels
 from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def _run(arguments: argparse.Namespace) -> int:
     lines = read_labelled(arguments.file)
     config = Config.load()
     library = open_library(config.content_dir, today=datetime.now(UTC).date())
-    ear = Ears(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
-    report = Report(tuple(judge(line, ear) for line in lines))
+    language_model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
+    report = EvaluationReport(tuple(judge(line, language_model) for line in lines))
     shortfalls = report.shortfalls(_thresholds())
     print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False) if arguments.json else _text(report))
     if not arguments.json:
@@ -78,7 +78,7 @@ def _thresholds() -> Thresholds:
     return Thresholds.model_validate(settings["tool"]["backspasm"]["evaluate"])
 
 
-def _as_json(report: Report, shortfalls: tuple[str, ...]) -> dict[str, Any]:
+def _as_json(report: EvaluationReport, shortfalls: tuple[str, ...]) -> dict[str, Any]:
     return {
         "n": len(report.judged),
         "top1": round(report.top1, 4),
@@ -99,16 +99,16 @@ def _as_json(report: Report, shortfalls: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _shares(found: Sequence[Judged]) -> dict[str, float]:
-    part = Report(tuple(found))
+def _shares(found: Sequence[JudgedMessage]) -> dict[str, float]:
+    part = EvaluationReport(tuple(found))
     return {"top1": part.top1, "top3": part.top3}
 
 
-def _text(report: Report) -> str:
+def _text(report: EvaluationReport) -> str:
     return "\n".join(_table(report))
 
 
-def _table(report: Report) -> Iterator[str]:
+def _table(report: EvaluationReport) -> Iterator[str]:
     yield f"{'label':<12}{'n':>5}{'top 1':>9}{'top 3':>9}"
     for label, found in report.by_label.items():
         shares = _shares(found)

@@ -69,7 +69,7 @@ NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedContent:
     """Fit to go live; the problems are warnings."""
 
     snapshot: Snapshot
@@ -77,18 +77,18 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedContent:
     """Not fit to go live; at least one problem is an error."""
 
     problems: tuple[Problem, ...]
 
 
-Result: TypeAlias = Loaded | Refused
+LoadResult: TypeAlias = LoadedContent | RefusedContent
 Files: TypeAlias = Mapping[str, bytes]
 """The folder as bytes, by path below it."""
 
 
-def load_content(directory: Path, *, today: date) -> Result:
+def load_content(directory: Path, *, today: date) -> LoadResult:
     """Read and check the folder; nothing in it can raise, run or construct anything."""
     return check_content(read_files(directory), today=today)
 
@@ -110,7 +110,7 @@ def fingerprint(files: Files) -> str:
     return digest.hexdigest()[:16]
 
 
-def check_content(files: Files, *, today: date) -> Result:
+def check_content(files: Files, *, today: date) -> LoadResult:
     """Everything that is wrong with these files, in every language, or the snapshot they make."""
     problems: list[Problem] = []
     sources = tuple(_sources(files, problems))
@@ -132,7 +132,11 @@ def check_content(files: Files, *, today: date) -> Result:
     words = read_words((source for source in sources if _is_words(source.name)), shipped_words(), problems)
     found = in_reading_order(problems)
     complete = {language: content for language, content in languages.items() if content is not None}
-    return Refused(found) if has_errors(found) else Loaded(Snapshot(version, complete, missing, words), found)
+    return (
+        RefusedContent(found)
+        if has_errors(found)
+        else LoadedContent(Snapshot(version, complete, missing, words), found)
+    )
 
 
 def _bytes(path: Path) -> bytes | None:

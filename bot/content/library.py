@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.content.folder import Files, Loaded, Refused, fingerprint, load_content, read_files
+from bot.content.folder import Files, LoadedContent, RefusedContent, fingerprint, load_content, read_files
 from bot.content.rehearsal import check_and_build
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.content.texts import Texts
@@ -17,7 +17,7 @@ from bot.database.connection import Database
 class ContentProblem(Exception):
     """The content folder cannot go live; every problem, each with its place."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: RefusedContent) -> None:
         super().__init__("\n".join(str(problem) for problem in refused.problems))
         self.problems = refused.problems
 
@@ -47,7 +47,7 @@ class Library:
         self._snapshot = snapshot
 
 
-class LastGood:
+class LastKnownGood:
     """The folder as it was live last, file by file: what a start falls back on when the folder is broken."""
 
     def __init__(self, database: Database) -> None:
@@ -77,19 +77,21 @@ class Opening:
     refused: tuple[Problem, ...] = ()
 
 
-async def open_folder(directory: Path, last_good: LastGood, *, today: date, ears: Ears) -> Opening:
+async def open_folder(
+    directory: Path, last_good: LastKnownGood, *, today: date, language_models: LanguageModels
+) -> Opening:
     """A broken folder is no reason to leave people alone: then what was live last is live again.
 
     Raises ContentProblem when there is nothing to fall back on.
     """
     folder = read_files(directory)
-    match await asyncio.to_thread(check_and_build, folder, today=today, ears=ears):
-        case Loaded(snapshot):
+    match await asyncio.to_thread(check_and_build, folder, today=today, language_models=language_models):
+        case LoadedContent(snapshot):
             return Opening(Library(snapshot), folder, folder)
-        case Refused(problems) as refused:
+        case RefusedContent(problems) as refused:
             good = await last_good.files()
-            last = await asyncio.to_thread(check_and_build, good, today=today, ears=ears)
-            if isinstance(last, Loaded):
+            last = await asyncio.to_thread(check_and_build, good, today=today, language_models=language_models)
+            if isinstance(last, LoadedContent):
                 return Opening(Library(last.snapshot), good, folder, problems)
 
             raise ContentProblem(refused)
@@ -98,9 +100,9 @@ async def open_folder(directory: Path, last_good: LastGood, *, today: date, ears
 def open_library(directory: Path, *, today: date) -> Library:
     """For a look into the folder. Raises ContentProblem when it is not fit to go live."""
     match load_content(directory, today=today):
-        case Loaded(snapshot):
+        case LoadedContent(snapshot):
             return Library(snapshot)
-        case Refused() as refused:
+        case RefusedContent() as refused:
             raise ContentProblem(refused)
 
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.content.folder import Files, Loaded, Refused, fingerprint, read_files
-from bot.content.library import FolderWatch, LastGood, Opening
+from bot.content.folder import Files, LoadedContent, RefusedContent, fingerprint, read_files
+from bot.content.library import FolderWatch, LastKnownGood, Opening
 from bot.content.rehearsal import check_and_build
 from bot.content.tips_file import TipsFile
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Snapshot
 from bot.core.content.tip_edits import Changes, changes_between, file_version
 from bot.database.connection import DatabaseUnavailable
-from bot.database.versions import Draft, Drafts, Versions
+from bot.database.versions import TipsFileDraft, TipsFileDrafts, Versions
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Unwritable:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class PublishableDraft:
     """A file that may go live, and what would change. `base` is the live file it was compared with."""
 
     base: str
@@ -55,10 +55,10 @@ class Reloaded:
     changes: Changes
 
 
-Publication: TypeAlias = Published | Conflict | Unwritable | Refused
+Publication: TypeAlias = Published | Conflict | Unwritable | RefusedContent
 
 
-class Desk:
+class ContentPublisher:
     """Checks run in a thread of their own: the bot answers people meanwhile."""
 
     def __init__(
@@ -66,10 +66,10 @@ class Desk:
         directory: Path,
         *,
         opening: Opening,
-        last_good: LastGood,
+        last_good: LastKnownGood,
         versions: Versions,
-        drafts: Drafts,
-        ears: Ears,
+        drafts: TipsFileDrafts,
+        language_models: LanguageModels,
         now: Callable[[], datetime],
     ) -> None:
         self._directory = directory
@@ -78,7 +78,7 @@ class Desk:
         self._last_good = last_good
         self._watch = FolderWatch(directory, fingerprint(opening.folder))
         self._publishing = asyncio.Lock()
-        self._ears = ears
+        self._ears = language_models
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
@@ -98,17 +98,17 @@ class Desk:
     async def is_writable(self) -> bool:
         return await asyncio.to_thread(self.file.is_writable)
 
-    async def examine(self, content: bytes) -> Fit | Refused:
+    async def examine(self, content: bytes) -> PublishableDraft | RefusedContent:
         """What is wrong with a tips.yaml beside the other files, or what would change with it."""
         files = await asyncio.to_thread(read_files, self._directory)
         result = await self._checked({**files, "tips.yaml": content})
-        if isinstance(result, Refused):
+        if isinstance(result, RefusedContent):
             return result
 
         changes = self._changes(result.snapshot)
-        return Fit(file_version(files.get("tips.yaml", b"")), changes, _of_tips(result.problems))
+        return PublishableDraft(file_version(files.get("tips.yaml", b"")), changes, _of_tips(result.problems))
 
-    async def publish(self, draft: Draft) -> Publication:
+    async def publish(self, draft: TipsFileDraft) -> Publication:
         """Put it live, in the folder and in the bot, unless the file is not the one it was made for."""
         async with self._publishing:
             files = await asyncio.to_thread(read_files, self._directory)
@@ -117,7 +117,7 @@ class Desk:
 
             files = {**files, "tips.yaml": draft.content}
             result = await self._checked(files)
-            if isinstance(result, Refused):
+            if isinstance(result, RefusedContent):
                 return result
 
             try:
@@ -129,7 +129,7 @@ class Desk:
             self._watch.expect(result.snapshot.version)
             return Published(changes)
 
-    async def look(self) -> Reloaded | Refused | None:
+    async def look(self) -> Reloaded | RefusedContent | None:
         """Whether the folder has changed past the bot: live now if it is fit; None if there is no news."""
         async with self._publishing:
             files = await asyncio.to_thread(self._watch.changed)
@@ -137,14 +137,14 @@ class Desk:
                 return None
 
             result = await self._checked(files)
-            if isinstance(result, Refused):
+            if isinstance(result, RefusedContent):
                 self.refused = result.problems
                 return result
 
             return Reloaded(await self._go_live(result.snapshot, files, None))
 
-    async def _checked(self, files: Files) -> Loaded | Refused:
-        return await asyncio.to_thread(check_and_build, files, today=self._now().date(), ears=self._ears)
+    async def _checked(self, files: Files) -> LoadedContent | RefusedContent:
+        return await asyncio.to_thread(check_and_build, files, today=self._now().date(), language_models=self._ears)
 
     def _changes(self, snapshot: Snapshot) -> Changes:
         return changes_between(self._library.content().tips, snapshot.content().tips)

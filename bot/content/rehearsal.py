@@ -3,27 +3,27 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from bot.content.folder import RED_FLAGS, Files, Refused, Result, check_content
-from bot.core.answers.policy import Ears
+from bot.content.folder import RED_FLAGS, Files, LoadResult, RefusedContent, check_content
+from bot.core.answers.policy import LanguageModels
 from bot.core.check.flow import Answers, next_step
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 
 
-def check_and_build(files: Files, *, today: date, ears: Ears) -> Result:
+def check_and_build(files: Files, *, today: date, language_models: LanguageModels) -> LoadResult:
     """What `check_content` says, and what fails when the bot is built with these files."""
     result = check_content(files, today=today)
-    if isinstance(result, Refused):
+    if isinstance(result, RefusedContent):
         return result
 
-    failures = tuple(_failures(result.snapshot, ears))
-    return Refused((*failures, *result.problems)) if failures else result
+    failures = tuple(_failures(result.snapshot, language_models))
+    return RefusedContent((*failures, *result.problems)) if failures else result
 
 
-def _failures(snapshot: Snapshot, ears: Ears) -> Iterator[Problem]:
+def _failures(snapshot: Snapshot, language_models: LanguageModels) -> Iterator[Problem]:
     for language, content in snapshot.languages.items():
-        for name, build in _steps(content, ears):
+        for name, build in _steps(content, language_models):
             try:
                 build()
             except Exception as error:
@@ -31,10 +31,10 @@ def _failures(snapshot: Snapshot, ears: Ears) -> Iterator[Problem]:
                 yield Problem(name, 1, 1, f"the bot cannot be built with this file ({language}): {reason[:200]}")
 
 
-def _steps(content: Content, ears: Ears) -> tuple[tuple[str, Callable[[], object]], ...]:
+def _steps(content: Content, language_models: LanguageModels) -> tuple[tuple[str, Callable[[], object]], ...]:
     numbers = {tip.id: number for number, tip in enumerate(content.tips)}
     return (
-        (RED_FLAGS, lambda: ears.rehearse(content)),
-        ("tips.yaml", lambda: Deck.of(content.tips, numbers)),
+        (RED_FLAGS, lambda: language_models.rehearse(content)),
+        ("tips.yaml", lambda: TipCatalog.of(content.tips, numbers)),
         ("check.yaml", lambda: next_step(content.check, Answers())),
     )

@@ -3,19 +3,19 @@
 from bot.content.library import Library
 from bot.core.content.models import Id
 from bot.core.content.snapshot import Content
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.database.connection import Database, DatabaseUnavailable
 
 
-class Decks:
+class LiveTipCatalog:
     """Follows the library: another version of the content is another deck."""
 
     def __init__(self, database: Database, library: Library) -> None:
         self._database = database
         self._library = library
-        self._laid_out: tuple[str, Deck] | None = None
+        self._laid_out: tuple[str, TipCatalog] | None = None
 
-    async def current(self) -> Deck:
+    async def current(self) -> TipCatalog:
         """The deck of the content that is live; the one before while new tips cannot be given their numbers."""
         content = self._library.content()
         if self._laid_out is None or self._laid_out[0] != content.version:
@@ -28,13 +28,13 @@ class Decks:
         return self._laid_out[1]
 
     @property
-    def latest(self) -> Deck:
+    def latest(self) -> TipCatalog:
         """The one that was asked for last: for whoever cannot wait, once `current` has been asked for at start."""
         assert self._laid_out is not None
         return self._laid_out[1]
 
-    async def _lay_out(self, content: Content) -> Deck:
-        return Deck.of(content.tips, await self._numbers(content))
+    async def _lay_out(self, content: Content) -> TipCatalog:
+        return TipCatalog.of(content.tips, await self._numbers(content))
 
     async def _numbers(self, content: Content) -> dict[Id, int]:
         """A tip's number is never given to another one, so what somebody has seen stays true."""

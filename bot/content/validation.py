@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
-from bot.content.yaml_messages import Words
+from bot.content.yaml_messages import ProblemWords
 from bot.content.yaml_values import Node, plain
 from bot.core.content.markup import MarkupError
 from bot.core.content.models import ID_PATTERN, SOURCE_PATTERN
@@ -139,7 +139,7 @@ def _problem(detail: ErrorDetails, node: Node, names: frozenset[str]) -> Problem
     return node.problem(message, suggestion, snippet=snippet)
 
 
-def _words(detail: ErrorDetails, node: Node) -> Words:
+def _words(detail: ErrorDetails, node: Node) -> ProblemWords:
     kind = detail["type"]
     if kind == "value_error":
         return str(detail["ctx"]["error"]), ""
@@ -156,7 +156,7 @@ def _words(detail: ErrorDetails, node: Node) -> Words:
     return detail["msg"].replace("Input should", "this must"), ""
 
 
-def _wrong_kind(wanted: str, node: Node) -> Words:
+def _wrong_kind(wanted: str, node: Node) -> ProblemWords:
     if node.value is None or node.value == "":
         return f"nothing stands here; {wanted} belongs here", ""
 
@@ -191,12 +191,12 @@ def _shown(node: Node) -> str:
     return text if len(text) <= SHOWN_VALUE else text[: SHOWN_VALUE - 1] + "…"
 
 
-def _one_of(ctx: Mapping[str, Any], node: Node) -> Words:
+def _one_of(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
     choices = re.findall(r"'([^']*)'", str(ctx.get("expected", "")))
     return f"{_kind(node)} is not one of: {', '.join(choices)}", did_you_mean(node.value, choices)
 
 
-def _pattern(ctx: Mapping[str, Any], node: Node) -> Words:
+def _pattern(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
     pattern = str(ctx.get("pattern", ""))
     if "http" in pattern:
         return f"{_kind(node)} is no address", "write it whole, from https:// on"
@@ -206,16 +206,16 @@ def _pattern(ctx: Mapping[str, Any], node: Node) -> Words:
     return f"{_kind(node)}: {words}", f'did you mean "{slug}"?' if pattern == ID_PATTERN and slug else ""
 
 
-def _too_long(ctx: Mapping[str, Any], node: Node) -> Words:
+def _too_long(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
     size = len(node.value) if isinstance(node.value, str | list) else 0
     return f"{size} characters; at most {ctx.get('max_length')} fit", "say it shorter"
 
 
-def _empty(_ctx: Mapping[str, Any], _node: Node) -> Words:
+def _empty(_ctx: Mapping[str, Any], _node: Node) -> ProblemWords:
     return "nothing stands here; at least one is needed", ""
 
 
-_EXACT: Final[Mapping[str, Callable[[Mapping[str, Any], Node], Words]]] = {
+_EXACT: Final[Mapping[str, Callable[[Mapping[str, Any], Node], ProblemWords]]] = {
     "literal_error": _one_of,
     "enum": _one_of,
     "string_pattern_mismatch": _pattern,

@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.core.content.markup import character_name
 
-Words = tuple[str, str]
+ProblemWords = tuple[str, str]
 
-_SYNTAX: Final[tuple[tuple[str, Words], ...]] = (
+_SYNTAX: Final[tuple[tuple[str, ProblemWords], ...]] = (
     (
         "mapping values are not allowed",
         ("a colon with a space after it reads as `name: value`", "put the whole text in quotes"),
@@ -31,7 +31,7 @@ _TRUTH_WORDS: Final = re.compile(r"(?i)y|yes|n|no|on|off")
 _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+")
 
 
-def syntax_words(problem: str, character: str) -> Words:
+def syntax_words(problem: str, character: str) -> ProblemWords:
     """Message and suggestion for what the parser found at this character."""
     if "cannot start any token" in problem:
         return _start_words(character)
@@ -43,20 +43,20 @@ def syntax_words(problem: str, character: str) -> Words:
     return f"cannot be read as YAML: {problem}", "compare it with the entries around it"
 
 
-def _start_words(character: str) -> Words:
+def _start_words(character: str) -> ProblemWords:
     if character == "\t":
         return "a tab; YAML is indented with spaces", "replace it with 2 spaces"
 
     return f"a text cannot begin with {character}", "put the whole text in quotes"
 
 
-def reader_words(character: object) -> Words:
+def reader_words(character: object) -> ProblemWords:
     """For a character that no YAML file may hold."""
     code = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
     return f"holds an invisible character, {character_name(chr(code))}", "delete it"
 
 
-def scalar_trap(text: str) -> Words | None:
+def scalar_trap(text: str) -> ProblemWords | None:
     """A bare word that other YAML tools read as something else."""
     if _TRUTH_WORDS.fullmatch(text):
         return f"is read as the word {text}; other tools read true or false", f'put it in quotes: "{text}"'

@@ -8,7 +8,7 @@ from bot.database.connection import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """`action` is the last part of a text's name (`audit-published`); `detail` goes along with it."""
 
     at: datetime
@@ -29,8 +29,8 @@ class Audit:
             (int(now.timestamp()), admin_id, action, detail),
         )
 
-    async def newest(self, limit: int) -> Sequence[Deed]:
+    async def newest(self, limit: int) -> Sequence[AuditEntry]:
         rows = await self._database.fetch_all(
             "SELECT at, admin_id, action, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
         )
-        return [Deed(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in rows]
+        return [AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in rows]

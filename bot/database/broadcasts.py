@@ -90,7 +90,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class BroadcastOutcome:
     """What became of one send; with `due_at` it is tried again then."""
 
     chat_id: int
@@ -180,7 +180,7 @@ class Broadcasts:
             rows = await transaction.execute_fetchall(CLAIM, (number, int(now.timestamp()), limit))
             return [Recipient(*row) for row in rows]
 
-    async def record(self, number: int, ended: Sequence[Ended]) -> None:
+    async def record(self, number: int, ended: Sequence[BroadcastOutcome]) -> None:
         await self._database.execute_many(
             "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
             [(end.ending, int(end.due_at.timestamp()) if end.due_at else None, number, end.chat_id) for end in ended],

@@ -10,8 +10,8 @@ from functools import partial
 from math import ceil
 from typing import Final
 
-from bot.core.tips.choice import Deck
-from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, Kind, State, deliver_due
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, OutcomeKind, deliver_due
 from bot.core.tips.schedule import ONE_DAY, latest_date
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
@@ -20,7 +20,7 @@ from bot.database.writer import Row
 
 logger = logging.getLogger(__name__)
 
-Key = tuple[int, int]
+DeliveryKey = tuple[int, int]
 """The local date as an ordinal, and the chat."""
 
 DUE: Final = f"{SELECT} WHERE s.due_at <= ? ORDER BY s.due_at LIMIT ?"
@@ -58,16 +58,16 @@ PRUNE: Final = (
     " ORDER BY local_date LIMIT ?)"
 )
 PRUNE_AT_ONCE: Final = 2000
-FINAL: Final = frozenset({State.SENT, State.SKIPPED, State.FAILED, State.UNCONFIRMED})
+FINAL: Final = frozenset({DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class DeliveryOutcome:
     """What is to be written of a delivery whose send has ended, or is put off."""
 
     delivery: Delivery
-    state: State
-    kind: Kind | None = None
+    state: DeliveryState
+    kind: OutcomeKind | None = None
     due_at: datetime | None = None
     """When it is due again, if it waits."""
     message_id: int | None = None
@@ -104,17 +104,17 @@ class Deliveries:
         self._database = database
         self._heeded = heeded
 
-    async def recover(self, now: datetime) -> Counter[State]:
+    async def recover(self, now: datetime) -> Counter[DeliveryState]:
         """After a start: what was being sent is unclear for good; what was only claimed is due again."""
         return await self._database.work(partial(_recover, now=now))
 
-    async def claim(self, now: datetime, *, limit: int, deck: Deck, late: timedelta) -> Claim:
+    async def claim(self, now: datetime, *, limit: int, deck: TipCatalog, late: timedelta) -> Claim:
         """Take what is due, earliest first; what comes too late to be welcome is skipped and counted."""
         return await self._database.work(
             partial(_claim, now=now, limit=limit, deck=deck, late=late, heeded=self._heeded)
         )
 
-    async def record(self, starting: Sequence[Delivery], ended: Sequence[Ended]) -> set[Key]:
+    async def record(self, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome]) -> set[DeliveryKey]:
         """Write down what has ended, and that these begin; only those returned may be sent.
 
         One commit for both, on disk before it returns: so marking costs next to nothing and no send is forgotten.
@@ -153,15 +153,15 @@ class Deliveries:
         return {str(end): int(count) for end, count in rows}
 
 
-def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[State]:
+def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[DeliveryState]:
     unclear = connection.execute(
         "UPDATE delivery SET state = 'unconfirmed', due_at = NULL WHERE state = 'sending' RETURNING local_date"
     ).fetchall()
     again = connection.execute(
         "UPDATE delivery SET state = 'waiting', due_at = ? WHERE state = 'claimed'", (_seconds(now),)
     )
-    _tally(connection, ((day, State.UNCONFIRMED) for (day,) in unclear))
-    return Counter({State.UNCONFIRMED: len(unclear), State.WAITING: again.rowcount})
+    _tally(connection, ((day, DeliveryState.UNCONFIRMED) for (day,) in unclear))
+    return Counter({DeliveryState.UNCONFIRMED: len(unclear), DeliveryState.WAITING: again.rowcount})
 
 
 def _heal(connection: sqlite3.Connection, *, now: datetime) -> int:
@@ -190,7 +190,7 @@ def _claim(
     *,
     now: datetime,
     limit: int,
-    deck: Deck,
+    deck: TipCatalog,
     late: timedelta,
     heeded: Callable[[Subscription], Subscription],
 ) -> Claim:
@@ -198,7 +198,7 @@ def _claim(
     claimed = [delivery for row in again if (delivery := _claimed_again(connection, row, late))]
     due = connection.execute(DUE, (_seconds(now), limit - len(again))).fetchall()
     opened = [_open(connection, row, now, deck, late, heeded) for row in due]
-    _tally(connection, ((day, State.SKIPPED) for day in opened if isinstance(day, int)))
+    _tally(connection, ((day, DeliveryState.SKIPPED) for day in opened if isinstance(day, int)))
     return Claim(
         claimed + [each for each in opened if isinstance(each, Delivery)],
         is_all=len(again) + len(due) < limit,
@@ -217,8 +217,8 @@ def _claimed_again(connection: sqlite3.Connection, row: Row, late: timedelta) ->
         return _read_back(row, *where_to, late=late)
     except Exception:  # whatever a value of another kind than ours makes the parsing raise
         logger.warning("the delivery for chat %d on day %s cannot be read and has failed", chat_id, day)
-        connection.execute(END, (State.FAILED, None, 0, None, day, chat_id))
-        _tally(connection, [(day, State.FAILED)])
+        connection.execute(END, (DeliveryState.FAILED, None, 0, None, day, chat_id))
+        _tally(connection, [(day, DeliveryState.FAILED)])
         return None
 
 
@@ -234,7 +234,7 @@ def _open(  # noqa: PLR0917 - what came with the claim
     connection: sqlite3.Connection,
     row: Row,
     now: datetime,
-    deck: Deck,
+    deck: TipCatalog,
     late: timedelta,
     heeded: Callable[[Subscription], Subscription],
 ) -> Delivery | SetAside | int | None:
@@ -251,10 +251,10 @@ def _open(  # noqa: PLR0917 - what came with the claim
 
     _move_on(connection, after)
     if delivery is None:
-        skipped = (day.toordinal(), after.chat_id, None, State.SKIPPED, None, None)
+        skipped = (day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
         return day.toordinal() if connection.execute(OPEN, skipped).rowcount else None
 
-    opened = (*delivery.key, delivery.tip, State.CLAIMED, None, _seconds(delivery.stale_at))
+    opened = (*delivery.key, delivery.tip, DeliveryState.CLAIMED, None, _seconds(delivery.stale_at))
     return delivery if connection.execute(OPEN, opened).rowcount else None
 
 
@@ -271,26 +271,28 @@ def _move_on(connection: sqlite3.Connection, after: Subscription) -> None:
     connection.execute(MOVE_ON, (due_at, last_date, seen, last, since_warning, after.chat_id))
 
 
-def _record(connection: sqlite3.Connection, *, starting: Sequence[Delivery], ended: Sequence[Ended]) -> set[Key]:
+def _record(
+    connection: sqlite3.Connection, *, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome]
+) -> set[DeliveryKey]:
     connection.executemany(END, (_ended_row(end) for end in ended))
     started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
     for delivery in starting:
         if connection.execute(START, delivery.key).rowcount:
             started.add(delivery.key)
         elif connection.execute(SKIP, delivery.key).rowcount:
-            passed.append((delivery.key[0], State.SKIPPED))
+            passed.append((delivery.key[0], DeliveryState.SKIPPED))
 
     _tally(connection, passed)
     return started
 
 
-def _ended_row(end: Ended) -> Row:
+def _ended_row(end: DeliveryOutcome) -> Row:
     delivery = end.delivery
     due_at = None if end.due_at is None else ceil(end.due_at.timestamp())
     return end.state, due_at, delivery.attempts, end.message_id, *delivery.key
 
 
-def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, State | Kind]]) -> None:
+def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:
     connection.executemany(TALLY, ((day, state, count) for (day, state), count in Counter(ends).items()))
 
 

@@ -23,7 +23,7 @@ class Usefulness:
     not_useful: int
 
 
-class Feedback:
+class AnswerFeedback:
     """Counts by topic: nobody is counted, only presses are."""
 
     def __init__(self, database: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.subscribers import SELECT, from_row
@@ -31,7 +31,7 @@ async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscri
         last = rows[-1][0]
 
 
-async def deck_of(database: Database, tips: Iterable[Tip]) -> Deck:
+async def deck_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
     """The tips with their numbers; one that has none yet gets the next, as it will when it goes live."""
     listed = list(tips)
     numbers = {
@@ -40,4 +40,4 @@ async def deck_of(database: Database, tips: Iterable[Tip]) -> Deck:
     for tip in listed:
         numbers.setdefault(tip.id, max(numbers.values(), default=0) + 1)
 
-    return Deck.of(listed, numbers)
+    return TipCatalog.of(listed, numbers)

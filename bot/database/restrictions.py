@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.late_writes import LateWrites, Pending
@@ -18,15 +18,15 @@ MOST: Final = 10_000
 class _Change:
     """Reasons added and taken away since the row was written."""
 
-    added: Hold
-    lifted: Hold
+    added: Restriction
+    lifted: Restriction
     at: datetime
 
-    def of(self, hold: Hold) -> Hold:
+    def of(self, hold: Restriction) -> Restriction:
         return hold & ~self.lifted | self.added
 
 
-class Holds:
+class Restrictions:
     """One row for each chat that something is kept from. A change counts at once, also while it cannot be written.
 
     What a check found is written down only for a chat that gets tips. For the others it is remembered until the
@@ -35,19 +35,19 @@ class Holds:
 
     def __init__(self, database: Database, late: LateWrites) -> None:
         self._database = database
-        self._remembered: OrderedDict[int, Hold] = OrderedDict()
+        self._remembered: OrderedDict[int, Restriction] = OrderedDict()
         self._changes: Pending[int, _Change] = Pending(late, self._write)
 
-    def remember(self, chat_id: int, hold: Hold) -> None:
+    def remember(self, chat_id: int, hold: Restriction) -> None:
         """Add these reasons, in memory only."""
-        if hold := self._remembered.pop(chat_id, Hold.NONE) | hold:
+        if hold := self._remembered.pop(chat_id, Restriction.NONE) | hold:
             self._remembered[chat_id] = hold
         if len(self._remembered) > MOST:
             self._remembered.popitem(last=False)
 
     def keep(self, chat_id: int, now: datetime) -> None:
         """Write down what is remembered: the chat gets tips from now on."""
-        if hold := self._remembered.pop(chat_id, Hold.NONE):
+        if hold := self._remembered.pop(chat_id, Restriction.NONE):
             self.place(chat_id, hold, now)
 
     def forget(self, chat_id: int) -> None:
@@ -55,20 +55,20 @@ class Holds:
         self._remembered.pop(chat_id, None)
         self._changes.forget(chat_id.__eq__)
 
-    def place(self, chat_id: int, hold: Hold, now: datetime) -> None:
+    def place(self, chat_id: int, hold: Restriction, now: datetime) -> None:
         """Add these reasons to those there are."""
-        before = self._changes[chat_id] or _Change(Hold.NONE, Hold.NONE, now)
+        before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
         self._changes[chat_id] = replace(before, added=before.added | hold, lifted=before.lifted & ~hold, at=now)
 
-    def lift(self, chat_id: int, hold: Hold, now: datetime) -> None:
+    def lift(self, chat_id: int, hold: Restriction, now: datetime) -> None:
         """Take these reasons away; the others stay."""
-        self.remember(chat_id, self._remembered.pop(chat_id, Hold.NONE) & ~hold)
-        before = self._changes[chat_id] or _Change(Hold.NONE, Hold.NONE, now)
+        self.remember(chat_id, self._remembered.pop(chat_id, Restriction.NONE) & ~hold)
+        before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
         self._changes[chat_id] = replace(before, added=before.added & ~hold, lifted=before.lifted | hold)
 
-    async def current(self, chat_id: int) -> Hold:
+    async def current(self, chat_id: int) -> Restriction:
         row = await self._database.fetch_one("SELECT reasons FROM hold WHERE chat_id = ?", (chat_id,))
-        return self._with_memory(chat_id, Hold.NONE if row is None else Hold(row[0]))
+        return self._with_memory(chat_id, Restriction.NONE if row is None else Restriction(row[0]))
 
     def heeded(self, subscription: Subscription) -> Subscription:
         """The subscription as it was read, with what is not written yet."""
@@ -78,9 +78,9 @@ class Holds:
 
         return replace(subscription, reader=replace(subscription.reader, holds=holds))
 
-    def _with_memory(self, chat_id: int, hold: Hold) -> Hold:
+    def _with_memory(self, chat_id: int, hold: Restriction) -> Restriction:
         change = self._changes[chat_id]
-        return self._remembered.get(chat_id, Hold.NONE) | (change.of(hold) if change else hold)
+        return self._remembered.get(chat_id, Restriction.NONE) | (change.of(hold) if change else hold)
 
     async def _write(self, chat_id: int, change: _Change) -> None:
         async with self._database.transaction() as transaction:

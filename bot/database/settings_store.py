@@ -3,7 +3,7 @@
 from bot.database.connection import Database
 
 
-class Memos:
+class SettingsStore:
     """Names and values, such as the fingerprint of the menu that was last set."""
 
     def __init__(self, database: Database) -> None:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.tips.choice import Hold, Reader, TipSet
+from bot.core.tips.choice import Reader, Restriction, TipSet
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, local_date, next_due
-from bot.core.tips.subscription import Kind, State, Subscription, topic_bits, topics_from
+from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topic_bits, topics_from
 from bot.database.connection import Database
 from bot.database.writer import Row, Transaction
 
@@ -40,7 +40,7 @@ NEAR: Final = timedelta(hours=25)
 LOWEST: Final = -(1 << 62)
 """Less than the id of any chat."""
 
-Change = Callable[[Subscription], Subscription]
+SubscriptionChange = Callable[[Subscription], Subscription]
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Subscribers:
         row = await self._database.fetch_one(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
         return from_row(row, self._default_zone) if row else None
 
-    async def subscribe(self, fresh: Subscription, change: Change, now: datetime) -> Subscription:
+    async def subscribe(self, fresh: Subscription, change: SubscriptionChange, now: datetime) -> Subscription:
         """Change the chat's subscription, which begins with `fresh` when there is none."""
         async with self._database.transaction() as transaction:
             found = await self._find(transaction, fresh.chat_id)
@@ -77,7 +77,7 @@ class Subscribers:
 
         return after
 
-    async def change(self, chat_id: int, change: Change, now: datetime) -> Subscription | None:
+    async def change(self, chat_id: int, change: SubscriptionChange, now: datetime) -> Subscription | None:
         """Change it if there is one; says what came of it. What cannot be read and was not changed stays as it is."""
         async with self._database.transaction() as transaction:
             if (before := await self._find(transaction, chat_id)) is None:
@@ -120,9 +120,9 @@ class Subscribers:
     async def remove(self, chat_id: int) -> None:
         await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
-    async def count_by_state(self) -> dict[State, int]:
+    async def count_by_state(self) -> dict[SubscriptionState, int]:
         rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
-        return {State(state): count for state, count in rows if state in set(State)}
+        return {SubscriptionState(state): count for state, count in rows if state in set(SubscriptionState)}
 
 
 def _heal_some(
@@ -228,8 +228,10 @@ def _is_readable(row: Row) -> bool:
 def _stand_ins(default_zone: ZoneInfo) -> Row:
     """What nobody is hurt by: who may have stopped has stopped, and who may have had a red flag has had one."""
     epoch = _instant(0)
-    subscription = Subscription(chat_id=0, state=State.STOPPED, zone=default_zone, at=time(9), created_at=epoch)
-    return *to_row(subscription), int(Hold.URGENT)
+    subscription = Subscription(
+        chat_id=0, state=SubscriptionState.STOPPED, zone=default_zone, at=time(9), created_at=epoch
+    )
+    return *to_row(subscription), int(Restriction.URGENT)
 
 
 def _read(row: Row) -> Subscription:
@@ -240,9 +242,9 @@ def _read(row: Row) -> Subscription:
         raise ValueError("no day, or no language")
     return Subscription(
         chat_id=chat_id,
-        kind=Kind(kind),
+        kind=ChatKind(kind),
         thread_id=thread_id,
-        state=State(state),
+        state=SubscriptionState(state),
         language=language,
         zone=ZoneInfo(zone),
         at=_time(minute),
@@ -259,7 +261,7 @@ def _read(row: Row) -> Subscription:
             topics=topics_from(topics),
             liked=tips_from(liked),
             disliked=tips_from(disliked),
-            holds=Hold(holds),
+            holds=Restriction(holds),
         ),
         created_at=_instant(created_at),
         stopped_at=None if stopped_at is None else _instant(stopped_at),

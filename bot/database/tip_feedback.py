@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.core.tips.choice import Feedback
+from bot.core.tips.choice import TipFeedbackWord
 from bot.database.connection import Database
 
 
@@ -12,20 +12,20 @@ class TipFeedback:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def give(self, person_id: int, tip_id: str, feedback: Feedback, now: datetime) -> None:
+    async def give(self, person_id: int, tip_id: str, feedback: TipFeedbackWord, now: datetime) -> None:
         await self._database.execute(
             "INSERT INTO tip_feedback VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, tip_id) DO UPDATE"
             " SET word = excluded.word, given_at = excluded.given_at",
             (person_id, tip_id, feedback, int(now.timestamp())),
         )
 
-    async def by_tip(self) -> dict[str, dict[Feedback, int]]:
+    async def by_tip(self) -> dict[str, dict[TipFeedbackWord, int]]:
         """How often each word was said about each tip."""
-        counts: dict[str, dict[Feedback, int]] = {}
+        counts: dict[str, dict[TipFeedbackWord, int]] = {}
         for tip_id, word, count in await self._database.fetch_all(
             "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"
         ):
-            if word in set(Feedback):
-                counts.setdefault(tip_id, {})[Feedback(word)] = count
+            if word in set(TipFeedbackWord):
+                counts.setdefault(tip_id, {})[TipFeedbackWord(word)] = count
 
         return counts

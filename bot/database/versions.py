@@ -28,7 +28,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TipsFileDraft:
     """What an admin sent, until it is published. `base` is the file that was live when it was sent."""
 
     number: int
@@ -75,7 +75,7 @@ class Versions:
         return zlib.decompress(row[0]) if row else None
 
 
-class Drafts:
+class TipsFileDrafts:
     """One for each admin: a new one takes the place of the last."""
 
     def __init__(self, database: Database) -> None:
@@ -93,12 +93,12 @@ class Drafts:
             )
             return int(next(iter(rows))[0])
 
-    async def find(self, number: int, admin_id: int) -> Draft | None:
+    async def find(self, number: int, admin_id: int) -> TipsFileDraft | None:
         """An admin's own draft only."""
         row = await self._database.fetch_one(
             "SELECT base, content FROM draft WHERE number = ? AND admin_id = ?", (number, admin_id)
         )
-        return Draft(number, admin_id, row[0], zlib.decompress(row[1])) if row else None
+        return TipsFileDraft(number, admin_id, row[0], zlib.decompress(row[1])) if row else None
 
     async def drop(self, number: int, admin_id: int) -> None:
         await self._database.execute("DELETE FROM draft WHERE number = ? AND admin_id = ?", (number, admin_id))

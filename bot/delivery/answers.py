@@ -41,7 +41,7 @@ class EmergencyNotDelivered(TelegramError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChatThread:
     """Where an answer goes: a chat, there perhaps a topic, and perhaps below a message that is quoted."""
 
     chat_id: int
@@ -61,7 +61,7 @@ class Form:
     is_html: bool = True
 
 
-async def deliver(bot: ExtBot[Any], reply: Reply, place: Place) -> Message:
+async def deliver(bot: ExtBot[Any], reply: Reply, place: ChatThread) -> Message:
     """Send the answer; what Telegram refuses goes in simpler forms, as plain text to the chat in the end.
 
     Raises the last error, or EmergencyNotDelivered.

@@ -20,7 +20,7 @@ from bot.core.tips.delivery import (
     Unreachable,
     backoff,
 )
-from bot.database.broadcasts import Broadcast, Broadcasts, Ended, Ending, Phase, Recipient
+from bot.database.broadcasts import Broadcast, BroadcastOutcome, Broadcasts, Ending, Phase, Recipient
 from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender, prepare_text
 
@@ -36,7 +36,7 @@ REPORT_EVERY: Final = 2.0
 END_WITHIN: Final = 3.0
 """Seconds for sends in flight at the end."""
 
-Report = Callable[[Broadcast], Awaitable[None]]
+BroadcastReport = Callable[[Broadcast], Awaitable[None]]
 
 
 class Broadcaster:
@@ -48,8 +48,8 @@ class Broadcaster:
         broadcasts: Broadcasts,
         sender: Sender,
         now: Callable[[], datetime],
-        report: Report,
-        ask_again: Report,
+        report: BroadcastReport,
+        ask_again: BroadcastReport,
     ) -> None:
         """`report` tells the admin how it stands; it is asked now and then, and once more at the end.
 
@@ -154,20 +154,22 @@ class Broadcaster:
             self._reported_at = loop.time()
             await self._report(broadcast)
 
-    def _ended(self, recipient: Recipient, outcome: Outcome) -> Ended:
+    def _ended(self, recipient: Recipient, outcome: Outcome) -> BroadcastOutcome:
         match outcome:
             case Sent():
-                return Ended(recipient.chat_id, Ending.SENT)
+                return BroadcastOutcome(recipient.chat_id, Ending.SENT)
             case Snooze(wait):
-                return Ended(recipient.chat_id, Ending.WAITING, self._now() + wait)
+                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, self._now() + wait)
             case Failed() if recipient.attempts < ATTEMPTS:
-                return Ended(recipient.chat_id, Ending.WAITING, self._now() + backoff(recipient.attempts, 0.5))
+                return BroadcastOutcome(
+                    recipient.chat_id, Ending.WAITING, self._now() + backoff(recipient.attempts, 0.5)
+                )
             case Unreachable():
-                return Ended(recipient.chat_id, Ending.UNREACHABLE)
+                return BroadcastOutcome(recipient.chat_id, Ending.UNREACHABLE)
             case Unclear():
-                return Ended(recipient.chat_id, Ending.UNCONFIRMED)
+                return BroadcastOutcome(recipient.chat_id, Ending.UNCONFIRMED)
             case Moved() | Rejected() | Failed():
-                return Ended(recipient.chat_id, Ending.FAILED)
+                return BroadcastOutcome(recipient.chat_id, Ending.FAILED)
 
     async def _end(self, broadcast: Broadcast) -> None:
         await self._broadcasts.close(broadcast.number, Phase.DONE)

@@ -1,21 +1,21 @@
 """The tips as messages: each written once for all who read the same language."""
 
 from bot.content.library import Library
-from bot.content.tip_catalog import Decks
+from bot.content.tip_catalog import LiveTipCatalog
 from bot.delivery.sender import Prepared, prepare_text
 from bot.views.tips.tip import tip_reply
 
-Key = tuple[int, str]
+MessageKey = tuple[int, str]
 
 
 class TipMessages:
     """Follows the library: after a change of the content everything is written anew."""
 
-    def __init__(self, decks: Decks, library: Library) -> None:
+    def __init__(self, decks: LiveTipCatalog, library: Library) -> None:
         self._decks = decks
         self._library = library
         self._version = ""
-        self._written: dict[Key, Prepared] = {}
+        self._written: dict[MessageKey, Prepared] = {}
 
     def __call__(self, number: int, language: str) -> Prepared | None:
         """The tip with this permanent number; None if it is no longer in the content."""

@@ -8,23 +8,23 @@ from typing import assert_never
 from bot.core.tips.delivery import (
     Breaker,
     Delivery,
+    DeliveryState,
     Failed,
-    Kind,
     Moved,
     Outcome,
+    OutcomeKind,
     Rejected,
     Sent,
     Snooze,
-    State,
     Unclear,
     Unreachable,
     backoff,
     is_late,
 )
-from bot.database.deliveries import Ended
+from bot.database.deliveries import DeliveryOutcome
 
 
-class Verdicts:
+class OutcomePolicy:
     """Holds back the verdict on who seems to be gone until enough others got theirs."""
 
     def __init__(self) -> None:
@@ -32,7 +32,9 @@ class Verdicts:
         self._counted = 0
         self._suspects: deque[tuple[int, Delivery]] = deque()
 
-    def judge(self, delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> tuple[list[Ended], bool]:
+    def judge(
+        self, delivery: Delivery, outcome: Outcome, now: datetime, chance: float
+    ) -> tuple[list[DeliveryOutcome], bool]:
         """What to write down now, and whether the run has to stop."""
         self._counted += 1
         stops = self.breaker.count(outcome, now)
@@ -58,31 +60,31 @@ class Verdicts:
 
         return gone
 
-    def _acquitted(self, now: datetime, chance: float) -> list[Ended]:
+    def _acquitted(self, now: datetime, chance: float) -> list[DeliveryOutcome]:
         ended = [_later(delivery, now, chance) for _, delivery in self._suspects]
         self._suspects.clear()
         return ended
 
 
-def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[Ended]:
+def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[DeliveryOutcome]:
     match outcome:
         case Sent(message_id):
-            kind = Kind.LATE if is_late(delivery, now) else None
-            return [Ended(delivery, State.SENT, kind, message_id=message_id)]
+            kind = OutcomeKind.LATE if is_late(delivery, now) else None
+            return [DeliveryOutcome(delivery, DeliveryState.SENT, kind, message_id=message_id)]
         case Snooze(wait):
-            return [Ended(delivery, State.WAITING, due_at=now + wait)]
+            return [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + wait)]
         case Failed():
             return [_later(delivery, now, chance)]
         case Rejected():
-            return [Ended(delivery, State.FAILED)]
+            return [DeliveryOutcome(delivery, DeliveryState.FAILED)]
         case Unclear():
-            return [Ended(delivery, State.UNCONFIRMED)]
+            return [DeliveryOutcome(delivery, DeliveryState.UNCONFIRMED)]
         case Moved() | Unreachable():
             return []  # more than a line in the ledger
         case _:
             assert_never(outcome)
 
 
-def _later(delivery: Delivery, now: datetime, chance: float) -> Ended:
+def _later(delivery: Delivery, now: datetime, chance: float) -> DeliveryOutcome:
     due_at = now + backoff(delivery.attempts, chance)
-    return Ended(replace(delivery, attempts=delivery.attempts + 1), State.WAITING, due_at=due_at)
+    return DeliveryOutcome(replace(delivery, attempts=delivery.attempts + 1), DeliveryState.WAITING, due_at=due_at)

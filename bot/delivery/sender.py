@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.core.content.markup import without_markup
 from bot.core.tips.delivery import Outcome, Rejected, Sent, Snooze, Unclear
 from bot.transport.outcome import as_outcome
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.rate_policy import Lane
 from bot.transport.request import AiohttpRequest
 
@@ -60,7 +60,7 @@ def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str
 class Sender:
     """Sends prepared messages through the tips' lane: behind every answer to a person."""
 
-    def __init__(self, request: AiohttpRequest, root: str, pacer: Pacer, *, per_second: float) -> None:
+    def __init__(self, request: AiohttpRequest, root: str, pacer: RateLimiter, *, per_second: float) -> None:
         """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
         self._request = request
         self._root = root

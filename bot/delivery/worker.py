@@ -12,15 +12,26 @@ from functools import partial
 from math import ceil
 from typing import Any, Final, Self
 
-from bot.core.tips.choice import Deck
-from bot.core.tips.delivery import Delivery, Failed, Kind, Moved, Outcome, Rejected, Sent, State, Unclear, is_stale
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import (
+    Delivery,
+    DeliveryState,
+    Failed,
+    Moved,
+    Outcome,
+    OutcomeKind,
+    Rejected,
+    Sent,
+    Unclear,
+    is_stale,
+)
 from bot.core.tips.subscription import Subscription
-from bot.database.deliveries import Deliveries, Ended, Key, SetAside
+from bot.database.deliveries import Deliveries, DeliveryKey, DeliveryOutcome, SetAside
 from bot.database.subscribers import Subscribers
-from bot.delivery.outcome_policy import Verdicts
+from bot.delivery.outcome_policy import OutcomePolicy
 from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +83,7 @@ class RowsSetAside:
         return cls(len(rows), columns, frozenset(row.zone for row in rows if row.zone))
 
 
-Alarm = RunStopped | MarkupRefused | RowsSetAside
+DeliveryAlarm = RunStopped | MarkupRefused | RowsSetAside
 
 
 class DeliveryWorker:
@@ -84,12 +95,12 @@ class DeliveryWorker:
         deliveries: Deliveries,
         subscribers: Subscribers,
         sender: Sender,
-        pacer: Pacer,
-        deck: Callable[[], Deck],
+        pacer: RateLimiter,
+        deck: Callable[[], TipCatalog],
         render: Callable[[int, str], Prepared | None],
         now: Callable[[], datetime],
         late: timedelta,
-        alarm: Callable[[Alarm], Awaitable[None]],
+        alarm: Callable[[DeliveryAlarm], Awaitable[None]],
         chance: Callable[[], float] = random.random,
     ) -> None:
         """`render` prepares a tip, by number, in a language; None if it is gone. It is asked for each send."""
@@ -106,11 +117,11 @@ class DeliveryWorker:
 
         self._queue: deque[Delivery] = deque()
         self._sending: set[asyncio.Task[None]] = set()
-        self._errands: set[asyncio.Task[None]] = set()
-        self._ended: list[Ended] = []
-        self._verdicts = Verdicts()
+        self._background_tasks: set[asyncio.Task[None]] = set()
+        self._ended: list[DeliveryOutcome] = []
+        self._outcome_policy = OutcomePolicy()
         self._latency = 0.1
-        self._alarmed_at: dict[type[Alarm], float] = {}
+        self._alarmed_at: dict[type[DeliveryAlarm], float] = {}
         self._pruned_at: float | None = None
         self._set_aside: list[SetAside] = []
         self._flush: asyncio.TimerHandle | None = None
@@ -129,8 +140,8 @@ class DeliveryWorker:
         if found.total():
             logger.warning(
                 "from before the start: %d sends unconfirmed, %d due again",
-                found[State.UNCONFIRMED],
-                found[State.WAITING],
+                found[DeliveryState.UNCONFIRMED],
+                found[DeliveryState.WAITING],
             )
 
         self._hungry.set()
@@ -159,12 +170,14 @@ class DeliveryWorker:
             self._flush.cancel()
 
         self._settle()
-        self._ended += [Ended(delivery, State.WAITING, due_at=self._now()) for delivery in self._queue]
+        self._ended += [
+            DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=self._now()) for delivery in self._queue
+        ]
         self._queue.clear()
         await self._write_at_last()
-        while self._errands and (left := until + 0.5 - loop.time()) > 0:
-            await asyncio.wait(self._errands, timeout=left)
-        for task in (*self._errands, *self._sending):
+        while self._background_tasks and (left := until + 0.5 - loop.time()) > 0:
+            await asyncio.wait(self._background_tasks, timeout=left)
+        for task in (*self._background_tasks, *self._sending):
             task.cancel()
 
     async def _write_at_last(self) -> None:
@@ -219,14 +232,14 @@ class DeliveryWorker:
                 if delivery.key in started:
                     self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
         elif not self._stopping.is_set():
-            pause = self._verdicts.breaker.pause_left(self._now()).total_seconds()
+            pause = self._outcome_policy.breaker.pause_left(self._now()).total_seconds()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), pause or None)
 
     async def _next_batch(self) -> list[tuple[Delivery, float]]:
         """Deliveries that may leave now, each with its slot: still welcome, in chats that may get a message."""
         room = self._most_in_flight() - len(self._sending)
-        if not self._queue or room <= 0 or self._verdicts.breaker.pause_left(self._now()):
+        if not self._queue or room <= 0 or self._outcome_policy.breaker.pause_left(self._now()):
             return []
 
         batch: list[tuple[Delivery, float]] = []
@@ -253,8 +266,8 @@ class DeliveryWorker:
 
     async def _open_slots(self, most: int) -> list[float]:
         """After a pause Telegram is first asked whether it answers: no tip is spent on finding out."""
-        if self._verdicts.breaker.is_probing and not await self._sender.is_answered():
-            self._verdicts.breaker.count(Failed("no answer"), self._now())
+        if self._outcome_policy.breaker.is_probing and not await self._sender.is_answered():
+            self._outcome_policy.breaker.count(Failed("no answer"), self._now())
             return []
 
         return await self._pacer.tip_slots(most)
@@ -262,30 +275,30 @@ class DeliveryWorker:
     def _is_ready(self, delivery: Delivery) -> bool:
         now = self._now()
         if is_stale(delivery, now):
-            self._note([Ended(delivery, State.SKIPPED)])
+            self._note([DeliveryOutcome(delivery, DeliveryState.SKIPPED)])
             return False
 
         if (wait := self._pacer.wait_of(delivery.chat_id)) > 0:
-            self._note([Ended(delivery, State.WAITING, due_at=now + timedelta(seconds=wait))])
+            self._note([DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + timedelta(seconds=wait))])
             return False
 
         return True
 
     def _most_in_flight(self) -> int:
-        if self._verdicts.breaker.is_probing:
+        if self._outcome_policy.breaker.is_probing:
             return 1
 
         wanted = ceil(self._pacer.rate * self._latency * HEADROOM)
         return min(max(wanted, FEWEST_IN_FLIGHT), MOST_IN_FLIGHT)
 
-    async def _begin(self, batch: list[Delivery]) -> set[Key]:
+    async def _begin(self, batch: list[Delivery]) -> set[DeliveryKey]:
         try:
             return await self._write(batch)
         except BaseException:
             self._queue.extendleft(reversed(batch))
             raise
 
-    async def _write(self, starting: list[Delivery]) -> set[Key]:
+    async def _write(self, starting: list[Delivery]) -> set[DeliveryKey]:
         ended, self._ended = self._ended, []
         try:
             return await self._deliveries.record(starting, ended)
@@ -328,9 +341,9 @@ class DeliveryWorker:
 
     def _judge(self, delivery: Delivery, outcome: Outcome) -> None:
         if isinstance(outcome, Moved):
-            self._run(self._insisted(partial(self._move, delivery, outcome.chat_id)))
+            self._run(self._retry_until_written(partial(self._move, delivery, outcome.chat_id)))
 
-        ended, stops = self._verdicts.judge(delivery, outcome, self._now(), self._chance())
+        ended, stops = self._outcome_policy.judge(delivery, outcome, self._now(), self._chance())
         self._note(ended)
         if stops:
             logger.error("an unusual share of sends goes wrong; all wait. The last one: %s", outcome)
@@ -339,9 +352,9 @@ class DeliveryWorker:
         self._settle(is_idle=False)
 
     def _settle(self, *, is_idle: bool = True) -> None:
-        for delivery in self._verdicts.gone(is_idle=is_idle):
-            self._note([Ended(delivery, State.FAILED, Kind.UNREACHABLE)])
-            self._run(self._insisted(partial(self._mark_gone, delivery.chat_id)))
+        for delivery in self._outcome_policy.gone(is_idle=is_idle):
+            self._note([DeliveryOutcome(delivery, DeliveryState.FAILED, OutcomeKind.UNREACHABLE)])
+            self._run(self._retry_until_written(partial(self._mark_gone, delivery.chat_id)))
 
     async def _mark_gone(self, chat_id: int) -> None:
         logger.info("chat %d cannot be reached any more", chat_id)
@@ -352,7 +365,7 @@ class DeliveryWorker:
         await self._deliveries.move(delivery, chat_id, self._now())
         self._due.set()
 
-    def _note(self, ended: list[Ended]) -> None:
+    def _note(self, ended: list[DeliveryOutcome]) -> None:
         """To be written with the next batch that begins, or soon."""
         self._ended += ended
         if self._ended and self._flush is None:
@@ -361,31 +374,31 @@ class DeliveryWorker:
     def _flush_now(self) -> None:
         self._flush = None
         if self._ended:
-            self._run(self._insisted(partial(self._write, [])))
+            self._run(self._retry_until_written(partial(self._write, [])))
 
-    async def _insisted(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def _retry_until_written(self, work: Callable[[], Awaitable[object]]) -> None:
         await insist(work, "writing down how sends ended", self._stopping)
 
-    def _may_alarm(self, kind: type[Alarm]) -> bool:
+    def _may_alarm(self, kind: type[DeliveryAlarm]) -> bool:
         last = self._alarmed_at.get(kind)
         return last is None or asyncio.get_running_loop().time() - last >= QUIET
 
-    def _raise(self, alarm: Alarm) -> None:
+    def _raise(self, alarm: DeliveryAlarm) -> None:
         if self._may_alarm(type(alarm)):
             self._alarmed_at[type(alarm)] = asyncio.get_running_loop().time()
             self._run(self._sound(alarm))
 
-    async def _sound(self, alarm: Alarm) -> None:
+    async def _sound(self, alarm: DeliveryAlarm) -> None:
         await self._alarm(alarm)
 
     def _run(self, errand: Coroutine[Any, Any, None]) -> None:
         """Do it beside the sends; `stop` waits for it."""
         task = asyncio.create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errand_done)
+        self._background_tasks.add(task)
+        task.add_done_callback(self._background_task_done)
 
-    def _errand_done(self, task: asyncio.Task[None]) -> None:
-        self._errands.discard(task)
+    def _background_task_done(self, task: asyncio.Task[None]) -> None:
+        self._background_tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             logger.error("an errand of the delivery failed", exc_info=error)
 

@@ -180,13 +180,13 @@ async def take_updates(application: BotApplication, polling: Polling) -> None:
 
 async def recall_answered(services: Services, intake: Intake) -> None:
     """Which updates were answered before the last stop: Telegram may bring them again."""
-    noted = await services.memos.read(ANSWERED_MEMO)
+    noted = await services.settings_store.read(ANSWERED_MEMO)
     intake.remember(json.loads(noted) if noted else ())
 
 
 async def conclude(services: Services, intake: Intake, polling: Polling) -> None:
     """Note which updates are answered, and tell Telegram when polling. A failure costs a second answer at most."""
-    notes: list[Awaitable[None]] = [services.memos.write(ANSWERED_MEMO, json.dumps(intake.answered))]
+    notes: list[Awaitable[None]] = [services.settings_store.write(ANSWERED_MEMO, json.dumps(intake.answered))]
     if not services.config.webhook_url:
         notes.append(polling.confirm())
 

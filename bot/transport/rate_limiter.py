@@ -14,7 +14,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.core.tips.delivery import Snooze
 from bot.transport.outcome import as_outcome
-from bot.transport.rate_policy import Chat, Lane, Pace
+from bot.transport.rate_policy import Chat, Lane, RatePolicy
 from bot.transport.retries import Retries
 
 logger = logging.getLogger(__name__)
@@ -26,14 +26,14 @@ GATHER: Final = 0.008
 TIMER_SLACK: Final = 0.0005
 
 JsonObject = dict[str, Any]
-Answer = bool | JsonObject | list[JsonObject]
+ApiAnswer = bool | JsonObject | list[JsonObject]
 
 
-class Pacer(BaseRateLimiter[Lane]):
+class RateLimiter(BaseRateLimiter[Lane]):
     """PTB's rate limiter for our calls. `rate_limit_args=Lane.TIPS` puts a call behind every person's answer."""
 
     def __init__(self, per_second: float) -> None:
-        self._pace = Pace(per_second)
+        self._pace = RatePolicy(per_second)
         self._people: deque[asyncio.Future[list[float]]] = deque()
         self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
         self._tips_at = 0.0
@@ -50,13 +50,13 @@ class Pacer(BaseRateLimiter[Lane]):
 
     async def process_request(  # noqa: PLR0917 - PTB's signature
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Callable[..., Coroutine[Any, Any, ApiAnswer]],
         args: Any,  # noqa: ANN401
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: Lane | None,
-    ) -> Answer:
+    ) -> ApiAnswer:
         """One call at its time; an answer that meets a 429 or a broken line waits and is sent again."""
         lane = Lane.PEOPLE if rate_limit_args is None else rate_limit_args
         chat = _chat_of(data)

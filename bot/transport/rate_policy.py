@@ -20,7 +20,7 @@ LATEST: Final = 64
 SEVERAL: Final = 3
 """So many chats refused within a second are no matter of those chats any more."""
 LOWEST_FACTOR: Final = 0.05
-CREEP: Final = 0.02
+RECOVERY_RATE: Final = 0.02
 """By how much of the full rate it grows again in each second."""
 BURST: Final = 20
 """Messages a person may get at once before one a second: Telegram lets short bursts pass, and a 429 loses nothing."""
@@ -37,7 +37,7 @@ class Lane(Enum):
     TIPS = 2
 
 
-class Pace:
+class RatePolicy:
     """Never more than the limit in any second; spaced for tips; lower after refusals, then creeping back up."""
 
     def __init__(self, per_second: float) -> None:
@@ -50,7 +50,7 @@ class Pace:
         self._paused_until = -inf
         self._factor, self._factor_at = 1.0, 0.0
         self._refused_at: deque[tuple[float, Chat | None]] = deque(maxlen=SEVERAL)
-        self._chats = ChatPace()
+        self._chats = ChatRatePolicy()
 
     def rate(self, now: float) -> float:
         """Messages a second at present."""
@@ -118,10 +118,10 @@ class Pace:
         return len({chat for at, chat in self._refused_at if now - at <= within}) == SEVERAL
 
     def _current_factor(self, now: float) -> float:
-        return min(1.0, self._factor + CREEP * max(0.0, now - self._factor_at))
+        return min(1.0, self._factor + RECOVERY_RATE * max(0.0, now - self._factor_at))
 
 
-class ChatPace:
+class ChatRatePolicy:
     """The limits of single chats. Remembers a chat only as long as it has to wait for something."""
 
     def __init__(self) -> None:

@@ -62,7 +62,7 @@ class UnreadableAnswer(TelegramError):
         self.payload = payload
 
 
-class Refused:
+class RefusedAnswer:
     """An answer that is there already; stands in for PTB's `RequestData` where it only has to become an error."""
 
     __slots__ = ("payload", "status")
@@ -127,7 +127,7 @@ class AiohttpRequest(BaseRequest):
         status, payload = await self._exchange(url, "POST", body, JSON_HEADERS, limits)
         if status != OK:
             # Through PTB's own wrapper, so that there is one place that turns answers into errors.
-            payload = await self._request_wrapper(url, "POST", cast("RequestData", Refused(status, payload)))
+            payload = await self._request_wrapper(url, "POST", cast("RequestData", RefusedAnswer(status, payload)))
 
         return self.parse_json_payload(payload)
 
@@ -146,7 +146,7 @@ class AiohttpRequest(BaseRequest):
         The timeouts are seconds, None for no limit, or DEFAULT_NONE for our own.
         """
         given: object = request_data
-        if isinstance(given, Refused):
+        if isinstance(given, RefusedAnswer):
             return given.status, given.payload
 
         body, headers = _body_of(request_data)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.content.folder import Loaded, Refused, check_content
+from bot.content.folder import LoadedContent, RefusedContent, check_content
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Snapshot
@@ -99,11 +99,11 @@ def problems_of(files: Mapping[str, bytes]) -> list[Problem]:
 
 def snapshot_of(files: Mapping[str, bytes]) -> Snapshot:
     result = check_content(files, today=TODAY)
-    assert isinstance(result, Loaded), [str(problem) for problem in result.problems]
+    assert isinstance(result, LoadedContent), [str(problem) for problem in result.problems]
     return result.snapshot
 
 
 def refused(files: Mapping[str, bytes]) -> list[Problem]:
     result = check_content(files, today=TODAY)
-    assert isinstance(result, Refused)
+    assert isinstance(result, RefusedContent)
     return [problem for problem in result.problems if problem.is_error]

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
-from bot.core.answers.policy import Ear, Ears, FittedModels, answer_query
+from bot.core.answers.policy import FittedModels, LanguageModel, LanguageModels, answer_query
 from bot.core.content.models import Examples
 from bot.core.reading.context import TRIGGERS
 from bot.core.reading.red_flags import RedFlags
-from bot.core.reading.screening import TOO_INTIMATE, Net
+from bot.core.reading.screening import TOO_INTIMATE, Screener
 from bot.core.reading.topics import Matcher
 from bot.encoder.stemmer import english_stem
 from tests.core.reading.shipped_screener import labelled
@@ -41,7 +41,8 @@ def test_what_was_read_back_answers_every_question_as_what_was_fitted() -> None:
     files = ("dev.jsonl", "held.jsonl", "own.jsonl", "signs_held.jsonl")
     texts = [str(line.get("q") or line["text"]) for name in files for line in labelled(name)]
     cold, warm = (
-        Ear(Net(CONTENT.red_flags, each.net), Matcher(CONTENT.topics, each.matcher), CONTENT) for each in (fitted, read)
+        LanguageModel(Screener(CONTENT.red_flags, each.net), Matcher(CONTENT.topics, each.matcher), CONTENT)
+        for each in (fitted, read)
     )
 
     assert read == fitted
@@ -110,7 +111,7 @@ def test_what_is_not_ours_is_fitted_again() -> None:
     ):
         store = Rewritten(foreign)
 
-        assert Ears(str.lower, store).of(content).matcher.match("golf")
+        assert LanguageModels(str.lower, store).of(content).matcher.match("golf")
         assert FittedModels.read(store.content, str.lower) == fitted
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.content.folder import Loaded, Refused, check_content
+from bot.content.folder import LoadedContent, RefusedContent, check_content
 from tests.content.content_folder import TIPS, TODAY, folder
 
 CORPUS: Final[tuple[bytes, ...]] = (
@@ -65,11 +65,11 @@ def mutated(draw: st.DrawFn) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def checked(content: bytes) -> Loaded | Refused:
+def checked(content: bytes) -> LoadedContent | RefusedContent:
     result = check_content(folder(tips=content), today=TODAY)
     assert all(problem.line >= 1 and problem.column >= 1 and problem.message for problem in result.problems)
     assert all(str(problem) for problem in result.problems)
-    if isinstance(result, Refused):
+    if isinstance(result, RefusedContent):
         assert any(problem.is_error for problem in result.problems)
     else:
         assert result.snapshot.content().tips
@@ -87,7 +87,7 @@ def test_a_slip_never_crashes_and_always_has_a_line(content: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_never_goes_live(content: bytes) -> None:
-    assert isinstance(checked(content), Refused)
+    assert isinstance(checked(content), RefusedContent)
 
 
 @pytest.mark.parametrize("content", CORPUS, ids=[str(content[:24]) for content in CORPUS])
@@ -97,4 +97,4 @@ def test_a_hostile_file_is_told_soon(content: bytes) -> None:
 
     assert time.process_time() - begun < 4  # 2 s on a quiet machine; see benchmarks/content.py
     if content != TIPS.encode().replace(b"\n", b"\r\n"):
-        assert isinstance(result, Refused)
+        assert isinstance(result, RefusedContent)

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.library import ContentProblem, FolderWatch, LastGood, open_folder, open_library
+from bot.content.library import ContentProblem, FolderWatch, LastKnownGood, open_folder, open_library
 from bot.database.connection import open_database
 from tests.content.content_folder import TIPS, TODAY, folder, snapshot_of
-from tests.fitted import shared_ears
+from tests.fitted import shared_language_models
 
-EARS = shared_ears()
+EARS = shared_language_models()
 
 
 def write(directory: Path, files: dict[str, bytes]) -> None:
@@ -39,11 +39,11 @@ async def test_a_start_falls_back_on_what_was_live_last_whichever_file_is_broken
     for broken in folder():
         write(directory, folder())
         async with open_database(tmp_path / "bot.sqlite3") as database:
-            last_good = LastGood(database)
-            await last_good.keep((await open_folder(directory, last_good, today=TODAY, ears=EARS)).live)
+            last_good = LastKnownGood(database)
+            await last_good.keep((await open_folder(directory, last_good, today=TODAY, language_models=EARS)).live)
 
             (directory / broken).write_bytes(b"broken: [")
-            opening = await open_folder(directory, last_good, today=TODAY, ears=EARS)
+            opening = await open_folder(directory, last_good, today=TODAY, language_models=EARS)
 
         assert opening.live == folder()
         assert opening.library.snapshot.version == snapshot_of(folder()).version
@@ -55,7 +55,7 @@ async def test_without_a_good_version_a_broken_folder_does_not_open(tmp_path: Pa
 
     async with open_database(tmp_path / "bot.sqlite3") as database:
         with pytest.raises(ContentProblem, match=r"tips\.yaml:1:7: "):
-            await open_folder(tmp_path / "content", LastGood(database), today=TODAY, ears=EARS)
+            await open_folder(tmp_path / "content", LastKnownGood(database), today=TODAY, language_models=EARS)
 
 
 def test_a_change_is_told_once_and_only_when_it_has_settled(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Topic
 from bot.views.answers.inline import LONGEST_DESCRIPTION, tip_cards, topic_cards
 from bot.views.answers.topics import (
-    Extra,
+    ExtraPage,
     Page,
     causes_reply,
     choice_reply,
@@ -37,7 +37,7 @@ TOPICS = pytest.mark.parametrize("topic", [pytest.param(topic, id=topic.id) for 
 
 
 def pages(topic: Topic) -> list[Page]:
-    names = ["", *(section for section, _ in topic.sections()), *Extra]
+    names = ["", *(section for section, _ in topic.sections()), *ExtraPage]
     return [Page(topic.id, name, rated) for name in names for rated in (False, True)]
 
 

@@ -7,7 +7,7 @@ from bot.core.content.emergency_numbers import Numbers
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.urgency import Urgency
 from bot.core.content.wording import prose
-from bot.core.reading.red_flags import Ask, Doubt, Flag, Hit
+from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
 from bot.views.answers.red_flags import ask_reply, hit_reply
 from bot.views.base.emergency import EmergencyCall
 from tests.shipped import CONTENT, TEXTS
@@ -46,7 +46,7 @@ def test_every_sign_is_answered_in_easy_words(flag: Flag) -> None:
 @FLAGS
 def test_every_doubt_shows_the_safety_line_and_asks_one_question(flag: Flag) -> None:
     for doubt in Doubt:
-        reply = ask_reply(Ask(flag, doubt), TEXTS)
+        reply = ask_reply(AskAboutSign(flag, doubt), TEXTS)
 
         assert shown(reply.text).startswith("Go to an emergency department now:")
         assert shown(reply.text).count("?") == 1

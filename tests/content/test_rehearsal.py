@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.content.folder import Loaded, Refused
+from bot.content.folder import LoadedContent, RefusedContent
 from bot.content.rehearsal import check_and_build
 from bot.content.yaml_values import SourceText, plain, read_yaml
-from bot.core.answers.policy import Ear, Ears, answer_query
+from bot.core.answers.policy import LanguageModel, LanguageModels, answer_query
 from bot.core.check.flow import Answers, next_step
 from bot.core.content.snapshot import Snapshot
 from tests.content.content_folder import CAUSES, CHECK, EXAMPLES, EXERCISES, RED_FLAGS, TIPS, TODAY, folder
@@ -122,24 +122,26 @@ def strange_edits(draw: st.DrawFn) -> dict[str, bytes]:
     return {name: json.dumps(content, ensure_ascii=False).encode() for name, content in files.items()}
 
 
-def answers(snapshot: Snapshot, ears: Ears) -> None:
+def answers(snapshot: Snapshot, language_models: LanguageModels) -> None:
     for language in snapshot.languages:
-        ear = ears.of(snapshot.content(language))
-        assert isinstance(ear, Ear)
-        assert all(answer_query(text, ear) for text in TEXTS)
-        assert next_step(ear.content.check, Answers())
+        language_model = language_models.of(snapshot.content(language))
+        assert isinstance(language_model, LanguageModel)
+        assert all(answer_query(text, language_model) for text in TEXTS)
+        assert next_step(language_model.content.check, Answers())
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strange_edits())
 def test_a_strange_edit_is_refused_or_the_bot_is_built_and_answers(files: dict[str, bytes]) -> None:
-    ears = Ears(str.lower)
-    match check_and_build({name: text.encode() for name, text in FILES.items()} | files, today=TODAY, ears=ears):
-        case Refused(problems):
+    language_models = LanguageModels(str.lower)
+    match check_and_build(
+        {name: text.encode() for name, text in FILES.items()} | files, today=TODAY, language_models=language_models
+    ):
+        case RefusedContent(problems):
             assert any(problem.is_error for problem in problems)
             assert not any("cannot be built" in problem.message for problem in problems), problems
-        case Loaded(snapshot):
-            answers(snapshot, ears)
+        case LoadedContent(snapshot):
+            answers(snapshot, language_models)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_what_cannot_be_listened_for_is_named_with_its_line(before: str, after: 
     assert before in RED_FLAGS
     files = folder(redflags=RED_FLAGS.replace(before, after), examples=EXAMPLES)
 
-    result = check_and_build(files, today=TODAY, ears=Ears(str.lower))
+    result = check_and_build(files, today=TODAY, language_models=LanguageModels(str.lower))
 
     assert [(problem.file, problem.line) for problem in result.problems] == [("redflags.yaml", line)]
 
@@ -164,20 +166,22 @@ def test_families_that_take_in_each_other_are_taken_in_once() -> None:
     circle = RED_FLAGS.replace("legs: ['legs']", 'legs: [legs, "@weak"]').replace(
         "weak: ['weak']", 'weak: [weak, "@legs"]'
     )
-    ears = Ears(str.lower)
-    result = check_and_build(folder(redflags=circle, examples=EXAMPLES), today=TODAY, ears=ears)
+    language_models = LanguageModels(str.lower)
+    result = check_and_build(folder(redflags=circle, examples=EXAMPLES), today=TODAY, language_models=language_models)
 
-    assert isinstance(result, Loaded)
-    answers(result.snapshot, ears)
+    assert isinstance(result, LoadedContent)
+    answers(result.snapshot, language_models)
 
 
 def test_whatever_fails_at_building_is_a_problem_of_its_file() -> None:
     def no_stem(word: str) -> str:
         raise LookupError(f"{len(word)} letters")
 
-    result = check_and_build(folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, ears=Ears(no_stem))
+    result = check_and_build(
+        folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, language_models=LanguageModels(no_stem)
+    )
 
-    assert isinstance(result, Refused)
+    assert isinstance(result, RefusedContent)
     assert [(problem.file, problem.is_error) for problem in result.problems] == [("redflags.yaml", True)]
     assert "letters" in result.problems[0].message
 
@@ -189,10 +193,12 @@ def test_what_was_rehearsed_is_not_made_again_when_it_goes_live() -> None:
         learnt.append(word)
         return word
 
-    ears = Ears(stem)
-    result = check_and_build(folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, ears=ears)
-    assert isinstance(result, Loaded)
+    language_models = LanguageModels(stem)
+    result = check_and_build(
+        folder(redflags=RED_FLAGS, examples=EXAMPLES), today=TODAY, language_models=language_models
+    )
+    assert isinstance(result, LoadedContent)
     before = len(learnt)
-    ears.prepare(result.snapshot)
+    language_models.prepare(result.snapshot)
 
     assert len(learnt) == before > 0

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck, Reader, choose_tip, seed_for
+from bot.core.tips.choice import Reader, TipCatalog, choose_tip, seed_for
 from tests.shipped import CONTENT
 
 TIPS: Final = CONTENT.tips
@@ -66,7 +66,7 @@ def test_signs_that_need_help_are_kept_from_nobody() -> None:
 
 
 def test_over_years_next_to_no_neighbours_share_a_topic() -> None:
-    deck = Deck.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
+    deck = TipCatalog.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
     days, shared = 4 * len(TIPS), 0
     for chat_id in range(20):
         reader, before = Reader(), 0

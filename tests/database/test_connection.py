@@ -16,7 +16,7 @@ from bot.database.connection import (
     restore,
 )
 from bot.database.migrations import MIGRATIONS
-from bot.database.settings_store import Memos
+from bot.database.settings_store import SettingsStore
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 
@@ -24,12 +24,12 @@ NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 async def test_what_is_written_is_there_after_reopening(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "bot.sqlite3"
     async with open_database(path) as database:
-        await Memos(database).write("menu", "1")
-        await Memos(database).write("menu", "2")
+        await SettingsStore(database).write("menu", "1")
+        await SettingsStore(database).write("menu", "2")
 
     async with open_database(path) as database:
-        assert await Memos(database).read("menu") == "2"
-        assert await Memos(database).read("other") is None
+        assert await SettingsStore(database).read("menu") == "2"
+        assert await SettingsStore(database).read("other") is None
 
 
 async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ async def test_a_database_of_a_newer_bot_is_refused(tmp_path: Path) -> None:
 async def test_a_key_encrypts_the_file_and_a_wrong_key_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite3"
     async with open_database(path, key="it's a key") as database:
-        await Memos(database).write("menu", "a very secret menu")
+        await SettingsStore(database).write("menu", "a very secret menu")
 
     assert b"secret menu" not in path.read_bytes()
     with pytest.raises(DatabaseProblem, match="does not fit"):
@@ -98,19 +98,19 @@ async def test_a_key_encrypts_the_file_and_a_wrong_key_is_refused(tmp_path: Path
             pass
 
     async with open_database(path, key="it's a key") as database:
-        assert await Memos(database).read("menu") == "a very secret menu"
+        assert await SettingsStore(database).read("menu") == "a very secret menu"
 
 
 async def test_a_backup_is_a_whole_copy_and_never_overwrites(tmp_path: Path) -> None:
     copy = tmp_path / "copy.sqlite3"
     async with open_database(tmp_path / "bot.sqlite3") as database:
-        await Memos(database).write("menu", "1")
+        await SettingsStore(database).write("menu", "1")
         await database.back_up(copy)
         with pytest.raises(DatabaseProblem, match="exists already"):
             await database.back_up(copy)
 
     async with open_database(copy) as database:
-        assert await Memos(database).read("menu") == "1"
+        assert await SettingsStore(database).read("menu") == "1"
 
 
 async def test_a_copy_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_a_copy_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 async def test_nobody_else_may_read_the_database_or_a_copy(tmp_path: Path) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
-        await Memos(database).write("menu", "1")
+        await SettingsStore(database).write("menu", "1")
         await database.back_up(tmp_path / "copy.sqlite3")
 
         assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
@@ -164,15 +164,15 @@ async def test_damage_is_said_so_where_it_is_met(tmp_path: Path) -> None:
 async def test_the_bot_goes_back_to_a_copy(tmp_path: Path) -> None:
     path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
     async with open_database(path) as database:
-        await Memos(database).write("menu", "old")
+        await SettingsStore(database).write("menu", "old")
         await database.back_up(copy)
-        await Memos(database).write("menu", "new")
+        await SettingsStore(database).write("menu", "new")
         with pytest.raises(DatabaseProblem, match="in use"):
             await restore(path, copy, now=NOW)
 
     assert await restore(path, copy, now=NOW) == tmp_path / "bot.sqlite3.old-20261125-180000"
     async with open_database(path) as database:
-        assert await Memos(database).read("menu") == "old"
+        assert await SettingsStore(database).read("menu") == "old"
 
     assert copy.exists()
 
@@ -180,7 +180,7 @@ async def test_the_bot_goes_back_to_a_copy(tmp_path: Path) -> None:
 async def killed(path: Path, *, menu: str) -> None:
     """A database as a killed bot leaves it: the last transaction stands in the -wal beside the file."""
     async with open_database(path) as database:
-        await Memos(database).write("menu", menu)
+        await SettingsStore(database).write("menu", menu)
         kept = {name: path.with_name(name).read_bytes() for name in (path.name, f"{path.name}-wal")}
 
     for name, content in kept.items():
@@ -197,13 +197,13 @@ async def test_each_database_that_was_replaced_is_kept_whole_with_its_last_trans
         await killed(path, menu=menu)
         asides[menu] = await restore(path, copy, now=NOW)
         async with open_database(path) as database:
-            assert await Memos(database).read("menu") is None
+            assert await SettingsStore(database).read("menu") is None
 
     assert len(set(asides.values())) == 3
     for menu, aside in asides.items():
         assert aside
         async with open_database(aside) as database:
-            assert await Memos(database).read("menu") == menu
+            assert await SettingsStore(database).read("menu") == menu
 
 
 @pytest.mark.parametrize("step", ["the log goes along", "the new one takes its place"])
@@ -226,20 +226,20 @@ async def test_a_restore_that_fails_in_the_middle_leaves_the_old_database_whole(
             left.rmdir()
     assert sorted(file.name for file in path.parent.iterdir()) == ["bot.sqlite3", "bot.sqlite3-wal", "bot.sqlite3.lock"]
     async with open_database(path) as database:
-        assert await Memos(database).read("menu") == "kept"
+        assert await SettingsStore(database).read("menu") == "kept"
 
 
 async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
     path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
     await damage(copy)
     async with open_database(path) as database:
-        await Memos(database).write("menu", "1")
+        await SettingsStore(database).write("menu", "1")
 
     with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 .*damaged"):
         await restore(path, copy, now=NOW)
 
     async with open_database(path) as database:
-        assert await Memos(database).read("menu") == "1"
+        assert await SettingsStore(database).read("menu") == "1"
 
 
 @pytest.mark.parametrize("version", range(len(MIGRATIONS)))
@@ -252,4 +252,4 @@ async def test_each_older_schema_is_brought_up_to_date_with_its_rows(tmp_path: P
 
     async with open_database(path) as database:
         assert await database.fetch_one("PRAGMA user_version") == (len(MIGRATIONS),)
-        assert await Memos(database).read("menu") == ("old" if version else None)
+        assert await SettingsStore(database).read("menu") == ("old" if version else None)

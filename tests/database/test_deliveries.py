@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
-from bot.core.tips.delivery import Delivery, State
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import Delivery, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Claim, Deliveries, Ended
+from bot.database.deliveries import Claim, Deliveries, DeliveryOutcome
 from bot.database.personal_data import PersonalData
-from bot.database.subscribers import Change, Subscribers
+from bot.database.subscribers import Subscribers, SubscriptionChange
 
 BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 LATE = timedelta(hours=3)
-DECK = Deck.of(
+DECK = TipCatalog.of(
     [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
     {f"tip-{n}": n for n in range(5)},
 )
@@ -108,8 +108,8 @@ async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
     assert await deliveries.record([delivery], []) == {delivery.key}
     assert await state_of(database, delivery) == "sending"
     assert await deliveries.record([delivery], []) == set()
-    await deliveries.record([], [Ended(delivery, State.SENT, message_id=5)])
-    assert await deliveries.counts(TODAY) == {State.SENT: 1}
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT, message_id=5)])
+    assert await deliveries.counts(TODAY) == {DeliveryState.SENT: 1}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
     ],
 )
 async def test_who_stops_or_pauses_after_the_claim_gets_nothing(
-    deliveries: Deliveries, subscribers: Subscribers, database: Database, change: Change
+    deliveries: Deliveries, subscribers: Subscribers, database: Database, change: SubscriptionChange
 ) -> None:
     await due_at_eight(subscribers, 1)
     delivery = await claim_one(deliveries)
@@ -136,7 +136,7 @@ async def test_who_asks_to_be_forgotten_gets_nothing(
 ) -> None:
     await due_at_eight(subscribers, 1, 2)
     one, two = (await claim(deliveries)).deliveries
-    await deliveries.record([], [Ended(two, State.WAITING, due_at=NOW)])
+    await deliveries.record([], [DeliveryOutcome(two, DeliveryState.WAITING, due_at=NOW)])
     await PersonalData(database).forget(1)
     await database.execute("DELETE FROM subscriber WHERE chat_id = 2")
 
@@ -149,7 +149,7 @@ async def test_what_waits_is_claimed_again_with_its_attempts(deliveries: Deliver
     await due_at_eight(subscribers, 1)
     delivery = await claim_one(deliveries)
     later = NOW + timedelta(seconds=7.5)
-    await deliveries.record([], [Ended(replace(delivery, attempts=2), State.WAITING, due_at=later)])
+    await deliveries.record([], [DeliveryOutcome(replace(delivery, attempts=2), DeliveryState.WAITING, due_at=later)])
 
     assert (await claim(deliveries, later)).deliveries == []
     again = await claim_one(deliveries, NOW + timedelta(seconds=8))
@@ -163,15 +163,15 @@ async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
     await due_at_eight(subscribers, 1, 2, 3)
     one, two, three = (await claim(deliveries)).deliveries
     await deliveries.record([one, two], [])
-    await deliveries.record([], [Ended(two, State.SENT, message_id=9)])
+    await deliveries.record([], [DeliveryOutcome(two, DeliveryState.SENT, message_id=9)])
 
     found = await deliveries.recover(NOW)
 
-    assert found == {State.UNCONFIRMED: 1, State.WAITING: 1}
+    assert found == {DeliveryState.UNCONFIRMED: 1, DeliveryState.WAITING: 1}
     assert [await state_of(database, d) for d in (one, two, three)] == ["unconfirmed", "sent", "waiting"]
     assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [three.chat_id]
-    assert await deliveries.recover(NOW + LATE) == {State.UNCONFIRMED: 0, State.WAITING: 1}
-    assert await deliveries.counts(TODAY) == {State.SENT: 1, State.UNCONFIRMED: 1}
+    assert await deliveries.recover(NOW + LATE) == {DeliveryState.UNCONFIRMED: 0, DeliveryState.WAITING: 1}
+    assert await deliveries.counts(TODAY) == {DeliveryState.SENT: 1, DeliveryState.UNCONFIRMED: 1}
 
 
 async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribers: Subscribers) -> None:
@@ -180,7 +180,7 @@ async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribe
     late = await claim(deliveries, NOW + LATE + timedelta(minutes=1))
 
     assert late.deliveries == []
-    assert await deliveries.counts(TODAY) == {State.SKIPPED: 2}
+    assert await deliveries.counts(TODAY) == {DeliveryState.SKIPPED: 2}
     assert (await subscribers.find(1)).due_at == NOW + timedelta(days=1)  # type: ignore[union-attr]
 
 

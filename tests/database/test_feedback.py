@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from bot.database.connection import open_database
-from bot.database.feedback import Feedback, Unanswered, Usefulness
+from bot.database.feedback import AnswerFeedback, Unanswered, Usefulness
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 async def test_an_answer_is_counted_without_anyone_being_counted(tmp_path: Path) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
-        feedback = Feedback(database)
+        feedback = AnswerFeedback(database)
         await feedback.count("posture", useful=True)
         await feedback.count("posture", useful=True)
         await feedback.count("golf", useful=False)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.database.connection import Database, open_database
 from bot.database.late_writes import LateWrites
-from bot.database.restrictions import Holds
+from bot.database.restrictions import Restrictions
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CHAT = 7
@@ -26,52 +26,54 @@ async def late(database: Database) -> AsyncIterator[LateWrites]:  # noqa: ARG001
 
 
 @pytest.fixture
-def holds(database: Database, late: LateWrites) -> Holds:
-    return Holds(database, late)
+def holds(database: Database, late: LateWrites) -> Restrictions:
+    return Restrictions(database, late)
 
 
-async def written(database: Database, late: LateWrites) -> Hold:
+async def written(database: Database, late: LateWrites) -> Restriction:
     """What is in the file."""
     await late.settled()
-    return await Holds(database, LateWrites()).current(CHAT)
+    return await Restrictions(database, LateWrites()).current(CHAT)
 
 
-async def test_reasons_add_up_and_are_lifted_one_by_one(holds: Holds, database: Database, late: LateWrites) -> None:
-    holds.place(CHAT, Hold.URGENT, NOW)
-    holds.place(CHAT, Hold.PREGNANT, NOW)
+async def test_reasons_add_up_and_are_lifted_one_by_one(
+    holds: Restrictions, database: Database, late: LateWrites
+) -> None:
+    holds.place(CHAT, Restriction.URGENT, NOW)
+    holds.place(CHAT, Restriction.PREGNANT, NOW)
     both = await holds.current(CHAT), await written(database, late)
-    holds.lift(CHAT, Hold.URGENT, NOW)
+    holds.lift(CHAT, Restriction.URGENT, NOW)
     one = await holds.current(CHAT), await written(database, late)
-    holds.lift(CHAT, Hold.PREGNANT, NOW)
+    holds.lift(CHAT, Restriction.PREGNANT, NOW)
 
-    assert set(both) == {Hold.URGENT | Hold.PREGNANT}
-    assert set(one) == {Hold.PREGNANT}
-    assert await holds.current(CHAT) == Hold.NONE
-    assert await written(database, late) == Hold.NONE
+    assert set(both) == {Restriction.URGENT | Restriction.PREGNANT}
+    assert set(one) == {Restriction.PREGNANT}
+    assert await holds.current(CHAT) == Restriction.NONE
+    assert await written(database, late) == Restriction.NONE
     assert await database.fetch_all("SELECT * FROM hold") == []
 
 
 async def test_what_is_only_remembered_counts_but_is_not_written_down(
-    holds: Holds, database: Database, late: LateWrites
+    holds: Restrictions, database: Database, late: LateWrites
 ) -> None:
-    holds.remember(CHAT, Hold.URGENT)
+    holds.remember(CHAT, Restriction.URGENT)
 
-    assert await holds.current(CHAT) == Hold.URGENT
-    assert await written(database, late) == Hold.NONE
+    assert await holds.current(CHAT) == Restriction.URGENT
+    assert await written(database, late) == Restriction.NONE
 
     holds.keep(CHAT, NOW)
 
-    assert await written(database, late) == Hold.URGENT
+    assert await written(database, late) == Restriction.URGENT
 
 
-async def test_what_is_only_remembered_can_be_lifted_and_forgotten(holds: Holds) -> None:
-    holds.remember(CHAT, Hold.URGENT | Hold.PREGNANT)
-    holds.lift(CHAT, Hold.URGENT, NOW)
-    assert await holds.current(CHAT) == Hold.PREGNANT
+async def test_what_is_only_remembered_can_be_lifted_and_forgotten(holds: Restrictions) -> None:
+    holds.remember(CHAT, Restriction.URGENT | Restriction.PREGNANT)
+    holds.lift(CHAT, Restriction.URGENT, NOW)
+    assert await holds.current(CHAT) == Restriction.PREGNANT
 
     holds.forget(CHAT)
-    assert await holds.current(CHAT) == Hold.NONE
+    assert await holds.current(CHAT) == Restriction.NONE
 
 
-async def test_nothing_is_kept_from_a_chat_without_a_hold(holds: Holds) -> None:
-    assert await holds.current(CHAT) == Hold.NONE
+async def test_nothing_is_kept_from_a_chat_without_a_hold(holds: Restrictions) -> None:
+    assert await holds.current(CHAT) == Restriction.NONE

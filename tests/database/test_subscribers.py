@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.tips.choice import Feedback, Hold, Reader
+from bot.core.tips.choice import Reader, Restriction, TipFeedbackWord
 from bot.core.tips.schedule import FOUR_A_WEEK, QuietHours
-from bot.core.tips.subscription import Kind, State, Subscription
+from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.database.connection import Database, open_database
 from bot.database.late_writes import LateWrites
-from bot.database.restrictions import Holds
+from bot.database.restrictions import Restrictions
 from bot.database.subscribers import Subscribers
 from bot.database.tip_feedback import TipFeedback
 
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 FRESH = Subscription(chat_id=7, zone=ZoneInfo("Europe/Madrid"), at=time(7, 30), created_at=NOW)
 FULL = replace(
     FRESH,
-    kind=Kind.GROUP,
+    kind=ChatKind.GROUP,
     thread_id=12,
     language="pt",
     days=FOUR_A_WEEK,
@@ -70,7 +70,7 @@ async def test_a_change_brings_the_next_due_time_along(subscribers: Subscribers)
 async def test_subscribing_again_keeps_what_was_seen(subscribers: Subscribers) -> None:
     await subscribers.subscribe(FULL, lambda it: it.stopped(NOW), NOW)
 
-    again = await subscribers.subscribe(FRESH, lambda it: replace(it, state=State.ACTIVE, at=time(8)), NOW)
+    again = await subscribers.subscribe(FRESH, lambda it: replace(it, state=SubscriptionState.ACTIVE, at=time(8)), NOW)
 
     assert again.reader == FULL.reader
     assert again.last_date == FULL.last_date
@@ -100,7 +100,7 @@ async def test_a_supergroup_that_has_a_subscription_keeps_its_own_and_the_old_on
     subscribers: Subscribers,
 ) -> None:
     await subscribers.subscribe(FULL, lambda it: it, NOW)
-    newer = await subscribers.subscribe(replace(FRESH, chat_id=-1007, kind=Kind.GROUP), lambda it: it, NOW)
+    newer = await subscribers.subscribe(replace(FRESH, chat_id=-1007, kind=ChatKind.GROUP), lambda it: it, NOW)
 
     await subscribers.move(7, -1007)
 
@@ -112,17 +112,17 @@ async def test_a_hold_is_read_with_the_subscription(subscribers: Subscribers, da
     await subscribers.subscribe(FRESH, lambda it: it, NOW)
 
     async with LateWrites().running() as late:
-        holds = Holds(database, late)
-        holds.place(7, Hold.URGENT, NOW)
-        holds.place(7, Hold.PREGNANT, NOW)
+        holds = Restrictions(database, late)
+        holds.place(7, Restriction.URGENT, NOW)
+        holds.place(7, Restriction.PREGNANT, NOW)
         await late.settled()
         held = await subscribers.find(7)
-        holds.lift(7, Hold.URGENT, NOW)
+        holds.lift(7, Restriction.URGENT, NOW)
 
     assert held
-    assert held.reader.holds == Hold.URGENT | Hold.PREGNANT
-    assert await holds.current(7) == Hold.PREGNANT
-    assert await holds.current(8) == Hold.NONE
+    assert held.reader.holds == Restriction.URGENT | Restriction.PREGNANT
+    assert await holds.current(7) == Restriction.PREGNANT
+    assert await holds.current(8) == Restriction.NONE
 
 
 async def test_who_is_due_is_found_by_index(database: Database) -> None:
@@ -137,13 +137,13 @@ async def test_whoever_is_counted_is_counted_by_state(subscribers: Subscribers) 
     await subscribers.subscribe(FRESH, lambda it: it, NOW)
     await subscribers.subscribe(replace(FRESH, chat_id=8), lambda it: it.stopped(NOW), NOW)
 
-    assert await subscribers.count_by_state() == {State.ACTIVE: 1, State.STOPPED: 1}
+    assert await subscribers.count_by_state() == {SubscriptionState.ACTIVE: 1, SubscriptionState.STOPPED: 1}
 
 
 async def test_the_newest_word_of_a_person_counts(database: Database) -> None:
     feedback = TipFeedback(database)
 
-    for person, word in ((1, Feedback.USEFUL), (2, Feedback.USEFUL), (2, Feedback.DID_IT)):
+    for person, word in ((1, TipFeedbackWord.USEFUL), (2, TipFeedbackWord.USEFUL), (2, TipFeedbackWord.DID_IT)):
         await feedback.give(person, "a-tip", word, NOW + timedelta(seconds=person))
 
-    assert await feedback.by_tip() == {"a-tip": {Feedback.USEFUL: 1, Feedback.DID_IT: 1}}
+    assert await feedback.by_tip() == {"a-tip": {TipFeedbackWord.USEFUL: 1, TipFeedbackWord.DID_IT: 1}}

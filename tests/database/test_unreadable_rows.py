@@ -11,13 +11,13 @@ import pytest
 
 from bot.core.content.models import Tip
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Deck, Feedback
-from bot.core.tips.delivery import State
+from bot.core.tips.choice import TipCatalog, TipFeedbackWord
+from bot.core.tips.delivery import DeliveryState
 from bot.core.tips.forecast import planned
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Deliveries, Ended
+from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.follow_ups import FollowUps
 from bot.database.forecast import due_before
 from bot.database.statistics import Statistics
@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 LATE = timedelta(hours=3)
 MADRID = ZoneInfo("Europe/Madrid")
-DECK = Deck.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
+DECK = TipCatalog.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
 BROKEN: list[tuple[str, Any]] = [
     *(("zone", name) for name in ("Europe/Nowhere", "", "Europe", "../etc/passwd", "\0", "7", b"UTC")),
     *(("minute", value) for value in (-1, 1440, 1 << 60, "nine", 8.5)),
@@ -170,11 +170,11 @@ async def test_a_waiting_delivery_that_cannot_be_read_fails_and_the_others_go_ou
 ) -> None:
     await subscribe(subscribers, 1, 2)
     claim = await deliveries.claim(NOW, limit=9, deck=DECK, late=LATE)
-    await deliveries.record([], [Ended(each, State.WAITING, due_at=NOW) for each in claim.deliveries])
+    await deliveries.record([], [DeliveryOutcome(each, DeliveryState.WAITING, due_at=NOW) for each in claim.deliveries])
     await database.execute(f"UPDATE delivery SET {column} = 'soon' WHERE chat_id = 1")  # noqa: S608
 
     assert await claimed(deliveries) == ({2}, [])
-    assert await deliveries.counts(NOW.date()) == {State.FAILED: 1}
+    assert await deliveries.counts(NOW.date()) == {DeliveryState.FAILED: 1}
     assert await claimed(deliveries) == (set(), [])
 
 
@@ -206,7 +206,7 @@ async def test_figures_leave_out_what_is_no_date_and_no_word(database: Database,
     await database.execute("INSERT INTO tip_feedback VALUES (1, 'a-tip', 'meh', 0), (2, 'a-tip', 'useful', 0)")
 
     assert (await Statistics(database).figures(NOW)).last_week == {"sent": 1}
-    assert await TipFeedback(database).by_tip() == {"a-tip": {Feedback.USEFUL: 1}}
+    assert await TipFeedback(database).by_tip() == {"a-tip": {TipFeedbackWord.USEFUL: 1}}
 
 
 async def test_who_is_set_aside_is_found_by_index(database: Database) -> None:

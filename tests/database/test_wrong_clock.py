@@ -10,15 +10,15 @@ import pytest
 
 from bot.core.content.models import Tip
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Deck
-from bot.core.tips.delivery import LONGEST_BACKOFF, State
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Claim, Deliveries, Ended
+from bot.database.deliveries import Claim, Deliveries, DeliveryOutcome
 from bot.database.follow_ups import LATEST, FollowUps
 from bot.database.late_writes import LateWrites
-from bot.database.pending_inputs import ANSWER_WITHIN, Expectation, Expectations
+from bot.database.pending_inputs import ANSWER_WITHIN, PendingInput, PendingInputs
 from bot.database.subscribers import AT_ONCE, FAR, Subscribers
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ AHEAD = NOW + timedelta(days=90)
 LATE = timedelta(hours=3)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-DECK = Deck.of(
+DECK = TipCatalog.of(
     [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
     {f"tip-{n}": n for n in range(5)},
 )
@@ -81,7 +81,7 @@ async def test_who_was_passed_over_or_served_while_the_clock_was_ahead_gets_toda
     assert len((await claim(deliveries, AHEAD)).deliveries) == 0  # 1 is passed over, months too late
     (delivery,) = [each for each in (await claim(deliveries, AHEAD + HOUR)).deliveries if each.chat_id == 2]
     await deliveries.record([delivery], [])
-    await deliveries.record([], [Ended(delivery, State.SENT)])
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
 
     await heal(deliveries, subscribers)
 
@@ -93,7 +93,7 @@ async def test_a_tip_that_was_had_today_does_not_come_twice(deliveries: Deliveri
     await subscribe(subscribers, 1)
     (delivery,) = (await claim(deliveries, NOW + HOUR)).deliveries
     await deliveries.record([delivery], [])
-    await deliveries.record([], [Ended(delivery, State.SENT)])
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
     await claim(deliveries, AHEAD)
 
     await heal(deliveries, subscribers, NOW + 2 * HOUR)
@@ -108,7 +108,7 @@ async def test_a_tip_that_was_on_its_way_is_not_sent_at_whatever_hour_it_is_now(
     """Waiting, claimed by a worker that was killed, or claimed by one that runs."""
     await subscribe(subscribers, 1, 2, now=AHEAD)
     one, two = (await claim(deliveries, AHEAD + HOUR)).deliveries
-    await deliveries.record([], [Ended(one, State.WAITING, due_at=AHEAD + HOUR)])
+    await deliveries.record([], [DeliveryOutcome(one, DeliveryState.WAITING, due_at=AHEAD + HOUR)])
 
     await heal(deliveries, subscribers)
 
@@ -122,7 +122,11 @@ async def test_nothing_waits_longer_than_the_longest_backoff(deliveries: Deliver
     one, two = (await claim(deliveries, NOW + HOUR)).deliveries
     soon = NOW + HOUR + LONGEST_BACKOFF
     await deliveries.record(
-        [], [Ended(one, State.WAITING, due_at=soon), Ended(two, State.WAITING, due_at=soon + timedelta(hours=12))]
+        [],
+        [
+            DeliveryOutcome(one, DeliveryState.WAITING, due_at=soon),
+            DeliveryOutcome(two, DeliveryState.WAITING, due_at=soon + timedelta(hours=12)),
+        ],
     )
 
     await deliveries.heal(NOW + HOUR)
@@ -137,7 +141,7 @@ async def test_dates_to_come_are_free_again_and_who_had_the_tip_still_counts(
     await subscribe(subscribers, 1, now=AHEAD)
     (delivery,) = (await claim(deliveries, AHEAD + HOUR)).deliveries
     await deliveries.record([delivery], [])
-    await deliveries.record([], [Ended(delivery, State.SENT)])
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
     await heal(deliveries, subscribers)
 
     await deliveries.redate(NOW)
@@ -253,11 +257,11 @@ async def test_an_announcement_waits_no_longer_than_the_longest_backoff(
 
 async def test_what_was_asked_while_the_clock_was_ahead_takes_no_message_for_its_answer(database: Database) -> None:
     async with LateWrites().running() as late:
-        asked = Expectations(database, late)
-        asked.expect(1, 1, Expectation("place"), AHEAD)
+        asked = PendingInputs(database, late)
+        asked.expect(1, 1, PendingInput("place"), AHEAD)
         assert await asked.current(1, 1, NOW) is None
         assert await asked.current(1, 1, AHEAD + ANSWER_WITHIN - timedelta(seconds=1))
-    again = Expectations(database, LateWrites())
+    again = PendingInputs(database, LateWrites())
 
     assert await again.current(1, 1, AHEAD)
     assert await again.current(1, 1, NOW) is None

@@ -10,8 +10,8 @@ from bot.database.connection import open_database
 from bot.database.deliveries import Deliveries
 from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
-from bot.delivery.worker import Alarm, DeliveryWorker
-from bot.transport.rate_limiter import Pacer
+from bot.delivery.worker import DeliveryAlarm, DeliveryWorker
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 from tests.delivery.test_worker import DECK, DUE_AT
 
@@ -23,11 +23,11 @@ async def main(path: Path, root: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     tip = prepare_text("A tip")
 
-    async def alarm(alarm: Alarm) -> None:
+    async def alarm(alarm: DeliveryAlarm) -> None:
         raise AssertionError(alarm)
 
     async with open_database(path) as database, AiohttpRequest() as request:
-        pacer = Pacer(PER_SECOND)
+        pacer = RateLimiter(PER_SECOND)
         worker = DeliveryWorker(
             deliveries=Deliveries(database),
             subscribers=Subscribers(database),

@@ -16,7 +16,7 @@ from bot.database.subscribers import Subscribers
 from bot.delivery.broadcaster import ATTEMPTS, Broadcaster
 from bot.delivery.sender import Sender
 from bot.playground import Playground, User
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Bench:
 
     def broadcaster(self, root: str = "") -> Broadcaster:
         root = root or f"{self.playground.url}/bot{self.playground.token}"
-        sender = Sender(self.request, root, Pacer(2000), per_second=30)
+        sender = Sender(self.request, root, RateLimiter(2000), per_second=30)
         return Broadcaster(
             broadcasts=self.broadcasts,
             sender=sender,

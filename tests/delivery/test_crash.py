@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.tips.delivery import State
+from bot.core.tips.delivery import DeliveryState
 from bot.database.connection import look_into, open_database
 from bot.database.deliveries import Deliveries
 from bot.playground import Playground
@@ -78,8 +78,8 @@ async def test_after_kills_at_any_point_nobody_has_two_and_few_have_none(tmp_pat
         ends = await counts(path)
 
     assert len(got) == len(set(got)), "somebody got two"
-    assert ends[State.SENT] + ends[State.UNCONFIRMED] == PEOPLE
-    assert PEOPLE - len(got) <= ends[State.UNCONFIRMED] <= kills * IN_FLIGHT
+    assert ends[DeliveryState.SENT] + ends[DeliveryState.UNCONFIRMED] == PEOPLE
+    assert PEOPLE - len(got) <= ends[DeliveryState.UNCONFIRMED] <= kills * IN_FLIGHT
 
 
 async def all_ended(path: Path) -> None:
@@ -110,4 +110,4 @@ async def test_stopped_by_sigterm_nobody_has_two_and_nobody_is_missing(tmp_path:
         ends = await counts(path)
 
     assert sorted(got) == list(range(1, PEOPLE + 1))
-    assert ends == {State.SENT: PEOPLE}
+    assert ends == {DeliveryState.SENT: PEOPLE}

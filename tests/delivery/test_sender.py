@@ -12,7 +12,7 @@ from bot.delivery.sender import Sender, prepare, prepare_text
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
 from bot.transport.outcome import as_outcome
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
 ADA = User(1001, "Ada")
@@ -30,7 +30,7 @@ async def playground() -> AsyncIterator[Playground]:
 @pytest.fixture
 async def sender(playground: Playground) -> AsyncIterator[Sender]:
     async with AiohttpRequest(read_timeout=1) as request:
-        yield Sender(request, f"{playground.url}/bot{playground.token}", Pacer(1000), per_second=30)
+        yield Sender(request, f"{playground.url}/bot{playground.token}", RateLimiter(1000), per_second=30)
 
 
 async def test_a_tip_arrives_as_it_was_prepared(playground: Playground, sender: Sender) -> None:
@@ -72,7 +72,7 @@ async def test_broken_markup_goes_as_plain_text_and_then_always(playground: Play
 async def test_above_thirty_a_second_tips_are_paid_for(playground: Playground) -> None:
     async with AiohttpRequest() as request:
         root = f"{playground.url}/bot{playground.token}"
-        await Sender(request, root, Pacer(100), per_second=100).send(ADA.id, None, prepare_text("hi"))
+        await Sender(request, root, RateLimiter(100), per_second=100).send(ADA.id, None, prepare_text("hi"))
 
     assert playground.calls[-1].parameters["allow_paid_broadcast"] is True
 

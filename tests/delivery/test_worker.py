@@ -12,26 +12,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
-from bot.core.tips.delivery import Breaker, Delivery, Kind, State
-from bot.core.tips.subscription import State as SubscriptionState
-from bot.core.tips.subscription import Subscription
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import Breaker, Delivery, DeliveryState, OutcomeKind
+from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Deliveries, Ended
+from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.subscribers import Subscribers
 from bot.delivery.rounds import FIRST_WAIT
 from bot.delivery.sender import Prepared, Sender, prepare_text
-from bot.delivery.worker import GRACE, Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
+from bot.delivery.worker import GRACE, DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
 DUE_AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 CREATED = DUE_AT - timedelta(hours=1)
 TIPS = {n: Tip(id=f"tip-{n}", causes=("posture",), text=f"Tip {n}", category=f"kind-{n}") for n in range(5)}
-DECK = Deck.of(TIPS.values(), {tip.id: n for n, tip in TIPS.items()})
+DECK = TipCatalog.of(TIPS.values(), {tip.id: n for n, tip in TIPS.items()})
 PATIENCE = 30
 
 
@@ -48,12 +47,12 @@ class Bench:
         self.speed = 0.0
         """Seconds of the bot's clock in one second of the test."""
         self.began_at = asyncio.get_running_loop().time()
-        self.alarms: list[Alarm] = []
+        self.alarms: list[DeliveryAlarm] = []
         self.texts = {n: prepare_text(tip.text) for n, tip in TIPS.items()}
         self.worker = self.new_worker()
 
     def new_worker(self, per_second: float = 2000) -> DeliveryWorker:
-        pacer = Pacer(per_second)
+        pacer = RateLimiter(per_second)
         root = f"{self.playground.url}/bot{self.playground.token}"
         return DeliveryWorker(
             deliveries=self.deliveries,
@@ -71,7 +70,7 @@ class Bench:
     def render(self, tip: int, _language: str) -> Prepared | None:
         return self.texts.get(tip)
 
-    async def alarm(self, alarm: Alarm) -> None:
+    async def alarm(self, alarm: DeliveryAlarm) -> None:
         self.alarms.append(alarm)
 
     async def subscribe(self, *chat_ids: int) -> None:
@@ -98,8 +97,8 @@ class Bench:
     async def counts(self) -> Counter[str]:
         """The ends by their states: late ones are sent, and who is gone has failed."""
         found = Counter(await self.deliveries.counts(TODAY))
-        late, unreachable = found.pop(Kind.LATE, 0), found.pop(Kind.UNREACHABLE, 0)
-        return +(found + Counter({State.SENT: late, State.FAILED: unreachable}))
+        late, unreachable = found.pop(OutcomeKind.LATE, 0), found.pop(OutcomeKind.UNREACHABLE, 0)
+        return +(found + Counter({DeliveryState.SENT: late, DeliveryState.FAILED: unreachable}))
 
     def now(self) -> datetime:
         return self.start_at + self.speed * timedelta(seconds=asyncio.get_running_loop().time() - self.began_at)
@@ -157,7 +156,7 @@ async def test_what_comes_late_and_who_is_gone_are_counted_apart(bench: Bench) -
     async with running(bench):
         await bench.ended(sent=1, failed=1)
 
-    assert await bench.deliveries.counts(TODAY) == {Kind.LATE: 1, Kind.UNREACHABLE: 1}
+    assert await bench.deliveries.counts(TODAY) == {OutcomeKind.LATE: 1, OutcomeKind.UNREACHABLE: 1}
 
 
 async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:
@@ -327,8 +326,8 @@ async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench
     await bench.worker.stop()
     counts = await bench.counts()
 
-    assert counts == {State.SENT: bench.received().total()}
-    assert 20 < counts[State.SENT] < 300
+    assert counts == {DeliveryState.SENT: bench.received().total()}
+    assert 20 < counts[DeliveryState.SENT] < 300
 
     bench.playground.faults.clear()
     bench.worker = bench.new_worker()
@@ -346,7 +345,7 @@ async def test_a_stop_waits_for_no_answer_that_does_not_come(bench: Bench) -> No
     async with asyncio.timeout(5):
         await bench.worker.stop()
 
-    assert await bench.deliveries.recover(bench.now()) == {State.UNCONFIRMED: 1, State.WAITING: 0}
+    assert await bench.deliveries.recover(bench.now()) == {DeliveryState.UNCONFIRMED: 1, DeliveryState.WAITING: 0}
 
 
 async def test_a_ledger_that_cannot_be_written_for_a_while_sends_nothing_twice(bench: Bench) -> None:
@@ -420,7 +419,7 @@ async def test_a_stop_while_another_program_holds_the_database_takes_no_longer(b
     await bench.until(lambda: bench.received().total() == 2)
     with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        bench.worker._note([Ended(a_delivery(1), State.SENT)])
+        bench.worker._note([DeliveryOutcome(a_delivery(1), DeliveryState.SENT)])
         began_at = asyncio.get_running_loop().time()
         await bench.worker.stop()
         assert asyncio.get_running_loop().time() - began_at < 2 * GRACE

@@ -9,12 +9,12 @@ import pytest
 from bot.app import build_application, open_services
 from bot.config import Config
 from bot.content.library import Opening
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.places.gazetteer import Gazetteer, read_gazetteer
 from bot.playground import Playground, User
 from bot.services import Services
 from tests import shipped
-from tests.fitted import shared_ears
+from tests.fitted import shared_language_models
 from tests.handlers.chat import Bot, Chat, Clock
 from tests.virtual import HurryingLoop
 
@@ -64,9 +64,9 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="session")
-def ears() -> Ears:
+def language_models() -> LanguageModels:
     """What listens to people: made once for each version of the content, and nothing changes it."""
-    return shared_ears()
+    return shared_language_models()
 
 
 @pytest.fixture
@@ -77,9 +77,11 @@ def opening() -> Opening | None:
 
 @pytest.fixture
 async def services(
-    config: Config, clock: Clock, gazetteer: Gazetteer, ears: Ears, opening: Opening | None
+    config: Config, clock: Clock, gazetteer: Gazetteer, language_models: LanguageModels, opening: Opening | None
 ) -> AsyncIterator[Services]:
-    async with open_services(config, now=clock, gazetteer=gazetteer, ears=ears, opening=opening) as services:
+    async with open_services(
+        config, now=clock, gazetteer=gazetteer, language_models=language_models, opening=opening
+    ) as services:
         yield services
 
 

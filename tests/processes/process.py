@@ -105,7 +105,7 @@ async def live_bot(playground: Playground, folder: Path, **settings: str) -> Asy
 @cache
 def _fitted() -> Path:
     """The folder with what the bot needs for a quick start."""
-    fitted.shared_ears().prepare(shipped.LIBRARY.snapshot)
+    fitted.shared_language_models().prepare(shipped.LIBRARY.snapshot)
     return fitted.FOLDER
 
 

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from statistics import median
 
-from bot.core.tips.delivery import State
+from bot.core.tips.delivery import DeliveryState
 from tests.processes.one_minute import ended, running, strict_api, subscribe
 
 PER_SECOND = 300
@@ -25,7 +25,7 @@ async def test_all_get_one_tip_at_the_limit_and_people_are_answered_in_turn_mean
         story = await api.story()
 
     assert story.tips == dict.fromkeys(range(1, people + 1), 1)
-    assert ends == {State.SENT: people}
+    assert ends == {DeliveryState.SENT: people}
     assert story.refused >= 1
     was_held_up = story.refused > 1  # a busy machine kept messages back until too many arrived at once
     assert was_held_up or median(story.seconds()) >= 0.95 * PER_SECOND
@@ -52,8 +52,8 @@ async def test_killed_at_any_point_nobody_gets_two_and_only_what_was_in_flight_c
 
     missing = people - len(story.tips)
     assert set(story.tips.values()) == {1}
-    assert ends[State.SENT] + ends.get(State.UNCONFIRMED, 0) == people
-    assert missing <= ends.get(State.UNCONFIRMED, 0) <= kills * in_flight
+    assert ends[DeliveryState.SENT] + ends.get(DeliveryState.UNCONFIRMED, 0) == people
+    assert missing <= ends.get(DeliveryState.UNCONFIRMED, 0) <= kills * in_flight
 
 
 async def test_stopped_in_the_middle_nobody_gets_two_and_nobody_is_missing(tmp_path: Path) -> None:
@@ -72,4 +72,4 @@ async def test_stopped_in_the_middle_nobody_gets_two_and_nobody_is_missing(tmp_p
         story = await api.story()
 
     assert story.tips == dict.fromkeys(range(1, people + 1), 1)
-    assert ends == {State.SENT: people}
+    assert ends == {DeliveryState.SENT: people}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.transport.rate_limiter import Answer, Pacer
+from bot.transport.rate_limiter import ApiAnswer, RateLimiter
 from bot.transport.rate_policy import Lane
 from bot.transport.request import CouldNotConnect
 from bot.transport.retries import ANSWER_PATIENCE
@@ -21,14 +21,14 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def call(pacer: Pacer, endpoint: str, lane: Lane | None = None, **parameters: object) -> Answer:
-    async def answer() -> Answer:
+async def call(pacer: RateLimiter, endpoint: str, lane: Lane | None = None, **parameters: object) -> ApiAnswer:
+    async def answer() -> ApiAnswer:
         return True
 
     return await pacer.process_request(answer, (), {}, endpoint, dict(parameters), lane)
 
 
-async def tips_without_end(pacer: Pacer, left: list[float]) -> None:
+async def tips_without_end(pacer: RateLimiter, left: list[float]) -> None:
     while True:
         slots = await pacer.tip_slots(64)
         left.extend(slots)
@@ -37,7 +37,7 @@ async def tips_without_end(pacer: Pacer, left: list[float]) -> None:
 def test_a_broadcast_keeps_the_rate_and_uses_it() -> None:
     async def main() -> None:
         left: list[float] = []
-        task = asyncio.create_task(tips_without_end(Pacer(30), left))
+        task = asyncio.create_task(tips_without_end(RateLimiter(30), left))
         await asyncio.sleep(100)
         task.cancel()
 
@@ -50,7 +50,7 @@ def test_a_broadcast_keeps_the_rate_and_uses_it() -> None:
 def test_at_a_thousand_a_second_many_leave_with_one_waking() -> None:
     async def main() -> None:
         left: list[float] = []
-        task = asyncio.create_task(tips_without_end(Pacer(1000), left))
+        task = asyncio.create_task(tips_without_end(RateLimiter(1000), left))
         await asyncio.sleep(10)
         task.cancel()
 
@@ -63,7 +63,7 @@ def test_at_a_thousand_a_second_many_leave_with_one_waking() -> None:
 
 def test_people_never_wait_for_more_than_a_slot_behind_a_broadcast() -> None:
     async def main() -> None:
-        pacer, left, waits = Pacer(30), list[float](), list[float]()
+        pacer, left, waits = RateLimiter(30), list[float](), list[float]()
         task = asyncio.create_task(tips_without_end(pacer, left))
         for person in range(100):
             await asyncio.sleep(0.0937)
@@ -81,7 +81,7 @@ def test_people_never_wait_for_more_than_a_slot_behind_a_broadcast() -> None:
 
 def test_single_tips_and_the_worker_take_turns() -> None:
     async def main() -> None:
-        pacer, left, singles = Pacer(30), list[float](), list[float]()
+        pacer, left, singles = RateLimiter(30), list[float](), list[float]()
 
         async def broadcast(chat: int) -> None:
             await pacer.turn(chat, Lane.TIPS)
@@ -101,7 +101,7 @@ def test_single_tips_and_the_worker_take_turns() -> None:
 @pytest.mark.parametrize("endpoint", ["getMe", "answerCallbackQuery", "setMyCommands", "sendChatAction", "getChat"])
 def test_what_is_no_message_passes_at_once(endpoint: str) -> None:
     async def main() -> None:
-        pacer, start = Pacer(1), now()
+        pacer, start = RateLimiter(1), now()
         for _ in range(100):
             await call(pacer, endpoint, chat_id=7)
 
@@ -112,7 +112,7 @@ def test_what_is_no_message_passes_at_once(endpoint: str) -> None:
 
 def test_answers_in_one_chat_keep_their_order() -> None:
     async def main() -> None:
-        pacer, order = Pacer(30), list[int]()
+        pacer, order = RateLimiter(30), list[int]()
 
         async def answer(number: int) -> None:
             await pacer.turn(7, Lane.PEOPLE)
@@ -127,7 +127,7 @@ def test_answers_in_one_chat_keep_their_order() -> None:
 
 def test_presses_of_buttons_are_not_held_to_one_a_second() -> None:
     async def main() -> None:
-        pacer, start = Pacer(30), now()
+        pacer, start = RateLimiter(30), now()
         for _ in range(20):
             await call(pacer, "editMessageText", chat_id=7, text="hi")
 
@@ -136,8 +136,8 @@ def test_presses_of_buttons_are_not_held_to_one_a_second() -> None:
     in_virtual_time(main())
 
 
-def refusing(times: int, retry_after: float, sent: list[float]) -> Callable[[], Awaitable[Answer]]:
-    async def answer() -> Answer:
+def refusing(times: int, retry_after: float, sent: list[float]) -> Callable[[], Awaitable[ApiAnswer]]:
+    async def answer() -> ApiAnswer:
         nonlocal times
         if times:
             times -= 1
@@ -152,7 +152,7 @@ def refusing(times: int, retry_after: float, sent: list[float]) -> Callable[[], 
 @pytest.mark.parametrize("parameters", [{"chat_id": 7}, {"chat_id": "7"}, {}])
 def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
     async def main() -> None:
-        pacer, sent, start = Pacer(30), list[float](), now()
+        pacer, sent, start = RateLimiter(30), list[float](), now()
         await pacer.process_request(refusing(2, 5, sent), (), {}, "sendMessage", parameters, None)  # type: ignore[arg-type]
 
         assert 10 <= sent[0] - start < 10.2
@@ -173,13 +173,13 @@ def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
 def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int) -> None:
     tries: list[float] = []
 
-    async def answer() -> Answer:
+    async def answer() -> ApiAnswer:
         tries.append(now())
         raise error
 
     async def main() -> None:
         with pytest.raises(type(error)):
-            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 1}, None)
+            await RateLimiter(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 1}, None)
 
     in_virtual_time(main())
 
@@ -188,7 +188,7 @@ def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int)
 
 def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:
     async def main() -> None:
-        pacer, sent = Pacer(30), list[float]()
+        pacer, sent = RateLimiter(30), list[float]()
         refused = asyncio.create_task(
             pacer.process_request(refusing(1, 5, sent), (), {}, "sendMessage", {"chat_id": 7}, None)  # type: ignore[arg-type]
         )
@@ -206,7 +206,7 @@ def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:
 @pytest.mark.parametrize(("lane", "retry_after"), [(Lane.TIPS, 5.0), (None, 3600.0)])
 def test_tips_and_long_waits_are_told_at_once(lane: Lane | None, retry_after: float) -> None:
     async def main() -> None:
-        pacer = Pacer(30)
+        pacer = RateLimiter(30)
         start = now()
         with pytest.raises(RetryAfter):
             await pacer.process_request(refusing(1, retry_after, []), (), {}, "sendMessage", {"chat_id": 7}, lane)  # type: ignore[arg-type]
@@ -227,7 +227,7 @@ EVERYTHING: list[dict[str, object]] = [
 QUERY: dict[str, object] = {"endpoint": "answerCallbackQuery", "callback_query_id": "1"}
 
 
-def refused(pacer: Pacer, chats: int, seconds: float) -> None:
+def refused(pacer: RateLimiter, chats: int, seconds: float) -> None:
     for chat in range(7, 7 + chats):
         pacer.refused(chat, timedelta(seconds=seconds))
 
@@ -235,7 +235,7 @@ def refused(pacer: Pacer, chats: int, seconds: float) -> None:
 @pytest.mark.parametrize("parameters", EVERYTHING)
 def test_every_call_to_a_chat_waits_out_its_429(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = Pacer(30), now()
+        pacer, start = RateLimiter(30), now()
         refused(pacer, 1, 20)
         await call(pacer, **parameters)
 
@@ -247,7 +247,7 @@ def test_every_call_to_a_chat_waits_out_its_429(parameters: dict[str, Any]) -> N
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_every_call_waits_out_a_pause_of_all_chats(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = Pacer(30), now()
+        pacer, start = RateLimiter(30), now()
         refused(pacer, 5, 20)
         await call(pacer, **{**parameters, "chat_id": 99} if "chat_id" in parameters else parameters)
 
@@ -259,7 +259,7 @@ def test_every_call_waits_out_a_pause_of_all_chats(parameters: dict[str, Any]) -
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, sent, start = Pacer(30), list[float](), now()
+        pacer, sent, start = RateLimiter(30), list[float](), now()
         endpoint = parameters["endpoint"]
         await pacer.process_request(refusing(2, 5, sent), (), {}, endpoint, parameters, None)  # type: ignore[arg-type]
 
@@ -272,7 +272,7 @@ def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: d
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_an_answer_that_would_have_to_wait_too_long_is_given_up_at_once(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = Pacer(30), now()
+        pacer, start = RateLimiter(30), now()
         refused(pacer, 5, 600)
         with pytest.raises(RetryAfter):
             await call(pacer, **parameters)
@@ -284,7 +284,7 @@ def test_an_answer_that_would_have_to_wait_too_long_is_given_up_at_once(paramete
 
 def test_an_answer_that_waits_is_given_up_when_the_wait_grows() -> None:
     async def main() -> None:
-        pacer, start = Pacer(30), now()
+        pacer, start = RateLimiter(30), now()
         refused(pacer, 1, 100)
         waiting = asyncio.create_task(call(pacer, "sendMessage", chat_id=7))
         await asyncio.sleep(50)
@@ -300,7 +300,7 @@ def test_an_answer_that_waits_is_given_up_when_the_wait_grows() -> None:
 @pytest.mark.parametrize("chats", [1, 5])
 def test_emergency_advice_leaves_at_once_whatever_telegram_asked_of_others_or_of_this_chat(chats: int) -> None:
     async def main() -> None:
-        pacer, start = Pacer(1), now()
+        pacer, start = RateLimiter(1), now()
         refused(pacer, chats, 600)
         for _ in range(5):
             await call(pacer, "sendMessage", Lane.EMERGENCY, chat_id=7)
@@ -317,13 +317,13 @@ LOST = [RetryAfter(timedelta(seconds=600)), CouldNotConnect("no route"), Network
 def test_emergency_advice_is_tried_for_two_minutes_and_more(error: TelegramError) -> None:
     tries: list[float] = []
 
-    async def answer() -> Answer:
+    async def answer() -> ApiAnswer:
         tries.append(now())
         raise error
 
     async def main() -> None:
         with pytest.raises(type(error)):
-            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
+            await RateLimiter(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
 
     in_virtual_time(main())
 
@@ -336,13 +336,13 @@ def test_emergency_advice_is_tried_for_two_minutes_and_more(error: TelegramError
 
 @pytest.mark.parametrize("error", [Forbidden("bot was blocked by the user"), BadRequest("chat not found")])
 def test_emergency_advice_that_is_refused_for_good_is_not_tried_again(error: TelegramError) -> None:
-    async def answer() -> Answer:
+    async def answer() -> ApiAnswer:
         raise error
 
     async def main() -> None:
         start = now()
         with pytest.raises(type(error)):
-            await Pacer(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
+            await RateLimiter(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, Lane.EMERGENCY)
 
         assert now() == start
 
@@ -351,7 +351,7 @@ def test_emergency_advice_that_is_refused_for_good_is_not_tried_again(error: Tel
 
 def test_a_tip_that_must_wait_for_its_chat_says_so_instead_of_holding_the_line() -> None:
     async def main() -> None:
-        pacer = Pacer(30)
+        pacer = RateLimiter(30)
         pacer.refused(7, timedelta(seconds=5))
 
         assert pacer.wait_of(7) == 5.0
@@ -363,7 +363,7 @@ def test_a_tip_that_must_wait_for_its_chat_says_so_instead_of_holding_the_line()
 
 def test_who_gave_up_waiting_takes_no_slot() -> None:
     async def main() -> None:
-        pacer = Pacer(1)
+        pacer = RateLimiter(1)
         await call(pacer, "sendMessage", chat_id=1)
         for _ in range(5):
             with pytest.raises(TimeoutError):

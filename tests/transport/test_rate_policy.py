@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transport.rate_policy import BURST, GROUP_LIMIT, GROUP_WINDOW, LATEST, SWEEP_AT, Lane, Pace
+from bot.transport.rate_policy import BURST, GROUP_LIMIT, GROUP_WINDOW, LATEST, SWEEP_AT, Lane, RatePolicy
 
 
 def most_within(seconds: float, instants: Sequence[float]) -> int:
@@ -20,7 +20,7 @@ def most_within(seconds: float, instants: Sequence[float]) -> int:
     return most
 
 
-def tips_for(pace: Pace, seconds: float, *, start: float = 0.0) -> list[float]:
+def tips_for(pace: RatePolicy, seconds: float, *, start: float = 0.0) -> list[float]:
     left: list[float] = []
     now = start
     while (now := max(now, pace.free_at(Lane.TIPS, now))) < start + seconds:
@@ -32,7 +32,7 @@ def tips_for(pace: Pace, seconds: float, *, start: float = 0.0) -> list[float]:
 
 @pytest.mark.parametrize("limit", [1, 2, 30, 1000, 0.5])
 def test_tips_use_the_rate_and_never_pass_it(limit: float) -> None:
-    left = tips_for(Pace(limit), 60)
+    left = tips_for(RatePolicy(limit), 60)
 
     assert most_within(max(1, 1 / limit), left) <= max(limit, 1)
     assert len(left) >= 0.98 * limit * 60
@@ -40,7 +40,7 @@ def test_tips_use_the_rate_and_never_pass_it(limit: float) -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 0.3), st.sampled_from([Lane.PEOPLE, Lane.TIPS])), max_size=300))
 def test_no_mixture_of_lanes_and_delays_passes_the_limit(arrivals: list[tuple[float, Lane]]) -> None:
-    pace, now, left = Pace(30), 0.0, list[float]()
+    pace, now, left = RatePolicy(30), 0.0, list[float]()
     for delay, lane in arrivals:
         now = max(now + delay, pace.free_at(lane, now + delay))
         pace.take(now)
@@ -50,7 +50,7 @@ def test_no_mixture_of_lanes_and_delays_passes_the_limit(arrivals: list[tuple[fl
 
 
 def test_people_need_not_keep_distance_while_there_is_room() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     for _ in range(30):
         assert pace.free_at(Lane.PEOPLE, 100.0) <= 100.0
         pace.take(100.0)
@@ -60,7 +60,7 @@ def test_people_need_not_keep_distance_while_there_is_room() -> None:
 
 
 def test_people_wait_one_slot_at_most_behind_tips() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     now = tips_for(pace, 10)[-1]
 
     assert pace.free_at(Lane.PEOPLE, now) - now <= 1 / 29
@@ -68,7 +68,7 @@ def test_people_wait_one_slot_at_most_behind_tips() -> None:
 
 def test_slots_missed_in_a_short_stall_are_caught_up_and_those_of_a_pause_are_not() -> None:
     for stall, expected in ((0.05, 50), (0.5, 1)):
-        pace = Pace(1000)
+        pace = RatePolicy(1000)
         now = tips_for(pace, 1)[-1] + stall
 
         at_once = [at for at in tips_for(pace, 0.0005, start=now) if at == now]
@@ -82,7 +82,7 @@ def test_messages_held_up_on_the_way_do_not_make_a_second_too_full(
     trips: list[tuple[float, float]], latency: float
 ) -> None:
     """Whatever holds a message up: when its answer shows it, the next ones keep their distance from its arrival."""
-    pace, now, arrived = Pace(5), 0.0, list[float]()
+    pace, now, arrived = RatePolicy(5), 0.0, list[float]()
     pace.take(now)
     pace.answered(now, now + latency)
     now += 2
@@ -97,7 +97,7 @@ def test_messages_held_up_on_the_way_do_not_make_a_second_too_full(
 
 
 def test_one_chat_refused_stops_nobody_else() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     for _ in range(5):
         pace.refused(7, 5.0, 10.0)
 
@@ -108,7 +108,7 @@ def test_one_chat_refused_stops_nobody_else() -> None:
 
 
 def test_several_chats_refused_stop_all_then_slow_then_let_go() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     for chat in (7, 8, 9):
         pace.refused(chat, 5.0, 10.0 + chat / 100)
 
@@ -120,7 +120,7 @@ def test_several_chats_refused_stop_all_then_slow_then_let_go() -> None:
 
 
 def test_answers_to_what_was_already_on_its_way_slow_only_once() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     for chat in range(20):
         pace.refused(chat, 5.0, 10.0)
 
@@ -128,7 +128,7 @@ def test_answers_to_what_was_already_on_its_way_slow_only_once() -> None:
 
 
 def test_refusals_far_apart_are_matters_of_their_chats() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     for chat in range(20):
         pace.refused(chat, 1.0, 10.0 + 3 * chat)
 
@@ -136,7 +136,7 @@ def test_refusals_far_apart_are_matters_of_their_chats() -> None:
 
 
 def test_it_never_slows_to_a_standstill() -> None:
-    pace, now = Pace(30), 0.0
+    pace, now = RatePolicy(30), 0.0
     for round_ in range(20):
         for chat in range(3):
             pace.refused(10 * round_ + chat, 1.0, now)
@@ -146,20 +146,20 @@ def test_it_never_slows_to_a_standstill() -> None:
 
 
 def test_tips_keep_a_second_between_two_in_one_chat() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
 
     assert [pace.book(7, Lane.TIPS, 10.0) for _ in range(3)] == [10.0, 11.0, 12.0]
 
 
 def test_a_person_gets_a_short_burst_at_once_and_then_one_a_second() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     times = [pace.book(7, Lane.PEOPLE, 10.0) for _ in range(BURST + 2)]
 
     assert times == [10.0] * BURST + [11.0, 12.0]
 
 
 def test_a_group_gets_twenty_a_minute_whoever_writes() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     times = [pace.book(-7, lane, 10.0) for lane in [Lane.PEOPLE, Lane.TIPS] * GROUP_LIMIT]
 
     assert most_within(60, times) <= GROUP_LIMIT
@@ -167,14 +167,14 @@ def test_a_group_gets_twenty_a_minute_whoever_writes() -> None:
 
 
 def test_a_channel_by_name_counts_as_a_group() -> None:
-    pace = Pace(30)
+    pace = RatePolicy(30)
     times = [pace.book("@backs", Lane.PEOPLE, 10.0) for _ in range(GROUP_LIMIT + 1)]
 
     assert times[-1] == 10.0 + GROUP_WINDOW
 
 
 def test_it_does_not_remember_everybody_who_ever_got_a_tip() -> None:
-    pace = Pace(1000)
+    pace = RatePolicy(1000)
     for chat in range(100_000):
         pace.book(chat if chat % 10 else -chat - 1, Lane.TIPS, chat / 100)
 

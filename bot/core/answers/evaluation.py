@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import Field
 
-from bot.core.answers.policy import Alarm, Ear, answer_query
+from bot.core.answers.policy import LanguageModel, SignAlarm, answer_query
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Entry
 from bot.core.reading.red_flags import Hit
 from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, NotFound
@@ -25,7 +25,7 @@ class Labelled(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedMessage:
     """What the bot chose for a message, the likeliest first, and why."""
 
     line: Labelled
@@ -44,13 +44,13 @@ class Judged:
         return self.choices[0] == OFF_TOPIC
 
 
-def judge(line: Labelled, ear: Ear) -> Judged:
+def judge(line: Labelled, language_model: LanguageModel) -> JudgedMessage:
     """Ask exactly what the bot asks. A sign that needs help the same day or now counts as an emergency."""
-    answer = answer_query(line.q, ear)
-    if isinstance(answer, Alarm):
-        return Judged(line, (EMERGENCY,), _alarm_words(answer))
+    answer = answer_query(line.q, language_model)
+    if isinstance(answer, SignAlarm):
+        return JudgedMessage(line, (EMERGENCY,), _alarm_words(answer))
 
-    ranking = ear.matcher.ranking(line.q)
+    ranking = language_model.matcher.ranking(line.q)
     likeliest = [guess.label for guess in ranking]
     match answer.match:
         case Found(topic):
@@ -62,12 +62,14 @@ def judge(line: Labelled, ear: Ear) -> Judged:
 
     chosen = next(guess for guess in ranking if guess.label == first)
     choices = (first, *(label for label in likeliest if label != first))
-    return Judged(
-        line, choices[:CHOICES], f"{first} {chosen.score:.1f}: {', '.join(ear.matcher.because(line.q, first))}"
+    return JudgedMessage(
+        line,
+        choices[:CHOICES],
+        f"{first} {chosen.score:.1f}: {', '.join(language_model.matcher.because(line.q, first))}",
     )
 
 
-def _alarm_words(alarm: Alarm) -> str:
+def _alarm_words(alarm: SignAlarm) -> str:
     screening = alarm.screening
     if isinstance(screening, Hit):
         return f"{screening.level}: {', '.join(flag.id for flag in screening.flags)}"
@@ -86,10 +88,10 @@ class Thresholds(Entry):
 
 
 @dataclass(frozen=True)
-class Report:
+class EvaluationReport:
     """The figures of a whole file."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedMessage, ...]
 
     @property
     def top1(self) -> float:
@@ -100,9 +102,9 @@ class Report:
         return _share(each.hits(CHOICES) for each in self.judged)
 
     @cached_property
-    def by_label(self) -> Mapping[str, Sequence[Judged]]:
+    def by_label(self) -> Mapping[str, Sequence[JudgedMessage]]:
         """By the best label of each line, in the order of the labels."""
-        found: dict[str, list[Judged]] = defaultdict(list)
+        found: dict[str, list[JudgedMessage]] = defaultdict(list)
         for each in self.judged:
             found[each.line.labels[0]].append(each)
 
@@ -125,7 +127,7 @@ class Report:
         return _share((each.is_turned_away for each in self.judged if OFF_TOPIC not in each.line.labels), none=0.0)
 
     @property
-    def misses(self) -> tuple[Judged, ...]:
+    def misses(self) -> tuple[JudgedMessage, ...]:
         return tuple(each for each in self.judged if not each.hits())
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from bot.core.content.models import Examples, Listening, Topic
 from bot.core.content.snapshot import Content, Snapshot
-from bot.core.reading.red_flags import About, Ask, Flag, Hit, RedFlags, Screening, is_alarm
-from bot.core.reading.screening import FittedScreener, Net
+from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, RedFlags, Screening, is_alarm
+from bot.core.reading.screening import FittedScreener, Screener
 from bot.core.reading.tokens import Stem
 from bot.core.reading.topics import REST, FittedMatcher, Found, Match, Matcher, NotFound
 
@@ -19,10 +19,10 @@ DOCTOR: Final = "doctor"
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class SignAlarm:
     """A sign that comes before anything else: today, or now."""
 
-    screening: Hit | Ask
+    screening: Hit | AskAboutSign
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +33,29 @@ class Answered:
     screening: Screening
 
 
-Answer = Alarm | Answered
+MessageAnswer = SignAlarm | Answered
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
+class LanguageModel:
     """What one content listens with."""
 
-    net: Net
+    net: Screener
     matcher: Matcher
     content: Content
 
 
-def answer_query(text: str, ear: Ear) -> Answer:
+def answer_query(text: str, language_model: LanguageModel) -> MessageAnswer:
     """What everyone who writes gets, in whatever way they write."""
-    answered = answer_in_peace(text, ear)
+    answered = answer_in_peace(text, language_model)
     screening = answered.screening
-    return Alarm(screening) if isinstance(screening, Hit | Ask) and is_alarm(screening) else answered
+    return SignAlarm(screening) if isinstance(screening, Hit | AskAboutSign) and is_alarm(screening) else answered
 
 
-def answer_in_peace(text: str, ear: Ear) -> Answered:
+def answer_in_peace(text: str, language_model: LanguageModel) -> Answered:
     """The same for a text whose alarm has been raised already, or was none."""
-    screening = ear.net.screen(text)
-    return Answered(_led_to_the_sign(ear.matcher.match(text), screening, ear.content), screening)
+    screening = language_model.net.screen(text)
+    return Answered(_led_to_the_sign(language_model.matcher.match(text), screening, language_model.content), screening)
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
@@ -121,26 +121,26 @@ class FittedStore(Protocol):
     def save(self, language: str, content: bytes, fitted: bytes) -> None: ...
 
 
-class Ears:
+class LanguageModels:
     """One for each content. A version that listens with the same words as the one before shares what was learnt."""
 
     def __init__(self, stem: Stem, store: FittedStore | None = None) -> None:
         self._stem = stem
         self._store = store
-        self._kept: dict[str, tuple[Ear, ...]] = {}
-        self._rehearsed: dict[str, Ear] = {}
+        self._kept: dict[str, tuple[LanguageModel, ...]] = {}
+        self._rehearsed: dict[str, LanguageModel] = {}
 
-    def of(self, content: Content) -> Ear:
+    def of(self, content: Content) -> LanguageModel:
         """Learning takes seconds, so `prepare` does it before people wait for it."""
         kept = self._kept.get(content.language, ())
-        for ear in kept:
-            if ear.content.version == content.version:
-                return ear
+        for language_model in kept:
+            if language_model.content.version == content.version:
+                return language_model
 
         alike = self._alike(content)
-        ear = replace(alike, content=content) if alike else self._built(content)
-        self._kept[content.language] = (*kept[-1:], ear)  # the one before is live until the new one is
-        return ear
+        language_model = replace(alike, content=content) if alike else self._built(content)
+        self._kept[content.language] = (*kept[-1:], language_model)  # the one before is live until the new one is
+        return language_model
 
     def rehearse(self, content: Content) -> None:
         """Make one that is not live yet, and may never be: raises what making it raises."""
@@ -152,14 +152,16 @@ class Ears:
         for content in snapshot.languages.values():
             self.of(content)
 
-    def _alike(self, content: Content) -> Ear | None:
+    def _alike(self, content: Content) -> LanguageModel | None:
         rehearsed = self._rehearsed.get(content.language)
         known = (*self._kept.get(content.language, ()), *([rehearsed] if rehearsed else []))
-        return next((ear for ear in known if _words(ear.content) == _words(content)), None)
+        return next(
+            (language_model for language_model in known if _words(language_model.content) == _words(content)), None
+        )
 
-    def _built(self, content: Content) -> Ear:
+    def _built(self, content: Content) -> LanguageModel:
         fitted = self._stored(content, self._store) if self._store else FittedModels.of(content, self._stem)
-        return Ear(Net(content.red_flags, fitted.net), Matcher(content.topics, fitted.matcher), content)
+        return LanguageModel(Screener(content.red_flags, fitted.net), Matcher(content.topics, fitted.matcher), content)
 
     def _stored(self, content: Content, store: FittedStore) -> FittedModels:
         key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))

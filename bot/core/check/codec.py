@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.core.check.flow import Answers, Ask, asked, next_step
+from bot.core.check.flow import Answers, AskQuestion, asked, next_step
 from bot.core.check.model import Check, Chosen, Question
 
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -44,7 +44,7 @@ def decode(check: Check, code: str) -> Answers:
 
 def _question(check: Check, given: Sequence[Chosen]) -> Question:
     match next_step(check, Answers(tuple(given))):
-        case Ask(question=question):
+        case AskQuestion(question=question):
             return question
         case _:
             raise BadCode("more answers than questions")

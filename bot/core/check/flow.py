@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.core.check.model import Advice, Check, Choice, Chosen, Part, Question, Scoring, holds, named
+from bot.core.check.model import Advice, Check, Chosen, Option, Part, Question, Scoring, holds, named
 from bot.core.content.models import CauseId
 from bot.core.content.urgency import Urgency, highest
 
@@ -28,7 +28,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskQuestion:
     """Show this question."""
 
     question: Question
@@ -45,7 +45,7 @@ class Ask:
         return any(self.question.by_id[id_].unsure for id_ in self.ticked)
 
 
-class Fit(StrEnum):
+class CauseFit(StrEnum):
     """How well a cause fits the answers, in words instead of a percentage."""
 
     WELL = "well"
@@ -61,9 +61,9 @@ class LikelyCause:
     """A cause that fits the answers; never a diagnosis."""
 
     cause: CauseId
-    fit: Fit
+    fit: CauseFit
     points: int
-    because: tuple[Choice, ...]
+    because: tuple[Option, ...]
     """The answers that speak for it."""
     part: Part | None = None
 
@@ -73,12 +73,12 @@ class Reason:
     """Why the level is what it is."""
 
     why: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Option, ...] = ()
     """The answers that decided."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """Where the check ends: how soon to be seen, why, and what to do."""
 
     level: Urgency
@@ -96,7 +96,7 @@ class Result:
     follow_up: tuple[timedelta, ...]
 
 
-Step = Ask | Result
+Step = AskQuestion | CheckResult
 
 
 def next_step(check: Check, answers: Answers) -> Step:
@@ -105,7 +105,7 @@ def next_step(check: Check, answers: Answers) -> Step:
     for number, (question, level) in enumerate(_asked(check, answers), start=1):
         if number > len(answers.given):
             following = _following(check, question, level, chosen)
-            return Ask(question, number, number + following, answers.open, level)
+            return AskQuestion(question, number, number + following, answers.open, level)
 
         chosen |= answers.given[number - 1]
 
@@ -117,7 +117,7 @@ def asked(check: Check, answers: Answers) -> list[tuple[Question, Chosen]]:
     return [(question, given) for (question, _), given in zip(_asked(check, answers), answers.given, strict=False)]
 
 
-def triage(check: Check, chosen: Chosen, *, complete: bool) -> Result:
+def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
     """The verdict on what was answered. While answers are missing nobody is told to manage alone."""
     level = check.level(chosen)
     if not complete:
@@ -125,7 +125,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> Result:
 
     advice = check.advice[level]
     reasons = tuple(_reasons(check, chosen, level)) or (() if complete else (Reason(check.unanswered),))
-    return Result(
+    return CheckResult(
         level=level,
         reasons=reasons,
         chosen=chosen,
@@ -165,7 +165,7 @@ def done(answers: Answers) -> Answers:
 def back(check: Check, answers: Answers) -> Answers:
     """Undo exactly one answer, and show what had been ticked for it."""
     asked_now = next_step(check, answers)
-    if isinstance(asked_now, Ask) and asked_now.question.kind == "single" and answers.open:
+    if isinstance(asked_now, AskQuestion) and asked_now.question.kind == "single" and answers.open:
         return replace(answers, open=NOTHING)
 
     if not answers.given:
@@ -181,7 +181,7 @@ def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
         return True
 
     step = next_step(check, shown)
-    if isinstance(step, Result) or step.question.kind == "multiple":
+    if isinstance(step, CheckResult) or step.question.kind == "multiple":
         return False
 
     return any(choose(step.question, shown, choice.id) == wanted for choice in step.question.choices)
@@ -199,14 +199,16 @@ def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
     lead = [lead.cause for lead in scoring.leads if holds(lead.when, chosen)][:1]
     main = [*lead, *(cause for cause in main if cause not in lead)][: scoring.shown]
 
-    def likely(cause: CauseId, fit: Fit) -> LikelyCause:
+    def likely(cause: CauseId, fit: CauseFit) -> LikelyCause:
         because = tuple(choice for choice in _in_order(check, chosen) if cause in choice.weights)
         return LikelyCause(cause, fit, points[cause], because, _part(check, chosen, cause, fit))
 
-    found = [likely(cause, Fit.WELL if points[cause] >= scoring.fits_well_from else Fit.COULD) for cause in main]
+    found = [
+        likely(cause, CauseFit.WELL if points[cause] >= scoring.fits_well_from else CauseFit.COULD) for cause in main
+    ]
     return (
-        *(found or [likely(scoring.fallback, Fit.UNCLEAR)]),
-        *(likely(cause, Fit.EXTRA) for cause in extra),
+        *(found or [likely(scoring.fallback, CauseFit.UNCLEAR)]),
+        *(likely(cause, CauseFit.EXTRA) for cause in extra),
     )
 
 
@@ -241,7 +243,7 @@ def _following(check: Check, question: Question, level: Urgency, chosen: Chosen)
     return sum(not question.is_skipped(level, chosen) for question in later)
 
 
-def _in_order(check: Check, chosen: Chosen) -> Iterator[Choice]:
+def _in_order(check: Check, chosen: Chosen) -> Iterator[Option]:
     return (choice for id_, choice in check.choices.items() if id_ in chosen)
 
 
@@ -260,9 +262,9 @@ def _points(check: Check, chosen: Chosen, cause: CauseId) -> int:
     return sum(choice.weights.get(cause, 0) for choice in _in_order(check, chosen))
 
 
-def _part(check: Check, chosen: Chosen, cause: CauseId, fit: Fit) -> Part | None:
+def _part(check: Check, chosen: Chosen, cause: CauseId, fit: CauseFit) -> Part | None:
     parts = check.scoring.parts.get(cause, ())
-    if fit is Fit.UNCLEAR:
+    if fit is CauseFit.UNCLEAR:
         return parts[-1] if parts else None
 
     return next((part for part in parts if part.when is None or holds(part.when, chosen)), None)

@@ -14,7 +14,7 @@ from bot.core.content.models import CauseId, Entry, Id, Line, Markup
 from bot.core.content.urgency import Urgency, highest
 
 type_of_id = StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=20)
-ChoiceId = Annotated[str, type_of_id]
+OptionId = Annotated[str, type_of_id]
 QuestionId = Annotated[str, type_of_id]
 Chosen = frozenset[str]
 """The ids of choices that a person took."""
@@ -32,7 +32,7 @@ class Some(Entry):
     any: tuple["Condition", ...] = Field(min_length=1)
 
 
-Condition = ChoiceId | All | Some
+Condition = OptionId | All | Some
 """There is no "not": whatever is added to the answers, a rule that held still holds."""
 
 
@@ -56,10 +56,10 @@ def named(condition: Condition) -> Iterator[str]:
             yield condition
 
 
-class Choice(Entry):
+class Option(Entry):
     """One thing a person can tap."""
 
-    id: ChoiceId
+    id: OptionId
     label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
     """What the button says."""
     meaning: Line | None = None
@@ -83,7 +83,7 @@ class Skip(Entry):
 
     at: Urgency
     """From this level on."""
-    unless: tuple[ChoiceId, ...] = ()
+    unless: tuple[OptionId, ...] = ()
 
 
 class Question(Entry):
@@ -97,17 +97,17 @@ class Question(Entry):
     plainer: Markup | None = None
     """The same in plainer words, for those who are not sure."""
     skip: Skip | None = None
-    choices: tuple[Choice, ...] = Field(min_length=2)
+    choices: tuple[Option, ...] = Field(min_length=2)
 
     @cached_property
-    def by_id(self) -> Mapping[str, Choice]:
+    def by_id(self) -> Mapping[str, Option]:
         return {choice.id: choice for choice in self.choices}
 
     def is_skipped(self, level: Urgency, chosen: Chosen) -> bool:
         return self.skip is not None and level.at_least(self.skip.at) and chosen.isdisjoint(self.skip.unless)
 
 
-class Rule(Entry):
+class UrgencyRule(Entry):
     """Choices that together ask for more than each of them alone."""
 
     id: Id
@@ -134,7 +134,7 @@ class Lead(Entry):
     when: Condition
 
 
-class Extra(Entry):
+class ExtraCause(Entry):
     """A cause with weak evidence: it leads only when much speaks for it and little for the others."""
 
     cause: CauseId
@@ -151,7 +151,7 @@ class Scoring(Entry):
     ties: tuple[CauseId, ...]
     """With equal points the earlier one goes first."""
     leads: tuple[Lead, ...]
-    extra: Extra
+    extra: ExtraCause
     fallback: CauseId
     parts: Mapping[CauseId, tuple[Part, ...]]
     """First match; the last one of a cause stands without a condition and is what is left."""
@@ -199,7 +199,7 @@ class FollowUpAnswer(Entry):
     """Somebody has looked: nothing is asked or held back any more."""
 
 
-class FollowUps(Entry):
+class FollowUpTexts(Entry):
     """What is said when we ask again."""
 
     promise: Markup
@@ -221,14 +221,14 @@ class Check(Entry):
     no_exercises: Condition
     """Answers that keep exercises away at every level."""
     questions: tuple[Question, ...] = Field(min_length=1, max_length=8)
-    rules: tuple[Rule, ...]
+    rules: tuple[UrgencyRule, ...]
     scoring: Scoring
     advice: Mapping[Urgency, Advice]
-    follow_up: FollowUps
+    follow_up: FollowUpTexts
     emergency_numbers: EmergencyNumbers
 
     @cached_property
-    def choices(self) -> Mapping[str, Choice]:
+    def choices(self) -> Mapping[str, Option]:
         return {choice.id: choice for question in self.questions for choice in question.choices}
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from bot.core.check.model import All, Check, Chosen, Condition, Question, Rule, Some, named
+from bot.core.check.model import All, Check, Chosen, Condition, Question, Some, UrgencyRule, named
 from bot.core.content.markup import MarkupError, shown_length
 from bot.core.content.urgency import Urgency, highest
 
@@ -13,43 +13,43 @@ MESSAGE_LIMIT: Final = 3500
 """As shown; Telegram takes 4,096, and the view adds a heading."""
 
 
-class Problem(NamedTuple):
+class CheckProblem(NamedTuple):
     """Something an editor has to change, and where."""
 
     loc: tuple[str | int, ...]
     message: str
 
 
-def check_problems(check: Check) -> list[Problem]:
+def check_problems(check: Check) -> list[CheckProblem]:
     """Everything that would make the check unsafe or lead nowhere; an empty list is a sound check."""
     problems = [*_twice(check), *_questions(check), *_conditions(check)]
     # Rules are weighed only when they speak of choices that exist.
     return problems or [*_rules(check), *_scoring(check), *_advice(check)]
 
 
-def _twice(check: Check) -> Iterator[Problem]:
+def _twice(check: Check) -> Iterator[CheckProblem]:
     questions = Counter(question.id for question in check.questions)
     choices = Counter(choice.id for question in check.questions for choice in question.choices)
     rules = Counter(rule.id for rule in check.rules)
     for place, question in enumerate(check.questions):
         if questions[question.id] > 1:
-            yield Problem(("questions", place, "id"), f"two questions are called {question.id}")
+            yield CheckProblem(("questions", place, "id"), f"two questions are called {question.id}")
 
         for row, choice in enumerate(question.choices):
             if choices[choice.id] > 1:
-                yield Problem(("questions", place, "choices", row, "id"), f"two choices are called {choice.id}")
+                yield CheckProblem(("questions", place, "choices", row, "id"), f"two choices are called {choice.id}")
 
     for place, rule in enumerate(check.rules):
         if rules[rule.id] > 1:
-            yield Problem(("rules", place, "id"), f"two rules are called {rule.id}")
+            yield CheckProblem(("rules", place, "id"), f"two rules are called {rule.id}")
 
 
-def _questions(check: Check) -> Iterator[Problem]:
+def _questions(check: Check) -> Iterator[CheckProblem]:
     for place, question in enumerate(check.questions):
         loc = ("questions", place)
-        yield from (Problem((*loc, *at), message) for at, message in _question(question))
+        yield from (CheckProblem((*loc, *at), message) for at, message in _question(question))
         if all(choice.level is Urgency.EMERGENCY for choice in question.choices):
-            yield Problem(loc, f"every choice of {question.id} ends the check: later questions are never reached")
+            yield CheckProblem(loc, f"every choice of {question.id} ends the check: later questions are never reached")
 
 
 def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -83,12 +83,12 @@ def _length(text: str) -> int:
         return 0
 
 
-def _conditions(check: Check) -> Iterator[Problem]:
+def _conditions(check: Check) -> Iterator[CheckProblem]:
     """Names of choices that do not exist."""
     for loc, condition in _places(check):
         for id_ in named(condition):
             if id_ not in check.choices:
-                yield Problem(loc, f"no choice is called {id_}")
+                yield CheckProblem(loc, f"no choice is called {id_}")
 
 
 def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
@@ -111,12 +111,12 @@ def _skip_names(check: Check) -> Iterator[tuple[int, str]]:
         yield from ((place, id_) for id_ in (question.skip.unless if question.skip else ()))
 
 
-def _rules(check: Check) -> Iterator[Problem]:
+def _rules(check: Check) -> Iterator[CheckProblem]:
     for place, rule in enumerate(check.rules):
-        yield from (Problem(("rules", place), message) for message in _rule(check, rule))
+        yield from (CheckProblem(("rules", place), message) for message in _rule(check, rule))
 
 
-def _rule(check: Check, rule: Rule) -> Iterator[str]:
+def _rule(check: Check, rule: UrgencyRule) -> Iterator[str]:
     possible = [ways for ways in _ways(rule.when) if _can_be(check, ways)]
     if not possible:
         yield f"{rule.id} never applies: nobody can give these answers together"
@@ -148,45 +148,47 @@ def _can_be(check: Check, way: Chosen) -> bool:
     return not any(choice.level is Urgency.EMERGENCY for _, choices in answered[:-1] for choice in choices)
 
 
-def _scoring(check: Check) -> Iterator[Problem]:
+def _scoring(check: Check) -> Iterator[CheckProblem]:
     scoring = check.scoring
     weighted = {cause for choice in check.choices.values() for cause in choice.weights}
     if missing := weighted - set(scoring.ties):
-        yield Problem(("scoring", "ties"), f"says nothing of {', '.join(sorted(missing))}")
+        yield CheckProblem(("scoring", "ties"), f"says nothing of {', '.join(sorted(missing))}")
 
     if scoring.fits_well_from < scoring.could_fit_from:
-        yield Problem(("scoring", "fits_well_from"), "is lower than could_fit_from")
+        yield CheckProblem(("scoring", "fits_well_from"), "is lower than could_fit_from")
 
     for cause, parts in scoring.parts.items():
         if parts and parts[-1].when is not None:
-            yield Problem(
+            yield CheckProblem(
                 ("scoring", "parts", cause), "the last part needs to stand without a condition: it is what is left"
             )
 
         for place, part in enumerate(parts[:-1]):
             if part.when is None:
-                yield Problem(("scoring", "parts", cause, place), f"{part.id} hides every part after it")
+                yield CheckProblem(("scoring", "parts", cause, place), f"{part.id} hides every part after it")
 
 
-def _advice(check: Check) -> Iterator[Problem]:
+def _advice(check: Check) -> Iterator[CheckProblem]:
     """A verdict on every path needs words for every level."""
     for level in Urgency:
         if level not in check.advice:
-            yield Problem(("advice",), f"nothing is said at {level}")
+            yield CheckProblem(("advice",), f"nothing is said at {level}")
         elif level.at_least(Urgency.URGENT) and check.advice[level].exercises != "withheld":
-            yield Problem(("advice", level.value, "exercises"), f"no exercises at {level}: withheld is the only choice")
+            yield CheckProblem(
+                ("advice", level.value, "exercises"), f"no exercises at {level}: withheld is the only choice"
+            )
 
     yield from _follow_ups(check)
 
 
-def _follow_ups(check: Check) -> Iterator[Problem]:
+def _follow_ups(check: Check) -> Iterator[CheckProblem]:
     """One tap may raise the level; it lowers it for nobody who has not been seen."""
     for level in Urgency:
         for part in ("ask", "answers"):
             if level not in getattr(check.follow_up, part):
-                yield Problem(("follow_up", part), f"nothing is there for {level}")
+                yield CheckProblem(("follow_up", part), f"nothing is there for {level}")
 
         for place, answer in enumerate(check.follow_up.answers.get(level, ())):
             if not answer.was_seen and not answer.level.at_least(level):
                 message = f"{answer.id} lowers {level} to {answer.level}, and nobody has looked"
-                yield Problem(("follow_up", "answers", level.value, place, "level"), message)
+                yield CheckProblem(("follow_up", "answers", level.value, place, "level"), message)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import ConfigDict, Field
 
-from bot.core.check.flow import NOTHING, Answers, Ask, Result, next_step
+from bot.core.check.flow import NOTHING, Answers, AskQuestion, CheckResult, next_step
 from bot.core.check.model import Check, Chosen
 from bot.core.content.models import CauseId, Entry, Line
 from bot.core.content.urgency import Urgency
@@ -34,11 +34,11 @@ class BadVignette(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedVignette:
     """A vignette and what the check made of it."""
 
     vignette: Vignette
-    result: Result
+    result: CheckResult
 
     @property
     def distance(self) -> int:
@@ -86,21 +86,21 @@ class Score:
     over: Share
 
 
-def judge(check: Check, vignette: Vignette) -> Judged:
+def judge(check: Check, vignette: Vignette) -> JudgedVignette:
     """Walk the check with these answers; raises BadVignette. A question without an answer counts as missing."""
     wanted = _known(check, vignette)
     answers = Answers()
-    while isinstance(step := next_step(check, answers), Ask):
+    while isinstance(step := next_step(check, answers), AskQuestion):
         taken = wanted & step.question.by_id.keys()
         if step.question.kind == "single" and len(taken) > 1:
             raise BadVignette(f"{step.question.id} has one answer, not {' and '.join(sorted(taken))}")
 
         answers = Answers((*answers.given, taken or NOTHING))
 
-    return Judged(vignette, step)
+    return JudgedVignette(vignette, step)
 
 
-def score(judged: Sequence[Judged]) -> Score:
+def score(judged: Sequence[JudgedVignette]) -> Score:
     distances = [each.distance for each in judged]
     return Score(
         exact=Share(sum(distance == 0 for distance in distances), len(distances)),
@@ -109,7 +109,7 @@ def score(judged: Sequence[Judged]) -> Score:
     )
 
 
-def score_by_level(judged: Iterable[Judged]) -> dict[Urgency, Score]:
+def score_by_level(judged: Iterable[JudgedVignette]) -> dict[Urgency, Score]:
     """By the level that is right, the highest first."""
     listed = list(judged)
     return {level: score([each for each in listed if each.vignette.level is level]) for level in reversed(Urgency)}

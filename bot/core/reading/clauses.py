@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.core.reading.lexicon import Reading, Span, Spans
+from bot.core.reading.lexicon import Span, Spans, TokenizedText
 from bot.core.reading.tokens import HARD, SOFT, is_word
 
 CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT = "contrast", "join", "subject", "verb", "own-complaint"
@@ -22,7 +22,7 @@ ByNumber = Mapping[int, Sequence[Span]]
 class Clauses:
     """A message cut into sentences and clauses; people write without full stops, so commas and "and" cut as well."""
 
-    def __init__(self, reading: Reading, spans: Spans) -> None:
+    def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self._reading = reading
         self._starts = {
             family: frozenset(first for first, _ in spans.get(family, ()))

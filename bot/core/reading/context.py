@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.reading.clauses import CONTRAST, JOIN, OWN_COMPLAINT, SUBJECT, VERB, Clauses
-from bot.core.reading.lexicon import Reading, Span, Spans
+from bot.core.reading.lexicon import Span, Spans, TokenizedText
 from bot.core.reading.tokens import SOFT
 
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
@@ -66,7 +66,7 @@ WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 class Context:
     """The scopes of one message. The work grows with the length of the message, no faster."""
 
-    def __init__(self, reading: Reading, spans: Spans) -> None:
+    def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self._reading = reading
         self._spans = spans
         self._clauses = Clauses(reading, spans)

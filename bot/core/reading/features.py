@@ -18,7 +18,7 @@ NUMBER: Final = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Features:
     """A text as the bot hears it."""
 
     stems: Stems
@@ -28,7 +28,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class FeatureExtractor:
     """Made once from the words of the content; hearing changes nothing."""
 
     stem: BoundStem
@@ -44,7 +44,7 @@ class Hearing:
         listening: Listening,
         spellings: Mapping[str, str],
         stem: Stem,
-    ) -> "Hearing":
+    ) -> "FeatureExtractor":
         known = {word for entries in lists.values() for entry in entries for word in tokens(entry) if word != HARD}
         speller = Speller.of(known, spellings, listening.not_typos)
         hearing = cls(stem, frozenset(listening.dropped), speller, frozenset(map(stem, listening.about)))
@@ -57,13 +57,13 @@ class Hearing:
     def stems(self, text: str) -> Stems:
         return tuple(stem for run in self._runs(text) for stem in run)
 
-    def hear(self, text: str) -> Heard:
+    def hear(self, text: str) -> Features:
         runs = tuple(self._runs(text))
         stems = tuple(stem for run in runs for stem in run)
         pairs = (f"{first} {second}" for run in runs for first, second in pairwise(run))
         about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
         marks = (*self._marked(stems), about)
-        return Heard(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
+        return Features(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
     def _runs(self, text: str) -> Iterator[Stems]:
         """Stems from one full stop or comma to the next."""

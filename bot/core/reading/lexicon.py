@@ -14,7 +14,7 @@ Spans = Mapping[str, list[Span]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class TokenizedText:
     """A text as words and marks, with the stems of its words."""
 
     words: tuple[str, ...]
@@ -98,14 +98,14 @@ class Lexicon:
         else:
             _put(self.loose, reading.counting_stems, name)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> TokenizedText:
         words = tuple(self.speller.words(text))
         places = tuple(place for place, word in enumerate(words) if is_word(word))
         counting = tuple(place for place in places if words[place] not in self.fillers)
         stems = {place: self.stem(words[place]) for place in places}
-        return Reading(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
+        return TokenizedText(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
 
-    def spans(self, reading: Reading) -> dict[str, list[Span]]:
+    def spans(self, reading: TokenizedText) -> dict[str, list[Span]]:
         """Where each family stands; a phrase stays within its sentence."""
         found: dict[str, dict[Span, None]] = defaultdict(dict)
         for phrases, places, stems in (

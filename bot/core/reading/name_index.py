@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.core.content.models import Topic, Vocabulary
-from bot.core.reading.features import NUMBER, Heard, Stems
+from bot.core.reading.features import NUMBER, Features, Stems
 
 
 def label_of(topic: Topic) -> str:
@@ -15,7 +15,7 @@ def label_of(topic: Topic) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameIndex:
     """Made once from the vocabulary; topics are known by their ids."""
 
     little: frozenset[str]
@@ -28,7 +28,7 @@ class Naming:
     """By topic: the features of its vocabulary."""
 
     @classmethod
-    def of(cls, topics: Iterable[Topic], hear: Callable[[str], Heard], little: frozenset[str]) -> "Naming":
+    def of(cls, topics: Iterable[Topic], hear: Callable[[str], Features], little: frozenset[str]) -> "NameIndex":
         topics = tuple(topics)
         naming = cls(little, {topic.id: label_of(topic) for topic in topics})
         for topic in topics:
@@ -48,7 +48,7 @@ class Naming:
         """The labels of all that is named somewhere in a text."""
         return {self.labels[topic] for _, topic in self._named(stems)}
 
-    def closest(self, label: str, heard: Heard) -> str:
+    def closest(self, label: str, heard: Features) -> str:
         """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
         family = [topic for topic, own in self.labels.items() if own == label]
         named = [(length, topic) for length, topic in self._named(heard.stems) if topic in family]
@@ -58,7 +58,7 @@ class Naming:
         telling = frozenset(heard.features) - self.little - {NUMBER, *heard.marks}
         return max(family, key=lambda topic: (len(telling & self.own[topic]), topic == label))
 
-    def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Heard]) -> None:
+    def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Features]) -> None:
         for name in vocabulary.names:
             if stems := hear(name).stems:
                 self.names[stems[0]].append((stems[1:], topic.id))

@@ -190,7 +190,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskAboutSign:
     """Perhaps: show the safety line and ask one yes/no question."""
 
     flag: Flag
@@ -220,9 +220,9 @@ class Clear:
     """Nothing of the kind."""
 
 
-Screening = Hit | Ask | About | Similar | Clear
+Screening = Hit | AskAboutSign | About | Similar | Clear
 
 
 def is_alarm(screening: Screening) -> bool:
     """Whether this comes before anything else the person wanted: the same day, or now."""
-    return isinstance(screening, Hit | Ask) and screening.level.at_least(Urgency.URGENT)
+    return isinstance(screening, Hit | AskAboutSign) and screening.level.at_least(Urgency.URGENT)

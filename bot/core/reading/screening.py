@@ -14,11 +14,11 @@ from typing import Final
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency, highest
 from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
-from bot.core.reading.lexicon import Lexicon, Reading, Span, Spans, members
+from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
     About,
-    Ask,
+    AskAboutSign,
     Clear,
     Combination,
     Doubt,
@@ -31,7 +31,7 @@ from bot.core.reading.red_flags import (
     is_alarm,
     is_pattern,
 )
-from bot.core.reading.similarity import Likeness, Words
+from bot.core.reading.similarity import SimilarityModel, StemWindow
 from bot.core.reading.tokens import Speller, Stem, tokens
 
 SUSPICION: Final = 3.6
@@ -51,7 +51,7 @@ NEEDED_FAMILIES: Final = (*TRIGGERS, TOO_INTIMATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SignRule:
     """One way to raise one flag."""
 
     flag: Flag
@@ -62,10 +62,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Firing:
+class RuleMatch:
     """A rule that found its words, and where."""
 
-    rule: Rule
+    rule: SignRule
     spans: tuple[Span, ...]
 
 
@@ -75,15 +75,15 @@ class FittedScreener:
 
     lexicon: Lexicon
     neutral: frozenset[str]
-    alarming: Likeness
-    visits: Likeness
+    alarming: SimilarityModel
+    visits: SimilarityModel
 
     @classmethod
     def of(cls, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> "FittedScreener":
         """A flag without examples, such as one that is a matter of age, is left to its patterns."""
         lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
 
-        def told(text: str) -> Words:
+        def told(text: str) -> StemWindow:
             return _words(lexicon.read(text), neutral)
 
         learnt = [flag for flag in content.flags if flag.examples]
@@ -96,8 +96,8 @@ class FittedScreener:
         return cls(
             lexicon,
             neutral,
-            Likeness.of({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())]),
-            Likeness.of(visits, others),
+            SimilarityModel.of({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())]),
+            SimilarityModel.of(visits, others),
         )
 
 
@@ -127,13 +127,13 @@ def _excepted_phrases(flag: Flag) -> str:
     return f"exceptions of {flag.id}"
 
 
-def _words(reading: Reading, neutral: frozenset[str], besides: Collection[int] = ()) -> Words:
+def _words(reading: TokenizedText, neutral: frozenset[str], besides: Collection[int] = ()) -> StemWindow:
     """What is compared with the examples: no neutral words, and none of these places."""
     places = zip(reading.places, reading.stems, strict=True)
     return tuple(None if place in besides or stem in neutral else stem for place, stem in places)
 
 
-class Net:
+class Screener:
     """Built once from the content; screening changes nothing."""
 
     def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
@@ -165,22 +165,22 @@ class Net:
         absent = {place for place in reading.places if context.is_absent(place)}
         return self._suspected(reading, heard, absent, found)
 
-    def _suspected(self, reading: Reading, heard: set[int], absent: set[int], found: Screening) -> Screening:
+    def _suspected(self, reading: TokenizedText, heard: set[int], absent: set[int], found: Screening) -> Screening:
         """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
         alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
         rest = _words(reading, neutral, heard | absent)
-        score, telling = alarming.loudest(rest)
-        if min(score, alarming.loudest(_words(reading, neutral, absent))[0]) > SUSPICION:
+        score, telling = alarming.max_window_score(rest)
+        if min(score, alarming.max_window_score(_words(reading, neutral, absent))[0]) > SUSPICION:
             flag = self._flags[alarming.closest(telling)]
-            return Ask(flag, Doubt.UNCLEAR) if len(reading.places) <= SHORT_MESSAGE else Similar(flag)
+            return AskAboutSign(flag, Doubt.UNCLEAR) if len(reading.places) <= SHORT_MESSAGE else Similar(flag)
 
-        score, telling = visits.loudest(rest)
+        score, telling = visits.max_window_score(rest)
         if score > SUSPICION and isinstance(found, Clear):
             return Hit((self._flags[visits.closest(telling)],), Urgency.SEE_DOCTOR)
 
         return found
 
-    def _spans(self, reading: Reading) -> Spans:
+    def _spans(self, reading: TokenizedText) -> Spans:
         spans = self._fitted.lexicon.spans(reading)
         for counting, place in counted(reading.words):
             for family in (counting, *self._counting[counting]):
@@ -188,7 +188,7 @@ class Net:
 
         return {name: sorted(found) for name, found in spans.items()}
 
-    def _firings(self, flag: Flag, reading: Reading, spans: Spans, said: Collection[str]) -> Iterator[Firing]:
+    def _firings(self, flag: Flag, reading: TokenizedText, spans: Spans, said: Collection[str]) -> Iterator[RuleMatch]:
         """`said`: the families that stand in the text undenied."""
         excepted: frozenset[int] | None = None
         for rule in self._rules[flag.id]:
@@ -197,18 +197,18 @@ class Net:
                     excepted = self._excepted(flag, reading, spans)
 
                 if rule.is_phrase or excepted.isdisjoint(_places(found)):
-                    yield Firing(rule, found)
+                    yield RuleMatch(rule, found)
 
-    def _excepted(self, flag: Flag, reading: Reading, spans: Spans) -> frozenset[int]:
+    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> frozenset[int]:
         """The places of all words that do not count for the groups of a flag."""
         matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
         return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
 
 
-def _rules(flag: Flag) -> Iterator[Rule]:
-    yield Rule(flag, _alone(_hits(flag)), is_phrase=True)
-    yield from (Rule(flag, Pattern.read(text)) for text in flag.groups)
-    yield from (Rule(flag, Pattern.read(text), asks=True) for text in flag.asks)
+def _rules(flag: Flag) -> Iterator[SignRule]:
+    yield SignRule(flag, _alone(_hits(flag)), is_phrase=True)
+    yield from (SignRule(flag, Pattern.read(text)) for text in flag.groups)
+    yield from (SignRule(flag, Pattern.read(text), asks=True) for text in flag.asks)
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:
@@ -220,7 +220,7 @@ def _alone(family: str) -> Pattern:
     return Pattern(near=(family,), ordered=False, within=0, also=frozenset(), without=frozenset())
 
 
-def _matches(pattern: Pattern, reading: Reading, spans: Spans) -> Iterator[tuple[Span, ...]]:
+def _matches(pattern: Pattern, reading: TokenizedText, spans: Spans) -> Iterator[tuple[Span, ...]]:
     if any(name not in spans for name in pattern.near) or not pattern.also <= spans.keys():
         return
 
@@ -235,7 +235,7 @@ def _matches(pattern: Pattern, reading: Reading, spans: Spans) -> Iterator[tuple
 
 
 def _chains(
-    found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: Reading
+    found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: TokenizedText
 ) -> Iterator[tuple[Span, ...]]:
     """One of each list, one behind the other: in one sentence, nothing counted twice, and few words between."""
     if not rest:
@@ -246,7 +246,7 @@ def _chains(
         yield from _chains((*found, span), rest[1:], within, reading)
 
 
-def _following(last: int, spans: list[Span], within: int, reading: Reading) -> Iterator[Span]:
+def _following(last: int, spans: list[Span], within: int, reading: TokenizedText) -> Iterator[Span]:
     """Those that begin soon behind a place; the spans are in order."""
     for index in range(bisect_left(spans, (last + 1, 0)), len(spans)):
         first = spans[index][0]
@@ -263,7 +263,9 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _weighed(flag: Flag, firings: Iterable[Firing], context: Context, spans: Spans) -> tuple[Screening, frozenset[int]]:
+def _weighed(
+    flag: Flag, firings: Iterable[RuleMatch], context: Context, spans: Spans
+) -> tuple[Screening, frozenset[int]]:
     """What a text says of a flag at the gravest, and the places of the words that say it.
 
     An alarm that is certain needs no second reason.
@@ -271,7 +273,7 @@ def _weighed(flag: Flag, firings: Iterable[Firing], context: Context, spans: Spa
     gravest: Screening = Clear()
     places: set[int] = set()
     for number, firing in enumerate(firings):
-        verdict = _verdict(firing, context, spans) if number < MOST_FIRINGS else Ask(flag, Doubt.UNCLEAR)
+        verdict = _verdict(firing, context, spans) if number < MOST_FIRINGS else AskAboutSign(flag, Doubt.UNCLEAR)
         gravest = max(gravest, verdict, key=_gravity)
         places.update(_places(firing.spans))
         if number == MOST_FIRINGS or (isinstance(gravest, Hit) and is_alarm(gravest)):
@@ -280,20 +282,20 @@ def _weighed(flag: Flag, firings: Iterable[Firing], context: Context, spans: Spa
     return gravest, frozenset(places)
 
 
-def _verdict(firing: Firing, context: Context, spans: Spans) -> Screening:
+def _verdict(firing: RuleMatch, context: Context, spans: Spans) -> Screening:
     flag = firing.rule.flag
     if flag.passes and context.passes:
-        return Ask(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
+        return AskAboutSign(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
 
     assertion = context.assertion(firing.spans)
     if assertion is Assertion.PRESENT or (flag.past_counts and assertion in WAS_ONCE):
-        return Ask(flag, Doubt.UNCLEAR) if firing.rule.asks else Hit((flag,), flag.level)
+        return AskAboutSign(flag, Doubt.UNCLEAR) if firing.rule.asks else Hit((flag,), flag.level)
 
     if assertion is Assertion.MAYBE_PAST:
-        return Ask(flag, Doubt.PAST)
+        return AskAboutSign(flag, Doubt.PAST)
 
     if assertion is Assertion.UNCLEAR or (flag.questions_count and assertion is not Assertion.DENIED):
-        return Ask(flag, Doubt.UNCLEAR)
+        return AskAboutSign(flag, Doubt.UNCLEAR)
 
     return About(flag) if assertion is Assertion.QUESTION else Clear()
 
@@ -303,7 +305,7 @@ def _gravity(screening: Screening) -> tuple[bool, int, int]:
     match screening:
         case Hit(level=level):
             return level.at_least(Urgency.URGENT), 3, level.rank
-        case Ask():
+        case AskAboutSign():
             return screening.level.at_least(Urgency.URGENT), 2, screening.level.rank
         case About(flag):
             return False, 4, flag.level.rank

@@ -18,14 +18,14 @@ WINDOW: Final = 30
 """So many words are heard at a time: a long story hides nothing."""
 STEP: Final = 10
 
-Words = tuple[str | None, ...]
+StemWindow = tuple[str | None, ...]
 """The stems of a text in order; None in place of a word that does not count."""
-Heard = frozenset[str]
+WindowFeatures = frozenset[str]
 """The words, and pairs of words, that tell something."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class SimilarityModel:
     """Signs against everything else, and, for what sounds like a sign, the closest one."""
 
     signs: dict[str, Counter[str]]
@@ -36,7 +36,7 @@ class Likeness:
     balances: dict[str, float]
 
     @classmethod
-    def of(cls, texts: Mapping[str, Iterable[Words]], others: Iterable[Words]) -> "Likeness":
+    def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
         signs = {sign: _counted(own) for sign, own in texts.items()}
         together: Counter[str] = Counter()
         for counted in signs.values():
@@ -53,7 +53,7 @@ class Likeness:
         }
         return cls(signs, together, weights, balances)
 
-    def loudest(self, words: Words) -> tuple[float, Heard]:
+    def max_window_score(self, words: StemWindow) -> tuple[float, WindowFeatures]:
         """How much speaks for a sign where most does, and which words; below nought they speak against any."""
         if not self.together:  # without an example of a sign nothing sounds like one
             return -inf, frozenset()
@@ -61,7 +61,7 @@ class Likeness:
         heard = [frozenset(_features(window)) & self.weights.keys() for window in _windows(words)]
         return max(((sum(self.weights[each] for each in features), features) for features in heard), key=itemgetter(0))
 
-    def closest(self, heard: Heard) -> str:
+    def closest(self, heard: WindowFeatures) -> str:
         """The sign that they speak for most."""
         telling = [feature for feature in heard if self.weights[feature] > 0]
         return max(self.signs, key=lambda sign: self._closeness(telling, sign))
@@ -80,17 +80,17 @@ def _balance(total: int, elsewhere: int, kinds: int) -> float:
     return log((elsewhere + SMOOTHING * kinds) / (total + SMOOTHING * kinds))
 
 
-def _windows(words: Words) -> Iterator[Words]:
+def _windows(words: StemWindow) -> Iterator[StemWindow]:
     for start in range(0, max(1, len(words) - WINDOW + STEP), STEP):
         yield words[start : start + WINDOW]
 
 
-def _features(words: Words) -> Iterator[str]:
+def _features(words: StemWindow) -> Iterator[str]:
     yield from (word for word in words if word)
     yield from (f"{left} {right}" for left, right in pairwise(words) if left and right)
 
 
-def _counted(texts: Iterable[Words]) -> Counter[str]:
+def _counted(texts: Iterable[StemWindow]) -> Counter[str]:
     """In how many of the texts each feature stands."""
     counts: Counter[str] = Counter()
     for text in texts:

@@ -14,8 +14,8 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
 from bot.core.reading.classifier import Example, Weights, learn
-from bot.core.reading.features import Heard, Hearing
-from bot.core.reading.name_index import Naming, label_of
+from bot.core.reading.features import FeatureExtractor, Features
+from bot.core.reading.name_index import NameIndex, label_of
 from bot.core.reading.tokens import Stem
 
 OFF_TOPIC: Final = "offtopic"
@@ -82,8 +82,8 @@ class Guess:
 class FittedMatcher:
     """What takes long to make of vocabulary and examples."""
 
-    hearing: Hearing
-    naming: Naming
+    hearing: FeatureExtractor
+    naming: NameIndex
     weights: Weights
 
     @classmethod
@@ -103,7 +103,7 @@ class FittedMatcher:
         ]
         lists = _lists(vocabularies, examples)
         questions = _questions(vocabularies, examples)
-        hearing = Hearing.of(
+        hearing = FeatureExtractor.of(
             {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
             listening,
             spellings,
@@ -115,7 +115,7 @@ class FittedMatcher:
             (_example(hear(text), labels) for text, labels in questions.items()),
             len(LABELS),
         )
-        return cls(hearing, Naming.of(topics, hear, frozenset(map(stem, listening.little))), weights)
+        return cls(hearing, NameIndex.of(topics, hear, frozenset(map(stem, listening.little))), weights)
 
 
 class Matcher:
@@ -166,14 +166,14 @@ class Matcher:
         strongest = sorted(said, key=lambda feature: -said[feature])[:most]
         return tuple(feature for feature in strongest if said[feature] > 0)
 
-    def _ranked(self, heard: Heard) -> list[Guess]:
+    def _ranked(self, heard: Features) -> list[Guess]:
         start = [DOUBT * (label == OFF_TOPIC) for label in LABELS]
         known = (self._weights[feature] for feature in heard.features if feature in self._weights)
         sums = [sum(column) for column in zip(start, *known, strict=True)]
         order = sorted(range(len(sums)), key=lambda place: -sums[place])
         return [Guess(LABELS[place], sums[place]) for place in order]
 
-    def _cause_with_intent(self, ranking: list[Guess], heard: Heard) -> Found | None:
+    def _cause_with_intent(self, ranking: list[Guess], heard: Features) -> Found | None:
         """A cause that is named, in a question of another kind: the cause's own answer to it."""
         intent = ranking[0]
         cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
@@ -193,7 +193,7 @@ class Matcher:
         return section if leads_by < INTENDED and section in dict(topic.sections()) else None
 
 
-def _example(heard: Heard, labels: set[str]) -> Example:
+def _example(heard: Features, labels: set[str]) -> Example:
     return Example(heard.features, tuple(sorted(map(LABELS.index, labels))))
 
 

@@ -31,7 +31,7 @@ TipSet = int
 """Tips as bits: bit n stands for the tip with the permanent number n."""
 
 
-class Hold(IntFlag):
+class Restriction(IntFlag):
     """Why some tips, or all, are kept from a person."""
 
     NONE = 0
@@ -44,11 +44,11 @@ class Hold(IntFlag):
     """Tips are for adults: none at all."""
 
 
-UNTIL_SEEN: Final = Hold.URGENT | Hold.DOCTOR
+UNTIL_SEEN: Final = Restriction.URGENT | Restriction.DOCTOR
 """What ends once they say that a professional has seen them."""
 
 
-class Feedback(StrEnum):
+class TipFeedbackWord(StrEnum):
     """What a person says about a tip."""
 
     USEFUL = "useful"
@@ -57,7 +57,7 @@ class Feedback(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deck:
+class TipCatalog:
     """The tips of one content snapshot, laid out for choosing."""
 
     tips: Mapping[int, Tip]
@@ -125,17 +125,17 @@ class Deck:
 
         return live
 
-    def held(self, holds: Hold) -> TipSet:
+    def held(self, holds: Restriction) -> TipSet:
         """What these holds keep back."""
-        if holds is Hold.NONE:
+        if holds is Restriction.NONE:
             return 0
 
-        if holds & Hold.UNDER_16:
+        if holds & Restriction.UNDER_16:
             return self.everything
 
-        held = self.urgent if holds & Hold.URGENT else 0
-        held |= self.pregnancy if holds & Hold.PREGNANT else 0
-        return held | (self.categories.get(STRENGTH, 0) if holds & (Hold.DOCTOR | Hold.URGENT) else 0)
+        held = self.urgent if holds & Restriction.URGENT else 0
+        held |= self.pregnancy if holds & Restriction.PREGNANT else 0
+        return held | (self.categories.get(STRENGTH, 0) if holds & (Restriction.DOCTOR | Restriction.URGENT) else 0)
 
     def on(self, topics: Iterable[CauseId]) -> TipSet:
         """The tips on any of these topics."""
@@ -163,19 +163,19 @@ class Reader:
     """Useful, or done."""
     disliked: TipSet = 0
     """Not for me: not sent again."""
-    holds: Hold = Hold.NONE
+    holds: Restriction = Restriction.NONE
 
-    def after(self, feedback: Feedback, number: int) -> Self:
+    def after(self, feedback: TipFeedbackWord, number: int) -> Self:
         """The reader once they have said this about a tip; the newest word counts."""
         bit = 1 << number
-        if feedback is Feedback.NOT_FOR_ME:
+        if feedback is TipFeedbackWord.NOT_FOR_ME:
             return replace(self, liked=self.liked & ~bit, disliked=self.disliked | bit)
 
         return replace(self, liked=self.liked | bit, disliked=self.disliked & ~bit)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TipChoice:
     """The next tip, and the reader who has had it."""
 
     number: int
@@ -183,7 +183,7 @@ class Choice:
     reader: Reader
 
 
-def choose_tip(deck: Deck, reader: Reader, *, today: date, seed: int) -> Choice | None:
+def choose_tip(deck: TipCatalog, reader: Reader, *, today: date, seed: int) -> TipChoice | None:
     """The next tip for this reader; None if nothing may be sent. The same arguments give the same tip."""
     eligible = deck.live(today) & ~deck.held(reader.holds)
     eligible = eligible & ~reader.disliked or eligible
@@ -196,10 +196,10 @@ def choose_tip(deck: Deck, reader: Reader, *, today: date, seed: int) -> Choice 
 
     pool = _apart(deck, eligible & ~seen, reader)
     number = _pick(_parts(pool, deck, reader), _mixed(seed + reader.seen.bit_count()))
-    return Choice(number, deck.tips[number], _having_seen(reader, seen | 1 << number, number, deck))
+    return TipChoice(number, deck.tips[number], _having_seen(reader, seen | 1 << number, number, deck))
 
 
-def _having_seen(reader: Reader, seen: TipSet, number: int, deck: Deck) -> Reader:
+def _having_seen(reader: Reader, seen: TipSet, number: int, deck: TipCatalog) -> Reader:
     warned = deck.categories.get(WARNING, 0) >> number & 1
     since = 0 if warned else reader.since_warning + 1
     # Not `replace`, which takes five times as long: this runs for every tip that is sent.
@@ -211,7 +211,7 @@ def seed_for(chat_id: int, day: date) -> int:
     return _mixed(chat_id) ^ day.toordinal()
 
 
-def _apart(deck: Deck, unseen: TipSet, reader: Reader) -> TipSet:
+def _apart(deck: TipCatalog, unseen: TipSet, reader: Reader) -> TipSet:
     """Those that go well after the last tip: each wish, in order of weight, as far as it leaves something.
 
     What makes up more than half of the rest is taken while there is something to put between: else it ends
@@ -235,7 +235,7 @@ def _apart(deck: Deck, unseen: TipSet, reader: Reader) -> TipSet:
     return pool if 2 * unseen.bit_count() > deck.everything.bit_count() else _hardest(pool, unseen, deck)
 
 
-def _hardest(pool: TipSet, unseen: TipSet, deck: Deck) -> TipSet:
+def _hardest(pool: TipSet, unseen: TipSet, deck: TipCatalog) -> TipSet:
     """Those with the most tips like them among the rest: left to the end of a round, they would end up side by side."""
     hardest, most = 0, -1
     while pool:
@@ -272,7 +272,7 @@ def _crowd(groups: Mapping[Any, TipSet], widest: int, unseen: TipSet) -> TipSet:
     return unseen
 
 
-def _parts(pool: TipSet, deck: Deck, reader: Reader) -> list[tuple[TipSet, int]]:
+def _parts(pool: TipSet, deck: TipCatalog, reader: Reader) -> list[tuple[TipSet, int]]:
     """The pool in parts that do not overlap, each with the weight of its tips."""
     if not (reader.topics or reader.liked or reader.disliked):
         return [(pool, 1)]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.core.tips.schedule import welcome_until
 from bot.core.tips.subscription import Subscription, take_due
 
@@ -18,7 +18,7 @@ OUR_FAULTS: Final = ("parse entities", "too long", "text is empty", "button", "r
 """Words in Telegram's refusals that speak of the message and not of the chat."""
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where a delivery stands. Only `sending` can be left unclear by a crash."""
 
     WAITING = "waiting"
@@ -34,7 +34,7 @@ class State(StrEnum):
     """Nobody knows whether it arrived, so it is not sent again."""
 
 
-class Kind(StrEnum):
+class OutcomeKind(StrEnum):
     """What is told apart of an end when ends are counted."""
 
     LATE = "late"
@@ -123,7 +123,7 @@ Outcome = Sent | Snooze | Moved | Unreachable | Rejected | Failed | Unclear
 
 
 def deliver_due(
-    subscription: Subscription, deck: Deck, now: datetime, *, limit: timedelta
+    subscription: Subscription, deck: TipCatalog, now: datetime, *, limit: timedelta
 ) -> tuple[Delivery | None, date, Subscription]:
     """The delivery that is due and the date it counts for, and the subscription with its next due time.
 

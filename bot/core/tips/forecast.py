@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.core.tips.subscription import Subscription, take_due
 
 
@@ -20,7 +20,7 @@ class Planned:
 
 
 def planned(
-    subscription: Subscription, deck: Deck, *, begin: datetime, end: datetime, limit: timedelta
+    subscription: Subscription, deck: TipCatalog, *, begin: datetime, end: datetime, limit: timedelta
 ) -> Iterator[Planned]:
     """The tips of one subscriber from `begin` on and before `end`, chosen just as they will be."""
     while subscription.due_at is not None and subscription.due_at < end:

@@ -8,14 +8,14 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from bot.core.content.models import CAUSE_IDS, CauseId
-from bot.core.tips.choice import Choice, Deck, Reader, choose_tip, seed_for
+from bot.core.tips.choice import Reader, TipCatalog, TipChoice, choose_tip, seed_for
 from bot.core.tips.schedule import EVERY_DAY, ONE_DAY, Days, QuietHours, latest_date, local_date, next_due
 
 NIGHT: Final = QuietHours(time(22), time(7))
 LONGEST_PAUSE: Final = 365
 
 
-class State(StrEnum):
+class SubscriptionState(StrEnum):
     """Whether tips go out. A pause is no state of its own: it only moves the next one."""
 
     ACTIVE = "active"
@@ -24,7 +24,7 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-class Kind(StrEnum):
+class ChatKind(StrEnum):
     """What sort of chat it is; Telegram has its own pace for groups."""
 
     PRIVATE = "private"
@@ -36,10 +36,10 @@ class Subscription:
     """Everything that is kept about a subscriber."""
 
     chat_id: int
-    kind: Kind = Kind.PRIVATE
+    kind: ChatKind = ChatKind.PRIVATE
     thread_id: int | None = None
     """The topic of a forum in which it was asked for."""
-    state: State = State.ACTIVE
+    state: SubscriptionState = SubscriptionState.ACTIVE
     language: str = "en"
     zone: ZoneInfo
     at: time
@@ -62,7 +62,7 @@ class Subscription:
 
     def scheduled(self, now: datetime) -> Self:
         """The same with the next due time after `now`, on a date that has had no tip."""
-        if self.state is not State.ACTIVE or self.unreadable:
+        if self.state is not SubscriptionState.ACTIVE or self.unreadable:
             return replace(self, due_at=None)
 
         due_at = next_due(now, at=self.at, zone=self.zone, days=self.days, last=self._done)
@@ -118,24 +118,34 @@ class Subscription:
 
     def back_on(self, first: date | None, now: datetime) -> Self:
         """Without tips before that date; None ends a pause."""
-        return replace(self, paused_until=first, pause_days=None, state=State.ACTIVE).scheduled(now)
+        return replace(self, paused_until=first, pause_days=None, state=SubscriptionState.ACTIVE).scheduled(now)
 
     def stopped(self, now: datetime) -> Self:
-        return replace(self, state=State.STOPPED, due_at=None, paused_until=None, pause_days=None, stopped_at=now)
+        return replace(
+            self, state=SubscriptionState.STOPPED, due_at=None, paused_until=None, pause_days=None, stopped_at=now
+        )
 
     def unreachable(self) -> Self:
         """Nothing more is tried; a subscription that was stopped stays so."""
-        return self if self.state is State.STOPPED else replace(self, state=State.UNREACHABLE, due_at=None)
+        return (
+            self
+            if self.state is SubscriptionState.STOPPED
+            else replace(self, state=SubscriptionState.UNREACHABLE, due_at=None)
+        )
 
     def revived(self, now: datetime) -> Self:
         """The chat can be reached again: as it was before."""
-        return replace(self, state=State.ACTIVE).healed(now) if self.state is State.UNREACHABLE else self
+        return (
+            replace(self, state=SubscriptionState.ACTIVE).healed(now)
+            if self.state is SubscriptionState.UNREACHABLE
+            else self
+        )
 
     def on(self, topics: Iterable[CauseId]) -> Self:
         """With these topics sooner."""
         return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
 
-    def had(self, choice: Choice, day: date) -> Self:
+    def had(self, choice: TipChoice, day: date) -> Self:
         """Once this tip has gone out as the one of that date."""
         return replace(self, reader=choice.reader, last_date=day)
 
@@ -145,11 +155,11 @@ class Taken:
     """A due tip, taken: it counts for `day`. No choice: nothing may be sent (all held back, or none is left)."""
 
     day: date
-    choice: Choice | None
+    choice: TipChoice | None
     after: Subscription
 
 
-def take_due(subscription: Subscription, deck: Deck, now: datetime, *, limit: timedelta) -> Taken:
+def take_due(subscription: Subscription, deck: TipCatalog, now: datetime, *, limit: timedelta) -> Taken:
     """The tip that is due, and the subscription with its next due time.
 
     After a long outage, days that are later than `limit` are passed over in one step; a tip that is not yet

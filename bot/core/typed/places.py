@@ -100,7 +100,7 @@ def choose_place(matches: Matches, now: datetime) -> PlaceResult:
     return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices[:MOST_CHOICES])
 
 
-class Gazetteer(Protocol):
+class PlaceLookup(Protocol):
     """Finds places; see `bot.places.gazetteer`."""
 
     def find(self, typed: str) -> Matches: ...
@@ -168,7 +168,7 @@ def without_lead(typed: str, phrases: Sequence[str]) -> str:
     return typed[len(lead) :].strip()
 
 
-def place_of(typed: str, gazetteer: Gazetteer, now: datetime, *, wall: time | None = None) -> PlaceResult:
+def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | None = None) -> PlaceResult:
     """Whatever somebody typed to say where they are: a place, `UTC+2`, or (as `wall`) what their clock shows."""
     if named := place_by_zone(typed):
         return OnePlace(named)
@@ -197,7 +197,7 @@ def place_at(town: Place, distance: float, longitude: float, now: datetime) -> O
     return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices)
 
 
-def _named_place(typed: str, gazetteer: Gazetteer, now: datetime) -> PlaceResult:
+def _named_place(typed: str, gazetteer: PlaceLookup, now: datetime) -> PlaceResult:
     """A zone with a slip, a town behind a part of the world (`Europe/Barcelona`), or just a town."""
     if zones := places_by_mistyped_zone(typed):
         return SeveralPlaces(zones, is_guess=True)

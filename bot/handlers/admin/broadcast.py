@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database.broadcasts import Broadcast, Phase
-from bot.database.pending_inputs import Expectation
+from bot.database.pending_inputs import PendingInput
 from bot.delivery.answers import NO_PREVIEW
 from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
 from bot.handlers.base.feature import Audience, Command, Feature, the
@@ -50,7 +50,7 @@ async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
     if not count:
         return nobody_reply(texts, tip_id=tip_id)
 
-    services.expectations.expect(admin_id, admin_id, Expectation(BROADCAST, tip_id), services.now())
+    services.pending_inputs.expect(admin_id, admin_id, PendingInput(BROADCAST, tip_id), services.now())
     return ask_announcement_reply(texts, tip_id=tip_id, count=count)
 
 
@@ -60,7 +60,9 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
     services, texts = context.services, context.texts_for(message.from_user)
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
-        services.expectations.expect(message.chat.id, message.chat.id, Expectation(BROADCAST, tip_id), services.now())
+        services.pending_inputs.expect(
+            message.chat.id, message.chat.id, PendingInput(BROADCAST, tip_id), services.now()
+        )
         await send_reply(message, too_long_reply(length, LONGEST, texts))
         return
 

@@ -14,7 +14,7 @@ from bot.handlers.base.replies import edit_reply, send_reply
 from bot.services import BotContext, Services
 from bot.views.admin.content import (
     ADMIN,
-    DeedLine,
+    AuditLine,
     Overview,
     audit_reply,
     back_row,
@@ -63,22 +63,22 @@ async def _overview(services: Services) -> Overview:
     return Overview(
         tips=len(tips),
         in_review=len(due_for_review(tips, services.now().date())),
-        is_writable=await services.desk.is_writable(),
-        problems=sum(problem.is_error for problem in services.desk.refused),
+        is_writable=await services.publisher.is_writable(),
+        problems=sum(problem.is_error for problem in services.publisher.refused),
         missing={language: len(missing) for language, missing in snapshot.missing.items()},
     )
 
 
 async def _audit(reader_id: int, services: Services, texts: Texts) -> Reply:
     deeds = await services.audit.newest(DEEDS_SHOWN)
-    lines = [DeedLine(deed.at, name_of(deed.admin_id, reader_id, texts), deed.action, deed.detail) for deed in deeds]
+    lines = [AuditLine(deed.at, name_of(deed.admin_id, reader_id, texts), deed.action, deed.detail) for deed in deeds]
     return audit_reply(lines, texts)
 
 
 def _problems(services: Services, texts: Texts) -> Reply:
     """Why the folder's newest state is not live, if it is not."""
-    if services.desk.refused:
-        return problems_reply(services.desk.refused, texts, heading="desk-refused-folder")
+    if services.publisher.refused:
+        return problems_reply(services.publisher.refused, texts, heading="desk-refused-folder")
 
     return Reply(texts("desk-no-problems"), keyboard(back_row(texts)))
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import CallbackQuery, Message, Update
 
-from bot.core.tips.choice import Feedback
+from bot.core.tips.choice import TipFeedbackWord
 from bot.database.statistics import Figures
 from bot.handlers.base.admins import pressed_by_admin
 from bot.handlers.base.feature import Audience, Command, Feature, the
@@ -40,8 +40,11 @@ async def show(message: Message, context: BotContext) -> None:
 
 async def _overall(figures: Figures, services: Services) -> Overall:
     words = await services.tip_feedback.by_tip()
-    tips = [(tip_id, said.get(Feedback.USEFUL, 0), said.get(Feedback.NOT_FOR_ME, 0)) for tip_id, said in words.items()]
-    rated = [(each.topic_id, each.useful, each.not_useful) for each in await services.feedback.counts()]
+    tips = [
+        (tip_id, said.get(TipFeedbackWord.USEFUL, 0), said.get(TipFeedbackWord.NOT_FOR_ME, 0))
+        for tip_id, said in words.items()
+    ]
+    rated = [(each.topic_id, each.useful, each.not_useful) for each in await services.answer_feedback.counts()]
     return Overall(
         subscribers={"active": figures.active, "paused": figures.paused, "unreachable": figures.unreachable},
         weeks=[(f"{week.begins:%Y-%m-%d}", week.new, week.gone) for week in figures.weeks],

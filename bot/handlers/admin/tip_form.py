@@ -9,8 +9,8 @@ from telegram import CallbackQuery, Message, Update
 from bot.core.content.markup import MarkupError, check_markup
 from bot.core.content.models import CAUSE_IDS, CauseId, check_tip_length
 from bot.core.content.tip_edits import id_for, with_tip
-from bot.database.pending_inputs import Expectation
-from bot.database.versions import Draft
+from bot.database.pending_inputs import PendingInput
+from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.tips_file import offer
 from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
 from bot.handlers.base.feature import Feature, the
@@ -57,7 +57,7 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
 async def _ask(query: CallbackQuery, context: BotContext) -> None:
     """A folder that cannot be written is said first, before anybody types anything."""
     texts = context.texts_for(query.from_user)
-    if not await context.services.desk.is_writable():
+    if not await context.services.publisher.is_writable():
         return await edit_reply(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
 
     _expect(query.from_user.id, context)
@@ -66,7 +66,7 @@ async def _ask(query: CallbackQuery, context: BotContext) -> None:
 
 def _expect(admin_id: int, context: BotContext) -> None:
     services = context.services
-    services.expectations.expect(admin_id, admin_id, Expectation(NEW_TIP), services.now())
+    services.pending_inputs.expect(admin_id, admin_id, PendingInput(NEW_TIP), services.now())
 
 
 async def _gone(query: CallbackQuery, context: BotContext) -> None:
@@ -74,7 +74,7 @@ async def _gone(query: CallbackQuery, context: BotContext) -> None:
     await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
 
 
-async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: Draft, context: BotContext) -> None:
+async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: TipsFileDraft, context: BotContext) -> None:
     """One press on a form that is kept; `step` is what was pressed and the topics that are ticked then."""
     if draft.base != FORM or not isinstance(query.message, Message):
         return await _gone(query, context)
@@ -98,7 +98,7 @@ async def _offer(message: Message, text: str, bits: int, context: BotContext) ->
     causes: list[CauseId] = [cause for place, cause in enumerate(CAUSE_IDS) if bits >> place & 1]
     taken = {tip.id for tip in services.library.content().tips}
     file = with_tip(
-        services.desk.file.read().decode("utf-8-sig", "replace"),
+        services.publisher.file.read().decode("utf-8-sig", "replace"),
         tip_id=id_for(text, taken),
         text=text,
         causes=causes,

@@ -10,13 +10,13 @@ from typing import Final
 from telegram import CallbackQuery, Document, Message, Update
 from telegram.ext import MessageHandler, filters
 
-from bot.content.folder import MAX_BYTES, Refused
-from bot.content.publisher import Conflict, Fit, Published, Unwritable
+from bot.content.folder import MAX_BYTES, RefusedContent
+from bot.content.publisher import Conflict, PublishableDraft, Published, Unwritable
 from bot.core.content.models import Tip
 from bot.core.content.texts import Texts
 from bot.core.content.tip_edits import Changes, file_version
 from bot.database.connection import read_or
-from bot.database.versions import Draft, Version
+from bot.database.versions import TipsFileDraft, Version
 from bot.handlers.base.admins import name_of, pressed_by_admin
 from bot.handlers.base.feature import Audience, Command, Feature, may_administrate, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
@@ -54,13 +54,13 @@ async def rollback(update: Update, context: BotContext) -> None:
 async def send_file(message: Message, context: BotContext) -> None:
     """The file for the admin to edit; whether it can be put back is said first."""
     services, texts = context.services, context.texts_for(None)
-    if not await services.desk.is_writable():
+    if not await services.publisher.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
 
-    content = services.desk.file.read() or services.desk.live_tips
-    caption = "desk-file-caption" if content == services.desk.live_tips else "desk-file-caption-not-live"
+    content = services.publisher.file.read() or services.publisher.live_tips
+    caption = "desk-file-caption" if content == services.publisher.live_tips else "desk-file-caption-not-live"
     await message.reply_document(content, filename="tips.yaml", caption=texts(caption))
-    services.late_writes.add(partial(services.memos.write, _fetched(message.chat.id), file_version(content)))
+    services.late_writes.add(partial(services.settings_store.write, _fetched(message.chat.id), file_version(content)))
 
 
 async def received(update: Update, context: BotContext) -> None:
@@ -82,7 +82,7 @@ async def _refusal(document: Document, context: BotContext, texts: Texts) -> str
     if not name.endswith((".yaml", ".yml")) or not name.startswith("tips"):
         return texts("desk-other-file")
 
-    if not await context.services.desk.is_writable():
+    if not await context.services.publisher.is_writable():
         return texts("desk-read-only")
 
     return texts("desk-too-large") if (document.file_size or 0) > MAX_BYTES else None
@@ -92,17 +92,17 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
     """Show what is wrong with a file, or what it would change, with Publish and Cancel."""
     services, texts = context.services, context.texts_for(message.from_user)
     admin_id = message.chat.id  # in a private chat both are the same
-    match await services.desk.examine(content):
-        case Refused(problems):
+    match await services.publisher.examine(content):
+        case RefusedContent(problems):
             await send_reply(message, problems_reply(problems, texts))
             if len(problems) > PROBLEMS_SHOWN:
                 listed = "\n\n".join(str(problem) for problem in problems)
                 await message.reply_document(listed.encode(), filename="problems.txt")
-        case Fit(changes=changes) if not changes:
+        case PublishableDraft(changes=changes) if not changes:
             await send_reply(message, Reply(texts("desk-no-changes"), keyboard(back_row(texts))))
-        case Fit(base, changes, warnings):
+        case PublishableDraft(base, changes, warnings):
             number = await services.drafts.keep(admin_id, base, content, services.now())
-            fetched = await services.memos.read(_fetched(admin_id))
+            fetched = await services.settings_store.read(_fetched(admin_id))
             undoes = texts("desk-changed-meanwhile") if fetched not in {None, base} else ""
             seen = await seen_of(changes, context)
             await send_reply(message, fit_reply(number, changes, seen, warnings, texts, undoes=undoes))
@@ -123,16 +123,16 @@ async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
 
 
-async def publish(query: CallbackQuery, draft: Draft, context: BotContext, *, action: str) -> None:
+async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContext, *, action: str) -> None:
     """Put it live, and say so; nothing happens twice."""
     services, texts = context.services, context.texts_for(query.from_user)
     await remove_buttons(query)
-    match await services.desk.publish(draft):
+    match await services.publisher.publish(draft):
         case Published(changes):
             counts = "+{} ~{} -{}".format(*changes.counts)
             for write in (
                 partial(services.drafts.drop, draft.number, draft.admin_id),
-                partial(services.memos.write, _fetched(draft.admin_id), file_version(draft.content)),
+                partial(services.settings_store.write, _fetched(draft.admin_id), file_version(draft.content)),
                 partial(services.audit.note, draft.admin_id, action, counts, services.now()),
             ):
                 services.late_writes.add(write, key=write)
@@ -144,7 +144,7 @@ async def publish(query: CallbackQuery, draft: Draft, context: BotContext, *, ac
             await send_below(query, Reply(texts("desk-conflict", who=who), keyboard(back_row(texts))))
         case Unwritable():
             await send_below(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
-        case Refused(problems):
+        case RefusedContent(problems):
             await send_below(query, problems_reply(problems, texts))
 
 
@@ -152,16 +152,16 @@ async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context
     """Back to this version, in one tap; it becomes the newest version itself."""
     services, texts = context.services, context.texts_for(query.from_user)
     number = int(parts[0]) if parts and is_number(parts[0]) else 0
-    content = await services.desk.versions.content(number)
+    content = await services.publisher.versions.content(number)
     if content is None:
         return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))
 
-    in_folder = services.desk.file.read()
-    if content == in_folder == services.desk.live_tips:
+    in_folder = services.publisher.file.read()
+    if content == in_folder == services.publisher.live_tips:
         return await edit_reply(query, Reply(texts("desk-version-live"), keyboard(back_row(texts))))
 
     base = file_version(in_folder)
-    await publish(query, Draft(0, query.from_user.id, base, content), context, action="rolled-back")
+    await publish(query, TipsFileDraft(0, query.from_user.id, base, content), context, action="rolled-back")
 
 
 async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
@@ -190,7 +190,7 @@ async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
 
 async def _versions(reader_id: int, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
-    versions = await services.desk.versions.newest(VERSIONS_SHOWN)
+    versions = await services.publisher.versions.newest(VERSIONS_SHOWN)
     lines = [
         VersionLine(
             version.number,
@@ -201,14 +201,14 @@ async def _versions(reader_id: int, context: BotContext) -> Reply:
         )
         for version in versions
     ]
-    live, in_folder = file_version(services.desk.live_tips), file_version(services.desk.file.read())
-    there = in_folder if await services.desk.is_writable() else None
+    live, in_folder = file_version(services.publisher.live_tips), file_version(services.publisher.file.read())
+    there = in_folder if await services.publisher.is_writable() else None
     return versions_reply(lines, texts, live=live, replaceable=there)
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:
     """Every line that changed from version to version, the newest first, as a file."""
-    versions = context.services.desk.versions
+    versions = context.services.publisher.versions
     listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
     texts = context.texts_for(None)
     written = await asyncio.to_thread(_differences, listed) or texts("desk-no-differences")
@@ -237,7 +237,7 @@ def _lines(content: bytes | None) -> list[str]:
 
 async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
     """Whoever changed the tips last; what is not live was changed in the folder, a moment ago."""
-    desk = context.services.desk
+    desk = context.services.publisher
     newest = await desk.versions.newest(1)
     is_live = desk.file.read() == desk.live_tips
     return name_of(newest[0].admin_id if newest and is_live else None, reader_id, texts)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from bot.content.folder import Refused
+from bot.content.folder import RefusedContent
 from bot.content.publisher import Reloaded
 from bot.core.content.problems import Problem
 from bot.delivery.rounds import every
@@ -36,7 +36,7 @@ REVIEW_MEMO: Final = "review-list"
 async def watching(application: BotApplication) -> AsyncIterator[None]:
     """Look again and again until the end of the block."""
     services = application.services
-    await services.desk.begin()
+    await services.publisher.begin()
     _tell_of_a_broken_folder(application)
 
     told = ""
@@ -64,7 +64,7 @@ async def watching(application: BotApplication) -> AsyncIterator[None]:
 
 def _tell_of_a_broken_folder(application: BotApplication) -> None:
     """The bot started all the same, with what was live last."""
-    if problems := application.services.desk.refused:
+    if problems := application.services.publisher.refused:
         logger.error(
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
         )
@@ -87,8 +87,8 @@ def _first(problems: Sequence[Problem]) -> str:
 async def look(application: BotApplication) -> None:
     """Take up what was changed in the folder; the admins hear of it once."""
     services = application.services
-    match await services.desk.look():
-        case Refused(problems):
+    match await services.publisher.look():
+        case RefusedContent(problems):
             logger.error("the content folder is not fit to go live:\n%s", _first(problems))
             tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
         case Reloaded(changes):
@@ -103,9 +103,9 @@ async def list_reviews(application: BotApplication) -> None:
     services = application.services
     today = services.now().date()
     week = "{}-{:02}".format(*today.isocalendar())
-    if await services.memos.read(REVIEW_MEMO) == week:
+    if await services.settings_store.read(REVIEW_MEMO) == week:
         return
 
-    await services.memos.write(REVIEW_MEMO, week)
+    await services.settings_store.write(REVIEW_MEMO, week)
     if due := due_for_review(services.library.content().tips, today):
         tell_admins(application, lambda texts: review_reply(due, today, texts))

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Update, User
 
 from bot.core.content.emergency_numbers import numbers_of
 from bot.database.countries import country_name, country_names, find_country, likely_country
-from bot.database.pending_inputs import Expectation
+from bot.database.pending_inputs import PendingInput
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature, the
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
@@ -47,7 +47,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             await edit_reply(query, country_kept_reply(_call(country, query.from_user, context), texts))
         case (name,) if name == TYPE_IT:
             services = context.services
-            services.expectations.expect(chat_id, query.from_user.id, Expectation(EXPECTED), services.now())
+            services.pending_inputs.expect(chat_id, query.from_user.id, PendingInput(EXPECTED), services.now())
             await edit_reply(query, country_typed_reply(texts))
         case _:
             await send_below(query, country_question_reply(_offered(query.from_user, context), texts))

@@ -9,7 +9,7 @@ from telegram.ext import InlineQueryHandler
 from bot.core.answers.suggestions import suggested_topics, tips_about
 from bot.core.content.models import Topic
 from bot.core.content.snapshot import Content
-from bot.core.reading.red_flags import Ask, Hit, Screening, is_alarm
+from bot.core.reading.red_flags import AskAboutSign, Hit, Screening, is_alarm
 from bot.core.reading.topics import Ambiguous, Found, Matcher, NotFound
 from bot.handlers.answers.emergency import advice_reply
 from bot.handlers.base.feature import Feature, the
@@ -34,7 +34,7 @@ async def cards(update: Update, context: BotContext) -> None:
         await query.answer([card], cache_time=0, is_personal=True)
         return
 
-    topics = _fitting(query.query, context.ear_for(query.from_user).matcher, content)[:TOPICS]
+    topics = _fitting(query.query, context.language_model_for(query.from_user).matcher, content)[:TOPICS]
     tips = islice(tips_about(topics, content.tips), TIPS)
     found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
     await query.answer(found, cache_time=FRESH, is_personal=True, button=None if found else ask_button(texts))
@@ -59,7 +59,7 @@ def _alarm(screening: Screening) -> Hit | None:
     match screening:
         case Hit() as hit if is_alarm(hit):
             return hit
-        case Ask(flag) as ask if is_alarm(ask):
+        case AskAboutSign(flag) as ask if is_alarm(ask):
             return Hit((flag,), flag.level)
         case _:
             return None

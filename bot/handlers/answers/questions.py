@@ -15,7 +15,7 @@ from bot.core.reading.red_flags import About, Clear, Hit, Similar, is_alarm
 from bot.core.reading.small_talk import without_greeting
 from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import SECTIONS, Ambiguous, Found, Match, NotFound
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import advice_reply
 from bot.handlers.base.feature import the
@@ -39,8 +39,8 @@ async def answer(message: Message, asked: str, context: BotContext, *, cause: To
     `cause`: what the command before the question has named.
     """
     person = the(message.from_user)
-    ear = context.ear_for(person)
-    answered = await read_aside(partial(answer_in_peace, ear=ear), asked)
+    language_model = context.language_model_for(person)
+    answered = await read_aside(partial(answer_in_peace, language_model=language_model), asked)
     if cause:
         answered = replace(answered, match=_about(cause, answered.match))
 
@@ -49,7 +49,7 @@ async def answer(message: Message, asked: str, context: BotContext, *, cause: To
     match answered.match:
         case _ if _is_raised(answered, person, context):
             return
-        case Found(topic) if others := also_asked(asked, topic, ear.matcher.match):
+        case Found(topic) if others := also_asked(asked, topic, language_model.matcher.match):
             await send_reply(message, also_reply(others, context.texts_for(person)))
 
 
@@ -60,7 +60,7 @@ async def answer_below(query: CallbackQuery, asked: str, context: BotContext) ->
 
 
 async def answer_to(asked: str, person: User, chat_id: int, context: BotContext) -> Reply:
-    answered = await read_aside(partial(answer_in_peace, ear=context.ear_for(person)), asked)
+    answered = await read_aside(partial(answer_in_peace, language_model=context.language_model_for(person)), asked)
     _remember(asked, answered, context)
     return await _reply(asked, answered, person, chat_id, context)
 
@@ -69,7 +69,7 @@ async def _reply(asked: str, answered: Answered, person: User, chat_id: int, con
     content, texts = context.content_for(person), context.texts_for(person)
     match answered.screening:
         case Hit() as hit if _is_raised(answered, person, context):
-            context.services.holds.place(person.id, Hold.URGENT, context.services.now())
+            context.services.restrictions.place(person.id, Restriction.URGENT, context.services.now())
             return await advice_reply(hit, person, context, chat_id=chat_id)
         case Hit() as hit if not is_alarm(hit):
             note = visit_note(hit, texts)

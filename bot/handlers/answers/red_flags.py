@@ -7,8 +7,8 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
 from bot.core.content.snapshot import Content
 from bot.core.content.urgency import Urgency
-from bot.core.reading.red_flags import Ask, Flag, Hit, is_alarm
-from bot.core.tips.choice import UNTIL_SEEN, Hold
+from bot.core.reading.red_flags import AskAboutSign, Flag, Hit, is_alarm
+from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, surely
 from bot.handlers.answers.questions import answer_below, plain_text
 from bot.handlers.base.errors import note_failure
@@ -65,17 +65,17 @@ async def _is_answered(message: Message, update: Update, context: BotContext) ->
     if await _is_drafting(update, context):
         return False
 
-    context.services.expectations.clear(message.chat.id, the(message.from_user).id)
+    context.services.pending_inputs.clear(message.chat.id, the(message.from_user).id)
     return True
 
 
-async def _screened(message: Message, context: BotContext) -> Hit | Ask | None:
+async def _screened(message: Message, context: BotContext) -> Hit | AskAboutSign | None:
     """The sign that comes first; None if there is none, or nobody speaks to us."""
     if not is_addressed(message, context):
         return None
 
     screening = await context.screen(message.from_user, plain_text(message, context))
-    return screening if isinstance(screening, Hit | Ask) and is_alarm(screening) else None
+    return screening if isinstance(screening, Hit | AskAboutSign) and is_alarm(screening) else None
 
 
 def _not_read(message: Message, context: BotContext) -> Reply:
@@ -86,10 +86,10 @@ def _not_read(message: Message, context: BotContext) -> Reply:
         return Reply(NOT_READ, is_alarm=True)
 
 
-async def alarm(message: Message, screening: Hit | Ask, context: BotContext) -> None:
+async def alarm(message: Message, screening: Hit | AskAboutSign, context: BotContext) -> None:
     """Say what to do, or ask the one question."""
     person = the(message.from_user)
-    if isinstance(screening, Ask):
+    if isinstance(screening, AskAboutSign):
         # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
         await send_reply(message, _question(message, screening, context), quote=True)
         return
@@ -103,12 +103,12 @@ def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
     services = context.services
     try:
         services.running_checks.leave_newest(chat_id)
-        services.holds.place(person.id, Hold.URGENT, services.now())
+        services.restrictions.place(person.id, Restriction.URGENT, services.now())
     except Exception as error:
         note_failure(error, context)
 
 
-def _question(message: Message, ask: Ask, context: BotContext) -> Reply:
+def _question(message: Message, ask: AskAboutSign, context: BotContext) -> Reply:
     try:
         return ask_reply(ask, context.texts_for(message.from_user))
     except Exception as error:
@@ -123,7 +123,7 @@ async def _is_drafting(update: Update, context: BotContext) -> bool:
         return False
 
     services = context.services
-    waiting = await services.expectations.current(message.chat.id, the(message.from_user).id, services.now())
+    waiting = await services.pending_inputs.current(message.chat.id, the(message.from_user).id, services.now())
     return waiting is not None or (message.text or "").startswith("/")
 
 
@@ -167,7 +167,7 @@ async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
 async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
     """A professional has seen them: exercise tips may come again."""
     await _add(query, seen_reply(context.texts_for(query.from_user)))
-    context.services.holds.lift(query.from_user.id, UNTIL_SEEN, context.services.now())
+    context.services.restrictions.lift(query.from_user.id, UNTIL_SEEN, context.services.now())
 
 
 async def _add(query: CallbackQuery, reply: Reply) -> None:

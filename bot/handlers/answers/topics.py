@@ -98,7 +98,7 @@ async def useful_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
 
     is_useful = verdict == "1"
     if await _rating_removed(query):
-        services.late_writes.add(partial(services.feedback.count, topic_id, useful=is_useful))
+        services.late_writes.add(partial(services.answer_feedback.count, topic_id, useful=is_useful))
 
     return texts("thanks-useful" if is_useful else "thanks-not-useful")
 

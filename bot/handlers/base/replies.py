@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import Moved, Rejected
-from bot.delivery.answers import NO_PREVIEW, Place, deliver, lane_of
+from bot.delivery.answers import NO_PREVIEW, ChatThread, deliver, lane_of
 from bot.services import BotApplication
 from bot.transport.outcome import as_outcome
 from bot.transport.request import in_short
@@ -28,7 +28,7 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
     quote = quote or message.chat.type != message.chat.PRIVATE
     # In a group without topics the thread is a chain of replies, and naming it is refused.
     thread_id = message.message_thread_id if message.is_topic_message else None
-    place = Place(message.chat.id, thread_id, message.message_id if quote else None)
+    place = ChatThread(message.chat.id, thread_id, message.message_id if quote else None)
     return await deliver(_bot_of(message), reply, place)
 
 
@@ -68,7 +68,7 @@ async def send_below(query: CallbackQuery, reply: Reply) -> None:
         return
 
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    await deliver(_bot_of(query), reply, Place(chat_id))
+    await deliver(_bot_of(query), reply, ChatThread(chat_id))
 
 
 async def remove_buttons(query: CallbackQuery) -> None:
@@ -92,7 +92,7 @@ def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) ->
 
 async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:
     try:
-        await deliver(application.bot, reply, Place(admin_id))
+        await deliver(application.bot, reply, ChatThread(admin_id))
     except TelegramError as error:
         logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))
 

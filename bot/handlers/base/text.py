@@ -54,30 +54,30 @@ class TextRouter:
 
         services = context.services
         person = the(update.effective_user).id
-        expected = await services.expectations.current(message.chat.id, person, services.now())
+        expected = await services.pending_inputs.current(message.chat.id, person, services.now())
         if expected is None or expected.what not in self._expects:
             answer = self._question if is_readable(typed) else self._unreadable
             return await self._small_talk.get(said, answer)(update, context)
 
-        services.expectations.clear(message.chat.id, person)
+        services.pending_inputs.clear(message.chat.id, person)
         try:
             await self._expects[expected.what](update, context, expected.detail)
         except DatabaseUnavailable:
             # They are told to try again: then the same words are an answer to the same question.
-            services.expectations.expect(message.chat.id, person, expected, services.now())
+            services.pending_inputs.expect(message.chat.id, person, expected, services.now())
             raise
 
     def _ear(self, texts: Texts) -> SmallTalk:
         """What hears "stop", "is this free", or a command without its slash; made anew when the words have changed."""
-        known, ear = self._ears.get(texts.language, (None, None))
-        if ear is None or known is not texts:
+        known, language_model = self._ears.get(texts.language, (None, None))
+        if language_model is None or known is not texts:
             lists = {name: name for name in self._commands} | {
                 name: texts(name) for name in (*self._words, *self._small_talk)
             }
-            ear = SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"))
-            self._ears[texts.language] = texts, ear
+            language_model = SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"))
+            self._ears[texts.language] = texts, language_model
 
-        return ear
+        return language_model
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:

@@ -50,7 +50,7 @@ def priority_of(update: Update, context: BotContext) -> Priority:
 
     return (
         Priority.URGENT
-        if is_alarm(context.ear_for(message.from_user).net.screen(plain_text(message, context)))
+        if is_alarm(context.language_model_for(message.from_user).net.screen(plain_text(message, context)))
         else (Priority.ORDINARY)
     )
 

@@ -10,10 +10,10 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.error import TelegramError
 
 from bot.core.check.codec import BadCode, decode
-from bot.core.check.flow import Answers, Ask, Result, back, choose, done, is_next, next_step, triage
+from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step, triage
 from bot.core.check.model import Question
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.errors import note_failure
@@ -32,10 +32,10 @@ from bot.views.check.result import ResultView
 GOOD_FOR: Final = timedelta(hours=24)
 """Older answers may not be true any more."""
 
-HOLDS: Final[Mapping[Urgency, Hold]] = {
-    Urgency.EMERGENCY: Hold.URGENT,
-    Urgency.URGENT: Hold.URGENT,
-    Urgency.SEE_DOCTOR: Hold.DOCTOR,
+HOLDS: Final[Mapping[Urgency, Restriction]] = {
+    Urgency.EMERGENCY: Restriction.URGENT,
+    Urgency.URGENT: Restriction.URGENT,
+    Urgency.SEE_DOCTOR: Restriction.DOCTOR,
 }
 
 
@@ -68,7 +68,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
         return None
 
     press = _read(query, parts, view, context)
-    if isinstance(press, Press):
+    if isinstance(press, CheckPress):
         return await _acted(press)
 
     await edit_reply(query, view.outdated(press))
@@ -93,7 +93,7 @@ BEGINNINGS: Final = {(): _begin_below, (START_HERE,): _begin_here}
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class CheckPress:
     """A button of the check that was read, and where it was pressed."""
 
     query: CallbackQuery
@@ -119,7 +119,7 @@ class Press:
         return self.in_question.given != self.answers.given
 
 
-def _read(query: CallbackQuery, parts: tuple[str, ...], view: CheckView, context: BotContext) -> Press | str:
+def _read(query: CallbackQuery, parts: tuple[str, ...], view: CheckView, context: BotContext) -> CheckPress | str:
     """The press, or the name of the text that says why it cannot go on."""
     button = CheckButton.unpack(parts)
     if button is None:
@@ -129,12 +129,12 @@ def _read(query: CallbackQuery, parts: tuple[str, ...], view: CheckView, context
         return "check-changed"
 
     try:
-        return Press(query, button, decode(view.check, button.code), view, context)
+        return CheckPress(query, button, decode(view.check, button.code), view, context)
     except BadCode:
         return "check-unknown-button"
 
 
-async def _acted(press: Press) -> str | None:
+async def _acted(press: CheckPress) -> str | None:
     """Do what the button says; a mistake of ours keeps nobody who has named a sign from help."""
     try:
         if _last_touched(press.query, press.context.services.now()) > GOOD_FOR:
@@ -162,7 +162,7 @@ def _last_touched(query: CallbackQuery, now: datetime) -> timedelta:
     return now - (message.edit_date or message.date)
 
 
-async def _move(press: Press) -> None:
+async def _move(press: CheckPress) -> None:
     """One more answer, or a way back in."""
     shown = press.shown
     if shown is None or is_next(press.view.check, shown, press.answers):
@@ -171,7 +171,7 @@ async def _move(press: Press) -> None:
         await _show(press, shown)
 
 
-async def _back(press: Press) -> None:
+async def _back(press: CheckPress) -> None:
     """Twice the same tap is one step back."""
     shown = press.shown
     if shown is None or shown == press.answers:
@@ -180,7 +180,7 @@ async def _back(press: Press) -> None:
         await _show(press, shown)
 
 
-async def _tick(press: Press) -> None:
+async def _tick(press: CheckPress) -> None:
     """Tick or untick: twice the same tap is one."""
     question = _multiple(press)
     if press.is_late or question is None or press.button.place >= len(question.choices):
@@ -195,7 +195,7 @@ async def _tick(press: Press) -> None:
     await _show(press, answers)
 
 
-async def _done(press: Press) -> str | None:
+async def _done(press: CheckPress) -> str | None:
     """What is ticked is the answer; nothing ticked is none."""
     question = _multiple(press)
     answers = press.in_question
@@ -207,7 +207,7 @@ async def _done(press: Press) -> str | None:
     return None
 
 
-async def _stop(press: Press) -> None:
+async def _stop(press: CheckPress) -> None:
     answers = press.in_question
     _leave(press.query, press.context)
     await edit_reply(press.query, await _goodbye(_place(press.query)[0], press.query.from_user, answers, press.context))
@@ -239,47 +239,47 @@ async def _goodbye(chat_id: int, person: User | None, answers: Answers, context:
     return await surely(so_far.level, reply, context)
 
 
-async def _help(press: Press) -> None:
+async def _help(press: CheckPress) -> None:
     answers = press.in_question
     _leave(press.query, press.context)
     await edit_reply(press.query, await surely(Urgency.EMERGENCY, _help_now(press, answers), press.context))
 
 
-async def _help_now(press: Press, answers: Answers) -> Reply:
+async def _help_now(press: CheckPress, answers: Answers) -> Reply:
     call = await emergency_call(_place(press.query)[0], press.query.from_user, press.context)
     return press.view.help_now(answers, call)
 
 
-async def _summary(press: Press) -> None:
+async def _summary(press: CheckPress) -> None:
     step = next_step(press.view.check, press.answers)
-    if isinstance(step, Ask):
+    if isinstance(step, AskQuestion):
         return await _show(press, press.answers)
 
     view = _result_view(press.view, step, press.answers, press.query.from_user, press.context)
     await send_below(press.query, view.summary(press.context.services.now().date()))
 
 
-async def _exercises(press: Press) -> None:
+async def _exercises(press: CheckPress) -> None:
     """Only where this very result allows them."""
     step = next_step(press.view.check, press.answers)
     exercises = press.context.content_for(press.query.from_user).exercises
-    if isinstance(step, Result) and step.exercises == "offered":
+    if isinstance(step, CheckResult) and step.exercises == "offered":
         await send_below(press.query, exercises_reply(exercises, press.view.texts))
-    elif isinstance(step, Result) and step.exercises == "when_agreed":
+    elif isinstance(step, CheckResult) and step.exercises == "when_agreed":
         await send_below(press.query, agreement_reply(press.view.texts))
     else:
         await _show(press, press.answers)
 
 
-async def _called(press: Press) -> None:
+async def _called(press: CheckPress) -> None:
     """Somebody gets help; we ask if we may ask later whether they have been seen."""
     await send_below(press.query, FollowUpView(press.view.check, press.view.texts).consent(press.answers))
 
 
-async def _follow_up(press: Press) -> None:
+async def _follow_up(press: CheckPress) -> None:
     """The press is the consent."""
     step = next_step(press.view.check, press.answers)
-    if isinstance(step, Ask):
+    if isinstance(step, AskQuestion):
         return await _show(press, press.answers)
 
     chat_id, _ = _place(press.query)
@@ -291,7 +291,7 @@ async def _follow_up(press: Press) -> None:
         await send_below(press.query, promise)
 
 
-ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
+ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[str | None]]]] = {
     Action.SHOW: _move,
     Action.BACK: _back,
     Action.TICK: _tick,
@@ -306,10 +306,10 @@ ACTIONS: Final[Mapping[Action, Callable[[Press], Awaitable[str | None]]]] = {
 }
 
 
-async def _show(press: Press, answers: Answers) -> None:
+async def _show(press: CheckPress, answers: Answers) -> None:
     step = next_step(press.view.check, answers)
-    _remember(_place(press.query), answers, press.view, press.context, is_open=isinstance(step, Ask))
-    if isinstance(step, Ask):
+    _remember(_place(press.query), answers, press.view, press.context, is_open=isinstance(step, AskQuestion))
+    if isinstance(step, AskQuestion):
         return await edit_reply(press.query, press.view.question(step, answers))
 
     chat_id, _ = _place(press.query)
@@ -328,34 +328,34 @@ def with_way_back(question: Callback) -> Callback:
         message = the(update.message)
         view, services = _view(message.from_user, context), context.services
         answers = services.running_checks.unfinished(message.chat.id, view.check.fingerprint, services.now())
-        if answers is not None and isinstance(step := next_step(view.check, answers), Ask):
+        if answers is not None and isinstance(step := next_step(view.check, answers), AskQuestion):
             await send_reply(message, view.waiting(step, answers))
 
     return answered
 
 
 async def _result(
-    chat_id: int, view: CheckView, result: Result, answers: Answers, *, person: User | None, context: BotContext
+    chat_id: int, view: CheckView, result: CheckResult, answers: Answers, *, person: User | None, context: BotContext
 ) -> Reply:
     call = await emergency_call(chat_id, person, context)
     return _result_view(view, result, answers, person, context).reply(call)
 
 
 def _result_view(
-    view: CheckView, result: Result, answers: Answers, person: User | None, context: BotContext
+    view: CheckView, result: CheckResult, answers: Answers, person: User | None, context: BotContext
 ) -> ResultView:
     topics = {topic.id: topic for topic in context.content_for(person).topics}
     return ResultView(view.check, result, answers, topics, view.texts)
 
 
-def _hold_tips(chat_id: int, result: Result, context: BotContext) -> None:
+def _hold_tips(chat_id: int, result: CheckResult, context: BotContext) -> None:
     """No tip that does not go with this result, until they say that they were seen."""
     services = context.services
-    holds = Hold.PREGNANT if "rf-pregnant" in result.flags else Hold.NONE
-    holds |= Hold.UNDER_16 if "rf-under-16" in result.flags else Hold.NONE
-    holds |= HOLDS.get(result.level, Hold.NONE)
+    holds = Restriction.PREGNANT if "rf-pregnant" in result.flags else Restriction.NONE
+    holds |= Restriction.UNDER_16 if "rf-under-16" in result.flags else Restriction.NONE
+    holds |= HOLDS.get(result.level, Restriction.NONE)
     try:
-        services.holds.remember(chat_id, holds)
+        services.restrictions.remember(chat_id, holds)
         services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
     except Exception as error:
         note_failure(error, context)
@@ -363,13 +363,13 @@ def _hold_tips(chat_id: int, result: Result, context: BotContext) -> None:
 
 async def _keep_for_subscriber(chat_id: int, services: Services) -> None:
     if await services.subscribers.find(chat_id):
-        services.holds.keep(chat_id, services.now())
+        services.restrictions.keep(chat_id, services.now())
 
 
-def _multiple(press: Press) -> Question | None:
+def _multiple(press: CheckPress) -> Question | None:
     """The question in which something can be ticked, if that is what the message shows."""
     step = next_step(press.view.check, press.in_question)
-    return step.question if isinstance(step, Ask) and step.question.kind == "multiple" else None
+    return step.question if isinstance(step, AskQuestion) and step.question.kind == "multiple" else None
 
 
 def _view(person: User | None, context: BotContext) -> CheckView:

@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import send_below
 from bot.services import BotContext
@@ -13,9 +13,9 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     """All of them, or one card."""
     texts = context.texts_for(query.from_user)
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    holds = await context.services.holds.current(chat_id)
-    if holds & (Hold.URGENT | Hold.UNDER_16):
-        return await send_below(query, held_reply(texts, until_seen=Hold.UNDER_16 not in holds))
+    holds = await context.services.restrictions.current(chat_id)
+    if holds & (Restriction.URGENT | Restriction.UNDER_16):
+        return await send_below(query, held_reply(texts, until_seen=Restriction.UNDER_16 not in holds))
 
     exercises = context.content_for(query.from_user).exercises
     exercise = exercises.by_id.get(parts[0]) if parts and parts[0] != ALL else None

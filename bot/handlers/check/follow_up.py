@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import CallbackQuery
 
-from bot.core.check.flow import Result
+from bot.core.check.flow import CheckResult
 from bot.core.check.follow_up import FollowUp, ask_times
 from bot.core.check.model import FollowUpAnswer
 from bot.core.content.urgency import Urgency
@@ -28,7 +28,7 @@ from bot.views.check.follow_up import NO, PREFIX, FollowUpView
 TICK: Final = timedelta(seconds=5)
 
 
-async def agree(chat_id: int, result: Result, language: str, context: BotContext) -> None:
+async def agree(chat_id: int, result: CheckResult, language: str, context: BotContext) -> None:
     """Ask this chat again at the times of its level; night is where the person is, as far as we know."""
     services = context.services
     subscription = await read_or(None, services.subscribers.find(chat_id))
@@ -61,7 +61,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     await edit_reply(query, await surely(answer.level, _answered(answer, view, chat_id, query, context), context))
     if answer.was_seen:
         withdraw(chat_id, context)
-        context.services.holds.lift(chat_id, UNTIL_SEEN, context.services.now())
+        context.services.restrictions.lift(chat_id, UNTIL_SEEN, context.services.now())
 
     return None
 

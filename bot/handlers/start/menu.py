@@ -32,7 +32,7 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
     languages = [services.library.texts(language) for language in services.library.languages]
     wanted = {texts.language: _face(texts, lines) for texts in languages}
     fingerprint = hashlib.sha256(json.dumps([application.bot.id, wanted]).encode()).hexdigest()
-    if await services.memos.read("menu") == fingerprint:
+    if await services.settings_store.read("menu") == fingerprint:
         return
 
     try:
@@ -43,7 +43,7 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
         logger.warning("Telegram does not take the menu (%s); the next start tries again", _reason(error))
         return
 
-    await services.memos.write("menu", fingerprint)
+    await services.settings_store.write("menu", fingerprint)
 
 
 def _face(texts: Texts, lines: list[CommandLine]) -> list[Any]:

@@ -54,7 +54,7 @@ async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
 
 async def _forget(chat_id: int, context: BotContext) -> None:
     services = context.services
-    for kept in (services.holds, services.expectations, services.countries):
+    for kept in (services.restrictions, services.pending_inputs, services.countries):
         kept.forget(chat_id)
 
     await services.late_writes.settled()

@@ -41,8 +41,8 @@ async def cancel(update: Update, context: BotContext) -> None:
 async def given_up(chat_id: int, person_id: int, context: BotContext) -> bool:
     """Wait for no answer of theirs any more; says whether one was waited for."""
     services = context.services
-    waiting = await services.expectations.current(chat_id, person_id, services.now())
-    services.expectations.clear(chat_id, person_id)
+    waiting = await services.pending_inputs.current(chat_id, person_id, services.now())
+    services.pending_inputs.clear(chat_id, person_id)
     return waiting is not None
 
 

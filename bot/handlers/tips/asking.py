@@ -10,16 +10,16 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 from bot.core.content.texts import phrases
 from bot.core.reading.red_flags import Clear
 from bot.core.reading.topics import Found, Match
-from bot.core.tips.choice import Hold
-from bot.core.tips.subscription import Kind, State, Subscription, topics_from
+from bot.core.tips.choice import Restriction
+from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
 from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_time, split_time
-from bot.database.pending_inputs import Expectation
+from bot.database.pending_inputs import PendingInput
 from bot.handlers.answers.questions import answer_to
 from bot.handlers.base.feature import the
 from bot.services import BotContext
 from bot.views.base.reply import Reply
-from bot.views.tips.subscription import Draft, SubscriptionView, place_name
+from bot.views.tips.subscription import SubscriptionDraft, SubscriptionView, place_name
 from bot.views.tips.tip import no_tip_reply
 
 HOUR: Final = "tip-hour"
@@ -34,13 +34,13 @@ SPACE: Final = " "
 """Between the parts of a draft that waits for something typed."""
 
 
-def draft_from(detail: str) -> Draft:
+def draft_from(detail: str) -> SubscriptionDraft:
     """What was kept with the question; a fresh one if that makes no sense."""
-    return Draft.unpack(detail.split(SPACE)) or Draft()
+    return SubscriptionDraft.unpack(detail.split(SPACE)) or SubscriptionDraft()
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class SubscriptionDialog:
     """One chat, one person, one moment. Every step says what to show next."""
 
     chat: Chat
@@ -71,18 +71,18 @@ class Asking:
             in_group=self.chat.type != Chat.PRIVATE,
         )
 
-    async def begin(self, draft: Draft | None = None) -> Reply:
+    async def begin(self, draft: SubscriptionDraft | None = None) -> Reply:
         """The first question; or the settings, where a tip comes already."""
         subscription = await self.subscription()
-        if subscription and subscription.state is State.ACTIVE and draft is None:
+        if subscription and subscription.state is SubscriptionState.ACTIVE and draft is None:
             return self.view.settings(subscription)
 
         if await self._is_under_16():
             return no_tip_reply(self.view.texts, under_16=True)
 
-        return self.view.when(draft or Draft(), default=self.context.services.config.default_tip_time)
+        return self.view.when(draft or SubscriptionDraft(), default=self.context.services.config.default_tip_time)
 
-    async def go_on(self, draft: Draft, *, place: str = "") -> Reply:
+    async def go_on(self, draft: SubscriptionDraft, *, place: str = "") -> Reply:
         """Ask what is missing, else subscribe. What an earlier subscription says need not be asked again."""
         before = await self.subscription()
         if (draft.at is None and before is None) or await self._is_under_16():
@@ -94,23 +94,23 @@ class Asking:
         return await self._subscribe(draft, before, place)
 
     async def _is_under_16(self) -> bool:
-        return bool(await self.context.services.holds.current(self.chat.id) & Hold.UNDER_16)
+        return bool(await self.context.services.restrictions.current(self.chat.id) & Restriction.UNDER_16)
 
-    async def ask_hour(self, draft: Draft) -> Reply:
+    async def ask_hour(self, draft: SubscriptionDraft) -> Reply:
         self._expect(HOUR, draft)
         return self.view.ask_hour()
 
-    async def ask_place(self, draft: Draft) -> Reply:
+    async def ask_place(self, draft: SubscriptionDraft) -> Reply:
         self._expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
     async def ask_lost_place(self) -> Reply:
         """The zone that was chosen is unknown on this machine; another one stands in until they say where they are."""
-        question = await self.ask_place(Draft())
+        question = await self.ask_place(SubscriptionDraft())
         lost = self.view.lost_zone(self.context.services.config.default_timezone)
         return replace(question, text=f"{lost}\n\n{question.text}")
 
-    def ask_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+    def ask_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
         """For a location that no town is near to."""
         self._expect(PLACE, draft)
         return self.view.which_clock(draft, found)
@@ -119,18 +119,18 @@ class Asking:
         """What came with /subscribe: nothing, an hour, a place, or both."""
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if place and at is None and place[0].isdecimal():
-            return await self.typed_hour(Draft(), place)
+            return await self.typed_hour(SubscriptionDraft(), place)
 
         if place:
-            return await self.typed_place(Draft(at), place)
+            return await self.typed_place(SubscriptionDraft(at), place)
 
-        return await (self.begin() if at is None else self.go_on(Draft(at)))
+        return await (self.begin() if at is None else self.go_on(SubscriptionDraft(at)))
 
     async def ask_quiet(self) -> Reply:
-        self._expect(QUIET, Draft())
+        self._expect(QUIET, SubscriptionDraft())
         return self.view.ask_quiet()
 
-    async def typed_hour(self, draft: Draft, typed: str) -> Reply:
+    async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
         """Their hour, perhaps with their town."""
         if await self.is_question(typed):
             return await self.answer(typed)
@@ -143,7 +143,7 @@ class Asking:
         draft = replace(draft, at=at)
         return await (self.typed_place(draft, place) if place else self.go_on(draft))
 
-    async def typed_place(self, draft: Draft, typed: str) -> Reply:
+    async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Reply:
         """A town, a country, an offset, or what their clock shows now."""
         if await self.is_question(typed):
             return await self.answer(typed)
@@ -182,7 +182,7 @@ class Asking:
         return is_long or "?" in typed or not isinstance(await self.context.screen(self.person, typed), Clear)
 
     def _match(self, typed: str) -> Match:
-        return self.context.ear_for(self.person).matcher.match(typed)
+        return self.context.language_model_for(self.person).matcher.match(typed)
 
     async def answer(self, typed: str) -> Reply:
         return await answer_to(typed, self.person, self.chat.id, self.context)
@@ -192,32 +192,32 @@ class Asking:
         services = self.context.services
         await services.late_writes.settled()
         found = await services.subscribers.find(self.chat.id)
-        return services.holds.heeded(found) if found else None
+        return services.restrictions.heeded(found) if found else None
 
-    def _expect(self, what: str, draft: Draft) -> None:
-        expectation = Expectation(what, SPACE.join(draft.parts))
-        self.context.services.expectations.expect(self.chat.id, self.person.id, expectation, self.now)
+    def _expect(self, what: str, draft: SubscriptionDraft) -> None:
+        expectation = PendingInput(what, SPACE.join(draft.parts))
+        self.context.services.pending_inputs.expect(self.chat.id, self.person.id, expectation, self.now)
 
-    async def _subscribe(self, draft: Draft, before: Subscription | None, place: str) -> Reply:
+    async def _subscribe(self, draft: SubscriptionDraft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services
         config = services.config
         fresh = Subscription(
             chat_id=self.chat.id,
-            kind=Kind.PRIVATE if self.chat.type == Chat.PRIVATE else Kind.GROUP,
+            kind=ChatKind.PRIVATE if self.chat.type == Chat.PRIVATE else ChatKind.GROUP,
             zone=draft.zone or config.default_timezone,
             at=config.default_tip_time if draft.at is None else draft.at,
             created_at=self.now,
         )
         after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
-        services.expectations.clear(self.chat.id, self.person.id)
-        services.holds.keep(self.chat.id, self.now)
-        return self.view.done(after, place=place, is_new=before is None or before.state is not State.ACTIVE)
+        services.pending_inputs.clear(self.chat.id, self.person.id)
+        services.restrictions.keep(self.chat.id, self.now)
+        return self.view.done(after, place=place, is_new=before is None or before.state is not SubscriptionState.ACTIVE)
 
-    def _with(self, draft: Draft, before: Subscription) -> Subscription:
+    def _with(self, draft: SubscriptionDraft, before: Subscription) -> Subscription:
         at: time = before.at if draft.at is None else draft.at
         after = replace(
             before,
-            state=State.ACTIVE,
+            state=SubscriptionState.ACTIVE,
             at=at,
             zone=draft.zone or before.zone,
             language=self.view.texts.language,
@@ -227,7 +227,7 @@ class Asking:
         return after.on(topics_from(draft.topics)) if draft.topics else after
 
 
-def said(update: Update, context: BotContext) -> tuple[Message, Asking]:
+def said(update: Update, context: BotContext) -> tuple[Message, SubscriptionDialog]:
     """What somebody wrote, and where that stands."""
     message = the(update.message)
-    return message, Asking.by_message(message, the(update.effective_user), context)
+    return message, SubscriptionDialog.by_message(message, the(update.effective_user), context)

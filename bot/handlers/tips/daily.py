@@ -11,7 +11,7 @@ from bot.core.base.clock import ClockGuard
 from bot.core.content.texts import Texts
 from bot.delivery.messages import TipMessages
 from bot.delivery.rounds import every
-from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
+from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.handlers.base.replies import tell_admins
 from bot.services import BotApplication, Services
 from bot.views.admin.alarms import markup_refused_reply, run_stopped_reply, set_aside_reply
@@ -28,7 +28,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     """The worker on the application's own services, pace and connections."""
     services = application.services
 
-    async def alarm(raised: Alarm) -> None:
+    async def alarm(raised: DeliveryAlarm) -> None:
         tell_of_alarm(application, raised)
 
     return DeliveryWorker(
@@ -36,8 +36,8 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         subscribers=services.subscribers,
         sender=application.sender,
         pacer=application.pacer,
-        deck=lambda: services.decks.latest,
-        render=TipMessages(services.decks, services.library),
+        deck=lambda: services.tip_catalog.latest,
+        render=TipMessages(services.tip_catalog, services.library),
         now=services.now,
         late=services.config.late_tip_limit,
         alarm=alarm,
@@ -48,7 +48,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
 async def delivering(application: BotApplication) -> AsyncIterator[DeliveryWorker]:
     """Send what is due, asked for once a second; at the end, sends in flight are finished and written down."""
     services = application.services
-    worker, decks = build_worker(application), services.decks
+    worker, decks = build_worker(application), services.tip_catalog
     clock = ClockCare(services)
     await decks.current()
 
@@ -118,7 +118,7 @@ class ClockCare:
             logger.warning("%d subscribers are set aside: what is stored of them cannot be read", healed.unreadable)
 
 
-def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
+def tell_of_alarm(application: BotApplication, alarm: DeliveryAlarm) -> None:
     """Each admin hears of it."""
 
     def reply(texts: Texts) -> Reply:
@@ -128,7 +128,7 @@ def tell_of_alarm(application: BotApplication, alarm: Alarm) -> None:
             case RowsSetAside():
                 return set_aside_reply(alarm.count, [*alarm.zones] or [*alarm.columns], texts)
             case MarkupRefused(number):
-                tip = application.services.decks.latest.tips.get(number)
+                tip = application.services.tip_catalog.latest.tips.get(number)
                 return markup_refused_reply(tip.id if tip else str(number), texts)
 
     tell_admins(application, reply)

@@ -8,20 +8,20 @@ from typing import Final
 from telegram import CallbackQuery, Update
 
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
-from bot.core.tips.subscription import State, Subscription, topics_from
+from bot.core.tips.subscription import Subscription, SubscriptionState, topics_from
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
 from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
-from bot.handlers.tips.asking import QUIET, Asking, said
+from bot.handlers.tips.asking import QUIET, SubscriptionDialog, said
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
-from bot.views.tips.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, Draft, SubscriptionView
+from bot.views.tips.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, SubscriptionDraft, SubscriptionView
 
-Change = Callable[[Subscription], Subscription]
+SubscriptionEdit = Callable[[Subscription], Subscription]
 
 
 async def settings(update: Update, context: BotContext) -> None:
@@ -42,7 +42,7 @@ async def pause(update: Update, context: BotContext) -> None:
 @pressed_by_admins
 async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """For so many days; none ends the pause; without a number it is asked for."""
-    asking = Asking.by_press(query, context)
+    asking = SubscriptionDialog.by_press(query, context)
     if parts and is_number(parts[0]):
         await edit_reply(query, await _paused(asking, int(parts[0])))
     else:
@@ -54,7 +54,7 @@ async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
 @pressed_by_admins
 async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """The button on every tip: one step down; with days, back to them."""
-    asking = Asking.by_press(query, context)
+    asking = SubscriptionDialog.by_press(query, context)
     before = await _active(asking)
     if before is None:
         await send_below(query, asking.view.not_subscribed())
@@ -71,7 +71,7 @@ async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
 @pressed_by_admins
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """A page of the settings, or a change on one."""
-    asking = Asking.by_press(query, context)
+    asking = SubscriptionDialog.by_press(query, context)
     subscription = await _active(asking)
     if subscription is None:
         await send_below(query, asking.view.not_subscribed())
@@ -100,7 +100,7 @@ async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None
     await send_reply(message, await _quiet(plain_text(message, context), asking))
 
 
-async def _quiet(typed: str, asking: Asking) -> Reply:
+async def _quiet(typed: str, asking: SubscriptionDialog) -> Reply:
     if await asking.is_question(typed):
         return await asking.answer(typed)
 
@@ -115,9 +115,9 @@ async def _quiet(typed: str, asking: Asking) -> Reply:
     return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 
 
-async def _page(section: str, subscription: Subscription, asking: Asking) -> Reply:
+async def _page(section: str, subscription: Subscription, asking: SubscriptionDialog) -> Reply:
     if section == "place":
-        return await asking.ask_place(Draft())
+        return await asking.ask_place(SubscriptionDraft())
 
     if section == "hour":
         return asking.view.hours(asking.context.services.config.default_tip_time)
@@ -133,7 +133,7 @@ PAGES: Final[Mapping[str, Callable[[SubscriptionView, Subscription], Reply]]] = 
 }
 
 
-async def _changed(query: CallbackQuery, section: str, value: int, asking: Asking) -> str | None:
+async def _changed(query: CallbackQuery, section: str, value: int, asking: SubscriptionDialog) -> str | None:
     if section == "days" and not value & EVERY_DAY:
         return asking.view.texts("settings-one-day")
 
@@ -166,7 +166,7 @@ def _stepped_down(subscription: Subscription) -> Subscription:
     return replace(subscription, days=less_often(subscription.days, weekday=weekday))
 
 
-async def _shown(subscription: Subscription | None, asking: Asking) -> Reply:
+async def _shown(subscription: Subscription | None, asking: SubscriptionDialog) -> Reply:
     if subscription is None:
         return asking.view.not_subscribed()
 
@@ -176,13 +176,13 @@ async def _shown(subscription: Subscription | None, asking: Asking) -> Reply:
     return asking.view.settings(subscription.mended(asking.now) if subscription.unreadable else subscription)
 
 
-async def _mend(subscription: Subscription | None, asking: Asking) -> None:
+async def _mend(subscription: Subscription | None, asking: SubscriptionDialog) -> None:
     """Whoever looks at the settings has seen what stands in for the unreadable, and is served again."""
     if subscription and subscription.unreadable:
         await _change(asking, lambda it: it.mended(asking.now))
 
 
-async def _pause_asked_for(typed: str, asking: Asking) -> Reply:
+async def _pause_asked_for(typed: str, asking: SubscriptionDialog) -> Reply:
     subscription = await _active(asking)
     if subscription is None:
         return asking.view.not_subscribed()
@@ -192,7 +192,7 @@ async def _pause_asked_for(typed: str, asking: Asking) -> Reply:
     return asking.view.pauses(subscription) if length is None else await _paused(asking, length)
 
 
-async def _paused(asking: Asking, length: int | date) -> Reply:
+async def _paused(asking: SubscriptionDialog, length: int | date) -> Reply:
     """For so many days, or until that date; no days end the pause."""
     if not await _active(asking):
         return asking.view.not_subscribed()
@@ -206,12 +206,12 @@ async def _paused(asking: Asking, length: int | date) -> Reply:
             return asking.view.paused(await _change(asking, lambda it: it.paused(length, asking.now)))
 
 
-async def _active(asking: Asking) -> Subscription | None:
+async def _active(asking: SubscriptionDialog) -> Subscription | None:
     subscription = await asking.subscription()
-    return subscription if subscription and subscription.state is State.ACTIVE else None
+    return subscription if subscription and subscription.state is SubscriptionState.ACTIVE else None
 
 
-async def _change(asking: Asking, change: Change) -> Subscription:
+async def _change(asking: SubscriptionDialog, change: SubscriptionEdit) -> Subscription:
     return the(await asking.context.services.subscribers.change(asking.chat.id, change, asking.now))
 
 

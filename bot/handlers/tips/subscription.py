@@ -7,7 +7,7 @@ from telegram import CallbackQuery, ReplyKeyboardRemove, Update
 from telegram.ext import MessageHandler, filters
 
 from bot.core.content.models import CauseId
-from bot.core.tips.subscription import State, topic_bits, topics_from
+from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_from
 from bot.core.typed.places import OnePlace, SeveralPlaces
 from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Command, Feature, the
@@ -16,12 +16,12 @@ from bot.handlers.base.rights import pressed_by_admins, said_by_admins
 from bot.handlers.check.check import cancelled
 from bot.handlers.check.follow_up import withdraw
 from bot.handlers.start.start import given_up
-from bot.handlers.tips.asking import HOUR, PLACE, Asking, draft_from, said
+from bot.handlers.tips.asking import HOUR, PLACE, SubscriptionDialog, draft_from, said
 from bot.handlers.tips.tips import draw
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
-from bot.views.tips.subscription import SUBSCRIBE, Draft, location_keyboard
+from bot.views.tips.subscription import SUBSCRIBE, SubscriptionDraft, location_keyboard
 
 
 @said_by_admins
@@ -42,12 +42,12 @@ async def unsubscribe(update: Update, context: BotContext) -> None:
         await send_reply(message, asking.view.nothing_to_stop())
 
 
-async def stop(asking: Asking) -> bool:
+async def stop(asking: SubscriptionDialog) -> bool:
     """End all that comes by itself; what was chosen and seen is kept for a second time. False if no tips came."""
     services, now = asking.context.services, asking.now
     withdraw(asking.chat.id, asking.context)
     subscription = await asking.subscription()
-    if subscription is None or subscription.state is State.STOPPED:
+    if subscription is None or subscription.state is SubscriptionState.STOPPED:
         return False
 
     await services.subscribers.change(asking.chat.id, lambda it: it.stopped(now), now)
@@ -57,7 +57,7 @@ async def stop(asking: Asking) -> bool:
 @pressed_by_admins
 async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
     """The button on every tip."""
-    asking = Asking.by_press(query, context)
+    asking = SubscriptionDialog.by_press(query, context)
     was_active = await stop(asking)
     await send_below(query, asking.view.stopped() if was_active else asking.view.nothing_to_stop())
     return None
@@ -66,15 +66,15 @@ async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: B
 @pressed_by_admins
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """Every button on the way to a daily tip."""
-    asking = Asking.by_press(query, context)
+    asking = SubscriptionDialog.by_press(query, context)
     match parts:
         case ("again",):
-            await edit_reply(query, await asking.go_on(Draft()))
+            await edit_reply(query, await asking.go_on(SubscriptionDraft()))
         case ("first",):
             await _first(query, asking)
         case ("about", bits) if is_number(bits):
             await send_below(query, await _about(asking, topics_from(int(bits))))
-        case (step, *rest) if draft := Draft.unpack(rest):
+        case (step, *rest) if draft := SubscriptionDraft.unpack(rest):
             await _step(step, draft, query, asking)
         case _:
             await send_below(query, await asking.begin())
@@ -82,7 +82,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     return None
 
 
-async def _step(step: str, draft: Draft, query: CallbackQuery, asking: Asking) -> None:
+async def _step(step: str, draft: SubscriptionDraft, query: CallbackQuery, asking: SubscriptionDialog) -> None:
     match step:
         case "hour":
             await edit_reply(query, await asking.ask_hour(draft))
@@ -94,20 +94,20 @@ async def _step(step: str, draft: Draft, query: CallbackQuery, asking: Asking) -
             await edit_reply(query, await asking.go_on(draft))
 
 
-async def _about(asking: Asking, topics: frozenset[CauseId]) -> Reply:
+async def _about(asking: SubscriptionDialog, topics: frozenset[CauseId]) -> Reply:
     """Tips on what a check has found."""
     services = asking.context.services
     changed = await services.subscribers.change(asking.chat.id, lambda it: it.on(topics), asking.now)
-    if changed is None or changed.state is not State.ACTIVE:
-        return await asking.begin(Draft(topics=topic_bits(topics)))
+    if changed is None or changed.state is not SubscriptionState.ACTIVE:
+        return await asking.begin(SubscriptionDraft(topics=topic_bits(topics)))
 
     return asking.view.settings(changed)
 
 
-async def _first(query: CallbackQuery, asking: Asking) -> None:
+async def _first(query: CallbackQuery, asking: SubscriptionDialog) -> None:
     """One now, in place of today's: whoever asks for it at once does not get two."""
     drawn = await draw(asking.chat.id, asking.context, is_todays=True)
-    if (before := drawn.subscription) is not None and before.state is State.ACTIVE:
+    if (before := drawn.subscription) is not None and before.state is SubscriptionState.ACTIVE:
         after = before.changed(drawn.applied(before), asking.now)
         await edit_reply(query, asking.view.done(after, has_first=True))
 
@@ -115,7 +115,7 @@ async def _first(query: CallbackQuery, asking: Asking) -> None:
     drawn.write_down(asking.context)
 
 
-async def _ask_location(query: CallbackQuery, draft: Draft, asking: Asking) -> None:
+async def _ask_location(query: CallbackQuery, draft: SubscriptionDraft, asking: SubscriptionDialog) -> None:
     await asking.ask_place(draft)
     texts = asking.view.texts
     await query.get_bot().send_message(
@@ -127,8 +127,8 @@ async def located(update: Update, context: BotContext) -> None:
     """A shared location: only its zone is kept."""
     message, asking = said(update, context)
     location, services = the(message.location), context.services
-    expected = await services.expectations.current(message.chat.id, asking.person.id, asking.now)
-    draft = draft_from(expected.detail) if expected and expected.what == PLACE else Draft()
+    expected = await services.pending_inputs.current(message.chat.id, asking.person.id, asking.now)
+    draft = draft_from(expected.detail) if expected and expected.what == PLACE else SubscriptionDraft()
     found = await services.places.at(location.latitude, location.longitude, asking.now)
     await message.reply_text(asking.view.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())
     match found:

@@ -9,9 +9,9 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update, User
 from telegram.error import BadRequest
 
-from bot.core.tips.choice import Choice, Feedback, Hold, Reader, choose_tip, seed_for
+from bot.core.tips.choice import Reader, Restriction, TipChoice, TipFeedbackWord, choose_tip, seed_for
 from bot.core.tips.schedule import local_date
-from bot.core.tips.subscription import State, Subscription
+from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import read_or
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import send_below, send_reply
@@ -19,9 +19,9 @@ from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
-from bot.views.tips.tip import PREFIX, Ask, no_tip_reply, tip_reply, without_words
+from bot.views.tips.tip import PREFIX, TipAction, no_tip_reply, tip_reply, without_words
 
-CAUTIOUS: Final = Hold.URGENT | Hold.DOCTOR | Hold.PREGNANT
+CAUTIOUS: Final = Restriction.URGENT | Restriction.DOCTOR | Restriction.PREGNANT
 
 
 async def tip(update: Update, context: BotContext) -> None:
@@ -35,11 +35,11 @@ async def tip(update: Update, context: BotContext) -> None:
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
     """What somebody says about a tip, or another one."""
     match parts:
-        case (Ask.ANOTHER, number) if is_number(number):
+        case (TipAction.ANOTHER, number) if is_number(number):
             await _another(query, int(number), context)
             return None
-        case (word, number) if word in set(Feedback) and is_number(number):
-            return await _feedback(query, Feedback(word), int(number), context)
+        case (word, number) if word in set(TipFeedbackWord) and is_number(number):
+            return await _feedback(query, TipFeedbackWord(word), int(number), context)
         case _:
             return await old_button(query, parts, context)
 
@@ -53,10 +53,10 @@ async def _another(query: CallbackQuery, number: int, context: BotContext) -> No
     drawn.write_down(context)
 
 
-async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: BotContext) -> str:
+async def _feedback(query: CallbackQuery, word: TipFeedbackWord, number: int, context: BotContext) -> str:
     """Counted for the person; where tips come to them alone, it also changes what comes next."""
     services, texts = context.services, context.texts_for(query.from_user)
-    found = (await services.decks.current()).tips.get(number)
+    found = (await services.tip_catalog.current()).tips.get(number)
     if found is None:
         return texts("tip-heard")  # gone from the content: nobody will get it again
 
@@ -69,7 +69,7 @@ async def _feedback(query: CallbackQuery, word: Feedback, number: int, context: 
     return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
 
 
-def _heard(subscription: Subscription, word: Feedback, number: int) -> Subscription:
+def _heard(subscription: Subscription, word: TipFeedbackWord, number: int) -> Subscription:
     return replace(subscription, reader=subscription.reader.after(word, number))
 
 
@@ -81,14 +81,14 @@ async def _take_words_off(query: CallbackQuery) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class NextTip:
     """A tip for a chat that is to be shown now; what it changes is written once it was."""
 
     chat_id: int
     subscription: Subscription | None
     """As it was read; none also while it cannot be read."""
     reader: Reader
-    choice: Choice | None
+    choice: TipChoice | None
     now: datetime
     is_todays: bool = False
     """It takes the place of today's."""
@@ -96,11 +96,11 @@ class Drawn:
     def reply(self, context: BotContext, person: User | None) -> Reply:
         texts = context.texts_for(person)
         if self.choice is None:
-            return no_tip_reply(texts, under_16=bool(self.reader.holds & Hold.UNDER_16))
+            return no_tip_reply(texts, under_16=bool(self.reader.holds & Restriction.UNDER_16))
 
         content = context.content_for(person)
         tip = content.tip(self.choice.tip.id) or self.choice.tip
-        subscribed = self.subscription is not None and self.subscription.state is State.ACTIVE
+        subscribed = self.subscription is not None and self.subscription.state is SubscriptionState.ACTIVE
         return tip_reply(self.choice.number, tip, content, texts, subscribed=subscribed)
 
     def applied(self, before: Subscription) -> Subscription:
@@ -121,20 +121,20 @@ class Drawn:
 
 async def draw(
     chat_id: int, context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False
-) -> Drawn:
+) -> NextTip:
     """A tip beside the daily one, or in place of it; `last` is the one above it.
 
     While nobody knows what is to be kept from the chat, what may harm anyone is.
     """
     services = context.services
     await services.late_writes.settled()
-    deck, now = await services.decks.current(), services.now()
+    deck, now = await services.tip_catalog.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
-    holds = await read_or(CAUTIOUS, services.holds.current(chat_id))
+    holds = await read_or(CAUTIOUS, services.restrictions.current(chat_id))
     above = last if last in deck.tips else None
     reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=above, holds=holds)
     choice = choose_tip(deck, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
-    return Drawn(chat_id, subscription, reader, choice, now, is_todays)
+    return NextTip(chat_id, subscription, reader, choice, now, is_todays)
 
 
 FEATURE = Feature(

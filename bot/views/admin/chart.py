@@ -48,7 +48,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ChartWords:
     """What is written in the picture."""
 
     title: str
@@ -57,14 +57,14 @@ class Words:
     ends: dict[str, str]
 
 
-def chart(points: Sequence[Point], words: Words) -> bytes:
+def chart(points: Sequence[Point], words: ChartWords) -> bytes:
     """A PNG."""
     return bytes(
         resvg_py.svg_to_bytes(svg_string=svg(points, words), zoom=ZOOM, font_files=FONTS, skip_system_fonts=True)
     )
 
 
-def svg(points: Sequence[Point], words: Words) -> str:
+def svg(points: Sequence[Point], words: ChartWords) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Roboto">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
@@ -86,7 +86,7 @@ def ceiling(highest: int) -> int:
     return next(4 * unit * step for step in (1, 2, 5, 10) if 4 * unit * step >= highest)
 
 
-def _subscribers(points: Sequence[Point], words: Words) -> list[str]:
+def _subscribers(points: Sequence[Point], words: ChartWords) -> list[str]:
     top, height = PANELS[0]
     scale = ceiling(max(point.subscribers for point in points))
     places = [
@@ -103,7 +103,7 @@ def _subscribers(points: Sequence[Point], words: Words) -> list[str]:
     ]
 
 
-def _deliveries(points: Sequence[Point], words: Words) -> list[str]:
+def _deliveries(points: Sequence[Point], words: ChartWords) -> list[str]:
     top, height = PANELS[1]
     scale = ceiling(max(sum(point.ends.values()) for point in points))
     bar = (WIDTH - LEFT - RIGHT) / len(points) * 0.7
@@ -119,7 +119,7 @@ def _deliveries(points: Sequence[Point], words: Words) -> list[str]:
     return parts
 
 
-def _legend(y: int, words: Words) -> list[str]:
+def _legend(y: int, words: ChartWords) -> list[str]:
     parts = []
     for place, (end, colour) in enumerate(ENDS.items()):
         x = LEFT + place % LEGEND * (WIDTH - LEFT - RIGHT) / LEGEND

@@ -270,7 +270,7 @@ def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class DeedLine:
+class AuditLine:
     """One row of the audit log."""
 
     at: datetime
@@ -279,12 +279,12 @@ class DeedLine:
     detail: str
 
 
-def audit_reply(deeds: Sequence[DeedLine], texts: Texts) -> Reply:
+def audit_reply(deeds: Sequence[AuditLine], texts: Texts) -> Reply:
     lines = [f"{_moment(deed.at)} · {deed.who}: {_deed(deed, texts)}" for deed in deeds]
     return Reply(clipped([texts("audit-title"), "\n".join(lines) or texts("audit-none")]), keyboard(back_row(texts)))
 
 
-def _deed(deed: DeedLine, texts: Texts) -> str:
+def _deed(deed: AuditLine, texts: Texts) -> str:
     """What was done; the detail of a publication is its three counts."""
     added, changed, removed = ([int(count) for count in re.findall(r"\d+", deed.detail)] + [0] * 3)[:3]
     detail = escape(deed.detail.removesuffix(" -"))

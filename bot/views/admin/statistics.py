@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import LATE
-from bot.views.admin.chart import ENDS, Point, Words, chart
+from bot.views.admin.chart import ENDS, ChartWords, Point, chart
 from bot.views.admin.content import back_row, clipped
 from bot.views.base.buttons import keyboard
 from bot.views.base.reply import Reply
@@ -53,7 +53,7 @@ def statistics_reply(overall: Overall, texts: Texts) -> Reply:
 
 
 def chart_reply(points: Sequence[Point], texts: Texts) -> Reply:
-    words = Words(
+    words = ChartWords(
         title=texts("chart-title"),
         subscribers=texts("chart-subscribers"),
         deliveries=texts("chart-deliveries"),

@@ -7,10 +7,10 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.core.check.model import Addition, Advice, Check, Choice, holds
+from bot.core.check.model import Addition, Advice, Check, Option, holds
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
-from bot.core.reading.red_flags import Ask, Doubt, Flag, Hit
+from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
 from bot.views.base.buttons import button, keyboard
 from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
@@ -78,12 +78,12 @@ class HitView:
             yield texts("flag-gets-worse")
             yield texts("emergency-line")
 
-    def _choices(self) -> Mapping[str, Choice]:
+    def _choices(self) -> Mapping[str, Option]:
         """The answers of the check that stand for the same signs, by flag."""
         choices = self.check.choices.values()
         return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
 
-    def _own_words(self, choices: Mapping[str, Choice]) -> Iterator[str]:
+    def _own_words(self, choices: Mapping[str, Option]) -> Iterator[str]:
         for flag in _named(self.hit):
             choice = choices.get(flag.id)
             yield (choice.say if choice else None) or flag.sign
@@ -100,7 +100,7 @@ def _named(hit: Hit) -> Sequence[Flag]:
     return (gravest or hit.flags)[:MOST_SIGNS]
 
 
-def ask_reply(ask: Ask, texts: Texts) -> Reply:
+def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
     """It may be a sign, or over: the safety line, and one question."""
     question = [escape(ask.flag.question)] if ask.doubt is Doubt.UNCLEAR else [texts("flag-now-question")]
     if ask.doubt is Doubt.PAST:

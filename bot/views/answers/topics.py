@@ -29,7 +29,7 @@ CAUSES: Final = "causes"
 """The topic that is a way to the six causes."""
 
 
-class Extra(StrEnum):
+class ExtraPage(StrEnum):
     """Pages beside an answer's sections."""
 
     SOURCES = "sources"
@@ -66,7 +66,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TopicView:
     """One topic in one version of the content, with the words around it."""
 
     topic: Topic
@@ -77,9 +77,9 @@ class Answer:
         """The page; a page that this answer does not have is its first screen."""
         sections = dict(self.topic.sections())
         match page.name:
-            case Extra.SOURCES if self.topic.sources:
+            case ExtraPage.SOURCES if self.topic.sources:
                 return self._page(page, self.texts("section-sources"), self._sources(), closing=False)
-            case Extra.MORE if related := related_topics(self.topic, self.content):
+            case ExtraPage.MORE if related := related_topics(self.topic, self.content):
                 return self._more(page, related)
             case name if name in sections:
                 return self._page(page, self.texts(f"section-{name}"), sections[Section(name)])
@@ -136,10 +136,10 @@ class Answer:
                 yield section, self.texts(f"section-{section}")
 
         if self.topic.sources and not shown:
-            yield Extra.SOURCES, self.texts("section-sources")
+            yield ExtraPage.SOURCES, self.texts("section-sources")
 
         if not shown and related_topics(self.topic, self.content):
-            yield Extra.MORE, self.texts("section-more")
+            yield ExtraPage.MORE, self.texts("section-more")
 
     def _ways_out(self, page: Page) -> list[list[InlineKeyboardButton]]:
         """What a person may do next, and whether this was useful."""
@@ -189,13 +189,13 @@ class Answer:
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
     """An answer, at its first screen or at one of its pages."""
-    return Answer(topic, content, texts).reply(Page(topic.id, page))
+    return TopicView(topic, content, texts).reply(Page(topic.id, page))
 
 
 def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:
     """The page a button leads to; None when its topic is gone."""
     topic = content.topic(page.topic_id)
-    return Answer(topic, content, texts).reply(page) if topic else None
+    return TopicView(topic, content, texts).reply(page) if topic else None
 
 
 def causes_reply(content: Content, texts: Texts) -> Reply:

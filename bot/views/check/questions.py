@@ -7,8 +7,8 @@ from typing import Final
 
 from telegram import InlineKeyboardButton
 
-from bot.core.check.flow import Answers, Ask, choose, next_step
-from bot.core.check.model import Check, Choice
+from bot.core.check.flow import Answers, AskQuestion, choose, next_step
+from bot.core.check.model import Check, Option
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import keyboard
 from bot.views.base.emergency import EmergencyCall
@@ -28,10 +28,10 @@ class CheckView:
 
     def first(self) -> Reply:
         step = next_step(self.check, Answers())
-        assert isinstance(step, Ask)
+        assert isinstance(step, AskQuestion)
         return self.question(step, Answers())
 
-    def question(self, ask: Ask, answers: Answers) -> Reply:
+    def question(self, ask: AskQuestion, answers: Answers) -> Reply:
         """One step; the notice stands above the first."""
         question = ask.question
         parts = [
@@ -72,7 +72,7 @@ class CheckView:
             ),
         )
 
-    def waiting(self, ask: Ask, answers: Answers) -> Reply:
+    def waiting(self, ask: AskQuestion, answers: Answers) -> Reply:
         """The way back in, after something else was talked about."""
         return Reply(
             self.texts("check-waiting", number=ask.number, of=ask.of),
@@ -86,7 +86,7 @@ class CheckView:
             keyboard([start_button(self.texts("check-start-again"))]),
         )
 
-    def _choices(self, ask: Ask, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
+    def _choices(self, ask: AskQuestion, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
         question = ask.question
         if question.kind == "single":
             for choice in question.choices:
@@ -118,6 +118,6 @@ def private_reply(texts: Texts, link: str) -> Reply:
     return Reply(texts("check-private"), keyboard([InlineKeyboardButton(texts("check-private-button"), url=link)]))
 
 
-def _meanings(choices: Iterable[Choice]) -> Iterator[str]:
+def _meanings(choices: Iterable[Option]) -> Iterator[str]:
     """What the short labels stand for, where they do not say it all."""
     return (f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning)}" for choice in choices if choice.meaning)

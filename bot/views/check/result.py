@@ -9,8 +9,8 @@ from typing import Final
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.core.check.flow import Answers, Ask, Fit, LikelyCause, Result, asked, next_step
-from bot.core.check.model import Check, Choice, Chosen
+from bot.core.check.flow import Answers, AskQuestion, CauseFit, CheckResult, LikelyCause, asked, next_step
+from bot.core.check.model import Check, Chosen, Option
 from bot.core.content.models import Topic
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
@@ -29,7 +29,7 @@ class ResultView:
     """One result in one language."""
 
     check: Check
-    result: Result
+    result: CheckResult
     answers: Answers
     topics: Mapping[str, Topic]
     texts: Texts
@@ -82,7 +82,7 @@ class ResultView:
     def _cause(self, cause: LikelyCause) -> str:
         answers = escape(", ".join(choice.label for choice in cause.because))
         sentences = [self.texts(f"check-fit-{cause.fit}", cause=self._name(self._topic_id(cause)))]
-        if answers and cause.fit is not Fit.UNCLEAR:
+        if answers and cause.fit is not CauseFit.UNCLEAR:
             sentences.append(self.texts("check-because", answers=answers))
 
         if cause.part and cause.part.also:
@@ -112,7 +112,7 @@ class ResultView:
             topic = self.topics[self._topic_id(cause)]
             yield [button(self.texts("check-read-cause", cause=topic.label), "topic", topic.id)]
 
-        if isinstance(next_step(self.check, self.answers), Ask):  # stopped on the way
+        if isinstance(next_step(self.check, self.answers), AskQuestion):  # stopped on the way
             yield [
                 self._button("check-go-on", Action.SHOW, self.answers),
                 start_button(self.texts("check-start-again")),
@@ -147,9 +147,9 @@ class ResultView:
         words = self.texts("check-summary-short", date=day.isoformat(), level=self._level, answers="; ".join(told))
         return words if len(words) <= LONGEST_COPY else f"{words[: LONGEST_COPY - 1]}…"
 
-    def _is_told(self, choice_id: str, choice: Choice) -> bool:
+    def _is_told(self, choice_id: str, choice: Option) -> bool:
         return choice_id in self.result.chosen and not choice.none
 
 
-def _labels(given: Chosen, choices: Iterable[Choice]) -> str:
+def _labels(given: Chosen, choices: Iterable[Option]) -> str:
     return "; ".join(choice.label for choice in choices if choice.id in given)

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton,
 from bot.core.content.models import CAUSE_IDS, CauseId
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.core.tips.choice import UNTIL_SEEN, Hold
+from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.core.tips.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
 from bot.core.tips.subscription import Subscription, topic_bits
 from bot.core.typed.places import Place, SeveralPlaces
@@ -33,7 +33,7 @@ OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SubscriptionDraft:
     """What has been chosen so far; it travels in the buttons, and with the question for a town."""
 
     at: time | None = None
@@ -77,7 +77,7 @@ class SubscriptionView:
     now: datetime
     in_group: bool = False
 
-    def when(self, draft: Draft, *, default: time) -> Reply:
+    def when(self, draft: SubscriptionDraft, *, default: time) -> Reply:
         """Ask for an hour."""
         offered = sorted({default, LUNCH, EVENING})
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
@@ -104,7 +104,7 @@ class SubscriptionView:
     def not_an_hour(self) -> Reply:
         return Reply(self.texts("subscribe-not-an-hour", where=self._where))
 
-    def where(self, draft: Draft, *, default: ZoneInfo) -> Reply:
+    def where(self, draft: SubscriptionDraft, *, default: ZoneInfo) -> Reply:
         """Ask where that is."""
         at = self.texts("subscribe-where-hour", time=clock(draft.at)) if draft.at else ""
         here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
@@ -117,16 +117,16 @@ class SubscriptionView:
         """What they had chosen is unknown here."""
         return self.texts("settings-zone-unknown", zone=zone_name(default))
 
-    def which_place(self, draft: Draft, found: SeveralPlaces, typed: str) -> Reply:
+    def which_place(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str) -> Reply:
         """Several places are called like that, or none is and these look alike."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
         return Reply(self.texts(question, typed=escape(typed)), self._clocks(draft, found))
 
-    def which_clock(self, draft: Draft, found: SeveralPlaces) -> Reply:
+    def which_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
         """No town is near the location: the nearest one's clock, or that of ships there."""
         return Reply(self.texts("subscribe-far-away"), self._clocks(draft, found))
 
-    def _clocks(self, draft: Draft, found: SeveralPlaces) -> InlineKeyboardMarkup:
+    def _clocks(self, draft: SubscriptionDraft, found: SeveralPlaces) -> InlineKeyboardMarkup:
         named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
         buttons = [self._zone_button(self._with_time(name, zone), draft, zone) for name, zone in named]
         return keyboard(*([item] for item in buttons), [self._place_button(draft)])
@@ -161,7 +161,7 @@ class SubscriptionView:
 
     def settings(self, subscription: Subscription) -> Reply:
         """Everything that was chosen, in one message."""
-        if subscription.reader.holds & Hold.UNDER_16:
+        if subscription.reader.holds & Restriction.UNDER_16:
             return Reply(self.texts("tip-under-16"), keyboard([button(self.texts("button-stop-tips"), "stop")]))
 
         zone, quiet = subscription.zone, subscription.quiet
@@ -201,7 +201,7 @@ class SubscriptionView:
 
     def hours(self, default: time) -> Reply:
         """Another hour for a tip that comes already."""
-        reply = self.when(Draft(), default=default)
+        reply = self.when(SubscriptionDraft(), default=default)
         return self._menu("settings-hour", (reply.keyboard.inline_keyboard if reply.keyboard else ()))
 
     def days(self, subscription: Subscription) -> Reply:
@@ -337,10 +337,10 @@ class SubscriptionView:
     def _to(self, section: str, label: str) -> InlineKeyboardButton:
         return button(self.texts(label), SETTINGS, section)
 
-    def _zone_button(self, label: str, draft: Draft, zone: ZoneInfo) -> InlineKeyboardButton:
+    def _zone_button(self, label: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
         return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
 
-    def _place_button(self, draft: Draft) -> InlineKeyboardButton:
+    def _place_button(self, draft: SubscriptionDraft) -> InlineKeyboardButton:
         return button(self.texts("button-place-other"), SUBSCRIBE, "place", *draft.parts)
 
     def _ticked(self, label: str, is_on: bool) -> str:

@@ -9,14 +9,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.content.models import Tip
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.core.tips.choice import Feedback
+from bot.core.tips.choice import TipFeedbackWord
 from bot.views.base.buttons import button, keyboard
 from bot.views.base.reply import Reply
 
 PREFIX: Final = "tip"
 
 
-class Ask(StrEnum):
+class TipAction(StrEnum):
     """What a tip's own buttons ask for, beside feedback."""
 
     ANOTHER = "another"
@@ -30,12 +30,12 @@ def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscrib
 
 
 def _words(number: int, texts: Texts) -> list[InlineKeyboardButton]:
-    return [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in Feedback]
+    return [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in TipFeedbackWord]
 
 
 def _next(number: int, texts: Texts) -> list[InlineKeyboardButton]:
     return [
-        button(texts("button-tip-another"), PREFIX, Ask.ANOTHER, number),
+        button(texts("button-tip-another"), PREFIX, TipAction.ANOTHER, number),
         button(texts("button-pain"), "check"),
     ]
 
@@ -62,14 +62,14 @@ def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
 
 def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
     """Whether these are the buttons of a tip."""
-    another = f"{PREFIX}:{Ask.ANOTHER}:"
+    another = f"{PREFIX}:{TipAction.ANOTHER}:"
     rows = markup.inline_keyboard if markup else ()
     return any(str(item.callback_data).startswith(another) for row in rows for item in row)
 
 
 def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
     """The same buttons without those that ask what somebody thinks of the tip: they have said it."""
-    asked = tuple(f"{PREFIX}:{word}:" for word in Feedback)
+    asked = tuple(f"{PREFIX}:{word}:" for word in TipFeedbackWord)
     return keyboard(
         *([item for item in row if not str(item.callback_data).startswith(asked)] for row in markup.inline_keyboard)
     )

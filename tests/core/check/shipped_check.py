@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from bot.core.check.flow import Answers, Ask, Result, choose, done, next_step
+from bot.core.check.flow import Answers, AskQuestion, CheckResult, choose, done, next_step
 from bot.core.check.model import Check
 
 FILE: Final = Path(__file__).parents[3] / "content" / "check.yaml"
@@ -24,18 +24,18 @@ CHECK: Final = Check.model_validate(raw_check())
 def tap(answers: Answers, *choices: str) -> Answers:
     """Answer the question that is shown: one tap, or ticks and Done."""
     step = next_step(CHECK, answers)
-    assert isinstance(step, Ask)
+    assert isinstance(step, AskQuestion)
     for choice in choices:
         answers = choose(step.question, answers, choice)
 
     return done(answers) if step.question.kind == "multiple" else answers
 
 
-def walk(choices: Iterable[str]) -> Result:
+def walk(choices: Iterable[str]) -> CheckResult:
     """Answer with whichever of these choices each question offers; a not sure is said twice."""
     wanted = set(choices)
     answers = Answers()
-    while isinstance(step := next_step(CHECK, answers), Ask):
+    while isinstance(step := next_step(CHECK, answers), AskQuestion):
         taken = [choice for choice in step.question.choices if choice.id in wanted]
         assert taken, f"nothing chosen for {step.question.id}"
         twice = [c.id for c in taken if c.unsure and step.question.kind == "single"]

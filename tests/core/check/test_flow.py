@@ -7,7 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.check.codec import BadCode, decode, encode
-from bot.core.check.flow import Answers, Ask, Fit, Result, asked, back, choose, done, next_step, triage
+from bot.core.check.flow import (
+    Answers,
+    AskQuestion,
+    CauseFit,
+    CheckResult,
+    asked,
+    back,
+    choose,
+    done,
+    next_step,
+    triage,
+)
 from bot.core.check.model import Question
 from bot.core.content.urgency import Urgency
 from tests.core.check import oracle
@@ -21,7 +32,7 @@ PREFIX = "k:x:1234:"  # prefix, action, fingerprint
 def paths(draw: st.DrawFn, *, to_the_end: bool = True) -> Answers:
     """Answers as taps can give them, all the way or up to any question."""
     answers = Answers()
-    while isinstance(step := next_step(CHECK, answers), Ask):
+    while isinstance(step := next_step(CHECK, answers), AskQuestion):
         if not to_the_end and draw(st.booleans()) and draw(st.booleans()):
             return Answers(answers.given, draw(_open(step.question)))
 
@@ -50,9 +61,9 @@ def _open(question: Question) -> st.SearchStrategy[frozenset[str]]:
     return st.sampled_from([frozenset(), *unsure])
 
 
-def result_of(answers: Answers) -> Result:
+def result_of(answers: Answers) -> CheckResult:
     step = next_step(CHECK, answers)
-    assert isinstance(step, Result)
+    assert isinstance(step, CheckResult)
     return step
 
 
@@ -141,7 +152,7 @@ def test_no_exercises_for_the_young_or_when_it_is_urgent(answers: Answers) -> No
 
 @given(paths(to_the_end=False))
 def test_stopping_early_never_sends_anyone_home(answers: Answers) -> None:
-    if isinstance(next_step(CHECK, answers), Ask):
+    if isinstance(next_step(CHECK, answers), AskQuestion):
         assert triage(CHECK, answers.chosen, complete=False).level.at_least(Urgency.SEE_DOCTOR)
 
 
@@ -151,7 +162,7 @@ def test_a_missing_answer_keeps_the_level_and_never_means_home(answers: Answers,
     rest = tuple(frozenset() if place == missing else one for place, one in enumerate(answers.given))
     step = next_step(CHECK, Answers(rest))
 
-    if isinstance(step, Result):
+    if isinstance(step, CheckResult):
         assert step.level.at_least(Urgency.SEE_DOCTOR)
         assert step.reasons
 
@@ -217,13 +228,13 @@ def test_after_back_a_ticked_answer_is_still_ticked(answers: Answers) -> None:
 
 def _is_single(answers: Answers) -> bool:
     step = next_step(CHECK, answers)
-    return isinstance(step, Ask) and step.question.kind == "single"
+    return isinstance(step, AskQuestion) and step.question.kind == "single"
 
 
 def test_the_first_not_sure_asks_again_in_plainer_words() -> None:
     step = next_step(CHECK, tap_once(Answers(), "n_unsure"))
 
-    assert isinstance(step, Ask)
+    assert isinstance(step, AskQuestion)
     assert step.question.id == "q1_nerves"
     assert step.plainer
 
@@ -263,7 +274,7 @@ def test_at_65_a_fall_is_asked_about_even_when_it_is_urgent() -> None:
         answers = tap(answers, *taps)
 
     step = next_step(CHECK, answers)
-    assert isinstance(step, Ask)
+    assert isinstance(step, AskQuestion)
     assert (step.question.id, step.number, step.of) == ("q7_start", 7, 7)
     assert result_of(tap(answers, "s_fall")).level is Urgency.EMERGENCY
 
@@ -271,10 +282,13 @@ def test_at_65_a_fall_is_asked_about_even_when_it_is_urgent() -> None:
 def test_a_lead_with_few_points_still_goes_first() -> None:
     result = walk(["n_none", "d_none", "u_none", "y_65", "t_2ok", "p_low", "s_lift", "l_none"])
 
-    assert [(cause.cause, cause.fit) for cause in result.causes] == [("other", Fit.COULD), ("injury", Fit.COULD)]
+    assert [(cause.cause, cause.fit) for cause in result.causes] == [
+        ("other", CauseFit.COULD),
+        ("injury", CauseFit.COULD),
+    ]
 
 
 def tap_once(answers: Answers, choice: str) -> Answers:
     step = next_step(CHECK, answers)
-    assert isinstance(step, Ask)
+    assert isinstance(step, AskQuestion)
     return choose(step.question, answers, choice)

@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from bot.core.check.model import Check
-from bot.core.check.validation import Problem, check_problems
+from bot.core.check.validation import CheckProblem, check_problems
 from tests.core.check.shipped_check import raw_check
 
 
-def problems(raw: dict[str, Any]) -> list[Problem]:
+def problems(raw: dict[str, Any]) -> list[CheckProblem]:
     return check_problems(Check.model_validate(raw))
 
 
@@ -22,7 +22,7 @@ def test_a_rule_for_a_choice_that_does_not_exist_is_found() -> None:
     raw = raw_check()
     raw["rules"][0]["when"]["all"][0] = "u_cancr"
 
-    assert problems(raw) == [Problem(("rules", 0, "when"), "no choice is called u_cancr")]
+    assert problems(raw) == [CheckProblem(("rules", 0, "when"), "no choice is called u_cancr")]
 
 
 def test_a_rule_that_would_lower_a_level_is_found() -> None:

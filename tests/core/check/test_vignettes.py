@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.check.vignettes import BadVignette, Judged, Share, Vignette, judge, score, score_by_level
+from bot.core.check.vignettes import BadVignette, JudgedVignette, Share, Vignette, judge, score, score_by_level
 from bot.core.content.urgency import Urgency
 from tests.core.check.shipped_check import CHECK
 
 FILE = Path(__file__).parents[2] / "vignettes.jsonl"
 
 
-def judged() -> list[Judged]:
+def judged() -> list[JudgedVignette]:
     return [judge(CHECK, Vignette.model_validate_json(line)) for line in FILE.read_text("utf-8").splitlines()]
 
 

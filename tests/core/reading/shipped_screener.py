@@ -4,11 +4,11 @@ import json
 from typing import Any, Final
 
 from tests import shipped
-from tests.fitted import shared_ears
+from tests.fitted import shared_language_models
 
 ROOT: Final = shipped.ROOT
 CONTENT: Final = shipped.CONTENT
-EAR: Final = shared_ears().of(CONTENT)
+EAR: Final = shared_language_models().of(CONTENT)
 NET: Final = EAR.net
 MATCHER: Final = EAR.matcher
 RED_FLAGS: Final = CONTENT.red_flags

@@ -4,13 +4,13 @@ from datetime import date
 
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Examples, Listening, Sayings, Topic, Vocabulary
 from bot.core.reading.classifier import Example, learn
-from bot.core.reading.features import ABOUT, ELSEWHERE, Hearing
+from bot.core.reading.features import ABOUT, ELSEWHERE, FeatureExtractor
 from bot.core.reading.topics import FittedMatcher, Found, Matcher, NotFound
 from bot.encoder.stemmer import english_stem
 from tests.shipped import CONTENT
 
 LISTS = {"(sports names)": ("kayak", "table tennis"), "(nutrition words)": ("magnesium",)}
-HEARING = Hearing.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
+HEARING = FeatureExtractor.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
 
 
 def likeliest(features: tuple[str, ...], *examples: Example) -> int:

@@ -7,7 +7,18 @@ import pytest
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency
 from bot.core.reading.lexicon import Lexicon
-from bot.core.reading.red_flags import About, Ask, Clear, Doubt, Flag, Hit, Pattern, Screening, Similar, is_alarm
+from bot.core.reading.red_flags import (
+    About,
+    AskAboutSign,
+    Clear,
+    Doubt,
+    Flag,
+    Hit,
+    Pattern,
+    Screening,
+    Similar,
+    is_alarm,
+)
 from bot.core.reading.tokens import Speller
 from tests.core.reading.shipped_screener import NET, RED_FLAGS, labelled
 
@@ -21,7 +32,7 @@ def flags_of(screening: Screening) -> tuple[str, ...]:
     match screening:
         case Hit(flags):
             return tuple(flag.id for flag in flags)
-        case Ask(flag) | About(flag) | Similar(flag):
+        case AskAboutSign(flag) | About(flag) | Similar(flag):
             return (flag.id,)
         case Clear():
             return ()
@@ -32,7 +43,7 @@ def is_silent(screening: Screening, flag: Flag) -> bool:
     if isinstance(screening, Similar):
         return False
 
-    return not (is_alarm(screening) if flag.hold else isinstance(screening, Hit | Ask))
+    return not (is_alarm(screening) if flag.hold else isinstance(screening, Hit | AskAboutSign))
 
 
 def test_all_37_flags_are_there_each_once() -> None:
@@ -197,7 +208,7 @@ def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
 def test_what_may_be_over_is_asked_about(text: str) -> None:
     ask = screen(text)
 
-    assert isinstance(ask, Ask)
+    assert isinstance(ask, AskAboutSign)
     assert ask.doubt is Doubt.PAST
 
 
@@ -270,7 +281,7 @@ def test_numb_for_a_minute_from_a_position_is_nothing() -> None:
 
 
 def test_numb_genitals_from_a_position_are_asked_about() -> None:
-    assert isinstance(screen("my balls went numb on the bike saddle, fine once i stood up"), Ask)
+    assert isinstance(screen("my balls went numb on the bike saddle, fine once i stood up"), AskAboutSign)
 
 
 @pytest.mark.parametrize("cause", ["i had cancer", "fever of 39", "on chemo and my back hurts"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answers.evaluation import EMERGENCY, Labelled, Report, Thresholds, judge
+from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
 from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound
 from tests.core.reading.shipped_screener import EAR, MATCHER, labelled
@@ -18,8 +18,8 @@ NAMED = [topic for topic in CONTENT.topics if topic.vocabulary.names]
 
 
 @cache
-def report(name: str) -> Report:
-    return Report(tuple(judge(Labelled.model_validate(line), EAR) for line in labelled(name)))
+def report(name: str) -> EvaluationReport:
+    return EvaluationReport(tuple(judge(Labelled.model_validate(line), EAR) for line in labelled(name)))
 
 
 def found(text: str) -> str:

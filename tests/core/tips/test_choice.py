@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import CAUSE_IDS, CauseId, Tip
-from bot.core.tips.choice import Choice, Deck, Feedback, Hold, Reader, choose_tip, seed_for
+from bot.core.tips.choice import Reader, Restriction, TipCatalog, TipChoice, TipFeedbackWord, choose_tip, seed_for
 
 TODAY = date(2026, 11, 22)
 CATEGORIES = ("desk", "sleep", "lifting", "strength", "food")
@@ -21,8 +21,8 @@ def tip(name: str, category: str, *causes: CauseId, **more: object) -> Tip:
     return Tip.model_validate({"id": name, "category": category, "causes": causes or ("other",), "text": name, **more})
 
 
-def deck_of(tips: Sequence[Tip]) -> Deck:
-    return Deck.of(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
+def deck_of(tips: Sequence[Tip]) -> TipCatalog:
+    return TipCatalog.of(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
 
 
 TIPS = [
@@ -39,9 +39,9 @@ seeds = st.integers(-(10**12), 10**12)
 topic_sets = st.frozensets(st.sampled_from(CAUSE_IDS))
 
 
-def course(deck: Deck, reader: Reader, length: int, *, seed: int = 7) -> list[Choice]:
+def course(deck: TipCatalog, reader: Reader, length: int, *, seed: int = 7) -> list[TipChoice]:
     """The tips of so many days."""
-    choices: list[Choice] = []
+    choices: list[TipChoice] = []
     for day in range(length):
         choice = choose_tip(deck, reader, today=TODAY, seed=seed_for(seed, TODAY + timedelta(days=day)))
         assert choice is not None
@@ -51,7 +51,7 @@ def course(deck: Deck, reader: Reader, length: int, *, seed: int = 7) -> list[Ch
     return choices
 
 
-def ids(choices: Iterable[Choice]) -> list[str]:
+def ids(choices: Iterable[TipChoice]) -> list[str]:
     return [choice.tip.id for choice in choices]
 
 
@@ -63,8 +63,10 @@ def test_nothing_comes_again_before_everything_was_seen(seed: int, topics: froze
         assert len(set(ids(choices[start : start + len(TIPS)]))) == len(TIPS)
 
 
-@given(seeds, topic_sets, st.sampled_from([Hold.NONE, Hold.URGENT, Hold.PREGNANT, Hold.DOCTOR]))
-def test_neighbours_never_share_a_category(seed: int, topics: frozenset[CauseId], holds: Hold) -> None:
+@given(
+    seeds, topic_sets, st.sampled_from([Restriction.NONE, Restriction.URGENT, Restriction.PREGNANT, Restriction.DOCTOR])
+)
+def test_neighbours_never_share_a_category(seed: int, topics: frozenset[CauseId], holds: Restriction) -> None:
     for one, other in pairwise(course(DECK, Reader(topics=topics, holds=holds), 100, seed=seed)):
         assert one.tip.category != other.tip.category
 
@@ -118,7 +120,7 @@ def test_adding_and_editing_tips_neither_repeats_nor_skips() -> None:
 def test_a_tip_that_is_gone_is_no_longer_sent_and_its_neighbour_is_still_chosen() -> None:
     last = course(DECK, Reader(), 1)[0]
     left = [tip for tip in TIPS if tip.id != last.tip.id]
-    deck = Deck.of(left, {tip.id: TIPS.index(tip) + 1 for tip in left})
+    deck = TipCatalog.of(left, {tip.id: TIPS.index(tip) + 1 for tip in left})
 
     assert last.tip.id not in ids(course(deck, last.reader, 60))
 
@@ -133,12 +135,12 @@ def test_a_tip_is_sent_up_to_its_review_date_and_not_after() -> None:
 @pytest.mark.parametrize(
     ("holds", "kept_back"),
     [
-        (Hold.URGENT, {tip.id for tip in TIPS if "A" in tip.hold}),
-        (Hold.DOCTOR, {tip.id for tip in TIPS if tip.category == "strength"}),
-        (Hold.PREGNANT, {tip.id for tip in TIPS if "P" in tip.hold}),
+        (Restriction.URGENT, {tip.id for tip in TIPS if "A" in tip.hold}),
+        (Restriction.DOCTOR, {tip.id for tip in TIPS if tip.category == "strength"}),
+        (Restriction.PREGNANT, {tip.id for tip in TIPS if "P" in tip.hold}),
     ],
 )
-def test_a_hold_keeps_tips_back(holds: Hold, kept_back: set[str]) -> None:
+def test_a_hold_keeps_tips_back(holds: Restriction, kept_back: set[str]) -> None:
     got = set(ids(course(DECK, Reader(holds=holds), 2 * len(TIPS))))
 
     assert kept_back
@@ -146,21 +148,21 @@ def test_a_hold_keeps_tips_back(holds: Hold, kept_back: set[str]) -> None:
 
 
 def test_what_was_kept_back_comes_once_the_hold_is_over() -> None:
-    held = course(DECK, Reader(holds=Hold.URGENT), 10)[-1].reader
+    held = course(DECK, Reader(holds=Restriction.URGENT), 10)[-1].reader
 
-    after = course(DECK, replace(held, holds=Hold.NONE), len(TIPS) - 10)
+    after = course(DECK, replace(held, holds=Restriction.NONE), len(TIPS) - 10)
 
     assert {tip.id for tip in TIPS if "A" in tip.hold} <= set(ids(after))
 
 
 def test_under_sixteen_nothing_is_sent() -> None:
-    assert choose_tip(DECK, Reader(holds=Hold.UNDER_16), today=TODAY, seed=1) is None
+    assert choose_tip(DECK, Reader(holds=Restriction.UNDER_16), today=TODAY, seed=1) is None
 
 
 def test_what_is_not_for_me_never_comes_again_and_its_like_comes_later() -> None:
     reader = Reader()
     for number in (1, 2, 3):
-        reader = reader.after(Feedback.NOT_FOR_ME, number)
+        reader = reader.after(TipFeedbackWord.NOT_FOR_ME, number)
 
     choices = course(DECK, reader, 80)
 
@@ -174,14 +176,14 @@ def test_what_was_useful_brings_more_of_its_kind_sooner() -> None:
             choice.tip.category == "food" for seed in range(40) for choice in course(DECK, reader, 12, seed=seed)
         )
 
-    fond = Reader().after(Feedback.USEFUL, 33).after(Feedback.DID_IT, 34)
+    fond = Reader().after(TipFeedbackWord.USEFUL, 33).after(TipFeedbackWord.DID_IT, 34)
 
     assert TIPS[32].category == TIPS[33].category == "food"
     assert early(fond) > 1.2 * early(Reader())
 
 
 def test_the_newest_word_about_a_tip_counts() -> None:
-    reader = Reader().after(Feedback.NOT_FOR_ME, 5).after(Feedback.DID_IT, 5)
+    reader = Reader().after(TipFeedbackWord.NOT_FOR_ME, 5).after(TipFeedbackWord.DID_IT, 5)
 
     assert (reader.liked, reader.disliked) == (1 << 5, 0)
 
@@ -189,7 +191,7 @@ def test_the_newest_word_about_a_tip_counts() -> None:
 def test_somebody_who_likes_nothing_still_gets_tips() -> None:
     few = deck_of([tip("only", "desk")])
 
-    assert ids(course(few, Reader().after(Feedback.NOT_FOR_ME, 1), 3)) == ["only", "only", "only"]
+    assert ids(course(few, Reader().after(TipFeedbackWord.NOT_FOR_ME, 1), 3)) == ["only", "only", "only"]
 
 
 def test_a_file_with_one_category_never_sends_the_same_tip_twice_in_a_row() -> None:

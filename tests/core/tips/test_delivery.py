@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import (
     LONGEST_BACKOFF,
     Breaker,
@@ -29,7 +29,7 @@ from bot.core.tips.subscription import Subscription
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LIMIT = timedelta(hours=3)
-DECK = Deck.of(
+DECK = TipCatalog.of(
     [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(3)],
     {f"tip-{n}": n for n in range(3)},
 )
@@ -70,7 +70,7 @@ def test_a_late_tip_never_comes_at_night() -> None:
 
 
 def test_nothing_to_send_still_moves_on() -> None:
-    delivery, day, after = deliver_due(DUE, Deck.of([], {}), NOW, limit=LIMIT)
+    delivery, day, after = deliver_due(DUE, TipCatalog.of([], {}), NOW, limit=LIMIT)
 
     assert delivery is None
     assert (after.last_date, after.due_at) == (day, NOW + timedelta(days=1))

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import Deck
+from bot.core.tips.choice import TipCatalog
 from bot.core.tips.schedule import EVERY_DAY, ONE_DAY, WEEKDAYS, Days
-from bot.core.tips.subscription import State, Subscription, take_due
+from bot.core.tips.subscription import Subscription, SubscriptionState, take_due
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 AHEAD = timedelta(days=90)
-DECK = Deck.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
+DECK = TipCatalog.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
 ZONES = ["UTC", "Europe/Madrid", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12"]
 
 
@@ -102,4 +102,4 @@ def test_of_whom_something_cannot_be_read_nothing_is_due_until_it_is_mended() ->
     assert broken.healed(NOW).due_at is None
     assert broken.paused(7, NOW).due_at is None
     assert broken.mended(NOW) == subscribed(days=WEEKDAYS)
-    assert broken.mended(NOW).state is State.ACTIVE
+    assert broken.mended(NOW).state is SubscriptionState.ACTIVE

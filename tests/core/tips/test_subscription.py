@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import CAUSE_IDS, Tip
-from bot.core.tips.choice import Deck, Hold
+from bot.core.tips.choice import Restriction, TipCatalog
 from bot.core.tips.schedule import WEEKDAYS, local_date
-from bot.core.tips.subscription import State, Subscription, take_due, topic_bits, topics_from
+from bot.core.tips.subscription import Subscription, SubscriptionState, take_due, topic_bits, topics_from
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # a Sunday, 18:00 in Berlin
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
@@ -21,7 +21,7 @@ TIPS = [
     Tip.model_validate({"id": f"tip-{n}", "causes": ["other"], "text": "Move", "category": f"kind-{n % 3}"})
     for n in range(9)
 ]
-DECK = Deck.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
+DECK = TipCatalog.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
 
 
 def subscription(at: time = time(7, 30), zone: ZoneInfo = BERLIN) -> Subscription:
@@ -64,7 +64,7 @@ def test_stopping_and_starting_again_brings_no_second_tip_on_a_date() -> None:
     had = take_due(subscription(), DECK, NOW + DAY, limit=LIMIT).after
     stopped = had.changed(had.stopped(NOW + DAY), NOW + DAY)
 
-    again = stopped.changed(replace(stopped, state=State.ACTIVE, at=time(23)), NOW + DAY)
+    again = stopped.changed(replace(stopped, state=SubscriptionState.ACTIVE, at=time(23)), NOW + DAY)
 
     assert stopped.due_at is None
     assert local(again) == (date(2026, 11, 24), time(23))
@@ -108,7 +108,7 @@ def test_a_blocked_chat_keeps_its_settings_and_is_revived_with_them() -> None:
 
     gone = one.unreachable()
 
-    assert (gone.state, gone.due_at) == (State.UNREACHABLE, None)
+    assert (gone.state, gone.due_at) == (SubscriptionState.UNREACHABLE, None)
     assert gone.revived(NOW) == one
 
 
@@ -128,7 +128,7 @@ def test_after_a_long_outage_the_late_days_are_passed_over() -> None:
 
 def test_when_nothing_may_be_sent_the_day_passes() -> None:
     one = subscription()
-    young = replace(one, reader=replace(one.reader, holds=Hold.UNDER_16))
+    young = replace(one, reader=replace(one.reader, holds=Restriction.UNDER_16))
 
     taken = take_due(young, DECK, NOW + DAY, limit=LIMIT)
 

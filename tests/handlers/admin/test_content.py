@@ -46,7 +46,7 @@ def opening() -> None:
 @pytest.fixture
 async def desk(admin_chat: Chat) -> Chat:
     """Grace's chat, with the version that is live at the start kept."""
-    await admin_chat.services.desk.begin()
+    await admin_chat.services.publisher.begin()
     for person in (ADMIN, BEN):
         await admin_chat.of(person).say("/start")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.playground import Playground
 from tests.handlers.chat import Chat
 from tests.handlers.conftest import ADMIN, BEN
@@ -64,14 +64,14 @@ async def test_a_sign_ends_what_was_going_on(chat: Chat) -> None:
 
 async def test_exercise_tips_are_kept_back_until_they_have_been_seen(chat: Chat) -> None:
     await chat.say(SIGN)
-    held = await chat.services.holds.current(chat.person.id)
+    held = await chat.services.restrictions.current(chat.person.id)
     await chat.press("I have called")
     advice = next(message for message in chat.answers if message["text"].startswith(EMERGENCY))
     await chat.press("I have been seen")
 
-    assert held == Hold.URGENT
+    assert held == Restriction.URGENT
     assert "reply_markup" not in advice
-    assert await chat.services.holds.current(chat.person.id) == Hold.NONE
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.NONE
 
 
 async def test_the_same_day_is_said_for_a_sign_that_can_wait_so_long(chat: Chat) -> None:
@@ -99,7 +99,7 @@ async def test_what_may_be_over_is_asked_about_and_yes_leads_to_help(chat: Chat)
 
     assert chat.last.startswith(EMERGENCY)
     assert "Sit or lie down" in chat.last
-    assert await chat.services.holds.current(chat.person.id) == Hold.URGENT
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.URGENT
 
 
 async def test_a_question_about_a_sign_is_answered_with_help_first(chat: Chat) -> None:

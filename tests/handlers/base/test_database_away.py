@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from bot.config import Config
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.database.connection import Database
 from bot.handlers import FEATURES
 from bot.handlers.admin.watch import tell_of_trouble
@@ -64,7 +64,7 @@ def config(config: Config) -> Config:
 @pytest.fixture
 async def bot(bot: Bot) -> Bot:
     database = bot.application.services.database
-    await bot.application.services.decks.current()
+    await bot.application.services.tip_catalog.current()
     await database._writer.alone("PRAGMA busy_timeout = 20")
     return bot
 
@@ -104,11 +104,11 @@ async def test_help_comes_at_once_and_exercises_wait(config: Config, bot: Bot, c
     services = bot.application.services
     async with fault(config, services.database):
         await chat.say(SIGN)
-        during = await services.holds.current(chat.person.id)
+        during = await services.restrictions.current(chat.person.id)
 
     assert [message[: len(EMERGENCY)] for message in chat.messages] == [EMERGENCY]
-    assert during == Hold.URGENT
-    await until_written(services.database, "SELECT reasons FROM hold", [(int(Hold.URGENT),)])
+    assert during == Restriction.URGENT
+    await until_written(services.database, "SELECT reasons FROM hold", [(int(Restriction.URGENT),)])
 
 
 @pytest.mark.parametrize("fault", [held, refused, busy])
@@ -150,7 +150,7 @@ async def test_a_yes_and_what_comes_after_it_are_answered(config: Config, bot: B
     assert advice.startswith(EMERGENCY)
     assert "112" in known
     assert "112 (Iceland)" in again or "Iceland" in again
-    assert await bot.application.services.holds.current(chat.person.id) == Hold.NONE
+    assert await bot.application.services.restrictions.current(chat.person.id) == Restriction.NONE
 
 
 @pytest.mark.parametrize("fault", [held, refused])
@@ -230,7 +230,7 @@ async def test_what_cannot_be_read_in_time_costs_the_number_and_not_the_advice(b
 
     assert chat.last.startswith(EMERGENCY)
     assert "112, 911 or 999" in chat.last
-    assert await bot.application.services.holds.current(chat.person.id) == Hold.URGENT
+    assert await bot.application.services.restrictions.current(chat.person.id) == Restriction.URGENT
 
 
 async def test_the_admins_hear_of_it_once(config: Config, bot: Bot, stranger: Callable[[], Chat]) -> None:

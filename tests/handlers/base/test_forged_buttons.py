@@ -11,7 +11,7 @@ from telegram.request import BaseRequest
 
 from bot.app import open_services
 from bot.config import Config
-from bot.core.answers.policy import Ears
+from bot.core.answers.policy import LanguageModels
 from bot.core.content.models import CAUSE_IDS
 from bot.core.content.urgency import Urgency
 from bot.handlers import FEATURES, START
@@ -19,7 +19,7 @@ from bot.handlers.base.feature import register
 from bot.places.gazetteer import Gazetteer
 from bot.playground import User as Person
 from bot.services import BotApplication, BotContext
-from bot.transport.rate_limiter import Pacer
+from bot.transport.rate_limiter import RateLimiter
 from bot.views.base.buttons import LIMIT, SEPARATOR
 from bot.views.check.buttons import Action
 from tests.handlers.chat import Chat as Talk
@@ -69,13 +69,13 @@ class InProcess(BaseRequest):
 
 
 async def test_no_button_raises_whatever_it_carries(
-    config: Config, clock: Clock, gazetteer: Gazetteer, ears: Ears
+    config: Config, clock: Clock, gazetteer: Gazetteer, language_models: LanguageModels
 ) -> None:
     chance, request = random.Random(20_261_125), InProcess()  # noqa: S311 - no secret
     config = config.model_copy(update={"admin_ids": frozenset(range(ADMIN, ADMIN + 10_000))})
-    async with open_services(config, now=clock, gazetteer=gazetteer, ears=ears) as services:
+    async with open_services(config, now=clock, gazetteer=gazetteer, language_models=language_models) as services:
         builder: Any = Application.builder().application_class(BotApplication).token("123:abc").request(request)
-        builder = builder.rate_limiter(Pacer(1e6)).updater(None).context_types(ContextTypes(context=BotContext))
+        builder = builder.rate_limiter(RateLimiter(1e6)).updater(None).context_types(ContextTypes(context=BotContext))
         application: BotApplication = builder.build()
         application.services = services
         register(application, FEATURES, unknown=START.unknown_command)

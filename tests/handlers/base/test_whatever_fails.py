@@ -108,7 +108,7 @@ async def test_a_press_that_names_a_sign_leads_to_help(bot: Bot, people: People,
 
 async def test_nothing_is_answered_as_if_it_were_clear_while_reading_fails(bot: Bot, chat: Chat) -> None:
     chat.may_fail = True
-    with without(bot, "ears"):
+    with without(bot, "language_models"):
         await chat.say("can I walk with it?")
 
     assert len(chat.messages) == 1

@@ -1,6 +1,6 @@
 """What a check means for the tips that come after it."""
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from tests.handlers.chat import Chat
 from tests.handlers.check.test_check import CALM, answer
 
@@ -34,7 +34,7 @@ async def test_an_urgent_result_is_heeded_by_whoever_asks_for_tips_later(chat: C
     await chat.say("/settings")
 
     assert "Exercise tips wait" not in chat.last
-    assert await chat.services.holds.current(chat.person.id) == Hold.NONE
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.NONE
 
 
 async def test_what_a_check_found_is_forgotten_on_demand(chat: Chat) -> None:
@@ -43,4 +43,4 @@ async def test_what_a_check_found_is_forgotten_on_demand(chat: Chat) -> None:
     await chat.say("/forgetme")
     await chat.press("Yes, delete it")
 
-    assert await chat.services.holds.current(chat.person.id) == Hold.NONE
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.NONE

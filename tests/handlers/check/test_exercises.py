@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from tests.handlers.chat import Chat
 from tests.handlers.check.test_check import CALM, answer
 
@@ -46,7 +46,7 @@ async def test_under_16_there_are_none(chat: Chat) -> None:
 
 
 async def test_an_old_card_leads_nowhere_after_an_urgent_result(chat: Chat) -> None:
-    chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock.now)
+    chat.services.restrictions.place(chat.person.id, Restriction.URGENT, chat.clock.now)
     await chat.say("/start")
     await chat.press_data("exercise:ex-bridge")
 

@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Hold
+from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import Subscription
 from bot.handlers.check.follow_up import follow_up_sender
 from bot.playground.faults import ServerError
@@ -171,12 +171,12 @@ async def test_being_seen_lets_the_tips_go_on(chat: Chat) -> None:
     fresh = Subscription(chat_id=chat.person.id, zone=zone, at=time(9), created_at=now)
     await services.subscribers.subscribe(fresh, lambda subscription: subscription, now)
     await agreed_after(chat, *CALM[:2], "u_fever", *CALM[3:], button="Ask me tomorrow")
-    assert await services.holds.current(chat.person.id) & Hold.URGENT
+    assert await services.restrictions.current(chat.person.id) & Restriction.URGENT
 
     chat.clock.advance(days=1, minutes=1)
     await tick(chat)
     await chat.press("I have been seen")
-    assert await services.holds.current(chat.person.id) == Hold.NONE
+    assert await services.restrictions.current(chat.person.id) == Restriction.NONE
 
 
 @pytest.mark.parametrize("data", ["how:urgent:never", "how:soon:seen", "how:"])

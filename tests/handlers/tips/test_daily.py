@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.tips.subscription import Subscription
-from bot.delivery.worker import Alarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
+from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.handlers.tips.daily import build_worker, delivering, tell_of_alarm
 from tests.handlers.chat import Bot, Chat, found
 from tests.processes.process import happens
@@ -20,7 +20,7 @@ FULL = 8
 
 @pytest.fixture
 async def worker(bot: Bot) -> AsyncIterator[DeliveryWorker]:
-    await bot.application.services.decks.current()
+    await bot.application.services.tip_catalog.current()
     worker = build_worker(bot.application)
     await worker.start()
     yield worker
@@ -115,9 +115,9 @@ async def tip_arrives(chat: Chat, worker: DeliveryWorker) -> None:
         (RowsSetAside(1, frozenset({"quiet"}), frozenset()), "cannot be read on this machine: quiet"),
     ],
 )
-async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: Alarm, words: str) -> None:
+async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: DeliveryAlarm, words: str) -> None:
     await admin_chat.say("/start")
-    await admin_chat.services.decks.current()
+    await admin_chat.services.tip_catalog.current()
 
     tell_of_alarm(admin_chat.bot.application, alarm)
     await admin_chat.bot.application.background.settled()

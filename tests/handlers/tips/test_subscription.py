@@ -5,8 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Hold
-from bot.core.tips.subscription import State, Subscription
+from bot.core.tips.choice import Restriction
+from bot.core.tips.subscription import Subscription, SubscriptionState
 from tests.handlers.chat import Chat, found
 
 # The harness' clock stands at Monday 2 March 2026, 09:00 UTC.
@@ -237,7 +237,7 @@ async def test_moving_over_the_date_line_brings_no_second_tip_for_a_date(chat: C
 async def claimed(chat: Chat) -> list[int]:
     """To whom the worker would send now."""
     services = chat.services
-    deck = await services.decks.current()
+    deck = await services.tip_catalog.current()
     claim = await services.deliveries.claim(chat.clock(), limit=10, deck=deck, late=services.config.late_tip_limit)
     return [delivery.chat_id for delivery in claim.deliveries]
 
@@ -267,7 +267,7 @@ async def test_stopping_is_one_word(chat: Chat, goodbye: str) -> None:
     await chat.say(goodbye)
 
     assert chat.last.startswith("Stopped. Nothing more comes by itself.")
-    assert (await found(chat)).state is State.STOPPED
+    assert (await found(chat)).state is SubscriptionState.STOPPED
 
 
 async def test_the_word_stop_also_ends_what_was_being_asked(chat: Chat) -> None:
@@ -320,7 +320,7 @@ async def test_stopping_what_never_came_is_said_so(chat: Chat) -> None:
 
 
 async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:
-    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.restrictions.place(chat.person.id, Restriction.UNDER_16, chat.clock())
 
     for typed in ("/subscribe", "/subscribe 7 London", "/subscribe London"):
         await chat.say(typed)
@@ -331,7 +331,7 @@ async def test_under_sixteen_no_tips_are_offered(chat: Chat) -> None:
 
 async def test_a_subscriber_who_turns_out_to_be_under_sixteen_is_promised_no_next_tip(chat: Chat) -> None:
     await chat.say("/subscribe 7 London")
-    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.restrictions.place(chat.person.id, Restriction.UNDER_16, chat.clock())
 
     for typed in ("/settings", "/subscribe"):
         await chat.say(typed)
@@ -370,7 +370,7 @@ async def test_whoever_blocks_the_bot_is_left_alone_and_found_again(chat: Chat) 
     before = await found(chat)
 
     await chat.block()
-    assert (await found(chat)).state is State.UNREACHABLE
+    assert (await found(chat)).state is SubscriptionState.UNREACHABLE
     assert (await found(chat)).due_at is None
 
     await chat.unblock()
@@ -383,7 +383,7 @@ async def test_start_revives_too(chat: Chat) -> None:
 
     await chat.say("/start")
 
-    assert (await found(chat)).state is State.ACTIVE
+    assert (await found(chat)).state is SubscriptionState.ACTIVE
 
 
 async def test_the_hour_follows_the_summer_time(chat: Chat) -> None:

@@ -1,6 +1,6 @@
 """A tip now, and what is said about it."""
 
-from bot.core.tips.choice import Feedback, Hold
+from bot.core.tips.choice import Restriction, TipFeedbackWord
 from bot.transport.rate_policy import BURST
 from tests.handlers.chat import Chat
 
@@ -62,7 +62,10 @@ async def test_what_is_said_about_a_tip_is_counted_once(chat: Chat, other_chat: 
     assert other_chat.flash == "Thank you."
 
     counts = await chat.services.tip_feedback.by_tip()
-    assert sorted(word for words in counts.values() for word in words) == [Feedback.NOT_FOR_ME, Feedback.USEFUL]
+    assert sorted(word for words in counts.values() for word in words) == [
+        TipFeedbackWord.NOT_FOR_ME,
+        TipFeedbackWord.USEFUL,
+    ]
 
 
 async def test_a_second_tap_changes_nothing_and_the_newest_word_counts(chat: Chat) -> None:
@@ -77,7 +80,7 @@ async def test_a_second_tap_changes_nothing_and_the_newest_word_counts(chat: Cha
         assert chat.flash.startswith("Thank you.")
 
     [words] = (await chat.services.tip_feedback.by_tip()).values()
-    assert words == {Feedback.NOT_FOR_ME: 1}
+    assert words == {TipFeedbackWord.NOT_FOR_ME: 1}
 
 
 async def test_pain_now_opens_the_check_below_the_tip(chat: Chat) -> None:
@@ -89,7 +92,7 @@ async def test_pain_now_opens_the_check_below_the_tip(chat: Chat) -> None:
 
 async def test_an_urgent_result_holds_back_what_may_harm(chat: Chat) -> None:
     held = {tip.text for tip in chat.services.library.content().tips if "A" in tip.hold}
-    chat.services.holds.place(chat.person.id, Hold.URGENT, chat.clock())
+    chat.services.restrictions.place(chat.person.id, Restriction.URGENT, chat.clock())
 
     await chat.say("/subscribe 19:00 Madrid")
     await chat.say("/tip")
@@ -100,7 +103,7 @@ async def test_an_urgent_result_holds_back_what_may_harm(chat: Chat) -> None:
 
 
 async def test_under_sixteen_there_is_no_tip(chat: Chat) -> None:
-    chat.services.holds.place(chat.person.id, Hold.UNDER_16, chat.clock())
+    chat.services.restrictions.place(chat.person.id, Restriction.UNDER_16, chat.clock())
 
     await chat.say("/tip")
 

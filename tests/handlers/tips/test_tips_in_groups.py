@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.tips.subscription import Kind, State, Subscription
+from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.playground import User
 from bot.playground.world import Chat as Place
 from tests.handlers.chat import Chat, found
@@ -31,7 +31,7 @@ async def subscribed(group_chat: Chat) -> Chat:
 
 async def test_an_admin_subscribes_the_group(subscribed: Chat) -> None:
     assert "Your tip comes every day at 19:00." in subscribed.last
-    assert (await found(subscribed)).kind is Kind.GROUP
+    assert (await found(subscribed)).kind is ChatKind.GROUP
 
 
 @pytest.mark.parametrize("typed", ["/subscribe 8 Madrid", "/stop", "/unsubscribe", "/pause 7"])
@@ -60,10 +60,10 @@ async def test_only_an_admin_revives_a_group_that_could_not_be_reached(subscribe
     await subscribed.services.subscribers.change(named(subscribed).id, Subscription.unreachable, subscribed.clock())
 
     await subscribed.of(BEN, subscribed.place).say("/start")
-    assert (await found(subscribed)).state is State.UNREACHABLE
+    assert (await found(subscribed)).state is SubscriptionState.UNREACHABLE
 
     await subscribed.say("/start")
-    assert (await found(subscribed)).state is State.ACTIVE
+    assert (await found(subscribed)).state is SubscriptionState.ACTIVE
 
 
 async def test_who_is_an_admin_is_asked_anew_each_time(subscribed: Chat) -> None:
@@ -100,7 +100,7 @@ async def test_an_anonymous_admin_counts_as_one(subscribed: Chat) -> None:
     subscribed.playground.send(ANONYMOUS, command("/stop") | as_group, group)
     await subscribed.bot.catch_up()
 
-    assert (await found(subscribed)).state is State.STOPPED
+    assert (await found(subscribed)).state is SubscriptionState.STOPPED
 
 
 async def test_a_channel_that_writes_in_the_group_is_no_admin(subscribed: Chat) -> None:

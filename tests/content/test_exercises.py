@@ -1,7 +1,4 @@
-"""The exercises: readable cards, each with its picture, as drawn by the script beside them."""
-
-import importlib.util
-from types import ModuleType
+"""The exercises: readable cards, each with its picture, as drawn by tools/draw_pictures.py."""
 
 import pytest
 from telegram.constants import MessageLimit
@@ -13,20 +10,11 @@ from bot.core.content.wording import remarks
 from bot.views.check.exercises import exercise_reply
 from tests.content.test_wording import WORDING
 from tests.shipped import CONTENT, DIRECTORY, TEXTS
+from tools.draw_pictures import PICTURES
 
 EXERCISES = CONTENT.exercises
 EACH = pytest.mark.parametrize("exercise", [pytest.param(each, id=each.id) for each in EXERCISES.exercises])
 PNG = b"\x89PNG"
-
-
-def draw() -> ModuleType:
-    """The script that draws them; it is no part of the bot."""
-    specification = importlib.util.spec_from_file_location("draw", DIRECTORY / "pictures" / "draw.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def test_there_are_twelve() -> None:
@@ -52,8 +40,8 @@ def test_a_card_fits_under_its_picture(exercise: Exercise) -> None:
 
 
 @EACH
-def test_a_picture_is_what_the_script_draws(exercise: Exercise) -> None:
-    drawn = draw().PICTURES[exercise.id].svg()
+def test_a_picture_is_what_the_tool_draws(exercise: Exercise) -> None:
+    drawn = PICTURES[exercise.id].svg()
 
     assert (DIRECTORY / "pictures" / f"{exercise.id}.svg").read_text("utf-8") == drawn
 

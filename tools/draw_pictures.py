@@ -1,6 +1,6 @@
 """Draws the pictures of the exercises: figures from joint angles, one SVG for each exercise.
 
-Run it after a change: .venv/bin/python content/pictures/draw.py
+Run it after a change: .venv/bin/python -m tools.draw_pictures
 """
 
 import math
@@ -9,17 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+FOLDER: Final = Path(__file__).parents[1] / "content" / "pictures"
 WIDTH, BOTTOM, GAP, MARGIN = 460, 384, 24, 24
 FLOOR: Final = 330.0
-BODY, FAR, PAPER, PANEL, GROUND, ARROW, THING = (
-    "#2f6f8f",
-    "#9fc0cf",
-    "#efece4",
-    "#fbfaf7",
-    "#cfc8b8",
-    "#d9652b",
-    "#b8ab94",
-)
+BODY, FAR, PAPER, PANEL = "#2f6f8f", "#9fc0cf", "#efece4", "#fbfaf7"
+GROUND, ARROW, THING = "#cfc8b8", "#d9652b", "#b8ab94"
 HEAD, TORSO, UPPER_ARM, FOREARM, THIGH, SHIN, FOOT = 23.0, 104.0, 52.0, 50.0, 76.0, 74.0, 25.0
 THICK: Final = {"torso": 36.0, "arm": 17.0, "leg": 23.0, "foot": 16.0}
 
@@ -184,8 +178,7 @@ class Picture:
 
 # Lying on the back: head to the left, knees bent.
 FLAT = FLOOR - 6
-LYING_HIP = (214.0, FLAT - 4)
-LYING_ARM = Limb(-8, 0)
+LYING_HIP, LYING_ARM = (214.0, FLAT - 4), Limb(-8, 0)
 BENT = Limb(58, -68, 0)
 
 
@@ -202,8 +195,7 @@ def lying(
 
 
 # On hands and knees: head to the right.
-KNEELING = Limb(-90, 180, 180)
-PROPPED = Limb(-88, -90)
+KNEELING, PROPPED = Limb(-90, 180, 180), Limb(-88, -90)
 
 
 def on_fours(
@@ -229,9 +221,9 @@ def pillow(x: float) -> str:
 
 
 def cup(foot: Point) -> str:
-    """Does not fall as long as the back stays still."""
+    """A cup on the back: it stands as long as the back stays still."""
     x, y = foot
-    return "".join(line(points, 6, ARROW) for points in ([(x - 11, y - 26), (x - 8, y), (x + 8, y), (x + 11, y - 26)],))
+    return line([(x - 11, y - 26), (x - 8, y), (x + 8, y), (x + 11, y - 26)], 6, ARROW)
 
 
 def chair(x: float) -> str:
@@ -399,7 +391,7 @@ PICTURES: Final = {
 
 def main() -> None:
     for name, picture in PICTURES.items():
-        Path(__file__).with_name(f"{name}.svg").write_text(picture.svg(), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(picture.svg(), encoding="utf-8")
 
 
 if __name__ == "__main__":

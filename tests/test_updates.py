@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from telegram import Bot, Update
 from telegram.error import BadRequest, InvalidToken
 
-from bot.incoming.polling import LONGEST_WAIT, Polling, insist
+from bot.incoming.polling import LONGEST_WAIT, Polling, call_until_answered
 from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
 from bot.playground import Playground, User
@@ -180,7 +180,7 @@ def test_whatever_is_answered_at_the_start_is_waited_out(method: str) -> None:
         }
         for fault in FAULTS.values():
             story.playground.faults.add(fault, method=method, times=2)
-            await insist(calls[method])
+            await call_until_answered(calls[method])
 
     told(story)
 
@@ -188,7 +188,7 @@ def test_whatever_is_answered_at_the_start_is_waited_out(method: str) -> None:
 def test_an_address_that_is_refused_is_not_tried_again() -> None:
     async def story(story: Story) -> None:
         with pytest.raises(BadRequest):
-            await insist(partial(story.bot.set_webhook, "http://no-https"), final=BadRequest)
+            await call_until_answered(partial(story.bot.set_webhook, "http://no-https"), final=BadRequest)
 
     told(story)
 

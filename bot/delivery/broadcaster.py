@@ -21,7 +21,7 @@ from bot.core.tips.delivery import (
     backoff,
 )
 from bot.database.broadcasts import Broadcast, BroadcastOutcome, Broadcasts, Ending, Phase, Recipient
-from bot.delivery.rounds import Outage, insist, wait_for
+from bot.delivery.outages import Outage, retry_until_ok, wait_until_set
 from bot.delivery.sender import Prepared, Sender, prepare_text
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Broadcaster:
             try:
                 await self.send_open()
             except Exception as error:
-                await wait_for(self._stopping, outage.failed(error))
+                await wait_until_set(self._stopping, outage.failed(error))
                 self.wake()
             else:
                 outage.ended()
@@ -143,7 +143,7 @@ class Broadcaster:
         sent = list(zip(recipients, outcomes, strict=True))
         ended = [self._ended(each, outcome) for each, outcome in sent]
         record = partial(self._broadcasts.record, broadcast.number, ended)
-        await insist(record, "writing down who was told", self._stopping)
+        await retry_until_ok(record, "writing down who was told", self._stopping)
         for each, outcome in sent:
             self._breaker.count(outcome, self._now())
             if isinstance(outcome, Moved):
@@ -176,5 +176,5 @@ class Broadcaster:
         await self._report(broadcast)
 
     async def _rest(self, seconds: float) -> None:
-        await wait_for(self._awake, min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))
+        await wait_until_set(self._awake, min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))
         self._awake.clear()

@@ -28,8 +28,8 @@ from bot.core.tips.delivery import (
 from bot.core.tips.subscription import Subscription
 from bot.database.deliveries import Deliveries, DeliveryKey, DeliveryOutcome, SetAside
 from bot.database.subscribers import Subscribers
+from bot.delivery.outages import Outage, retry_until_ok, wait_until_set
 from bot.delivery.outcome_policy import OutcomePolicy
-from bot.delivery.rounds import Outage, insist, wait_for
 from bot.delivery.sender import Prepared, Sender
 from bot.transport.rate_limiter import RateLimiter
 
@@ -194,7 +194,7 @@ class DeliveryWorker:
             try:
                 await step()
             except Exception as error:
-                await wait_for(self._stopping, outage.failed(error))
+                await wait_until_set(self._stopping, outage.failed(error))
             else:
                 outage.ended()
 
@@ -377,7 +377,7 @@ class DeliveryWorker:
             self._run(self._retry_until_written(partial(self._write, [])))
 
     async def _retry_until_written(self, work: Callable[[], Awaitable[object]]) -> None:
-        await insist(work, "writing down how sends ended", self._stopping)
+        await retry_until_ok(work, "writing down how sends ended", self._stopping)
 
     def _may_alarm(self, kind: type[DeliveryAlarm]) -> bool:
         last = self._alarmed_at.get(kind)

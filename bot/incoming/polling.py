@@ -92,7 +92,7 @@ class Polling:
                 await asyncio.sleep(FULL_PAUSE)
                 continue
 
-            await insist(self._take_next)
+            await call_until_answered(self._take_next)
             heard()
 
     def brings_again(self, number: int) -> bool:
@@ -161,7 +161,7 @@ class Polling:
 async def log_in(application: BotApplication) -> None:
     """Wait until Telegram knows us; raises StartProblem when it does not want to."""
     with _said_plainly(application.services.config):
-        await insist(application.initialize)
+        await call_until_answered(application.initialize)
 
 
 async def take_updates(application: BotApplication, polling: Polling) -> None:
@@ -173,7 +173,7 @@ async def take_updates(application: BotApplication, polling: Polling) -> None:
             logger.info("@%s is listening", bot.username)
             await asyncio.Event().wait()
 
-        await insist(bot.delete_webhook)
+        await call_until_answered(bot.delete_webhook)
         logger.info("@%s is listening", bot.username)
         await polling.run(partial(_heard, application))
 
@@ -206,12 +206,12 @@ async def _set_webhook(application: BotApplication) -> None:
     secret = config.webhook_secret.get_secret_value()
     set_webhook = partial(application.bot.set_webhook, config.webhook_url, allowed_updates=UPDATES, secret_token=secret)
     try:
-        await insist(set_webhook, final=BadRequest)
+        await call_until_answered(set_webhook, final=BadRequest)
     except BadRequest as error:
         raise StartProblem(f"Telegram does not take WEBHOOK_URL: {in_short(error)}.") from error
 
 
-async def insist(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:
+async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:
     """Call until there is an answer that can be used; raises InvalidToken and errors of the kind `final`."""
     pause = SHORTEST_PAUSE
     while True:

@@ -57,7 +57,7 @@ QUICK = Size(rounds=1, sends=200, tips=200, broadcast=90, sustained=1000, second
 
 def cost_of_a_message(size: Size) -> Iterator[Line]:
     def cost(contestant: str, count: int) -> float:
-        return run(contestant, "send", api.base, count=count, in_flight=64)["cpu_ms"]
+        return float(run(contestant, "send", api.base, count=count, in_flight=64)["cpu_ms"])
 
     with server() as api:
         rounds = interleaved(
@@ -76,7 +76,7 @@ def cost_of_a_message(size: Size) -> Iterator[Line]:
 
 def cost_of_a_tip(size: Size) -> Iterator[Line]:
     def cost(contestant: str, **arguments: float) -> float:
-        return run(contestant, "tips", api.base, **arguments)["cpu_ms"]
+        return float(run(contestant, "tips", api.base, **arguments)["cpu_ms"])
 
     with server(latency=LATENCY) as api:
         rounds = interleaved(
@@ -377,5 +377,5 @@ FIGURES = (
     start,
     hostile_texts,
 )
-SLOW = (silence, a_year, content_desk)
+SLOW = (silence, whole_bot, a_year, content_desk)
 """They take their minute at any size."""

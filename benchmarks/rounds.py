@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
-Result = dict[str, float]
+Result = dict[str, Any]
 
 
 class Server:

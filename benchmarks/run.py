@@ -27,7 +27,7 @@ def main() -> None:
     if contestant in SENDERS:
         pin(CLIENT_CORE)
     if contestant == "ours":
-        importlib.import_module("bot.tuning").settle()
+        importlib.import_module("bot.tuning").freeze_gc()
     # Each as it is used: our engine and aiogram's run on uvloop, python-telegram-bot's default on asyncio's loop.
     loop_factory = asyncio.new_event_loop if contestant == "stock" else uvloop.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:

@@ -1,4 +1,4 @@
-"""What the admins are told when the delivery of tips or of emergency advice is in trouble."""
+"""Messages to the admins about problems with the delivery of tips or of emergency advice."""
 
 from collections.abc import Sequence
 from html import escape
@@ -8,8 +8,9 @@ from bot.core.content.texts import Texts
 from bot.views.base.reply import Reply
 
 SHOWN: Final = 3
+"""Zones or columns that are named at most."""
 LONGEST: Final = 200
-"""Zones and characters named: the rest says nothing more."""
+"""Characters of their names at most."""
 
 
 def run_stopped_reply(reason: str, texts: Texts) -> Reply:
@@ -21,7 +22,7 @@ def markup_refused_reply(tip_id: str, texts: Texts) -> Reply:
 
 
 def set_aside_reply(count: int, what: Sequence[str], texts: Texts) -> Reply:
-    """`what` cannot be read: names of zones, or of columns."""
+    """`what` names the zones or columns that cannot be read."""
     named = ", ".join(sorted(what)[:SHOWN])[:LONGEST]
     return Reply(texts("alarm-set-aside", count=count, what=escape(named)))
 
@@ -31,5 +32,5 @@ def not_written_reply(reason: str, texts: Texts) -> Reply:
 
 
 def not_delivered_reply(chat_id: int, reason: str, texts: Texts) -> Reply:
-    """Emergency advice was lost; the note is as urgent as the advice was."""
+    """Emergency advice could not be delivered; this message is sent with the priority of emergency advice."""
     return Reply(texts("alarm-not-delivered", chat=str(chat_id), reason=escape(reason)), is_alarm=True)

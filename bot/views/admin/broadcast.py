@@ -15,11 +15,11 @@ BROADCAST: Final = "broadcast"
 BAR: Final = 10
 
 Counts = Mapping[str, int]
-"""By ending, as `bot.database.broadcasts.Ending` names them."""
+"""Number of sends by the values of `bot.database.broadcasts.Ending`."""
 
 
 def ask_announcement_reply(texts: Texts, *, tip_id: str, count: int) -> Reply:
-    """Asks for the text; says to how many it will go before anybody writes it."""
+    """Ask for the text, and say how many chats will get it."""
     name = "broadcast-ask-correction" if tip_id else "broadcast-ask"
     return Reply(texts(name, id=f"<code>{escape(tip_id)}</code>", count=count), keyboard(back_row(texts)))
 
@@ -36,7 +36,7 @@ def too_long_reply(length: int, most: int, texts: Texts) -> Reply:
 
 
 def confirm_reply(number: int, count: int, seconds: float, texts: Texts, *, is_again: bool = False) -> Reply:
-    """Stands below the announcement as people will see it; once more where it was confirmed and did not begin."""
+    """Shown below the preview of the announcement; `is_again` if it was confirmed before but did not begin in time."""
     buttons = [
         button(texts("broadcast-button-confirm", count=count), BROADCAST, "confirm", number),
         button(texts("desk-button-cancel"), BROADCAST, "cancel", number),
@@ -68,7 +68,7 @@ def report_reply(counts: Counts, texts: Texts, *, was_stopped: bool, took: timed
 
 
 def _length(seconds: float, texts: Texts) -> str:
-    if seconds < 90:  # noqa: PLR2004 - up to there seconds say more
+    if seconds < 90:  # noqa: PLR2004 - below this, minutes would be too coarse
         return texts("length-seconds", count=max(1, ceil(seconds)))
 
     return texts("length-minutes", count=ceil(seconds / 60))

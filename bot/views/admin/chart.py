@@ -1,4 +1,4 @@
-"""Subscribers and deliveries over time, as one picture: drawn as SVG, handed over as PNG."""
+"""Subscribers and deliveries over time, as one picture: drawn as SVG, converted to PNG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ import resvg_py
 
 WIDTH: Final = 640
 HEIGHT: Final = 660
-"""Small, so that what is written can be read on a phone."""
+"""SVG units. A small picture with large text can be read on a phone."""
 ZOOM: Final = 2
 LEFT: Final = 72
 RIGHT: Final = 30
 PANELS: Final = ((92, 190), (410, 190))
-"""Top and height of the two panels."""
+"""Top and height of the two panels, in SVG units."""
 LEGEND: Final = 3
-"""Entries in a row."""
+"""Entries of the legend in one row."""
 
 INK: Final = "#24303a"
 FAINT: Final = "#d5dbe0"
@@ -32,15 +32,15 @@ ENDS: Final = {
     "unreachable": "#6f4a80",
     "unconfirmed": "#b4bac1",
 }
-"""Colours that people with colour blindness tell apart by their brightness."""
+"""Colour by outcome. They differ in brightness, so people with colour blindness can distinguish them."""
 
 FONTS: Final = [str(Path(__file__).parents[1] / "fonts" / f"Roboto-{weight}.ttf") for weight in ("Regular", "Bold")]
-"""Come along with the bot: a container has none."""
+"""Shipped with the bot, because the container image has no fonts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One day: how many subscribers, and how many deliveries came to which end."""
+    """One day: the number of subscribers, and the number of deliveries by outcome."""
 
     day: date
     subscribers: int
@@ -49,7 +49,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ChartWords:
-    """What is written in the picture."""
+    """The labels in the picture."""
 
     title: str
     subscribers: str
@@ -78,8 +78,8 @@ def svg(points: Sequence[Point], words: ChartWords) -> str:
 
 
 def ceiling(highest: int) -> int:
-    """The end of the scale: the next round number of 4 equal steps."""
-    if highest <= 4:  # noqa: PLR2004 - the four steps
+    """The upper end of the scale: the smallest round number from `highest` on that has 4 equal whole steps."""
+    if highest <= 4:  # noqa: PLR2004 - the number of steps
         return 4
 
     unit: int = 10 ** int(log10(highest / 4))

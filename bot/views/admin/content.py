@@ -1,4 +1,4 @@
-"""The content desk as admins see it: what is wrong, what would change, which versions there are."""
+"""Editing the content, as admins see it: errors, changes and versions."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,30 +33,30 @@ MENU: Final = (
     ("audit", ADMIN, "audit"),
     ("problems", ADMIN, "problems"),
 )
-"""The buttons of /admin: the name of each label, and where it leads."""
+"""The buttons of /admin: last part of the label's name, callback prefix, and the part after the prefix."""
 
 PROBLEMS_SHOWN: Final = 12
 PREVIEWS_SHOWN: Final = 4
 IDS_SHOWN: Final = 30
 MESSAGE_ROOM: Final = 3600
-"""As shown, with room for a heading; Telegram takes 4,096."""
+"""Characters as shown, with room for a heading; Telegram's limit is 4,096 (Bot API, sendMessage)."""
 
 Seen = Mapping[str, int]
-"""By tip, how many chats have had it."""
+"""By tip id, how many chats have received it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the menu says about the content that is live."""
+    """What the menu shows about the live content."""
 
     tips: int
     in_review: int
     """Tips whose review date is past or near."""
     is_writable: bool
     problems: int
-    """Errors in the folder that keep its newest state from going live."""
+    """Errors in the folder; while there are any, its newest state does not go live."""
     missing: Mapping[str, int]
-    """By language, texts that are not translated yet."""
+    """By language, the number of texts without a translation."""
 
 
 def menu_reply(overview: Overview, texts: Texts) -> Reply:
@@ -80,7 +80,7 @@ def back_row(texts: Texts) -> list[InlineKeyboardButton]:
 
 
 def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = "desk-refused") -> Reply:
-    """What keeps a file from going live, the errors first; the whole list goes along as a file when it is long."""
+    """The errors that prevent publishing, as many as fit. The caller sends a long list as a file as well."""
     errors = [problem for problem in problems if problem.is_error]
     heading = texts(heading, count=len(errors))
     return Reply(f"{heading}\n\n{problem_list(errors, texts)}", keyboard(back_row(texts)))
@@ -112,7 +112,10 @@ def _problem(problem: Problem) -> str:
 def fit_reply(
     number: int, changes: Changes, seen: Seen, warnings: Sequence[Problem], texts: Texts, *, undoes: str
 ) -> Reply:
-    """What would change, with the new texts as people will see them. `undoes` warns that another's work would go."""
+    """What would change, with the new texts as people will see them.
+
+    `undoes` is a warning that publishing would undo another admin's change, or empty.
+    """
     added, changed, removed = changes.counts
     lines = [
         undoes,
@@ -128,7 +131,7 @@ def fit_reply(
 
 
 def changes_text(changes: Changes, seen: Seen, texts: Texts) -> str:
-    """Each tip with who has seen it: the first few in full, the others by their ids."""
+    """Each changed tip with the number of chats that received it: the first few in full, the others by id."""
     entries = [
         *(_changed(before, after, seen, texts) for before, after in changes.changed),
         *(f"🆕 <code>{tip.id}</code>\n{tip.text}" for tip in changes.added),
@@ -152,7 +155,7 @@ def _seen_by(tip_id: str, seen: Seen, texts: Texts) -> str:
 
 
 def clipped(parts: Iterable[str]) -> str:
-    """As many whole parts as fit one message."""
+    """Join the parts that fit one message, without cutting a part."""
     kept, room = [], MESSAGE_ROOM
     for part in filter(None, parts):
         room -= len(part)
@@ -165,7 +168,7 @@ def clipped(parts: Iterable[str]) -> str:
 
 
 def published_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
-    """It is live; what people had read before it was changed can be put right."""
+    """The change is live; buttons offer a correction to chats that received a tip before its text changed."""
     added, changed, removed = changes.counts
     wrong = [after.id for before, after in changes.changed if before.text != after.text and seen.get(after.id)]
     corrections = [
@@ -178,7 +181,7 @@ def published_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
 
 
 def reloaded_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
-    """The folder was changed past the bot; shown to every admin."""
+    """The folder was changed on disk, not through the bot; shown to every admin."""
     added, changed, removed = changes.counts
     heading = texts("desk-reloaded", added=added, changed=changed, removed=removed)
     return Reply(clipped([heading, changes_text(changes, seen, texts)]), published_reply(changes, seen, texts).keyboard)
@@ -196,9 +199,11 @@ class VersionLine:
 
 
 def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, replaceable: str | None) -> Reply:
-    """`replaceable` is the file in the folder; None if it cannot be written, and that comes first.
+    """The versions, with a button to go back to each.
 
-    A broken file there is not what is live: then there is a way to the live version as well.
+    `live` is the fingerprint of the live file. `replaceable` is the fingerprint of the file in the folder, or None if
+    the folder cannot be written; the heading then says so. If the file in the folder has errors, it differs from
+    `live`, and the live version gets a button too.
     """
     newest_live = next((version.number for version in versions if version.fingerprint == live), 0)
     lines = [
@@ -227,7 +232,7 @@ def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, 
 def preview_reply(
     tip: Tip, shown: str, *, position: int, total: int, neighbours: tuple[str, str], texts: Texts
 ) -> Reply:
-    """A tip as people see it, and what the file says about it."""
+    """A tip as people see it, and its other fields."""
     facts = texts(
         "preview-facts",
         id=f"<code>{tip.id}</code>",
@@ -253,7 +258,7 @@ def no_such_tip_reply(typed: str, close: Sequence[str], texts: Texts) -> Reply:
 
 
 def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
-    """Tips whose source has to be read again."""
+    """Tips whose review date is past or near."""
     if not tips:
         return Reply(texts("review-none"), keyboard(back_row(texts)))
 
@@ -285,7 +290,7 @@ def audit_reply(deeds: Sequence[AuditLine], texts: Texts) -> Reply:
 
 
 def _deed(deed: AuditLine, texts: Texts) -> str:
-    """What was done; the detail of a publication is its three counts."""
+    """What was done. The detail of a publication has three numbers: tips added, changed, removed."""
     added, changed, removed = ([int(count) for count in re.findall(r"\d+", deed.detail)] + [0] * 3)[:3]
     detail = escape(deed.detail.removesuffix(" -"))
     return texts(f"audit-{deed.action}", detail=detail, added=added, changed=changed, removed=removed)

@@ -1,4 +1,4 @@
-"""/stats: what happens, in words and as one picture."""
+"""/stats: the figures as text and as one picture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ MINUTE: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Every figure, in the order in which it is told."""
+    """Every figure, in the order in which it is shown."""
 
     subscribers: Mapping[str, int]
-    """active, paused, unreachable"""
+    """Keys: active, paused, unreachable."""
     weeks: Sequence[tuple[str, int, int]]
-    """Monday, new, gone; the newest last."""
+    """Monday, new subscribers, lost subscribers; the newest week last."""
     deliveries: Mapping[str, int]
     answers: Mapping[str, int]
     checks: Mapping[str, int]
     tips: Sequence[tuple[str, int, int]]
-    """Tip, useful, not for me."""
+    """Tip id, times "useful", times "not for me"."""
     answers_rated: Sequence[tuple[str, int, int]]
     unanswered: Sequence[str]
 

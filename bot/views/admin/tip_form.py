@@ -1,4 +1,4 @@
-"""A new tip, asked for step by step; what was chosen travels in the buttons."""
+"""The form for a new tip; the topics ticked so far are stored in its buttons."""
 
 from typing import Final
 
@@ -16,12 +16,12 @@ def ask_text_reply(texts: Texts) -> Reply:
 
 
 def refused_text_reply(reason: str, texts: Texts) -> Reply:
-    """Said with the way to try again: the form waits for another text."""
+    """Why the text was refused; the form still expects another text."""
     return Reply(texts("newtip-refused", reason=reason), keyboard(back_row(texts)))
 
 
 def choose_topics_reply(number: int, bits: int, text: str, topics: tuple[Topic, ...], texts: Texts) -> Reply:
-    """The text as people will see it, and the topics to tick; `bits` are those ticked, in the order of the causes."""
+    """The text as people will see it, and the topics to tick; bit n of `bits` is set if CAUSE_IDS[n] is ticked."""
     names = {topic.id: topic.label for topic in topics}
     ticks = [
         button(

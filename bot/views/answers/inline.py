@@ -1,4 +1,4 @@
-"""Cards for any chat: `@bot golf` offers answers and tips to share."""
+"""Results of inline queries (`@bot golf` in any chat): answers and tips to share."""
 
 from collections.abc import Iterable
 from textwrap import shorten
@@ -26,7 +26,7 @@ LONGEST_DESCRIPTION: Final = 120
 
 
 def alarm_card(reply: Reply, texts: Texts, *, bot: str) -> InlineQueryResultArticle:
-    """Stands first when what was typed speaks of a warning sign."""
+    """The first card when the query mentions a red flag."""
     return _card("alarm", texts("inline-alarm"), reply.text, texts("inline-alarm-open"), _link(bot, "check"))
 
 
@@ -59,7 +59,7 @@ def tip_cards(tips: Iterable[Tip], texts: Texts, *, bot: str) -> list[InlineQuer
 
 
 def ask_button(texts: Texts) -> InlineQueryResultsButton:
-    """Stands where no card fits: the way to ask in private."""
+    """Shown when no card fits: opens the private chat."""
     return InlineQueryResultsButton(texts("inline-ask"), start_parameter="ask")
 
 

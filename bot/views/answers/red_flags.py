@@ -1,4 +1,4 @@
-"""What is said when a message speaks of a warning sign: the action first, calm, with one button."""
+"""Replies to messages that mention a red flag: what to do comes first, in calm words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ SHORTEST: Final[Mapping[Urgency, str]] = {
     Urgency.URGENT: "⏰ Get medical advice today. Phone your doctor, an urgent care centre or your country's health"
     " advice line. Get emergency help if you get weaker or confused, or feel much worse.",
 }
-"""What is left when a mistake of ours keeps the words of the content from being put together."""
+"""Sent when an error in our code prevents building the reply from the content."""
 
 NOT_READ: Final = (
     "Something went wrong on my side, and I could not read your message. Go to an emergency department now for new"
@@ -33,14 +33,14 @@ NOT_READ: Final = (
 )
 
 MOST_SIGNS: Final = 2
-"""Named in one sentence; the others change nothing in what to do."""
+"""Signs named in one sentence; further signs do not change the advice."""
 
 OWN_WORDS: Final = frozenset({"rf-self-harm", "rf-overdose"})
-"""Signs that get a text of their own: the usual advice is about something else."""
+"""Signs with a text of their own, because the advice of the check does not apply to them."""
 
 
 def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Reply:
-    """Someone has these signs."""
+    """For signs that were read as present."""
     gravest = hit.flags[0]
     buttons = _buttons(hit.level, texts, call)
     if gravest.id in OWN_WORDS:
@@ -52,7 +52,7 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """What the check advises at this level, for signs that somebody wrote about."""
+    """The advice of the check at the level of the hit, with the signs from a message."""
 
     hit: Hit
     check: Check
@@ -60,7 +60,7 @@ class HitView:
     number: str
 
     def parts(self) -> Iterator[str]:
-        """What to do comes first; why, and what to say, after it."""
+        """Paragraphs: what to do first, then the reason, then what to say on the phone."""
         advice, texts = self.check.advice[self.hit.level], self.texts
         choices = self._choices()
         chosen = frozenset(choice.id for choice in choices.values())
@@ -79,7 +79,7 @@ class HitView:
             yield texts("emergency-line")
 
     def _choices(self) -> Mapping[str, Option]:
-        """The answers of the check that stand for the same signs, by flag."""
+        """By flag id, the option of the check that means the same sign."""
         choices = self.check.choices.values()
         return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
 
@@ -90,18 +90,18 @@ class HitView:
 
 
 def signs(hit: Hit) -> str:
-    """What they wrote about."""
+    """The named signs as escaped text, separated by commas."""
     return escape(", ".join(flag.sign for flag in _named(hit)), quote=False)
 
 
 def _named(hit: Hit) -> Sequence[Flag]:
-    """The gravest signs; the others change nothing in what to do. Where they are grave together, all of them."""
+    """At most MOST_SIGNS signs: those of the hit's own level, or all if only their combination has that level."""
     gravest = [flag for flag in hit.flags if flag.level is hit.level]
     return (gravest or hit.flags)[:MOST_SIGNS]
 
 
 def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
-    """It may be a sign, or over: the safety line, and one question."""
+    """For a sign that may be present, or past: the safety line and one question."""
     question = [escape(ask.flag.question)] if ask.doubt is Doubt.UNCLEAR else [texts("flag-now-question")]
     if ask.doubt is Doubt.PAST:
         question.insert(0, texts("flag-you-wrote", signs=escape(ask.flag.sign)))
@@ -119,12 +119,12 @@ def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
 
 
 def shortest_reply(level: Urgency) -> Reply:
-    """For urgent levels, without anything that could fail."""
+    """For urgent levels: a fixed text that does not depend on the content."""
     return Reply(SHORTEST[level], is_alarm=True)
 
 
 def not_read_reply(texts: Texts) -> Reply:
-    """Nobody knows what is in the message: what never to wait with, and the check."""
+    """For a message that could not be read: the signs of an emergency, and the check."""
     return Reply(
         "\n\n".join([texts("not-read"), texts("emergency-line")]),
         keyboard([button(texts("button-check"), "check")]),
@@ -133,13 +133,13 @@ def not_read_reply(texts: Texts) -> Reply:
 
 
 def about_note(flag: Flag, texts: Texts, call: EmergencyCall) -> str:
-    """Stands above the answer to a question about a sign."""
+    """The line above the answer to a question about a sign."""
     name = "flag-about-now" if flag.level is Urgency.EMERGENCY else "flag-about-today"
     return texts(name, number=call.phrase(texts))
 
 
 def with_question(reply: Reply, flag: Flag, texts: Texts) -> Reply:
-    """An answer with one line below it that asks about a sign which the message may speak of."""
+    """Add one line below an answer that asks about a sign which the message may mean."""
     line = texts("flag-similar", question=escape(flag.question, quote=False))
     above = reply.keyboard.inline_keyboard if reply.keyboard else ()
     asked = button(texts("flag-similar-yes"), PREFIX, flag.id, "yes")
@@ -147,22 +147,22 @@ def with_question(reply: Reply, flag: Flag, texts: Texts) -> Reply:
 
 
 def visit_note(hit: Hit, texts: Texts) -> str:
-    """Stands above an answer when a sign is worth a visit within days."""
+    """The line above an answer when a sign needs a visit to a doctor within days."""
     return texts("flag-visit", signs=signs(hit))
 
 
 def on_the_way_reply(texts: Texts) -> Reply:
-    """They have called, or are going."""
+    """The person has called for help, or is on the way."""
     return Reply(texts("flag-on-the-way"), keyboard([button(texts("button-seen"), SEEN)]))
 
 
 def seen_reply(texts: Texts) -> Reply:
-    """A professional has seen them: exercise tips may come again."""
+    """A professional has seen the person: exercise tips are allowed again."""
     return Reply(texts("flag-seen"), keyboard([button(texts("button-causes"), "causes")]))
 
 
 def nothing_of_it_reply(texts: Texts) -> Reply:
-    """The sign is not there, and their question is no longer known."""
+    """The sign is not present, and the original question is not stored any more."""
     return Reply(
         texts("flag-no"),
         keyboard([button(texts("button-check"), "check")], [button(texts("button-causes"), "causes")]),
@@ -177,7 +177,7 @@ def _buttons(level: Urgency, texts: Texts, call: EmergencyCall) -> InlineKeyboar
 
 
 def _now(advice: Advice, added: Iterable[Addition]) -> list[str]:
-    """What to do, the special before the usual where it has to be read first."""
+    """What to do: additions marked `first`, then the advice of the level, then the other additions."""
     first = [addition.now for addition in added if addition.now and addition.first]
     last = [addition.now for addition in added if addition.now and not addition.first]
     return [*first, *advice.now, *last]

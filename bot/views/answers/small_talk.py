@@ -1,4 +1,4 @@
-"""A kind word, and a way on."""
+"""Replies to small talk, with buttons to useful pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -18,17 +18,17 @@ LABELS: Final[Mapping[str, str]] = {
     "subscribe": "button-tips",
     "help": "button-help",
 }
-"""The buttons that lead to more than one answer, by what they carry."""
+"""Labels of the buttons that lead to a feature instead of an answer, by callback prefix."""
 
 
 def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -> Reply:
-    """`ways`: of the buttons above, or ids of answers."""
+    """`ways`: keys of LABELS, or topic ids."""
     buttons = flowing(_way(way, content, texts) for way in ways)
     return Reply(texts(name), keyboard(*buttons) if buttons else None)
 
 
 def help_now_reply(texts: Texts, call: EmergencyCall) -> Reply:
-    """The shortest way to help."""
+    """How to get emergency help, in the fewest words."""
     lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
     buttons = keyboard(call.country_row(texts), [button(texts("button-check"), "check")])
     return Reply("\n\n".join(lines), buttons, is_alarm=True)

@@ -1,4 +1,4 @@
-"""Answers: the point on a short first screen, its parts one tap away, all in one message."""
+"""Answers about a topic: a short first page, and buttons that replace it by the other pages in the same message."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,14 +19,14 @@ PREFIX: Final = "topic"
 USEFUL: Final = "useful"
 
 SIDE_BY_SIDE: Final = 16
-"""Characters of a label up to which two buttons share a row on a small phone."""
+"""Up to this many characters, two labels fit side by side on a small phone."""
 
 TITLE_END: Final = re.compile(r": |, (?![^(]*\))")
-"""Whose page it is stands before it: "NHS: Back pain", "Kovacs 2003, Lancet 362:1599-604"."""
+"""Ends the publisher's or author's name in a source's title: "NHS: Back pain", "Kovacs 2003, Lancet 362:1599-604"."""
 
 FIRST: Final = ""
 CAUSES: Final = "causes"
-"""The topic that is a way to the six causes."""
+"""Id of the topic that lists the six causes; also the callback prefix of that list."""
 
 
 class ExtraPage(StrEnum):
@@ -39,17 +39,17 @@ class ExtraPage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a person is in an answer, as its buttons carry it."""
+    """One page of an answer, as its buttons carry it."""
 
     topic_id: str
     name: str = FIRST
-    """The value of a Section or of an Extra."""
+    """The value of a Section or of an ExtraPage."""
     rated: bool = False
-    """They have said whether it was useful: do not ask again."""
+    """The person has said whether the answer was useful, so they are not asked again."""
 
     @classmethod
     def unpack(cls, parts: Sequence[str]) -> Self | None:
-        """None for what no button of ours carries."""
+        """None for anything that our buttons cannot contain."""
         match parts:
             case [topic_id]:
                 return cls(topic_id)
@@ -67,14 +67,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """One topic in one version of the content, with the words around it."""
+    """One topic in one version of the content, in one language."""
 
     topic: Topic
     content: Content
     texts: Texts
 
     def reply(self, page: Page) -> Reply:
-        """The page; a page that this answer does not have is its first screen."""
+        """Show the page, or the first page if this answer has no such page."""
         sections = dict(self.topic.sections())
         match page.name:
             case ExtraPage.SOURCES if self.topic.sources:
@@ -119,7 +119,7 @@ class TopicView:
         return Reply(text, keyboard(*flowing(map(topic_button, related)), *self._around(page)))
 
     def _around(self, page: Page) -> list[list[InlineKeyboardButton]]:
-        """Back to the first screen, and on to the next page."""
+        """Buttons to the next page, to the first page and to all causes."""
         names = [name for name, _ in self._ways(shown=False)]
         back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
         following = names[names.index(page.name) + 1 :]
@@ -130,7 +130,7 @@ class TopicView:
         return [[page.at(following[0]).button(label)], back]
 
     def _ways(self, *, shown: bool) -> Iterable[tuple[str, str]]:
-        """The pages of this answer and their labels; the shorter list where parts are `shown` above."""
+        """Names and labels of the pages of this answer; fewer if buttons for its parts are `shown`."""
         for section, _ in self.topic.sections():
             if not shown or section in {Section.NOW, Section.HELP}:
                 yield section, self.texts(f"section-{section}")
@@ -142,7 +142,7 @@ class TopicView:
             yield ExtraPage.MORE, self.texts("section-more")
 
     def _ways_out(self, page: Page) -> list[list[InlineKeyboardButton]]:
-        """What a person may do next, and whether this was useful."""
+        """Buttons to the check and to tips, and the question whether this was useful."""
         texts = self.texts
         ways = [button(texts("button-check-short"), "check"), button(texts("button-tips-short"), "subscribe")]
         rating = [
@@ -162,7 +162,7 @@ class TopicView:
         return self.texts(f"strength-{self.topic.strength}") if self.topic.strength else ""
 
     def _origin(self) -> str:
-        """Where it comes from and when it was last read through; the page of sources has the full titles."""
+        """The first source and the date of the last review; the page of sources has the full titles."""
         named = [self.content.sources[key] for key in self.topic.sources[:1]]
         source = escape(TITLE_END.split(named[0].title)[0], quote=False) if named else ""
         if named and named[0].url:
@@ -188,18 +188,18 @@ class TopicView:
 
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
-    """An answer, at its first screen or at one of its pages."""
+    """An answer at its first page or at the page with this name."""
     return TopicView(topic, content, texts).reply(Page(topic.id, page))
 
 
 def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:
-    """The page a button leads to; None when its topic is gone."""
+    """The page that a button leads to; None if the content no longer has the topic."""
     topic = content.topic(page.topic_id)
     return TopicView(topic, content, texts).reply(page) if topic else None
 
 
 def causes_reply(content: Content, texts: Texts) -> Reply:
-    """/causes: the six causes, then what else people ask."""
+    """/causes: the six causes, then the other topics."""
     known = {topic.id: topic for topic in content.topics}
     causes = [known[cause] for cause in CAUSE_IDS]
     others = [known[topic] for topic in TOPIC_IDS if topic != CAUSES]
@@ -215,7 +215,7 @@ def causes_reply(content: Content, texts: Texts) -> Reply:
 
 
 def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
-    """Several answers could be meant; the emergency line, for what was meant is not known."""
+    """Several answers may be meant. The emergency line is included because the question is not understood yet."""
     return Reply(
         _paragraphs([texts("did-you-mean"), texts("emergency-line")]),
         keyboard(
@@ -227,12 +227,12 @@ def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
 
 
 def also_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
-    """The rest of a message with more than one question."""
+    """Buttons for the other questions of a message with more than one question."""
     return Reply(texts("also-asked"), keyboard(*([topic_button(topic)] for topic in topics)))
 
 
 def not_found_reply(texts: Texts) -> Reply:
-    """Nothing to do with backs, or not understood: what the bot can do."""
+    """For a message that is not about backs, or was not understood: what the bot can do."""
     return Reply(
         _paragraphs([texts("not-found"), texts("emergency-line")]),
         keyboard(
@@ -244,7 +244,7 @@ def not_found_reply(texts: Texts) -> Reply:
 
 
 def unsure_reply(content: Content, texts: Texts) -> Reply:
-    """It speaks of a back or of pain, and no answer stands out: what most people want to know then."""
+    """For a message about a back or pain that fits no answer well: the most frequent questions."""
     wanted = (topic for topic_id in ("relief", "doctor", "q-how-long") if (topic := content.topic(topic_id)))
     return Reply(
         _paragraphs([texts("unsure"), texts("emergency-line")]),
@@ -257,7 +257,7 @@ def unsure_reply(content: Content, texts: Texts) -> Reply:
 
 
 def related_topics(topic: Topic, content: Content) -> list[Topic]:
-    """What people ask next: the short answers that belong to it, or its neighbours."""
+    """Topics of the same family: the parent and the short answers; for a cause also the general topics."""
     family = topic.parent or topic.id
     kind = "part" if topic.kind == "part" else "question"
     near = [other for other in content.topics if other.parent == family and other.kind == kind and other is not topic]
@@ -273,7 +273,7 @@ def topic_button(topic: Topic) -> InlineKeyboardButton:
 
 
 def without_rating(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
-    """The same buttons, and nobody is asked again whether the answer was useful."""
+    """The same buttons without the question whether the answer was useful, also on the pages they lead to."""
     kept = [
         [_rated(item) for item in row if not str(item.callback_data).startswith(f"{USEFUL}:")]
         for row in markup.inline_keyboard
@@ -290,7 +290,7 @@ def _rated(item: InlineKeyboardButton) -> InlineKeyboardButton:
 
 
 def flowing(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Two short labels side by side, a long one alone."""
+    """Rows of buttons: two short labels share a row, a long label has its own."""
     laid: list[list[InlineKeyboardButton]] = []
     for item in buttons:
         is_short = len(item.text) <= SIDE_BY_SIDE

@@ -1,4 +1,4 @@
-"""Buttons and what they carry: the state of every flow, in at most 64 bytes."""
+"""Inline buttons and their callback data, which holds the state of every flow in at most 64 bytes."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -14,19 +14,19 @@ LONGEST_NUMBER: Final = 12
 
 
 def pack(prefix: str, *parts: object) -> str:
-    """What a button carries: where it leads, and the state that goes along."""
+    """Callback data: a prefix that selects the handler, and the state for it."""
     packed = SEPARATOR.join([prefix, *map(str, parts)])
     assert len(packed.encode()) <= LIMIT, f"a button may carry {LIMIT} bytes: {packed}"
     return packed
 
 
 def unpack(packed: str) -> tuple[str, ...]:
-    """The parts after the prefix. They come from outside: old buttons and forged ones too."""
+    """The parts after the prefix. They are untrusted input: a button may be outdated or forged."""
     return tuple(packed.split(SEPARATOR)[1:])
 
 
 def is_number(part: str) -> bool:
-    """Whether it is a number that a button of ours may carry; a forged one may be larger than the database can hold."""
+    """Whether it is a number that our buttons may contain. A forged one may be too large for SQLite."""
     return part.isascii() and part.isdecimal() and len(part) <= LONGEST_NUMBER
 
 

@@ -1,4 +1,4 @@
-"""How to call for help where the person is."""
+"""Emergency numbers of the person's country, and the questions about the country."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ TYPE_IT: Final = "type"
 
 @dataclass(frozen=True, slots=True)
 class EmergencyCall:
-    """What to call; without a country the usual numbers as examples."""
+    """The numbers to call; without a country, usual numbers are named as examples."""
 
     numbers: Numbers = field(default_factory=Numbers)
     country: str = ""
-    """Its name."""
+    """Its name in the person's language; empty if unknown."""
 
     def phrase(self, texts: Texts) -> str:
-        """Completes "Call …"."""
+        """The text that completes the sentence "Call …"."""
         *others, last = self.numbers.numbers or ("",)
         if not last:
             return texts("emergency-number-any")
@@ -34,12 +34,12 @@ class EmergencyCall:
         return texts(name, numbers=listed, country=self.country)
 
     def country_row(self, texts: Texts) -> list[InlineKeyboardButton]:
-        """Asks where the person is, once: not when we know."""
+        """A button that asks for the country; no button if it is known."""
         return [] if self.country else [button(texts("country-button"), PREFIX)]
 
 
 def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> Reply:
-    """`offered`: code and name of the countries on buttons."""
+    """`offered`: ISO 3166-1 code and name of each country that gets a button."""
     buttons = [button(name, PREFIX, code) for code, name in offered]
     return Reply(texts("country-ask"), keyboard(*rows(buttons), [button(texts("country-type"), PREFIX, TYPE_IT)]))
 

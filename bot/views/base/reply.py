@@ -7,10 +7,10 @@ from telegram import InlineKeyboardMarkup
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message ready to be sent: Telegram HTML, escaped already, with its buttons.
+    """A message ready to be sent: Telegram HTML, already escaped, with its buttons.
 
-    With a `photo` (PNG or JPEG bytes) the text is its caption, at most 1,024 characters as shown.
-    With `is_alarm` it speaks of a warning sign: it waits for nothing and is tried for longer than any other answer.
+    With a `photo` (PNG or JPEG bytes) the text is its caption, at most 1,024 characters as shown (Bot API, sendPhoto).
+    With `is_alarm` it is about a red flag: it is not delayed by rate limits and is retried longer than other answers.
     """
 
     text: str

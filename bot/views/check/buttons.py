@@ -1,4 +1,4 @@
-"""What the buttons of the check carry: all there is to know about it."""
+"""Buttons of the check; their callback data holds the whole state of the check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from bot.core.check.model import Check
 from bot.views.base.buttons import button
 
 PREFIX: Final = "check"
-"""Alone it begins a check below; that is what buttons of other features carry."""
+"""Without further parts, as in buttons of other features, it begins a check in a new message."""
 START_HERE: Final = "n"
-"""Begins a new one in place of the old."""
+"""Begins a new check in the same message."""
 
 
 class Action(StrEnum):
-    """What a press does; one letter in the button."""
+    """What a press does; one letter in the callback data."""
 
     SHOW = "a"
-    """Go to these answers: one more given, or a way back in."""
+    """Show the next step after the answers in the button."""
     BACK = "b"
-    """Go one answer back from these."""
+    """Remove the last of the answers in the button."""
     TICK = "t"
-    """Tick one choice of the question that is shown."""
+    """Tick one option of the question that is shown."""
     UNTICK = "u"
     DONE = "d"
     STOP = "s"
@@ -34,9 +34,9 @@ class Action(StrEnum):
     SUMMARY = "y"
     EXERCISES = "x"
     CALLED = "c"
-    """Has called, or is going."""
+    """The person has called for help, or is on the way."""
     FOLLOW_UP = "f"
-    """May be asked again: that is the consent."""
+    """Consent to be asked again later."""
 
 
 WITH_PLACE: Final = frozenset({Action.TICK, Action.UNTICK})
@@ -44,18 +44,18 @@ WITH_PLACE: Final = frozenset({Action.TICK, Action.UNTICK})
 
 @dataclass(frozen=True, slots=True)
 class CheckButton:
-    """A press as it comes in. It comes from outside: old buttons and forged ones too."""
+    """The callback data of a press. It is untrusted input: a button may be outdated or forged."""
 
     action: Action
     fingerprint: str
     code: str
-    """The answers, as `check_code` writes them."""
+    """The answers, as `bot.core.check.codec.encode` writes them."""
     place: int = 0
-    """Of the choice to tick or untick, counted from the first."""
+    """Index of the option to tick or untick, from 0."""
 
     @classmethod
     def unpack(cls, parts: Sequence[str]) -> Self | None:
-        """None for what no button of ours carries."""
+        """None for anything that our buttons cannot contain."""
         match parts:
             case [action, fingerprint, code] if action in set(Action) - WITH_PLACE:
                 return cls(Action(action), fingerprint, code)

@@ -1,4 +1,4 @@
-"""Easy exercises as cards: picture, steps, how much, who takes care."""
+"""Exercise cards: picture, steps, dose, and who has to be careful."""
 
 from html import escape
 from typing import Final
@@ -14,19 +14,19 @@ ALL: Final = "all"
 
 
 def agreement_reply(texts: Texts) -> Reply:
-    """After the advice to see somebody: only once they agreed."""
+    """After advice to see a professional: exercises are shown only once the professional has agreed."""
     return Reply(texts("exercises-agreed-ask"), keyboard([button(texts("exercises-agreed"), PREFIX, ALL)]))
 
 
 def exercises_reply(exercises: Exercises, texts: Texts) -> Reply:
-    """The rules first, then all of them by name, the easiest first."""
+    """The general rules, and a button for each exercise: early ones first, later ones marked with *."""
     early = [button(each.name, PREFIX, each.id) for each in exercises.exercises if each.stage == "early"]
     easing = [button(f"{each.name} *", PREFIX, each.id) for each in exercises.exercises if each.stage == "easing"]
     return Reply("\n\n".join([exercises.rules, texts("exercises-later")]), keyboard(*rows(early), *rows(easing)))
 
 
 def exercise_reply(exercise: Exercise, exercises: Exercises, photo: bytes | None, texts: Texts) -> Reply:
-    """One card. The steps say everything that the picture shows."""
+    """One card. The steps describe everything that the picture shows, for people who cannot see it."""
     steps = "\n".join(f"{number}. {escape(step)}" for number, step in enumerate(exercise.steps, start=1))
     parts = [
         f"<b>{escape(exercise.name)}</b>",
@@ -49,6 +49,6 @@ def exercise_reply(exercise: Exercise, exercises: Exercises, photo: bytes | None
 
 
 def held_reply(texts: Texts, *, until_seen: bool) -> Reply:
-    """Not now: the last check said that somebody has to look first."""
+    """No exercises, because of the result of the last check; `until_seen` adds a button for "I have been seen"."""
     seen = [button(texts("button-seen"), SEEN)] if until_seen else []
     return Reply("\n\n".join([texts("exercises-held"), texts("emergency-line")]), keyboard(seen))

@@ -1,4 +1,4 @@
-"""Asking again: by consent, in one message, answered in one tap."""
+"""The follow-up after a check: consent, one message with a question, and the reply to its answer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,13 +21,13 @@ NO: Final = "no"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """In one language."""
+    """The follow-up in one language."""
 
     check: Check
     texts: Texts
 
     def consent(self, answers: Answers) -> Reply:
-        """May we ask? Comes after "I have called"."""
+        """Ask for consent; sent after "I have called"."""
         yes = check_button(self.texts("follow-up-yes"), Action.FOLLOW_UP, self.check, answers)
         return Reply(self.check.follow_up.consent, keyboard([yes, button(self.texts("follow-up-no"), PREFIX, NO)]))
 
@@ -38,7 +38,7 @@ class FollowUpView:
         return Reply(self.check.follow_up.declined)
 
     def question(self, level: Urgency) -> Reply:
-        """One tap says how it is now."""
+        """Ask how the person is now; each answer is a button."""
         answers = self.check.follow_up.answers[level]
         return Reply(
             self.check.follow_up.ask[level],
@@ -46,7 +46,7 @@ class FollowUpView:
         )
 
     def answered(self, answer: FollowUpAnswer, call: EmergencyCall) -> Reply:
-        """What the tap asks for now; the whole check is one more tap away."""
+        """The advice for this answer, with a button to the whole check."""
         advice = self.check.advice[answer.level]
         is_calm = answer.was_seen or answer.level is Urgency.SELF_CARE
         heading = [] if is_calm else [f"{advice.symbol} <b>{advice.name}</b>"]

@@ -1,4 +1,4 @@
-"""The check on a phone: one message that changes as it goes."""
+"""The questions of the check, in one message that is edited at each step."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class CheckView:
         return self.question(step, Answers())
 
     def question(self, ask: AskQuestion, answers: Answers) -> Reply:
-        """One step; the notice stands above the first."""
+        """One question; the general notice is above the first one."""
         question = ask.question
         parts = [
             self.check.notice if ask.number == 1 and not ask.ticked else "",
@@ -44,7 +44,7 @@ class CheckView:
         return Reply("\n\n".join(filter(None, parts)), keyboard(*self._choices(ask, answers), *self._ways_out(answers)))
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
-        """Somebody pressed "Get help now": the shortest way to it."""
+        """After "Get help now": how to get emergency help."""
         return Reply(
             "\n\n".join(
                 [
@@ -61,7 +61,7 @@ class CheckView:
         )
 
     def stopped(self, answers: Answers) -> Reply:
-        """Nothing is left behind but the line about emergencies and a way back in."""
+        """Replaces the question by the emergency line and buttons to continue or start again."""
         return Reply(
             "\n\n".join([self.texts("check-stopped"), self.texts("emergency-line")]),
             keyboard(
@@ -73,14 +73,14 @@ class CheckView:
         )
 
     def waiting(self, ask: AskQuestion, answers: Answers) -> Reply:
-        """The way back in, after something else was talked about."""
+        """A button to continue the check after another message was answered."""
         return Reply(
             self.texts("check-waiting", number=ask.number, of=ask.of),
             keyboard([self._button(self.texts("check-go-on"), Action.SHOW, answers)]),
         )
 
     def outdated(self, reason: str) -> Reply:
-        """A button that cannot go on: of older questions, of an old message, or never made by us."""
+        """For a button that cannot be used: of older questions, of an old message, or forged."""
         return Reply(
             "\n\n".join([self.texts(reason), self.texts("emergency-line")]),
             keyboard([start_button(self.texts("check-start-again"))]),
@@ -114,10 +114,10 @@ class CheckView:
 
 
 def private_reply(texts: Texts, link: str) -> Reply:
-    """In a group the check would tell everyone: lead to the private chat."""
+    """In a group everyone could read the answers, so the check is offered in the private chat."""
     return Reply(texts("check-private"), keyboard([InlineKeyboardButton(texts("check-private-button"), url=link)]))
 
 
 def _meanings(choices: Iterable[Option]) -> Iterator[str]:
-    """What the short labels stand for, where they do not say it all."""
+    """The meanings of short labels that need an explanation."""
     return (f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning)}" for choice in choices if choice.meaning)

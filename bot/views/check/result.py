@@ -1,4 +1,4 @@
-"""Where the check ends: how soon to be seen, why, what to do now, and what may be behind it."""
+"""The result of the check: how soon to be seen, why, what to do now, and the likely causes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from bot.views.check.buttons import Action, check_button, start_button
 from bot.views.tips.subscription import tips_about_button
 
 LONGEST_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
-"""Characters that a copy-text button takes."""
+"""Characters that a copy button may contain (Bot API, CopyTextButton)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ResultView:
         return Reply("\n\n".join(self._parts(call)), keyboard(*self._next_steps(call)), is_alarm=is_alarm)
 
     def summary(self, day: date) -> Reply:
-        """Plain text to show or forward to whoever treats the person; a button copies the short of it."""
+        """A text to show or forward to a doctor; a button copies a short form of it."""
         lines = "\n".join(
             self.texts("check-summary-line", name=question.name, answers=escape(_labels(given, question.choices)))
             for question, given in asked(self.check, self.answers)
@@ -112,7 +112,7 @@ class ResultView:
             topic = self.topics[self._topic_id(cause)]
             yield [button(self.texts("check-read-cause", cause=topic.label), "topic", topic.id)]
 
-        if isinstance(next_step(self.check, self.answers), AskQuestion):  # stopped on the way
+        if isinstance(next_step(self.check, self.answers), AskQuestion):  # ended before the last question
             yield [
                 self._button("check-go-on", Action.SHOW, self.answers),
                 start_button(self.texts("check-start-again")),
@@ -142,7 +142,7 @@ class ResultView:
         return check_button(self.texts(label), action, self.check, answers)
 
     def _short_summary(self, day: date) -> str:
-        """As much as the copying button takes."""
+        """The summary in one line, cut to the length that a copy button may contain."""
         told = [choice.label for id_, choice in self.check.choices.items() if self._is_told(id_, choice)]
         words = self.texts("check-summary-short", date=day.isoformat(), level=self._level, answers="; ".join(told))
         return words if len(words) <= LONGEST_COPY else f"{words[: LONGEST_COPY - 1]}…"

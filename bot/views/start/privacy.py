@@ -1,4 +1,4 @@
-"""What is kept about a person, shown and deleted."""
+"""The question before everything stored about a chat is deleted."""
 
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import button, keyboard

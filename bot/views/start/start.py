@@ -27,12 +27,12 @@ def welcome_reply(texts: Texts) -> Reply:
 
 
 def only_text_reply(texts: Texts) -> Reply:
-    """There is nothing in it that we can read."""
+    """For a message without text, such as a photo or a voice message."""
     return Reply(f"{texts('only-text')}\n\n{texts('emergency-line')}", ways_in(texts))
 
 
 def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
-    """Where anyone may begin."""
+    """Buttons to the main features."""
     return keyboard(
         [button(texts("button-check"), "check")],
         [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
@@ -56,6 +56,6 @@ def _line(line: CommandLine, texts: Texts) -> str:
 
 
 def unknown_command_reply(close: list[str], texts: Texts) -> Reply:
-    """`close`: names of commands that look like what was typed, the closest first."""
+    """`close`: names of commands similar to what was typed, the most similar first."""
     commands = ", ".join(f"/{name}" for name in close)
     return Reply(f"{texts('unknown-command-close', commands=commands)}\n{texts('unknown-command-help')}")

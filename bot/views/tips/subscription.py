@@ -1,4 +1,4 @@
-"""The daily tip: asking for it, what was chosen, and every change of it."""
+"""The daily tip: subscribing, the settings, pausing and stopping."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -34,11 +34,11 @@ OTHER: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDraft:
-    """What has been chosen so far; it travels in the buttons, and with the question for a town."""
+    """The choices so far; stored in the buttons, and in the pending input while a town is asked for."""
 
     at: time | None = None
     topics: int = 0
-    """As `topic_bits` writes them."""
+    """A bit set, as `topic_bits` makes it."""
     zone: ZoneInfo | None = None
 
     @property
@@ -48,7 +48,7 @@ class SubscriptionDraft:
 
     @classmethod
     def unpack(cls, parts: Sequence[str]) -> Self | None:
-        """None for what no button of ours carries."""
+        """None for anything that our buttons cannot contain."""
         match parts:
             case [minute, topics, zone] if topics.isdecimal() and int(topics) < 1 << len(CAUSE_IDS):
                 try:
@@ -64,13 +64,13 @@ def _time(minute: str) -> time | None:
 
 
 def tips_about_button(topics: Iterable[CauseId], texts: Texts) -> InlineKeyboardButton:
-    """A way to daily tips on these topics, from the result of a check."""
+    """A button to subscribe to tips on these topics; shown with the result of a check."""
     return button(texts("button-tips-about"), SUBSCRIBE, "about", topic_bits(topics))
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionView:
-    """Everything about the daily tip in one language, at one moment."""
+    """Replies about the daily tip in one language, at the instant `now`."""
 
     texts: Texts
     content: Content
@@ -78,7 +78,7 @@ class SubscriptionView:
     in_group: bool = False
 
     def when(self, draft: SubscriptionDraft, *, default: time) -> Reply:
-        """Ask for an hour."""
+        """Ask for a time of day."""
         offered = sorted({default, LUNCH, EVENING})
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
         hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
@@ -88,11 +88,11 @@ class SubscriptionView:
         return Reply(text, keyboard(*rows([*hours, other])))
 
     def _here(self, zone: ZoneInfo, place: str = "") -> str:
-        """Where we think they are; the clock there tells them whether we are right."""
+        """The assumed place with its current time, so that the person can see whether it is right."""
         return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
 
     def _with_time(self, name: str, zone: ZoneInfo) -> str:
-        """What the clock shows at a place, first: small screens cut off the end."""
+        """A button's label: the current time comes first, because small screens cut off the end."""
         return f"{self._clock_in(zone)} · {name}"
 
     def _clock_in(self, zone: ZoneInfo) -> str:
@@ -105,7 +105,7 @@ class SubscriptionView:
         return Reply(self.texts("subscribe-not-an-hour", where=self._where))
 
     def where(self, draft: SubscriptionDraft, *, default: ZoneInfo) -> Reply:
-        """Ask where that is."""
+        """Ask for the place, to know the time zone."""
         at = self.texts("subscribe-where-hour", time=clock(draft.at)) if draft.at else ""
         here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
         return Reply(
@@ -114,16 +114,16 @@ class SubscriptionView:
         )
 
     def lost_zone(self, default: ZoneInfo) -> str:
-        """What they had chosen is unknown here."""
+        """A note that the stored time zone is unknown on this machine."""
         return self.texts("settings-zone-unknown", zone=zone_name(default))
 
     def which_place(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str) -> Reply:
-        """Several places are called like that, or none is and these look alike."""
+        """Ask which place is meant: several have this name, or, if `found.is_guess`, only similar names exist."""
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
         return Reply(self.texts(question, typed=escape(typed)), self._clocks(draft, found))
 
     def which_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
-        """No town is near the location: the nearest one's clock, or that of ships there."""
+        """No town is near the location: offer the zone of the nearest town and the nautical time zone."""
         return Reply(self.texts("subscribe-far-away"), self._clocks(draft, found))
 
     def _clocks(self, draft: SubscriptionDraft, found: SeveralPlaces) -> InlineKeyboardMarkup:
@@ -137,7 +137,7 @@ class SubscriptionView:
     def done(
         self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
     ) -> Reply:
-        """Subscribed: what was understood, and when the first one comes."""
+        """Confirm the subscription: what was understood, and when the next tip comes."""
         text = self.texts(
             "subscribe-done",
             often=how_often(subscription.days, self.texts),
@@ -160,7 +160,7 @@ class SubscriptionView:
         )
 
     def settings(self, subscription: Subscription) -> Reply:
-        """Everything that was chosen, in one message."""
+        """All settings of the subscription in one message."""
         if subscription.reader.holds & Restriction.UNDER_16:
             return Reply(self.texts("tip-under-16"), keyboard([button(self.texts("button-stop-tips"), "stop")]))
 
@@ -195,17 +195,17 @@ class SubscriptionView:
         )
 
     def _at_night(self, subscription: Subscription) -> str:
-        """An hour in the quiet hours is kept, and told."""
+        """A note if the chosen time is within the quiet hours; the time is kept."""
         at, quiet = subscription.at, subscription.quiet
         return self.texts("settings-hour-quiet", time=clock(at)) if quiet and at in quiet else ""
 
     def hours(self, default: time) -> Reply:
-        """Another hour for a tip that comes already."""
+        """Ask for another time of day for an existing subscription."""
         reply = self.when(SubscriptionDraft(), default=default)
         return self._menu("settings-hour", (reply.keyboard.inline_keyboard if reply.keyboard else ()))
 
     def days(self, subscription: Subscription) -> Reply:
-        """How often: the usual doses, or day by day."""
+        """Ask how often: the usual choices, or each weekday."""
         weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
         doses = [
             button(
@@ -229,7 +229,7 @@ class SubscriptionView:
         return self._menu("settings-days", [*rows(doses), *rows(one_by_one, width=4)], often=often)
 
     def topics(self, subscription: Subscription) -> Reply:
-        """Which topics come more often: each can be switched."""
+        """Ask which topics should come more often; each can be turned on or off."""
         chosen = subscription.reader.topics
         bits = topic_bits(chosen)
         switches = [
@@ -255,7 +255,7 @@ class SubscriptionView:
         return Reply(self.texts("settings-quiet-not", where=self._where))
 
     def pauses(self, subscription: Subscription) -> Reply:
-        """Ask for how long; for good is offered too."""
+        """Ask how long to pause; stopping is offered too."""
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
         resume = [self._resume_button()] if subscription.is_paused(self.now) else []
         ways = [button(self.texts("button-settings"), SETTINGS), button(self.texts("button-stop-tips"), "stop")]
@@ -274,7 +274,7 @@ class SubscriptionView:
         )
 
     def less_often(self, subscription: Subscription, before: Days) -> Reply:
-        """It comes less often now, or cannot come less often."""
+        """Tips come less often now, or a note that they already come as rarely as possible."""
         if subscription.days == before:
             ways = [button(self.texts("button-pause"), PAUSE), button(self.texts("button-stop-tips"), "stop")]
             return Reply(self.texts("less-already"), keyboard(ways))
@@ -301,7 +301,7 @@ class SubscriptionView:
         return button(self.texts("button-resume"), PAUSE, 0)
 
     def _country_button(self) -> InlineKeyboardButton:
-        """Whoever gets no tips may want the right emergency number all the same."""
+        """Also shown to people without a subscription, because it sets the emergency number."""
         return button(self.texts("button-country"), COUNTRY)
 
     def _next(self, subscription: Subscription) -> str:
@@ -352,7 +352,7 @@ class SubscriptionView:
 
 
 def location_keyboard(texts: Texts) -> ReplyKeyboardMarkup:
-    """Telegram hands out a location only from a keyboard of this kind."""
+    """Only a reply keyboard can ask for a location (Bot API, KeyboardButton.request_location)."""
     share = KeyboardButton(texts("button-location"), request_location=True)
     return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
 

@@ -1,4 +1,4 @@
-"""A tip, and what can be done with it."""
+"""A tip with its buttons."""
 
 from enum import StrEnum
 from html import escape
@@ -17,13 +17,13 @@ PREFIX: Final = "tip"
 
 
 class TipAction(StrEnum):
-    """What a tip's own buttons ask for, beside feedback."""
+    """Actions of a tip's buttons other than feedback."""
 
     ANOTHER = "another"
 
 
 def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscribed: bool = True) -> Reply:
-    """A tip as it is sent, with all its buttons. The same for everyone who reads the same language."""
+    """A tip as it is sent, with all its buttons. The result depends only on the arguments, not on the reader."""
     lines = [texts("tip-text", text=tip.text), _how_sure(tip, content, texts)]
     ways = _ways_out(texts) if subscribed else [button(texts("button-tips-daily"), "subscribe")]
     return Reply("\n\n".join(filter(None, lines)), keyboard(_words(number, texts), _next(number, texts), ways))
@@ -49,7 +49,7 @@ def _ways_out(texts: Texts) -> list[InlineKeyboardButton]:
 
 
 def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
-    """How good the evidence is, with a link to where it comes from."""
+    """The strength of the evidence, with a link to the source."""
     if tip.strength is None:
         return ""
 
@@ -68,7 +68,7 @@ def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
 
 
 def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
-    """The same buttons without those that ask what somebody thinks of the tip: they have said it."""
+    """The same buttons without those for feedback, after feedback was given."""
     asked = tuple(f"{PREFIX}:{word}:" for word in TipFeedbackWord)
     return keyboard(
         *([item for item in row if not str(item.callback_data).startswith(asked)] for row in markup.inline_keyboard)
@@ -76,5 +76,5 @@ def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
 
 
 def no_tip_reply(texts: Texts, *, under_16: bool) -> Reply:
-    """Nothing may be sent."""
+    """For a reader to whom no tip may be sent."""
     return Reply(texts("tip-under-16" if under_16 else "tip-none"), keyboard([button(texts("button-check"), "check")]))

@@ -1,4 +1,4 @@
-"""Days and hours in words."""
+"""Dates, times of day and time zones in words."""
 
 from datetime import datetime, time
 from typing import Final
@@ -9,16 +9,16 @@ from bot.core.tips.schedule import Days, dose_of, local_date, weekdays
 
 ETC: Final = "Etc/"
 FAR: Final = 180
-"""Days from which a date needs its year."""
+"""From this many days ahead, a date is shown with its year."""
 
 
 def clock(wall: time) -> str:
-    """As on a digital clock: 07:30."""
+    """24-hour time, for example 07:30."""
     return f"{wall:%H:%M}"
 
 
 def moment(instant: datetime, zone: ZoneInfo, now: datetime, texts: Texts) -> str:
-    """Today, tomorrow or a date, and the hour there."""
+    """Today, tomorrow or a date, and the local time in the zone."""
     local = instant.astimezone(zone)
     days_off = (local.date() - local_date(now, zone)).days
     return texts(
@@ -33,16 +33,16 @@ def moment(instant: datetime, zone: ZoneInfo, now: datetime, texts: Texts) -> st
 
 
 def how_often(days: Days, texts: Texts) -> str:
-    """Every day, or on which."""
+    """The dose in words, or the list of weekdays."""
     names = [texts("weekday", day=day) for day in weekdays(days)]
     return texts("how-often", dose=dose_of(days) or "own", days=", ".join(names))
 
 
 def zone_name(zone: ZoneInfo) -> str:
-    """The town that a zone is named after, or how far from UTC it is."""
+    """The town in the zone's name, or its offset from UTC."""
     name = zone.key.rpartition("/")[2].replace("_", " ")
     if not zone.key.startswith(ETC) or name == "UTC":
         return name
 
     hours = name.removeprefix("GMT")
-    return f"UTC{hours.translate(str.maketrans('+-', '-+'))}"  # these zones count the other way round
+    return f"UTC{hours.translate(str.maketrans('+-', '-+'))}"  # the names Etc/GMT±n have the opposite sign (POSIX)

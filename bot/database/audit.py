@@ -1,4 +1,4 @@
-"""Who of the admins did what, and when."""
+"""The audit log: which admin did what, and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.database.connection import Database
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """`action` is the last part of a text's name (`audit-published`); `detail` goes along with it."""
+    """`action` is the last part of a text's name (`audit-published`); `detail` is a value shown in that text."""
 
     at: datetime
     admin_id: int
@@ -18,7 +18,7 @@ class AuditEntry:
 
 
 class Audit:
-    """Rows are added and read, never changed."""
+    """The table `audit`. Rows are added and read, never changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

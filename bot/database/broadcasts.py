@@ -1,4 +1,4 @@
-"""Announcements: what is said, to whom, and what came of each send. Written down so that nobody gets one twice."""
+"""Announcements, their recipients, and the state of each send. Stored so that nobody gets one twice."""
 
 import logging
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 DRAFTS_KEPT: Final = timedelta(days=7)
 BEGIN_WITHIN: Final = timedelta(minutes=10)
-"""An announcement that has reached nobody so long after it was confirmed is not sent before it is confirmed again."""
+"""An announcement that was not sent to anybody within this time after it was confirmed must be confirmed again."""
 CLAIM: Final = (
     "UPDATE broadcast_send SET state = 'sending', attempts = attempts + 1 WHERE (broadcast, chat_id) IN"
     " (SELECT broadcast, chat_id FROM broadcast_send WHERE broadcast = ? AND state = 'waiting' AND due_at <= ?"
@@ -45,7 +45,7 @@ SELECT: Final = "SELECT number, admin_id, tip_id, text, state, panel, begun_at F
 
 
 class Phase(StrEnum):
-    """Where an announcement stands."""
+    """The state of an announcement."""
 
     DRAFT = "draft"
     SENDING = "sending"
@@ -54,7 +54,7 @@ class Phase(StrEnum):
 
 
 class Ending(StrEnum):
-    """Where one send stands; all but the first two are for good."""
+    """The state of one send; all but the first two are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -62,13 +62,13 @@ class Ending(StrEnum):
     UNREACHABLE = "unreachable"
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
-    """Nobody knows whether it arrived, so it is not sent again."""
+    """It is unknown whether it arrived, so it is not sent again."""
     STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """With a `tip_id` it is a correction: only for those who had that tip."""
+    """With a `tip_id` it is a correction, sent only to chats that received that tip."""
 
     number: int
     admin_id: int
@@ -76,13 +76,13 @@ class Broadcast:
     text: str
     phase: Phase
     panel: int | None
-    """The message in the admin's chat that shows how it goes."""
+    """Id of the message in the admin's chat that shows the progress."""
     begun_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One chat, claimed: `attempts` counts this one."""
+    """One claimed chat; `attempts` includes the attempt that was just claimed."""
 
     chat_id: int
     thread_id: int | None
@@ -91,7 +91,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastOutcome:
-    """What became of one send; with `due_at` it is tried again then."""
+    """The result of one send; with `due_at` it is tried again at that instant."""
 
     chat_id: int
     ending: Ending
@@ -99,13 +99,13 @@ class BroadcastOutcome:
 
 
 class Broadcasts:
-    """A send is written down as begun before it begins, so after a crash it is never done again."""
+    """A send is stored as begun before it begins, so it is not repeated after a crash."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def draft(self, admin_id: int, tip_id: str, text: str, now: datetime) -> int:
-        """Keep what an admin wrote; returns its number."""
+        """Store an admin's text; returns its number. Old drafts are deleted."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "DELETE FROM broadcast WHERE state = 'draft' AND created_at < ?",
@@ -123,12 +123,12 @@ class Broadcasts:
         return _broadcast(row) if row else None
 
     async def audience(self, tip_id: str, now: datetime) -> int:
-        """How many chats it would go to."""
+        """The number of chats that would get it."""
         row = await self._database.fetch_one(COUNT, {"tip_id": tip_id, "today": now.date().toordinal()})
         return int(row[0]) if row else 0
 
     async def begin(self, number: int, panel: int, now: datetime) -> bool:
-        """Fix to whom it goes, once: a second press finds that it has begun."""
+        """Store the recipients and begin sending; False if it had begun already, for example after a second press."""
         async with self._database.transaction() as transaction:
             rows = await transaction.execute_fetchall(
                 "UPDATE broadcast SET state = 'sending', panel = ?, begun_at = ? WHERE number = ? AND state = 'draft'"
@@ -142,23 +142,23 @@ class Broadcasts:
             return True
 
     async def recover(self) -> int:
-        """After a start: what was being sent is unclear for good."""
+        """Call it at start: sends that were interrupted become unconfirmed. Returns their number."""
         return await self._database.execute("UPDATE broadcast_send SET state = 'unconfirmed' WHERE state = 'sending'")
 
     async def open(self) -> Sequence[Broadcast]:
-        """Those that are being sent, the oldest first."""
+        """Announcements that are being sent, the oldest first."""
         rows = await self._database.fetch_all(f"{SELECT} WHERE state = 'sending' ORDER BY number")
         return [broadcast for row in rows if (broadcast := _readable(row))]
 
     async def is_overdue(self, broadcast: Broadcast, now: datetime) -> bool:
-        """Whether it was confirmed too long ago to begin now, or by a clock that was ahead. Begun, it is never."""
+        """Whether no send has begun and it was confirmed more than BEGIN_WITHIN ago, or at an instant in the future."""
         if broadcast.begun_at and timedelta() <= now - broadcast.begun_at <= BEGIN_WITHIN:
             return False
 
         return await self._database.fetch_one(NOT_BEGUN, (broadcast.number,)) is not None
 
     async def take_back(self, number: int, now: datetime) -> None:
-        """Make it a draft again, as if it had not been confirmed."""
+        """Make it a draft again and delete its recipients."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE broadcast SET state = 'draft', panel = NULL, begun_at = NULL, created_at = ?"
@@ -168,14 +168,14 @@ class Broadcasts:
             await transaction.execute("DELETE FROM broadcast_send WHERE broadcast = ?", (number,))
 
     async def heal(self, now: datetime) -> None:
-        """Let nobody wait longer than a failure lasts: the clock may have been set back."""
+        """Make sends due now that wait longer than LONGEST_BACKOFF; this happens after the clock was set back."""
         await self._database.execute(
             "UPDATE broadcast_send SET due_at = 0 WHERE state = 'waiting' AND due_at > ?",
             (int((now + LONGEST_BACKOFF).timestamp()),),
         )
 
     async def claim(self, number: int, now: datetime, *, limit: int) -> Sequence[Recipient]:
-        """Some whose turn it is, written down as begun; nobody once it was stopped."""
+        """Claim recipients that are due, and store their sends as begun; none if the announcement was stopped."""
         async with self._database.transaction() as transaction:
             rows = await transaction.execute_fetchall(CLAIM, (number, int(now.timestamp()), limit))
             return [Recipient(*row) for row in rows]
@@ -187,7 +187,7 @@ class Broadcasts:
         )
 
     async def move(self, number: int, chat_id: int, new_chat_id: int) -> None:
-        """The group has another id: it is sent there, unless it has had it."""
+        """The group has a new id: send it there, unless that chat is a recipient already."""
         await self._database.execute(
             "UPDATE OR IGNORE broadcast_send SET chat_id = ?, state = 'waiting', due_at = 0"
             " WHERE broadcast = ? AND chat_id = ?",
@@ -195,14 +195,14 @@ class Broadcasts:
         )
 
     async def next_due(self, number: int) -> datetime | None:
-        """When somebody's turn comes again; None when nobody waits."""
+        """When the next waiting send is due; None if none waits."""
         row = await self._database.fetch_one(
             "SELECT min(due_at) FROM broadcast_send WHERE broadcast = ? AND state = 'waiting'", (number,)
         )
         return datetime.fromtimestamp(row[0], UTC) if row and row[0] is not None else None
 
     async def close(self, number: int, phase: Phase) -> bool:
-        """Stop it, or mark it done; whoever waits gets nothing any more. False if it was closed already."""
+        """Stop it or mark it done; waiting sends are cancelled. False if it was closed already."""
         async with self._database.transaction() as transaction:
             changed = await transaction.execute(
                 "UPDATE broadcast SET state = ? WHERE number = ? AND state = 'sending'", (phase, number)
@@ -216,7 +216,7 @@ class Broadcasts:
         await self._database.execute("DELETE FROM broadcast WHERE number = ? AND state = 'draft'", (number,))
 
     async def counts(self, number: int) -> dict[str, int]:
-        """How many sends stand where, by the values of `Ending`."""
+        """The number of sends by the values of `Ending`."""
         rows = await self._database.fetch_all(
             "SELECT state, count(*) FROM broadcast_send WHERE broadcast = ? GROUP BY state", (number,)
         )
@@ -227,7 +227,7 @@ def _readable(row: Row) -> Broadcast | None:
     try:
         return _broadcast(row)
     except (ValueError, TypeError, OverflowError, OSError):
-        logger.error("announcement %s cannot be read and waits; the others go out", row[0])  # noqa: TRY400 - says it all
+        logger.error("announcement %s cannot be read and is not sent; others are sent", row[0])  # noqa: TRY400 - enough
         return None
 
 

@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 2.0
-"""Seconds that a writer waits for another program that writes to the file; readers wait for nobody."""
+"""Seconds that a writer waits while another program writes to the file. In WAL mode readers do not wait."""
 READ_TIMEOUT: Final = 1.0
-"""Seconds that an answer waits for what it can do without."""
+"""Seconds that an answer waits for optional values from the database."""
 
 PRIVATE: Final = 0o600
-"""Who has pain, and when they get up, is nobody else's business on this machine."""
+"""Only the bot's user may read the file: it holds data about people's health and daily routine."""
 
 REASONS: Final = {
     "malformed": "it is damaged. Go back to your last copy: python -m bot database restore FILE",
@@ -39,19 +39,19 @@ REASONS: Final = {
     "readonly": "it may not be written. Give the file and its folder to the user that runs the bot",
     "unable to open": "it may not be read and written. Give the file and its folder to the user that runs the bot",
 }
-"""What SQLite says, and what a person can do."""
+"""Part of SQLite's error message -> what is wrong and what a person can do."""
 
 
 class DatabaseProblem(Exception):
-    """The file cannot be used; the message says why and what to do, in plain words."""
+    """The file cannot be used. The message is a sentence for people: why, and what to do."""
 
 
 class DatabaseUnavailable(DatabaseProblem):
-    """An open database takes no write, or cannot be read, at the moment: it is locked, full, or its disk is broken."""
+    """An open database cannot be written or read at the moment: it is locked, or the disk is full or broken."""
 
 
 class Database:
-    """An open database. Made by `open_database`. What it cannot do at the moment raises DatabaseUnavailable."""
+    """An open database, made by `open_database`. Its methods raise DatabaseUnavailable."""
 
     def __init__(self, writer: Writer, reader: aiosqlite.Connection, path: Path, key: str | None) -> None:
         self._writer = writer
@@ -60,13 +60,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """One writer at a time; committed as a whole at the end, or not at all."""
+        """A transaction, one at a time; committed at the end of the block, rolled back if the block raises."""
         with self._available():
             async with self._writer.transaction() as transaction:
                 yield transaction
 
     async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """A transaction as one call in the writer's thread: for many small statements, a tenth of the cost."""
+        """Run a transaction as one call in the writer's thread: ten times cheaper for many small statements."""
         with self._available():
             return await self._writer.work(work)
 
@@ -81,7 +81,7 @@ class Database:
             await transaction.executemany(sql, rows)
 
     async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Committed rows, read beside the writer."""
+        """Read committed rows through the second connection, without waiting for a writer."""
         with self._available():
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
 
@@ -90,7 +90,10 @@ class Database:
         return rows[0] if rows else None
 
     async def back_up(self, target: Path) -> None:
-        """Write a consistent copy (encrypted if the database is), for this user's eyes only; refuses to overwrite."""
+        """Write a consistent copy, encrypted if the database is, readable only by this user.
+
+        Raises DatabaseProblem if `target` exists or cannot be written.
+        """
         try:
             target.touch(mode=PRIVATE, exist_ok=False)
         except FileExistsError as error:
@@ -106,20 +109,20 @@ class Database:
 
 
 async def read_or(default: T, reading: Awaitable[T]) -> T:
-    """What an answer can do without is not waited for: the default when it cannot be read, or not soon."""
+    """Await `reading`, an optional value of an answer; the default if it fails or takes longer than READ_TIMEOUT."""
     try:
         async with asyncio.timeout(READ_TIMEOUT):
             return await reading
-    except Exception as error:  # a mistake of ours is no better reason to say nothing
-        logger.warning("an answer goes without what could not be read: %s", type(error).__name__)
+    except Exception as error:  # also an error in our code must not prevent the answer
+        logger.warning("an answer is sent without a value that could not be read: %s", type(error).__name__)
         return default
 
 
 @asynccontextmanager
 async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
-    """Open, migrate and hold the file for this process; raises DatabaseProblem.
+    """Open, migrate and lock the file for this process; raises DatabaseProblem.
 
-    `key` opens it through SQLCipher, which then encrypts every page.
+    With a `key` it is opened through SQLCipher, which encrypts every page.
     """
     _make_folder(path)
     with _held_alone(path), _in_plain_words(path, key):
@@ -133,7 +136,7 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
 
 @asynccontextmanager
 async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
-    """Open an existing file beside a running bot: nothing in it changes, and only `back_up` may follow a read."""
+    """Open an existing file, also while a bot uses it; only for reading and `back_up`. Raises DatabaseProblem."""
     if not path.is_file():
         raise DatabaseProblem(f"There is no database at {path}.")
 
@@ -143,9 +146,9 @@ async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Data
 
 
 async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = None) -> Path | None:
-    """Put a copy in the place of the database of a bot that is stopped; returns where the old one is now, if any.
+    """Replace the database of a stopped bot by a copy; returns the path of the old database, if there was one.
 
-    Whatever fails on the way, the old database stays in its place.
+    Raises DatabaseProblem; the old database is then still in its place.
     """
     _make_folder(path)
     fresh = path.with_name(path.name + ".new")
@@ -158,13 +161,13 @@ async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = No
         try:
             return _put_in_place(path, fresh, now)
         except OSError as error:
-            raise DatabaseProblem(f"{path} cannot be replaced and is as it was: {error.strerror}.") from error
+            raise DatabaseProblem(f"{path} cannot be replaced and is unchanged: {error.strerror}.") from error
         finally:
             fresh.unlink(missing_ok=True)
 
 
 def _put_in_place(path: Path, fresh: Path, now: datetime) -> Path | None:
-    """The old file is there under its name until the new one has taken its place in one step."""
+    """Replace the file by one rename, so that a complete database has the name `path` at any time."""
     log = _log_of(path)
     if not path.exists():
         log.unlink(missing_ok=True)
@@ -174,7 +177,7 @@ def _put_in_place(path: Path, fresh: Path, now: datetime) -> Path | None:
     old = _unused(path.with_name(f"{path.name}.old-{now:%Y%m%d-%H%M%S}"))
     try:
         _copy(path, old)
-        # What the last transactions left beside the old file would be played into the new one: it goes with the old.
+        # SQLite would apply the old file's write-ahead log to the new file, so the log is moved with the old file.
         with suppress(FileNotFoundError):
             log.replace(_log_of(old))
         path.with_name(path.name + "-shm").unlink(missing_ok=True)
@@ -193,13 +196,13 @@ def _log_of(path: Path) -> Path:
 
 
 def _unused(path: Path) -> Path:
-    """The first name that no file has: this one, or with a number at its end."""
+    """The first unused path: this one, or with a number at its end."""
     names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
     return next(name for name in names if not name.exists())
 
 
 def _copy(path: Path, target: Path) -> None:
-    """A second name for the file, at no cost; a copy where the file system has one name for each file."""
+    """A hard link to the file, or a copy where the file system has no hard links."""
     try:
         target.hardlink_to(path)
     except OSError:
@@ -208,7 +211,7 @@ def _copy(path: Path, target: Path) -> None:
 
 
 async def check(database: Database, path: Path) -> None:
-    """Raises DatabaseProblem for a damaged file, and for one of a newer bot."""
+    """Raises DatabaseProblem if the file is damaged or was written by a newer version of the bot."""
     problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
     if problems != ["ok"]:
         raise DatabaseProblem(f"{path} is damaged: {problems[0]}. Go back to your last copy.")
@@ -218,7 +221,7 @@ async def check(database: Database, path: Path) -> None:
 
 
 def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
-    """Bring the schema up to `until`, each step as a whole or not at all."""
+    """Upgrade the schema to version `until`, each step in a transaction; raises DatabaseProblem."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     _check_version(version, path)
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -248,7 +251,7 @@ async def _writing(path: Path, key: str | None) -> AsyncIterator[Writer]:
 
 @asynccontextmanager
 async def _reading(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
-    # Opened here and handed over: a connection that fails to open in aiosqlite's thread leaves the thread behind.
+    # Opened here and passed on: if opening fails in aiosqlite's thread, that thread never ends.
     opened = _connect(path, key)
     opened.execute("PRAGMA query_only = ON")
     reader = await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
@@ -289,7 +292,7 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
 
 @contextmanager
 def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
-    """Whatever SQLite raises inside becomes a DatabaseProblem."""
+    """Turn every SQLite error inside into a DatabaseProblem."""
     try:
         yield
     except _errors("Error", key) as error:
@@ -298,7 +301,7 @@ def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
 
 @contextmanager
 def _available(path: Path, key: str | None) -> Iterator[None]:
-    """What SQLite cannot do for now becomes DatabaseUnavailable; a mistake of ours stays what it is."""
+    """Turn SQLite's OperationalError into DatabaseUnavailable; errors in our own statements are not changed."""
     try:
         yield
     except _errors("OperationalError", key) as error:
@@ -306,7 +309,7 @@ def _available(path: Path, key: str | None) -> Iterator[None]:
 
 
 def _errors(name: str, key: str | None) -> tuple[type[Exception], ...]:
-    """The class with this name in each library that is in use."""
+    """The exception class with this name in each SQLite library in use."""
     if key is None:
         return (getattr(sqlite3, name),)
 
@@ -327,7 +330,7 @@ def _reason(path: Path, key: str | None, said: str) -> str:
 def _check_version(version: int, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise DatabaseProblem(
-            f"{path} was written by a newer version of the bot (schema {version}, this one knows {len(MIGRATIONS)}). "
+            f"{path} was written by a newer version of the bot (schema {version}, this one has {len(MIGRATIONS)}). "
             "Update the bot, or name another DATABASE_PATH."
         )
 
@@ -353,7 +356,7 @@ def _make_file(path: Path) -> None:
 
 @contextmanager
 def _held_alone(path: Path) -> Iterator[None]:
-    """Keep a second bot off the same file; the system lets go of the lock when this process ends, however it ends."""
+    """Lock the file against a second bot; the operating system releases the lock when this process ends."""
     lock_path = path.with_name(path.name + ".lock")
     try:
         descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, PRIVATE)
@@ -369,7 +372,7 @@ def _held_alone(path: Path) -> Iterator[None]:
                 f"{path} is in use by {holder}. Stop it first, or name another DATABASE_PATH."
             ) from error
 
-        with suppress(OSError):  # no space: then a second bot hears of "another process"
+        with suppress(OSError):  # no space: then a second bot reports "another process"
             lock.seek(0)
             lock.truncate()
             lock.write(f"process {os.getpid()} on {gethostname()}")

@@ -1,4 +1,4 @@
-"""Countries: their names in the person's language, and which one a chat is in."""
+"""Countries: their names in each language, and the country of each chat."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,17 +16,18 @@ CLOSE: Final = 85
 """Similarity (0 to 100) from which a mistyped name counts as meant."""
 
 NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Region codes in the CLDR data that are not countries."""
 
 
 class Countries:
-    """The country of a chat, if somebody said so. It counts at once, also while it cannot be written."""
+    """The country of each chat in which somebody named one. A change is used at once, and written later."""
 
     def __init__(self, database: Database, late: LateWrites) -> None:
         self._database = database
         self._changes: Pending[int, str] = Pending(late, self._write)
 
     async def of(self, *chat_ids: int) -> str | None:
-        """Of the first of these chats that is known; none while it cannot be read."""
+        """The country of the first of these chats that has one; None also while the database cannot be read."""
         known = await read_or({}, self._find(chat_ids))
         return next((country for chat in chat_ids if (country := self._changes[chat] or known.get(chat))), None)
 
@@ -34,7 +35,7 @@ class Countries:
         self._changes[chat_id] = country
 
     def forget(self, chat_id: int) -> None:
-        """Remember nothing of this chat; what is written down is deleted with all the rest."""
+        """Forget an unwritten change of this chat; `PersonalData.forget` deletes the row."""
         self._changes.forget(chat_id.__eq__)
 
     async def _find(self, chat_ids: Iterable[int]) -> dict[int, str]:
@@ -57,7 +58,7 @@ def country_name(country: str, language: str) -> str:
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """By code; English for a language that nobody has translated them into."""
+    """Names by ISO 3166-1 code, from CLDR; in English if CLDR does not have the language."""
     try:
         territories = Locale.parse(language, sep="-").territories
     except (UnknownLocaleError, ValueError):
@@ -67,7 +68,7 @@ def country_names(language: str) -> Mapping[str, str]:
 
 
 def likely_country(language_code: str | None) -> str | None:
-    """Where most people who use Telegram in this language are; `pt-BR` says it, `pt` leaves it to statistics."""
+    """The region in a language tag (`pt-BR`), or else the likely region of the language in CLDR (likely subtags)."""
     language, _, region = (language_code or "").replace("_", "-").partition("-")
     if region and region.upper() in country_names("en"):
         return region.upper()
@@ -77,7 +78,7 @@ def likely_country(language_code: str | None) -> str | None:
 
 
 def find_country(typed: str, language: str, other_names: Mapping[str, str]) -> str | None:
-    """The country somebody typed, in their language or in English, with a slip of the finger or two."""
+    """The country that somebody typed, in their language or in English, also with a small typing error."""
     known = [*country_names(language).items(), *country_names("en").items()]
     names = {name.casefold(): code for code, name in known} | dict(other_names)
     wanted = " ".join(typed.casefold().split())

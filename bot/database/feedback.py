@@ -1,4 +1,4 @@
-"""What people think of the answers, without who they are: counts, and questions that found no answer."""
+"""Feedback on the answers, without who gave it: counts, and questions without an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from bot.core.answers.masking import masked
 from bot.database.connection import Database
 
 KEPT: Final = timedelta(days=30)
-"""After this, a question that found no answer is deleted."""
+"""A question without an answer is deleted after this time."""
 
 ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Usefulness:
-    """How an answer did."""
+    """How often an answer was rated useful and not useful."""
 
     topic_id: str
     useful: int
@@ -24,7 +24,7 @@ class Usefulness:
 
 
 class AnswerFeedback:
-    """Counts by topic: nobody is counted, only presses are."""
+    """Presses of the rating buttons by topic; it is not stored who pressed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -37,7 +37,7 @@ class AnswerFeedback:
         )
 
     async def counts(self) -> Sequence[Usefulness]:
-        """The answers that help least come first."""
+        """The answers with the most negative ratings come first."""
         rows = await self._database.fetch_all(
             "SELECT topic_id, useful, not_useful FROM usefulness ORDER BY not_useful DESC, useful, topic_id"
         )
@@ -45,19 +45,19 @@ class AnswerFeedback:
 
 
 class Unanswered:
-    """Questions that found no answer: masked, cut, without any id, gone after `KEPT`."""
+    """Questions without an answer: personal details masked, shortened, without any id, deleted after KEPT."""
 
     def __init__(self, database: Database, *, keep: bool) -> None:
         self._database = database
         self._keep = keep
 
     async def add(self, question: str, now: datetime) -> None:
-        """Keep it, if the operator wants that."""
+        """Store it, unless the operator has turned this off."""
         if self._keep and (question := masked(question)):
             await self._database.execute("INSERT INTO unanswered VALUES (?, ?)", (_day(now), question))
 
     async def expire(self, now: datetime) -> None:
-        """Delete what is too old, also where nothing new is kept, and what a clock that was ahead would keep longer."""
+        """Delete rows older than KEPT and rows dated in the future by a wrong clock; also when nothing new is kept."""
         await self._database.execute(
             "DELETE FROM unanswered WHERE asked_on <= ? OR asked_on > ?", (_day(now - KEPT), _day(now + ONE_DAY))
         )
@@ -70,5 +70,5 @@ class Unanswered:
 
 
 def _day(instant: datetime) -> str:
-    """No finer than a day, so that the time does not tell who asked."""
+    """Only the date is stored, so that the time cannot reveal who asked."""
     return instant.date().isoformat()

@@ -1,4 +1,4 @@
-"""Who agreed to be asked again, until they have been asked."""
+"""Follow-ups that people agreed to, until they have been asked."""
 
 import logging
 from collections.abc import Iterable
@@ -13,16 +13,16 @@ from bot.database.connection import Database
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)
-"""A claim that a crash left is made again after this. Being asked twice does less harm than not at all."""
+"""A claim left by a crash can be claimed again after this. Asking twice does less harm than not asking."""
 LATEST: Final = timedelta(days=1)
-"""Later than this nobody is asked any more."""
+"""A follow-up that is later than this is deleted, not asked."""
 LONGEST_WAIT: Final = timedelta(hours=1)
-"""After trouble on the way nobody waits longer, unless the clock was set back."""
+"""Longest time until a failed follow-up is tried again. A longer wait means that the clock was set back."""
 LEVELS: Final = ", ".join(f"'{level}'" for level in Urgency)
 
 
 class FollowUps:
-    """One row for each time to ask; gone once asked."""
+    """One row for each instant to ask at; deleted once asked."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -37,7 +37,7 @@ class FollowUps:
         checked_at: datetime,
         due: Iterable[datetime],
     ) -> None:
-        """The newest check counts: what was agreed to before is forgotten."""
+        """Store the follow-ups of this check; those of earlier checks of the chat are deleted."""
         kept = " ".join(causes)
         async with self._database.transaction() as transaction:
             await transaction.execute("DELETE FROM follow_up WHERE chat_id = ?", (chat_id,))
@@ -48,13 +48,13 @@ class FollowUps:
             )
 
     async def withdraw(self, chat_id: int, now: datetime) -> None:
-        """Ask nothing more of what was agreed to until now."""
+        """Delete the follow-ups of checks until `now`."""
         await self._database.execute(
             "DELETE FROM follow_up WHERE chat_id = ? AND checked_at <= ?", (chat_id, _seconds(now))
         )
 
     async def lease_due(self, now: datetime, *, limit: int) -> list[FollowUp]:
-        """Claim those who are to be asked now; a lease left by a crash runs out and is claimed again."""
+        """Claim due follow-ups; a lease left by a crash runs out and is claimed again."""
         async with self._database.transaction() as transaction:
             await transaction.execute("DELETE FROM follow_up WHERE due_at < ?", (_seconds(now - LATEST),))
             unknown = await transaction.execute_fetchall(
@@ -69,12 +69,12 @@ class FollowUps:
             )
 
         if unknown:
-            logger.error("%d follow-ups have a level that is unknown here; they are not asked", len(unknown))
+            logger.error("%d follow-ups have an unknown level; they were deleted", len(unknown))
 
         return [FollowUp(id_, chat_id, str(language), Urgency(level)) for id_, chat_id, language, level in rows]
 
     async def asked(self, follow_up: FollowUp) -> None:
-        """Nothing of it is kept."""
+        """Delete it after it was asked."""
         await self._database.execute("DELETE FROM follow_up WHERE id = ?", (follow_up.id,))
 
     async def postpone(self, follow_up: FollowUp, until: datetime) -> None:
@@ -83,7 +83,7 @@ class FollowUps:
         )
 
     async def heal(self, now: datetime) -> None:
-        """Bring back what was agreed to while the clock was ahead: by whole days, so that the hour stays."""
+        """Correct rows written while the clock was ahead: move them back by whole days, which keeps the time of day."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE follow_up SET due_at = due_at - (checked_at - :now + 86399) / 86400 * 86400, checked_at = :now,"
@@ -95,7 +95,7 @@ class FollowUps:
             )
 
     async def is_any_due(self, now: datetime) -> bool:
-        """Cheap: most ticks find nobody."""
+        """A cheap query, because most ticks find nothing."""
         row = await self._database.fetch_one("SELECT 1 FROM follow_up WHERE due_at <= ? LIMIT 1", (_seconds(now),))
         return row is not None
 

@@ -1,4 +1,4 @@
-"""Everybody who is due until an instant, read beside a running bot."""
+"""Subscriptions that are due before an instant, read while a bot may be running."""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ PAGE: Final = 5000
 
 
 async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscription]:
-    """By chat; a few thousand at a time. Who cannot be read is left out, as when tips are sent."""
+    """Ordered by chat id, read PAGE rows at a time. Unreadable rows are left out, as when tips are sent."""
     last = -(1 << 62)
     while True:
         rows = await database.fetch_all(
@@ -32,7 +32,7 @@ async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscri
 
 
 async def deck_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
-    """The tips with their numbers; one that has none yet gets the next, as it will when it goes live."""
+    """The tips with their stored numbers; a new tip gets the next number, as it will when it goes live."""
     listed = list(tips)
     numbers = {
         str(tip_id): int(number) for tip_id, number in await database.fetch_all("SELECT tip_id, number FROM tip_number")

@@ -1,4 +1,4 @@
-"""Writes that nobody waits for: the answer leaves first, and what could not be written is tried again."""
+"""Writes made in the background, so that no answer waits for them; a failed write is tried again."""
 
 import asyncio
 import logging
@@ -18,17 +18,17 @@ Write = Callable[[], Awaitable[Any]]
 
 SHORTEST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 10.0
-"""Seconds between two attempts while the database takes nothing."""
+"""Seconds between two attempts while the database cannot be written."""
 
 MOST: Final = 1000
-"""Writes without a key that wait; the oldest are given up, they are about statistics and the like."""
+"""Waiting writes without a key; beyond this the oldest are dropped. They are about statistics and the like."""
 
 GRACE: Final = 1.0
 """Seconds for one last attempt when the bot stops."""
 
 
 class LateWrites:
-    """One write after the other, in the order in which they came. Nothing in here raises."""
+    """Makes one write after the other, in the order in which they were added. Failures are logged, not raised."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Write] = {}
@@ -37,11 +37,11 @@ class LateWrites:
         self._settled = asyncio.Event()
         self._settled.set()
         self.trouble = ""
-        """Why the database takes nothing at the moment."""
+        """Why the database cannot be written at the moment; empty if it can."""
         self._closing = asyncio.Event()
 
     def add(self, write: Write, *, key: Hashable = None) -> None:
-        """Write soon. What has a key is never given up; a newer write under the same key takes its place."""
+        """Write soon. A write with a key is never dropped; a newer one with the same key replaces it."""
         if key is None:
             self._once.append(write)
         else:
@@ -52,13 +52,13 @@ class LateWrites:
             self._wake.set()
 
     async def settled(self) -> None:
-        """Wait until everything was written, though not for long; not at all while the database takes nothing."""
+        """Wait until everything is written, at most READ_TIMEOUT; not at all while the database cannot be written."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settled.wait(), READ_TIMEOUT)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["LateWrites"]:
-        """Write until the end of the block; then what is left is tried once more."""
+        """Write until the end of the block; then try the remaining writes once more, for at most GRACE seconds."""
         writing = asyncio.create_task(self._write_all())
         try:
             yield self
@@ -85,7 +85,7 @@ class LateWrites:
         await self._write_waiting()
 
     async def _write_waiting(self) -> bool:
-        """Write what waits; False as soon as the database does not take it, which it then would not for the rest."""
+        """Make the waiting writes; stop and return False at the first one that the database refuses."""
         while self._kept or self._once:
             key, write = self._next()
             try:
@@ -93,16 +93,16 @@ class LateWrites:
             except DatabaseUnavailable as error:
                 self._put_back(key, write)
                 if self.trouble != str(error):
-                    logger.warning("writes have to wait: %s", error)
+                    logger.warning("writes are delayed: %s", error)
 
                 self.trouble = str(error)
                 return False
             except Exception as error:
-                # A mistake of ours, which would be the same at the next attempt. What it says may be a person's.
-                logger.error("a write after an answer failed: %s", type(error).__name__)  # noqa: TRY400 - as said
+                # An error in our code, which a retry would repeat. Its message may contain a person's words.
+                logger.error("a write after an answer failed: %s", type(error).__name__)  # noqa: TRY400 - see above
 
         if self.trouble:
-            logger.info("the writes that had to wait are made")
+            logger.info("the delayed writes are done")
 
         self.trouble = ""
         return True
@@ -121,7 +121,7 @@ class LateWrites:
 
 
 class Pending(Generic[K, V]):
-    """Values that count from now on and are written a moment later; each is in memory until it is in the file."""
+    """Values that are used at once and written a moment later; each stays in memory until it is in the file."""
 
     def __init__(self, late: LateWrites, write: Callable[[K, V], Awaitable[Any]]) -> None:
         self._late = late
@@ -136,7 +136,7 @@ class Pending(Generic[K, V]):
         self._late.add(partial(self._write_down, key), key=(id(self), key))
 
     def forget(self, is_meant: Callable[[K], bool]) -> None:
-        """Neither count them nor write them."""
+        """Drop the values with these keys, unwritten."""
         for key in filter(is_meant, [*self._values]):
             del self._values[key]
 

@@ -1,24 +1,24 @@
-"""The schema, step by step. Add a step at the end; never change one that has been released."""
+"""The schema as a list of migrations. Add new ones at the end; never change one that has been released."""
 
 from typing import Final
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
-    # What the bot remembers about itself, such as the menu it last set.
+    # The settings store: facts about the bot itself, such as the menu that was last set.
     ("CREATE TABLE memo (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",),
-    # What a chat was asked to type next.
+    # Pending inputs: what a person was asked to type next.
     (
         "CREATE TABLE expectation (chat_id INTEGER, user_id INTEGER, what TEXT NOT NULL, detail TEXT NOT NULL,"
         " expires_at INTEGER NOT NULL, PRIMARY KEY (chat_id, user_id)) WITHOUT ROWID",
     ),
-    # Why tips are kept from a chat (the bits of `bot.core.tips.choice.Hold`).
+    # Restrictions of the tips of a chat (the bits of `bot.core.tips.choice.Restriction`).
     ("CREATE TABLE hold (chat_id INTEGER PRIMARY KEY, reasons INTEGER NOT NULL, since INTEGER NOT NULL)",),
-    # How the answers do, and what found none: nothing here says who it was.
+    # Ratings of answers, and questions without an answer; without chat or user ids.
     (
         "CREATE TABLE usefulness (topic_id TEXT PRIMARY KEY, useful INTEGER NOT NULL, not_useful INTEGER NOT NULL)"
         " WITHOUT ROWID",
         "CREATE TABLE unanswered (asked_on TEXT NOT NULL, question TEXT NOT NULL)",
     ),
-    # Who gets tips, what they have seen, and what they say about it.
+    # Subscribers, the tips that they have seen, and their feedback.
     (
         "CREATE TABLE tip_number (number INTEGER PRIMARY KEY AUTOINCREMENT, tip_id TEXT NOT NULL UNIQUE)",
         "CREATE TABLE subscriber (chat_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, thread_id INTEGER,"
@@ -31,7 +31,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         " PRIMARY KEY (chat_id, tip_id)) WITHOUT ROWID",
         "CREATE INDEX tip_feedback_by_tip ON tip_feedback (tip_id, word)",
     ),
-    # Tips on their way and how they ended. `local_date` is a day's ordinal, `tip` a number from `tip_number`.
+    # Deliveries and their outcomes. `local_date` is the ordinal of a date, `tip` a number from `tip_number`.
     (
         "CREATE TABLE delivery (local_date INTEGER, chat_id INTEGER, tip INTEGER, state TEXT NOT NULL,"
         " attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER, stale_at INTEGER, message_id INTEGER,"
@@ -42,9 +42,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE delivery_tally (local_date INTEGER, state TEXT, count INTEGER NOT NULL,"
         " PRIMARY KEY (local_date, state)) WITHOUT ROWID",
     ),
-    # Where a chat is, for the emergency number.
+    # The country of a chat, for the emergency number.
     ("CREATE TABLE country (chat_id INTEGER PRIMARY KEY, country TEXT NOT NULL)",),
-    # The content desk: who did what, which files were live, which wait for a word.
+    # Editing content: the audit log, the versions of tips.yaml that were live, and drafts that wait for a decision.
     (
         "CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin_id INTEGER NOT NULL,"
         " action TEXT NOT NULL, detail TEXT NOT NULL)",
@@ -54,7 +54,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE draft (number INTEGER PRIMARY KEY AUTOINCREMENT, admin_id INTEGER NOT NULL UNIQUE,"
         " at INTEGER NOT NULL, base TEXT NOT NULL, content BLOB NOT NULL)",
     ),
-    # Announcements, and corrections for those who had a tip.
+    # Announcements, and corrections for chats that received a tip.
     (
         "CREATE TABLE broadcast (number INTEGER PRIMARY KEY AUTOINCREMENT, admin_id INTEGER NOT NULL,"
         " tip_id TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, panel INTEGER, created_at INTEGER NOT NULL,"
@@ -64,12 +64,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX broadcast_waiting ON broadcast_send (broadcast, due_at) WHERE state = 'waiting'",
         "CREATE INDEX delivery_of_tip ON delivery (tip) WHERE state IN ('sent', 'unconfirmed')",
     ),
-    # How often each answer was read and each level reached: by day, about nobody.
+    # How often each answer was shown and each level was the result of a check, by day; without chat ids.
     (
         "CREATE TABLE tally (day INTEGER, what TEXT, name TEXT, count INTEGER NOT NULL,"
         " PRIMARY KEY (day, what, name)) WITHOUT ROWID",
     ),
-    # Who agreed to be asked again after a check; a row is deleted once asked.
+    # Follow-ups that people agreed to after a check; a row is deleted once asked.
     (
         "CREATE TABLE follow_up (id INTEGER PRIMARY KEY AUTOINCREMENT, chat_id INTEGER NOT NULL, level TEXT NOT NULL,"
         " causes TEXT NOT NULL, language TEXT NOT NULL, checked_at INTEGER NOT NULL, due_at INTEGER NOT NULL,"
@@ -77,13 +77,14 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX follow_up_due ON follow_up (due_at)",
         "CREATE INDEX follow_up_of_chat ON follow_up (chat_id)",
     ),
-    # The content folder as it was live last, file by file.
+    # The files of the content folder as it was live last.
     ("CREATE TABLE good_content (path TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID",),
-    # How long a pause was asked to last, unless its end was named; and who is set aside: active, but nothing is due.
+    # The length of a pause in days, unless its last day was named. An index on active subscribers without a due time,
+    # whose rows cannot be read.
     (
         "ALTER TABLE subscriber ADD COLUMN pause_days INTEGER",
         "CREATE INDEX subscriber_set_aside ON subscriber (chat_id)"
         " WHERE due_at IS NULL AND state NOT IN ('stopped', 'unreachable')",
     ),
 )
-"""Instants are integers: seconds since 1970 in UTC."""
+"""Instants are integers: seconds since 1970-01-01 UTC. The schema version n is the result of the first n migrations."""

@@ -1,4 +1,4 @@
-"""What somebody was asked to type next, kept over a restart."""
+"""Pending inputs: what a person was asked to type next. They survive a restart."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,15 +8,15 @@ from bot.database.connection import Database, read_or
 from bot.database.late_writes import LateWrites, Pending
 
 PersonInChat = tuple[int, int]
-"""Chat and person."""
+"""Chat id and user id."""
 
 ANSWER_WITHIN: Final = timedelta(minutes=15)
-"""After this, a message is a question again and no answer to ours."""
+"""After this time, a message is read as a new question, not as the requested input."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingInput:
-    """`what` names the flow that asked; `detail` is whatever that flow needs to go on."""
+    """`what` names the flow that asked; `detail` is the state that this flow needs to continue."""
 
     what: str
     detail: str = ""
@@ -24,9 +24,9 @@ class PendingInput:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is expected from now on, until then."""
+    """The pending input until an instant; None if there is none any more."""
 
-    expectation: PendingInput | None
+    pending: PendingInput | None
     until: datetime
 
 
@@ -34,28 +34,28 @@ NOTHING: Final = _Asked(None, datetime.max.replace(tzinfo=UTC))
 
 
 class PendingInputs:
-    """One for each person in each chat, the newest. It counts at once, also while it cannot be written."""
+    """One pending input for each person in each chat, the newest. A change is used at once, and written later."""
 
     def __init__(self, database: Database, late: LateWrites) -> None:
         self._database = database
         self._changes: Pending[PersonInChat, _Asked] = Pending(late, self._write)
 
-    def expect(self, chat_id: int, user_id: int, expectation: PendingInput, now: datetime) -> None:
-        self._changes[chat_id, user_id] = _Asked(expectation, now + ANSWER_WITHIN)
+    def expect(self, chat_id: int, user_id: int, pending: PendingInput, now: datetime) -> None:
+        self._changes[chat_id, user_id] = _Asked(pending, now + ANSWER_WITHIN)
 
     async def current(self, chat_id: int, user_id: int, now: datetime) -> PendingInput | None:
-        """What is expected; nothing while it cannot be read, and nothing that was asked while the clock was ahead."""
+        """The pending input, if it is younger than ANSWER_WITHIN; None also while the database cannot be read."""
         if asked := self._changes[chat_id, user_id]:
-            return asked.expectation if now < asked.until <= now + ANSWER_WITHIN else None
+            return asked.pending if now < asked.until <= now + ANSWER_WITHIN else None
 
         return await read_or(None, self._find(chat_id, user_id, now))
 
     def clear(self, chat_id: int, user_id: int) -> None:
-        """Forget it."""
+        """There is no pending input any more."""
         self._changes[chat_id, user_id] = NOTHING
 
     def forget(self, chat_id: int) -> None:
-        """Remember nothing of this chat; what is written down is deleted with all the rest."""
+        """Forget unwritten changes of this chat; `PersonalData.forget` deletes the rows."""
         self._changes.forget(lambda key: key[0] == chat_id)
 
     async def _find(self, chat_id: int, user_id: int, now: datetime) -> PendingInput | None:
@@ -67,11 +67,11 @@ class PendingInputs:
         return None if row is None else PendingInput(*row)
 
     async def _write(self, key: PersonInChat, asked: _Asked) -> None:
-        if asked.expectation is None:
+        if asked.pending is None:
             await self._database.execute("DELETE FROM expectation WHERE chat_id = ? AND user_id = ?", key)
             return
 
-        what, detail = asked.expectation.what, asked.expectation.detail
+        what, detail = asked.pending.what, asked.pending.detail
         await self._database.execute(
             "INSERT INTO expectation VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat_id, user_id) DO UPDATE"
             " SET what = excluded.what, detail = excluded.detail, expires_at = excluded.expires_at",

@@ -1,4 +1,4 @@
-"""Everything kept about one chat, wherever it stands: any table with a column `chat_id` belongs to it."""
+"""Everything stored about one chat: the rows of every table with a column `chat_id`."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from bot.database.connection import Database
 
 
 class PersonalData:
-    """Shows and deletes it. A new table is covered by having the column."""
+    """Exports and deletes it. A new table with a column `chat_id` is included without further code."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def export(self, chat_id: int) -> dict[str, list[dict[str, Any]]]:
-        """Every row about this chat by table; tables without one are left out."""
+        """The rows of this chat by table; tables without such rows are left out."""
         found = {}
         for table, columns in (await self._tables()).items():
             names = ", ".join(f'"{column}"' for column in columns)
@@ -23,7 +23,7 @@ class PersonalData:
         return found
 
     async def forget(self, chat_id: int) -> int:
-        """Delete every row about this chat at once; says how many there were."""
+        """Delete every row of this chat in one transaction; returns their number."""
         tables = await self._tables()
         deleted = 0
         async with self._database.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""Why some tips are kept from a chat, until the person says that they have been seen."""
+"""Restrictions: why some tips are not sent to a chat, until the person says that a professional has seen them."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -11,26 +11,26 @@ from bot.database.connection import Database
 from bot.database.late_writes import LateWrites, Pending
 
 MOST: Final = 10_000
-"""Chats whose reasons are only in memory; the oldest are forgotten."""
+"""Chats whose restrictions are kept only in memory; beyond this the oldest are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Reasons added and taken away since the row was written."""
+    """Restrictions added and lifted since the row was written."""
 
     added: Restriction
     lifted: Restriction
     at: datetime
 
-    def of(self, hold: Restriction) -> Restriction:
-        return hold & ~self.lifted | self.added
+    def applied_to(self, stored: Restriction) -> Restriction:
+        return stored & ~self.lifted | self.added
 
 
 class Restrictions:
-    """One row for each chat that something is kept from. A change counts at once, also while it cannot be written.
+    """One row for each restricted chat. A change is used at once, and written later.
 
-    What a check found is written down only for a chat that gets tips. For the others it is remembered until the
-    process ends, so that `/tip` and `/exercises` heed it, and written down once they ask for tips.
+    The result of a check is stored only for a chat that gets tips. For other chats it is kept in memory until the
+    process ends, so that `/tip` and the exercises respect it, and stored once the chat subscribes.
     """
 
     def __init__(self, database: Database, late: LateWrites) -> None:
@@ -38,49 +38,51 @@ class Restrictions:
         self._remembered: OrderedDict[int, Restriction] = OrderedDict()
         self._changes: Pending[int, _Change] = Pending(late, self._write)
 
-    def remember(self, chat_id: int, hold: Restriction) -> None:
-        """Add these reasons, in memory only."""
-        if hold := self._remembered.pop(chat_id, Restriction.NONE) | hold:
-            self._remembered[chat_id] = hold
+    def remember(self, chat_id: int, restriction: Restriction) -> None:
+        """Add this restriction in memory only."""
+        if remembered := self._remembered.pop(chat_id, Restriction.NONE) | restriction:
+            self._remembered[chat_id] = remembered
         if len(self._remembered) > MOST:
             self._remembered.popitem(last=False)
 
     def keep(self, chat_id: int, now: datetime) -> None:
-        """Write down what is remembered: the chat gets tips from now on."""
-        if hold := self._remembered.pop(chat_id, Restriction.NONE):
-            self.place(chat_id, hold, now)
+        """Store what is in memory, because the chat gets tips from now on."""
+        if remembered := self._remembered.pop(chat_id, Restriction.NONE):
+            self.place(chat_id, remembered, now)
 
     def forget(self, chat_id: int) -> None:
-        """Remember nothing of this chat; what is written down is deleted with all the rest."""
+        """Forget what is in memory about this chat; `PersonalData.forget` deletes the row."""
         self._remembered.pop(chat_id, None)
         self._changes.forget(chat_id.__eq__)
 
-    def place(self, chat_id: int, hold: Restriction, now: datetime) -> None:
-        """Add these reasons to those there are."""
+    def place(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
+        """Add this restriction to the present ones."""
         before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
-        self._changes[chat_id] = replace(before, added=before.added | hold, lifted=before.lifted & ~hold, at=now)
+        added, lifted = before.added | restriction, before.lifted & ~restriction
+        self._changes[chat_id] = replace(before, added=added, lifted=lifted, at=now)
 
-    def lift(self, chat_id: int, hold: Restriction, now: datetime) -> None:
-        """Take these reasons away; the others stay."""
-        self.remember(chat_id, self._remembered.pop(chat_id, Restriction.NONE) & ~hold)
+    def lift(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
+        """Remove this restriction; the others stay."""
+        self.remember(chat_id, self._remembered.pop(chat_id, Restriction.NONE) & ~restriction)
         before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
-        self._changes[chat_id] = replace(before, added=before.added & ~hold, lifted=before.lifted | hold)
+        added, lifted = before.added & ~restriction, before.lifted | restriction
+        self._changes[chat_id] = replace(before, added=added, lifted=lifted)
 
     async def current(self, chat_id: int) -> Restriction:
         row = await self._database.fetch_one("SELECT reasons FROM hold WHERE chat_id = ?", (chat_id,))
         return self._with_memory(chat_id, Restriction.NONE if row is None else Restriction(row[0]))
 
     def heeded(self, subscription: Subscription) -> Subscription:
-        """The subscription as it was read, with what is not written yet."""
+        """The subscription as it was read, plus changes that are not written yet."""
         holds = self._with_memory(subscription.chat_id, subscription.reader.holds)
         if holds is subscription.reader.holds:
             return subscription
 
         return replace(subscription, reader=replace(subscription.reader, holds=holds))
 
-    def _with_memory(self, chat_id: int, hold: Restriction) -> Restriction:
+    def _with_memory(self, chat_id: int, stored: Restriction) -> Restriction:
         change = self._changes[chat_id]
-        return self._remembered.get(chat_id, Restriction.NONE) | (change.of(hold) if change else hold)
+        return self._remembered.get(chat_id, Restriction.NONE) | (change.applied_to(stored) if change else stored)
 
     async def _write(self, chat_id: int, change: _Change) -> None:
         async with self._database.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""Small facts the bot keeps about itself."""
+"""The settings store: small facts that the bot stores about itself."""
 
 from bot.database.connection import Database
 

@@ -1,4 +1,4 @@
-"""Figures for the admins: counts only, nothing about anyone."""
+"""Figures for the admins: only counts, no chat or user ids."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ SEEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Subscribers that came and went in the week that begins on this Monday."""
+    """New and lost subscribers in the week that begins on this Monday."""
 
     begins: date
     new: int
@@ -31,7 +31,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Subscribers at the end of the day, and its deliveries by their ends: a `Kind` of it, else the `State`."""
+    """Subscribers at the end of the day, and its deliveries by OutcomeKind or, without one, by DeliveryState."""
 
     day: date
     subscribers: int
@@ -54,23 +54,23 @@ class Figures:
 
     @property
     def last_week(self) -> Mapping[str, int]:
-        """Deliveries of the last 7 days by their ends."""
+        """Deliveries of the last 7 days by outcome."""
         return sum((Counter(day.deliveries) for day in self.days[-7:]), Counter())
 
 
 class Statistics:
-    """Counts, and reads what was counted."""
+    """Counts events, and reads the counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counted: Counter[tuple[int, str, str]] = Counter()
 
     def count(self, what: str, name: str, now: datetime) -> None:
-        """One more answer about a topic (`answer`), one more check with this result (`check`). Nobody waits for it."""
+        """Count an answer about a topic (`answer`) or a check with this result (`check`), in memory until `flush`."""
         self._counted[now.date().toordinal(), what, name] += 1
 
     async def flush(self) -> None:
-        """Write down what was counted since the last time."""
+        """Write what was counted since the last call."""
         if counted := self._counted.copy():
             await self._database.execute_many(
                 "INSERT INTO tally VALUES (?, ?, ?, ?)"
@@ -80,7 +80,7 @@ class Statistics:
             self._counted -= counted
 
     async def seen(self, tip_ids: Iterable[str]) -> dict[str, int]:
-        """How many chats have had each of these tips, as far back as deliveries are kept."""
+        """How many chats have received each of these tips, as far back as deliveries are kept."""
         ids = list(tip_ids)[:MOST_IDS]
         rows = await self._database.fetch_all(SEEN, (orjson.dumps(ids).decode(),))
         return {str(tip_id): int(count) for tip_id, count in rows}
@@ -142,7 +142,7 @@ class Statistics:
         return days[::-1]
 
     async def _by_day(self, column: str, since: date, now: datetime) -> Counter[date]:
-        """What a clock that was ahead wrote is left out, and so is whatever is no instant at all."""
+        """Rows by day of the column; dates in the future (from a wrong clock) and unreadable values are left out."""
         begin = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
         rows = await self._database.fetch_all(
             f"SELECT CAST({column} / 86400 AS INTEGER), count(*) FROM subscriber"  # noqa: S608 - a column

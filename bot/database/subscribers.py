@@ -1,4 +1,4 @@
-"""Who gets tips: one small row for each chat, and an index on whom is due."""
+"""Subscribers: one row for each chat, with an index on the next due time."""
 
 import sqlite3
 from collections.abc import Callable
@@ -22,9 +22,9 @@ COLUMNS: Final = (
 """In the order of the table and of `to_row`."""
 _OURS: Final = ", ".join(f"s.{column}" for column in COLUMNS)
 SELECT: Final = f"SELECT {_OURS}, coalesce(h.reasons, 0) FROM subscriber s LEFT JOIN hold h ON h.chat_id = s.chat_id"  # noqa: S608 - names of columns
-"""Rows for `from_row`; add a WHERE (subscriber is `s`)."""
+"""Rows for `from_row`; add a WHERE clause (the table subscriber has the alias `s`)."""
 INSERT: Final = f"INSERT INTO subscriber VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 - as above
-"""Writes `to_row`."""
+"""Takes the values of `to_row`."""
 SET_ASIDE: Final = (
     f"{SELECT} WHERE s.chat_id > ? AND s.due_at IS NULL AND s.state NOT IN ('stopped', 'unreachable')"
     " ORDER BY s.chat_id LIMIT ?"
@@ -33,9 +33,9 @@ FAR: Final = f"{SELECT} WHERE s.due_at >= ?1 AND (s.due_at, s.chat_id) > (?1, ?2
 ZONE: Final = ZoneInfo("UTC")
 FREE: Final = "DELETE FROM delivery WHERE chat_id = ? AND local_date >= ? AND state = 'skipped' RETURNING local_date"
 AT_ONCE: Final = 500
-"""Subscriptions that are looked through in one transaction."""
+"""Subscriptions that are checked in one transaction."""
 NEAR: Final = timedelta(hours=25)
-"""Whatever is due by then is due soon enough, whoever wrote it: an hour and a day, where the clocks go back."""
+"""A due time up to this far ahead needs no check: the local day on which clocks go back by one hour has 25 hours."""
 
 LOWEST: Final = -(1 << 62)
 """Less than the id of any chat."""
@@ -45,18 +45,18 @@ SubscriptionChange = Callable[[Subscription], Subscription]
 
 @dataclass(slots=True)
 class Healed:
-    """What came of looking for subscriptions that a wrong clock or an unreadable row keeps from their tips."""
+    """The result of `Subscribers.heal`, as numbers of subscriptions."""
 
     planned_anew: int = 0
     unreadable: int = 0
-    """Set aside, now or before."""
+    """Set aside, now or before: they get no tips until they can be read."""
 
 
 class Subscribers:
-    """Reads and changes subscriptions; each change in one transaction, with the next due time that comes of it."""
+    """Reads and changes subscriptions; a change and the resulting due time are written in one transaction."""
 
     def __init__(self, database: Database, default_zone: ZoneInfo = ZONE) -> None:
-        """`default_zone` stands in where the zone that is stored is unknown here."""
+        """`default_zone` is used where the stored zone is unknown on this machine."""
         self._database = database
         self._default_zone = default_zone
 
@@ -65,7 +65,7 @@ class Subscribers:
         return from_row(row, self._default_zone) if row else None
 
     async def subscribe(self, fresh: Subscription, change: SubscriptionChange, now: datetime) -> Subscription:
-        """Change the chat's subscription, which begins with `fresh` when there is none."""
+        """Change the chat's subscription; if there is none, `fresh` is changed and inserted."""
         async with self._database.transaction() as transaction:
             found = await self._find(transaction, fresh.chat_id)
             before = found or fresh
@@ -78,7 +78,7 @@ class Subscribers:
         return after
 
     async def change(self, chat_id: int, change: SubscriptionChange, now: datetime) -> Subscription | None:
-        """Change it if there is one; says what came of it. What cannot be read and was not changed stays as it is."""
+        """Change the subscription; returns the result, None if there is none. Unreadable columns keep their values."""
         async with self._database.transaction() as transaction:
             if (before := await self._find(transaction, chat_id)) is None:
                 return None
@@ -89,7 +89,7 @@ class Subscribers:
         return after
 
     async def heal(self, now: datetime) -> Healed:
-        """Plan anew what is due later than its own rules allow, and serve again what can be read again."""
+        """Schedule again what is due later than its own rules allow, and what has become readable."""
         found = Healed()
         begin: tuple[tuple[str, tuple[int, ...]], ...] = (
             (SET_ASIDE, (LOWEST,)),
@@ -107,9 +107,9 @@ class Subscribers:
         return from_row(rows[0], self._default_zone) if rows else None
 
     async def move(self, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup: the same subscription under another id. Doing it twice changes nothing.
+        """A group has become a supergroup: give the subscription the new chat id. A second call changes nothing.
 
-        What was chosen in the supergroup already is newer and stays.
+        A subscription that exists under the new id is newer and is kept instead.
         """
         async with self._database.transaction() as transaction:
             await transaction.execute(
@@ -128,7 +128,7 @@ class Subscribers:
 def _heal_some(
     connection: sqlite3.Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed
 ) -> tuple[int, ...] | None:
-    """Look through the rows that come after `at`; returns the last one of them if there may be more."""
+    """Check the rows after the position `at`; returns the last position if there may be more rows."""
     rows = connection.execute(sql, (*at, AT_ONCE)).fetchall()
     for row in rows:
         before = from_row(row)
@@ -148,7 +148,7 @@ def _heal_some(
 
 
 def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
-    """A clock that was ahead has passed over tips as too late; where their time is still to come, so are they."""
+    """Delete skipped deliveries for dates whose tip is still to come: a clock that was ahead has skipped them."""
     following = next_due(now, at=subscription.at, zone=subscription.zone, days=subscription.days)
     first = local_date(following, subscription.zone).toordinal()
     freed = {day for (day,) in connection.execute(FREE, (subscription.chat_id, first)).fetchall()}
@@ -157,12 +157,12 @@ def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription,
 
 
 def set_aside(connection: sqlite3.Connection, chat_id: int) -> None:
-    """Nothing is due for this chat, until what cannot be read is chosen anew or can be read again."""
+    """Schedule nothing for this chat until the unreadable values are set again or can be read."""
     connection.execute("UPDATE subscriber SET due_at = NULL WHERE chat_id = ?", (chat_id,))
 
 
 def _update(before: Subscription, after: Subscription) -> tuple[str, Row]:
-    """The statement that writes what has changed; of what could not be read, only what is chosen anew."""
+    """The statement that writes the changed columns; unreadable columns are written only if they were set again."""
     chosen_anew = before.unreadable - after.unreadable
     columns = zip(COLUMNS, to_row(before), to_row(after), strict=True)
     changed = {"chat_id": after.chat_id} | {
@@ -201,15 +201,15 @@ def to_row(subscription: Subscription) -> Row:
 
 
 def from_row(row: Row, default_zone: ZoneInfo = ZONE) -> Subscription:
-    """What SELECT found, read back. Whatever stands there, this raises nothing: see `Subscription.unreadable`."""
+    """A subscription from a row of SELECT. Never raises: see `Subscription.unreadable`."""
     try:
         return _read(row)
-    except Exception:  # whatever a value of another kind than ours makes the parsing raise
+    except Exception:  # values of unexpected types can raise anything
         return _read_with_stand_ins(row, default_zone)
 
 
 def _read_with_stand_ins(row: Row, default_zone: ZoneInfo) -> Subscription:
-    """Each value is tried alone, in a row that can be read."""
+    """Try each value alone in an otherwise readable row, and replace those that cannot be read."""
     known = row[0], *_stand_ins(default_zone)[1:]
     unreadable = {n for n, value in enumerate(row) if not _is_readable((*known[:n], value, *known[n + 1 :]))}
     readable = tuple(known[n] if n in unreadable else value for n, value in enumerate(row))
@@ -226,7 +226,7 @@ def _is_readable(row: Row) -> bool:
 
 
 def _stand_ins(default_zone: ZoneInfo) -> Row:
-    """What nobody is hurt by: who may have stopped has stopped, and who may have had a red flag has had one."""
+    """The safe value of each column: stopped, and restricted as after a red flag."""
     epoch = _instant(0)
     subscription = Subscription(
         chat_id=0, state=SubscriptionState.STOPPED, zone=default_zone, at=time(9), created_at=epoch
@@ -274,7 +274,7 @@ def _check_whole(*values: object) -> None:
 
 
 def tip_bytes(tips: TipSet) -> bytes:
-    """A set of tips as few bytes."""
+    """A set of tips in as few bytes as possible, little-endian."""
     return tips.to_bytes((tips.bit_length() + 7) // 8, "little")
 
 

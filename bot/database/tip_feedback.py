@@ -1,4 +1,4 @@
-"""What people said about tips: one word for each person and tip, counted for the admins."""
+"""Feedback on tips: one word for each person and tip, counted for the admins."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from bot.database.connection import Database
 
 
 class TipFeedback:
-    """The newest word of a person about a tip counts."""
+    """A person's newest feedback on a tip replaces the one before."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -20,7 +20,7 @@ class TipFeedback:
         )
 
     async def by_tip(self) -> dict[str, dict[TipFeedbackWord, int]]:
-        """How often each word was said about each tip."""
+        """How often each feedback word was given, by tip id."""
         counts: dict[str, dict[TipFeedbackWord, int]] = {}
         for tip_id, word, count in await self._database.fetch_all(
             "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"

@@ -1,4 +1,4 @@
-"""Versions of tips.yaml that were live, and files that wait for an admin's word."""
+"""Versions of tips.yaml that were live, and drafts that wait for an admin's decision."""
 
 import asyncio
 import zlib
@@ -11,17 +11,18 @@ from bot.core.content.tip_edits import file_version
 from bot.database.connection import Database
 
 KEPT: Final = 100
+"""Versions."""
 DRAFTS_KEPT: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One file as it was live."""
+    """One version of the file that was live."""
 
     number: int
     at: datetime
     admin_id: int | None
-    """None: it was changed in the folder, past the bot."""
+    """None if the file was changed on disk, not through the bot."""
     fingerprint: str
     counts: tuple[int, int, int]
     """Tips added, changed and removed against the version before."""
@@ -29,7 +30,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class TipsFileDraft:
-    """What an admin sent, until it is published. `base` is the file that was live when it was sent."""
+    """A file that an admin sent, until it is published. `base` is the fingerprint of the file that was live then."""
 
     number: int
     admin_id: int
@@ -38,13 +39,13 @@ class TipsFileDraft:
 
 
 class Versions:
-    """Numbers only grow, so a button never means another version than it did."""
+    """Numbers are never used again, so an old button never selects another version."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
-        """Keep it as the newest, unless it is the newest already."""
+        """Store it as the newest version, unless it equals the newest one. Only KEPT versions are kept."""
         packed = await asyncio.to_thread(zlib.compress, content)
         async with self._database.transaction() as transaction:
             newest = await transaction.execute_fetchall(
@@ -76,13 +77,13 @@ class Versions:
 
 
 class TipsFileDrafts:
-    """One for each admin: a new one takes the place of the last."""
+    """One draft for each admin: a new one replaces the one before."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
-        """Returns the number that its buttons carry."""
+        """Store a draft; returns its number, which its buttons carry."""
         packed = await asyncio.to_thread(zlib.compress, content)
         async with self._database.transaction() as transaction:
             oldest = int((now - DRAFTS_KEPT).timestamp())

@@ -1,4 +1,4 @@
-"""The one connection that writes, in a thread of its own."""
+"""The only connection that writes, with its own thread."""
 
 import asyncio
 import sqlite3
@@ -32,20 +32,20 @@ class Transaction:
 
 
 class Writer:
-    """One transaction at a time; committed as a whole, or not at all, also when it is cancelled at any point.
+    """One transaction at a time; committed or rolled back as a whole, also when the task is cancelled at any point.
 
-    The thread runs what it is given in order, and what has begun runs to its end. So the rollback that is handed in
-    when a transaction is cancelled comes after its last statement and before the first one of the next.
+    The thread runs calls in order and finishes a call that has begun. So the rollback submitted at a cancellation
+    runs after the transaction's last statement and before the first statement of the next transaction.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """`connection` is opened for use in any thread, without transactions of its own."""
+        """`connection` must have check_same_thread=False and isolation_level=None."""
         self._connection = connection
         self._thread = ThreadPoolExecutor(1, "database-writer")
         self._lock = asyncio.Lock()
 
     async def call(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run it in the thread, as part of whatever transaction is open; cancelled, it may run all the same."""
+        """Run it in the thread, inside the open transaction if there is one; it may run even if cancelled."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._connection)
 
     @asynccontextmanager
@@ -61,12 +61,12 @@ class Writer:
                 raise
 
     async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """A transaction as one call in the thread: for many small statements, a tenth of the cost."""
+        """Run a transaction as one call in the thread: ten times cheaper for many small statements."""
         async with self._lock:
             return await self.call(partial(_as_a_whole, work))
 
     async def alone(self, sql: str, parameters: Parameters = ()) -> None:
-        """A statement that cannot stand in a transaction."""
+        """Run a statement that is not allowed in a transaction."""
         async with self._lock:
             await self.call(lambda connection: connection.execute(sql, parameters).fetchall())
 

@@ -218,7 +218,7 @@ async def test_a_restore_that_fails_in_the_middle_leaves_the_old_database_whole(
     else:
         (path.parent / "bot.sqlite3-shm").mkdir()  # nor can a folder be deleted like a file
 
-    with pytest.raises(DatabaseProblem, match="is as it was"):
+    with pytest.raises(DatabaseProblem, match="is unchanged"):
         await restore(path, copy, now=NOW)
 
     for left in path.parent.glob("*/"):

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+import uvloop
+
 import bot
 from bot.tuning import collect_seldom
 
@@ -149,19 +151,10 @@ async def _start(playground: "Playground", config: Config) -> None:
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
 
     return 0
-
-
-def _loop_factory() -> Any:  # noqa: ANN401 - a function of the event loop library, where there is one
-    try:
-        import uvloop  # noqa: PLC0415 - there is none for Windows
-    except ImportError:
-        return None
-
-    return uvloop.new_event_loop
 
 
 if __name__ == "__main__":

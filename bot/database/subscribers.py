@@ -120,10 +120,6 @@ class Subscribers:
     async def remove(self, chat_id: int) -> None:
         await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
-    async def count_by_state(self) -> dict[SubscriptionState, int]:
-        rows = await self._database.fetch_all("SELECT state, count(*) FROM subscriber GROUP BY state")
-        return {SubscriptionState(state): count for state, count in rows if state in set(SubscriptionState)}
-
 
 def _heal_some(
     connection: sqlite3.Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed

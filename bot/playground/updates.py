@@ -9,7 +9,6 @@ from typing import Final
 from bot.playground.errors import JsonObject, conflict
 
 KEPT: Final = 10_000
-NOT_BY_DEFAULT: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 ALLOWED_BY_DEFAULT: Final = frozenset(
     {
         "message",

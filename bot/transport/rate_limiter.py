@@ -38,8 +38,6 @@ class RateLimiter(BaseRateLimiter[Lane]):
         self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
         self._tips_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self.refusals = 0
-        """Answers 429 so far."""
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -108,7 +106,6 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
     def refused(self, chat: Chat | None, retry_after: timedelta) -> None:
         """Telegram answered 429."""
-        self.refusals += 1
         logger.warning("flood control: chat %s waits %s", chat, retry_after)
         self._pace.refused(chat, retry_after.total_seconds(), asyncio.get_running_loop().time())
 

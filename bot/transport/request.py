@@ -83,7 +83,6 @@ class AiohttpRequest(BaseRequest):
         *,
         connections: int = 512,
         read_timeout: float | None = 10.0,
-        write_timeout: float | None = 10.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
         media_write_timeout: float | None = 30.0,
@@ -91,7 +90,6 @@ class AiohttpRequest(BaseRequest):
     ) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
-        self._write_timeout = write_timeout
         self._connect_timeout = connect_timeout
         self._pool_timeout = pool_timeout
         self._media_write_timeout = media_write_timeout

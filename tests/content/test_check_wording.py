@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-import textstat
 
-from bot.core.content.wording import prose, remarks
+from bot.core.content.wording import remarks
+from tests.content.reading_grade import reading_grade
 from tests.content.test_wording import WORDING
 from tests.core.check.shipped_check import CHECK
 
@@ -46,7 +46,7 @@ def test_the_check_follows_our_rules_of_writing() -> None:
 def test_the_advice_is_easy_to_read(level: str) -> None:
     advice = next(advice for urgency, advice in CHECK.advice.items() if urgency == level)
 
-    assert textstat.flesch_kincaid_grade(prose("\n".join([advice.reason, *advice.now, *advice.changes]))) <= HARDEST
+    assert reading_grade(advice.reason, *advice.now, *advice.changes) <= HARDEST
 
 
 def test_nobody_is_told_what_they_have() -> None:

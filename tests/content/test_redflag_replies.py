@@ -1,15 +1,14 @@
 """What every red flag says: the action first, in words that anyone can follow, within Telegram's limits."""
 
 import pytest
-import textstat
 
 from bot.core.content.emergency_numbers import Numbers
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.urgency import Urgency
-from bot.core.content.wording import prose
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
 from bot.views.answers.red_flags import ask_reply, hit_reply
 from bot.views.base.emergency import EmergencyCall
+from tests.content.reading_grade import reading_grade
 from tests.shipped import CONTENT, TEXTS
 
 LONGEST_TEXT = 4096
@@ -40,7 +39,7 @@ def test_every_sign_gets_an_action_first_and_one_button(flag: Flag) -> None:
 def test_every_sign_is_answered_in_easy_words(flag: Flag) -> None:
     reply = hit_reply(Hit((flag,), flag.level), CONTENT.check, TEXTS, ANYWHERE)
 
-    assert textstat.flesch_kincaid_grade(prose(reply.text)) <= MEDICAL
+    assert reading_grade(reply.text) <= MEDICAL
 
 
 @FLAGS

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import textstat
 from fluent.syntax import ast, parse
 from ruamel.yaml import YAML
 
 from bot.core.content.markup import shown
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, Topic
-from bot.core.content.wording import Wording, prose, remarks
+from bot.core.content.wording import Wording, remarks
+from tests.content.reading_grade import reading_grade
 from tests.shipped import CONTENT, DIRECTORY
 
 WHOLE_ANSWER = 6.0
@@ -54,14 +54,13 @@ def test_an_answer_follows_our_rules_of_writing(topic: Topic) -> None:
 
 @TOPICS
 def test_an_answer_is_easy_to_read(topic: Topic) -> None:
-    whole = " ".join(prose(text) for _, text in parts(topic))
     hard = {
         section or "summary": grade
         for section, text in parts(topic)
-        if (grade := textstat.flesch_kincaid_grade(prose(text))) > (MEDICAL_PART if section in MEDICAL else PART)
+        if (grade := reading_grade(text)) > (MEDICAL_PART if section in MEDICAL else PART)
     }
 
-    assert textstat.flesch_kincaid_grade(whole) <= WHOLE_ANSWER
+    assert reading_grade(*(text for _, text in parts(topic))) <= WHOLE_ANSWER
     assert hard == {}
 
 

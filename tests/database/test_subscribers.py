@@ -133,13 +133,6 @@ async def test_who_is_due_is_found_by_index(database: Database) -> None:
     assert [row[3] for row in plan] == ["SEARCH subscriber USING INDEX subscriber_due (due_at<?)"]
 
 
-async def test_whoever_is_counted_is_counted_by_state(subscribers: Subscribers) -> None:
-    await subscribers.subscribe(FRESH, lambda it: it, NOW)
-    await subscribers.subscribe(replace(FRESH, chat_id=8), lambda it: it.stopped(NOW), NOW)
-
-    assert await subscribers.count_by_state() == {SubscriptionState.ACTIVE: 1, SubscriptionState.STOPPED: 1}
-
-
 async def test_the_newest_word_of_a_person_counts(database: Database) -> None:
     feedback = TipFeedback(database)
 

@@ -17,6 +17,7 @@ from bot.core.tips.delivery import Breaker, Delivery, DeliveryState, OutcomeKind
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
 from bot.delivery.outages import FIRST_WAIT
 from bot.delivery.sender import Prepared, Sender, prepare_text
@@ -247,7 +248,7 @@ async def test_an_outage_that_refuses_everybody_marks_nobody_and_tells_the_admin
             bench.playground.unblock(chat)
         await bench.ended(sent=100)
 
-    assert await bench.subscribers.count_by_state() == {SubscriptionState.ACTIVE: 100}
+    assert (await Statistics(bench.database).figures(bench.now())).active == 100
     assert [type(alarm) for alarm in bench.alarms[:1]] == [RunStopped]
     assert set(bench.received().values()) == {1}
 
@@ -315,7 +316,7 @@ async def test_a_tip_that_is_gone_from_the_content_fails_alone(bench: Bench) -> 
     async with running(bench):
         await bench.ended(failed=2)
 
-    assert await bench.subscribers.count_by_state() == {SubscriptionState.ACTIVE: 2}
+    assert (await Statistics(bench.database).figures(bench.now())).active == 2
 
 
 async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench) -> None:

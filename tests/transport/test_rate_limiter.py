@@ -156,7 +156,6 @@ def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
         await pacer.process_request(refusing(2, 5, sent), (), {}, "sendMessage", parameters, None)  # type: ignore[arg-type]
 
         assert 10 <= sent[0] - start < 10.2
-        assert pacer.refusals == 2
 
     in_virtual_time(main())
 
@@ -264,7 +263,6 @@ def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: d
         await pacer.process_request(refusing(2, 5, sent), (), {}, endpoint, parameters, None)  # type: ignore[arg-type]
 
         assert [round(at - start) for at in sent] == [10]
-        assert pacer.refusals == 2
 
     in_virtual_time(main())
 

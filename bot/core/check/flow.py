@@ -36,8 +36,6 @@ class AskQuestion:
     of: int
     """How many it will be if the level stays as it is."""
     ticked: Chosen
-    level: Urgency
-    """What the answers ask for so far."""
 
     @property
     def plainer(self) -> bool:
@@ -62,7 +60,6 @@ class LikelyCause:
 
     cause: CauseId
     fit: CauseFit
-    points: int
     because: tuple[Option, ...]
     """The answers that speak for it."""
     part: Part | None = None
@@ -105,7 +102,7 @@ def next_step(check: Check, answers: Answers) -> Step:
     for number, (question, level) in enumerate(_asked(check, answers), start=1):
         if number > len(answers.given):
             following = _following(check, question, level, chosen)
-            return AskQuestion(question, number, number + following, answers.open, level)
+            return AskQuestion(question, number, number + following, answers.open)
 
         chosen |= answers.given[number - 1]
 
@@ -201,7 +198,7 @@ def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
 
     def likely(cause: CauseId, fit: CauseFit) -> LikelyCause:
         because = tuple(choice for choice in _in_order(check, chosen) if cause in choice.weights)
-        return LikelyCause(cause, fit, points[cause], because, _part(check, chosen, cause, fit))
+        return LikelyCause(cause, fit, because, _part(check, chosen, cause, fit))
 
     found = [
         likely(cause, CauseFit.WELL if points[cause] >= scoring.fits_well_from else CauseFit.COULD) for cause in main

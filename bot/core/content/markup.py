@@ -13,7 +13,6 @@ from typing import Final
 
 ALLOWED_TAGS: Final = frozenset({"b", "i", "u", "a"})
 ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-CONTROLS_ALLOWED: Final = "\n"
 
 _PIECE: Final = re.compile(
     r"<(?P<tag>[^<>]*)>|&(?P<entity>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,31});|(?P<bad>[<&])"

@@ -1,6 +1,5 @@
 """Interface words, by name."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -17,10 +16,6 @@ class Texts(Protocol):
     def language(self) -> str: ...
 
     def __call__(self, name: str, /, **values: Value) -> str: ...
-
-
-TextsFor = Callable[[str | None], Texts]
-"""The best language for a Telegram language code such as `pt-BR`."""
 
 
 def phrases(listed: str) -> tuple[str, ...]:

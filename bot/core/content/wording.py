@@ -82,17 +82,6 @@ def remarks(markup: str, wording: Wording) -> Iterator[str]:
         yield from rule(text)
 
 
-def sentences(markup: str) -> Iterator[str]:
-    """The sentences of a text as shown; each line of a list is one, or several."""
-    for line in shown(markup).splitlines():
-        yield from _sentences(line)
-
-
-def prose(markup: str) -> str:
-    """The text as a reading test takes it: no tags, no bullets, every line ended."""
-    return " ".join(sentence if sentence[-1] in ".?!" else f"{sentence.rstrip(':')}." for sentence in sentences(markup))
-
-
 def _sentences(line: str) -> list[str]:
     parts = _SENTENCE_END.split(line.strip().removeprefix(BULLET).strip())
     return [part for part in parts if _WORD.search(part)]

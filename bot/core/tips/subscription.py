@@ -145,10 +145,6 @@ class Subscription:
         """With these topics sooner."""
         return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
 
-    def had(self, choice: TipChoice, day: date) -> Self:
-        """Once this tip has gone out as the one of that date."""
-        return replace(self, reader=choice.reader, last_date=day)
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.core.content.wording import Avoid, Emergency, Medicines, Wording, prose, remarks, sentences
+from bot.core.content.wording import Avoid, Emergency, Medicines, Wording, remarks
 
 WORDING = Wording(
     avoid=(Avoid(words=("slipped disc", "damage"), say="disc problem", exceptions=("often called a slipped disc",)),),
@@ -50,10 +50,3 @@ def test_a_plain_calm_text_gets_no_remark(text: str) -> None:
 )
 def test_an_editor_is_told_what_to_write_instead(text: str, told: str) -> None:
     assert any(told in remark for remark in remarks(text, WORDING))
-
-
-def test_each_line_of_a_list_is_a_sentence_of_its_own() -> None:
-    text = "Try this:\n• walk a bit\n• use warmth. Not on numb skin."
-
-    assert list(sentences(text)) == ["Try this:", "walk a bit", "use warmth.", "Not on numb skin."]
-    assert prose(text) == "Try this. walk a bit. use warmth. Not on numb skin."

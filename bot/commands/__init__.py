@@ -1,1 +1,1 @@
-"""The command line beside the bot itself: one module for each word after `python -m bot`."""
+"""Commands of the command line other than running the bot: one module for each word after `python -m bot`."""

@@ -1,4 +1,4 @@
-"""`python -m bot content …`: look after the files that people edit."""
+"""`python -m bot content …`: check and preview the content files."""
 
 import argparse
 import asyncio
@@ -29,19 +29,25 @@ if TYPE_CHECKING:
     from bot.commands.types import Subparsers
 
 MOST_SHOWN: Final = 200
+"""Problems that are printed as text."""
 
 
 def add(commands: "Subparsers") -> None:
     parser = commands.add_parser("content", help="check and preview the files in the content folder")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="name every problem with its line")
+    check = actions.add_parser("check", help="list every problem with its line")
     check.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
-    check.add_argument("--format", choices=tuple(FORMATS), default="text", help="for people, programs, or GitHub")
+    check.add_argument(
+        "--format",
+        choices=tuple(FORMATS),
+        default="text",
+        help="output for people, programs or GitHub",
+    )
     check.set_defaults(run=_run_check)
-    preview = actions.add_parser("preview", help="what each tip looks like, and who gets which tip tomorrow")
+    preview = actions.add_parser("preview", help="show each tip, and who gets which tip tomorrow")
     preview.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
-    preview.add_argument("--database", type=Path, metavar="FILE", help="whom to plan for; DATABASE_PATH if left out")
+    preview.add_argument("--database", type=Path, metavar="FILE", help="the subscribers; DATABASE_PATH if left out")
     preview.add_argument("--most", type=int, default=50, metavar="N", help="deliveries to list (default 50)")
     preview.set_defaults(run=_run_preview)
     schema = actions.add_parser("schema", help="write the JSON Schemas that editors read")
@@ -60,7 +66,7 @@ def _run_check(arguments: argparse.Namespace) -> int:
 
 
 def _fitted_files() -> FittedFiles | None:
-    """Beside the database, so that a start after the check is quick; a wrong setting is no reason not to check."""
+    """The same files as the bot's, so that a start after the check is quick; None if a setting is invalid."""
     try:
         return FittedFiles(Config.load().database_path.parent)
     except ConfigProblem:
@@ -105,7 +111,7 @@ def _as_seen(tip: Tip, place: int, total: int) -> str:
 
 
 async def _tomorrow(tips: tuple[Tip, ...], config: Config, path: Path, now: datetime, most: int) -> str:
-    """The dry run: the next day in UTC, for every subscriber in the database."""
+    """A forecast for the next day in UTC, for every subscriber in the database."""
     begin = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
     end = begin + timedelta(days=1)
     by_hour, by_topic, first = Counter[str](), Counter[str](), list[Planned]()
@@ -182,7 +188,7 @@ def _as_json(directory: Path, problems: tuple[Problem, ...]) -> str:
 
 
 def _as_github(directory: Path, problems: tuple[Problem, ...]) -> str:
-    """Workflow commands: GitHub shows each beside its line in a pull request."""
+    """GitHub workflow commands, which show each problem at its line in a pull request."""
     return "\n".join(
         f"::{problem.severity.value} file={_property(str(directory / problem.file))},line={problem.line},"
         f"col={problem.column}::{_escaped('; '.join(filter(None, (problem.message, problem.suggestion))))}"

@@ -1,4 +1,4 @@
-"""`python -m bot database …`: look after the file while the bot runs or rests."""
+"""`python -m bot database …`: check, back up and restore the database."""
 
 import argparse
 import asyncio
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def add(commands: "Subparsers") -> None:
     parser = commands.add_parser("database", help="check, back up or restore the database")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("check", help="test the file's integrity and count its rows").set_defaults(run=_run_check)
+    actions.add_parser("check", help="check the file's integrity and count its rows").set_defaults(run=_run_check)
     backup = actions.add_parser("backup", help="write a consistent copy, also while the bot runs")
-    backup.add_argument("file", type=Path, help="where to; must not exist yet")
+    backup.add_argument("file", type=Path, help="the copy to write; must not exist yet")
     backup.set_defaults(run=_run_backup)
-    back = actions.add_parser("restore", help="go back to a copy, while the bot is stopped")
+    back = actions.add_parser("restore", help="replace the database with a copy, while the bot is stopped")
     back.add_argument("file", type=Path, help="the copy")
     back.set_defaults(run=_run_restore)
 
@@ -63,11 +63,11 @@ async def _back_up(config: Config, target: Path) -> int:
     async with look_into(config.database_path, key=config.database_key) as database:
         await database.back_up(target)
 
-    print(f"{target} holds a copy of {config.database_path}.")
+    print(f"{target} is now a copy of {config.database_path}.")
     return 0
 
 
 async def _restore(config: Config, copy: Path) -> int:
     old = await restore(config.database_path, copy, now=datetime.now(UTC), key=config.database_key)
-    print(f"{config.database_path} is what {copy} holds." + (f" The old one is {old}." if old else ""))
+    print(f"{config.database_path} is now a copy of {copy}." + (f" The old one is {old}." if old else ""))
     return 0

@@ -1,4 +1,4 @@
-"""What a model alone cannot see: ids that stand twice, names that exist nowhere, dates gone by, texts alike."""
+"""Checks between entries and files: repeated ids, unknown names, review dates in the past, similar texts."""
 
 import re
 from collections import Counter, defaultdict
@@ -18,17 +18,19 @@ from bot.core.content.wording import Wording, remarks
 from bot.core.reading.screening import NEEDED_FAMILIES
 
 ALIKE: Final = 90
-"""Texts that share this much of their letters, in percent, read as the same tip."""
+"""Texts with at least this similarity (`rapidfuzz.fuzz.ratio`, 0 to 100) are reported as nearly the same."""
 
 PROSE: Final = ("text", "summary", *Section)
-"""The fields that are read as prose."""
+"""The fields whose wording is checked."""
 
 _COMPARED: Final = 20
+"""Earlier texts that each text is compared with at most."""
 _SHARED_PAIRS: Final = 0.6
+"""Texts that share a smaller part of their word pairs are not sure to be compared."""
 
 
 def check_file(root: Node) -> Iterator[Problem]:
-    """What holds in every file: ids stand once in a list, texts hold nothing invisible."""
+    """Checks for every file: no repeated ids in a list, no invisible characters in texts."""
     for node in walk(root):
         if node.items:
             yield from _repeated_ids(node)
@@ -39,7 +41,7 @@ def check_file(root: Node) -> Iterator[Problem]:
 
 
 def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
-    """What only shows with the files side by side, and what is only worth a look."""
+    """Checks that need several files, and checks that only give warnings."""
     causes, tips, exercises = (roots.get(name) for name in ("causes.yaml", "tips.yaml", "exercises.yaml"))
     if tips is not None:
         yield from past_review(tips, today)
@@ -60,15 +62,15 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
 
 
 def check_families(root: Node) -> Iterator[Problem]:
-    """The rules about how a sign is spoken of are made of these families."""
+    """The word families that the context rules of screening need."""
     families = root.child("families")
     missing = [name for name in NEEDED_FAMILIES if families is not None and name not in families.fields]
     if missing and families is not None:
-        yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is weighed with them")
+        yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is screened with them")
 
 
 def check_wording(roots: Mapping[str, Node], wording: Wording) -> Iterator[Problem]:
-    """What an editor would change about the texts, in English: the rules are about English words."""
+    """Warnings about style and readability. Only for the English texts, because the rules are about English."""
     for name, field in (("causes.yaml", "topics"), ("tips.yaml", "tips")):
         for entry in entries(roots.get(name), field):
             for node in (entry.fields[part] for part in PROSE if part in entry.fields):
@@ -94,7 +96,7 @@ def entries(root: Node | None, name: str) -> Sequence[Node]:
 
 
 def one_or_more(node: Node | None) -> Sequence[Node]:
-    """The values of a list, or the one value that stands in its place."""
+    """The values of a list, or the single value in its place."""
     if node is None:
         return ()
 
@@ -102,7 +104,7 @@ def one_or_more(node: Node | None) -> Sequence[Node]:
 
 
 def past_review(tips: Node, today: date) -> Iterator[Problem]:
-    """Tips that are not sent any more until somebody has read their source again."""
+    """Tips whose review date is past; they are not sent until it is set again."""
     for entry in entries(tips, "tips"):
         review = entry.child("review_by")
         if review is not None and (day := _date(review.text)) and day < today:
@@ -114,9 +116,9 @@ def past_review(tips: Node, today: date) -> Iterator[Problem]:
 
 
 def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs (later, earlier) that say nearly the same; the nearest earlier one for each.
+    """Pairs of indexes (later, earlier) of texts that say nearly the same, at most one pair for each later text.
 
-    Compared are only texts that share rare pairs of words, so that thousands take a fraction of a second.
+    Only texts that share rare word pairs are compared, so thousands of texts take a fraction of a second.
     """
     pairs = [_word_pairs(each) for each in texts]
     frequency = Counter(pair for each in pairs for pair in each)
@@ -142,7 +144,7 @@ def _remarks(node: Node, wording: Wording) -> Iterator[Problem]:
     try:
         found = tuple(remarks(node.text or "", wording))
     except MarkupError:
-        return  # reported already: what cannot be shown cannot be read
+        return  # the invalid markup is reported elsewhere
 
     for remark in found:
         quoted = re.search(r'"([^"\N{HORIZONTAL ELLIPSIS}]+)', remark)
@@ -205,7 +207,7 @@ def _missing_topics(causes: Node) -> Iterator[Problem]:
     known = _topic_ids(causes)
     missing = [name for name in (*CAUSE_IDS, *TOPIC_IDS) if name not in known]
     if missing and (topics := causes.child("topics")):
-        yield topics.problem(f"these topics are missing: {', '.join(missing)}", "every one of them has a command")
+        yield topics.problem(f"these topics are missing: {', '.join(missing)}", "each of them has a command")
 
 
 def _topic_ids(causes: Node) -> frozenset[str]:

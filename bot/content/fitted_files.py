@@ -1,4 +1,4 @@
-"""What was fitted to the content, kept as files: a start reads them instead of fitting for seconds."""
+"""Stores trained classifiers in files, because training takes seconds and reading a file does not."""
 
 import logging
 import os
@@ -17,15 +17,15 @@ from bot.encoder import stemmer
 logger = logging.getLogger(__name__)
 
 KEPT: Final = 2
-"""Files of each language: the content that is live, and the one before."""
+"""Files kept for each language: those of the live content and of the content before."""
 MAX_BYTES: Final = 50_000_000
 SECONDS_TO_WRITE: Final = 600
-"""An unfinished file that is older was left behind by a process that was killed."""
+"""Seconds after which an unfinished file is deleted: the process that wrote it was killed."""
 DIGEST_BYTES: Final = 32
 
 
 class FittedFiles:
-    """Compressed, each behind its checksum. A file that is missing, damaged or of other code is as good as none."""
+    """Each file is a SHA-256 checksum and compressed data. Damaged files and files of other code are ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,7 +41,7 @@ class FittedFiles:
         return zlib.decompress(packed) if digest == _digest(path, packed) else None
 
     def save(self, language: str, content: bytes, fitted: bytes) -> None:
-        """Whole or not at all; what cannot be written is fitted again at the next start."""
+        """Replace the file in one step. If it cannot be written, a warning is logged; the next start trains again."""
         path, packed = self._path(language, content), zlib.compress(fitted, 1)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def _written_at(path: Path) -> float:
 
 
 def _digest(path: Path, packed: bytes) -> bytes:
-    """Of the name too: a file under another's name is a foreign one."""
+    """A checksum of the name and the data, so that a renamed file is not accepted."""
     return sha256(path.name.encode() + packed).digest()
 
 
@@ -88,7 +88,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 @cache
 def _code() -> bytes:
-    """Changes with everything that fits: our code, the stemmer, and what Python knows of letters and numbers."""
+    """A digest of everything that the result of training depends on: our code, the stemmer, and the Python version."""
     digest = sha256(f"{sys.version} {sys.byteorder} {stemmer.VERSION}".encode())
     for path in sorted((Path(__file__).parents[1] / "core").rglob("*.py")):
         digest.update(path.read_bytes())

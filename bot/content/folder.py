@@ -1,4 +1,4 @@
-"""The content folder: read whole, checked whole, and either live as one snapshot or refused with every problem."""
+"""Reads and checks the whole content folder. The result is one snapshot, or a refusal with every problem."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ NO_TEXT: Final = (
     b"\x1f\x8b",
     b"{\\rtf",
 )
-"""How files begin that somebody has only renamed."""
+"""First bytes of other file types: a spreadsheet, document, picture or archive that was only renamed."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
 EMERGENCY: Final = "emergency_numbers.yaml"
@@ -55,22 +55,22 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
 """The files of the folder, each with the model that describes it."""
 
 INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
-"""What a file as a whole has to be beyond the shape of its parts: places and messages."""
+"""Further checks of a valid file, which return places and messages."""
 
 SHIPPED: Final = Path(__file__).parents[2] / "content"
-"""The content that came with the bot."""
+"""The content that comes with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
 REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", RED_FLAGS, WORDS})
-"""A folder that has none of its own gets those that came with the bot."""
+"""If a folder does not have one of these files, the one that comes with the bot is used."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
-"""Without these there is nothing to go live."""
+"""A folder without one of these files is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedContent:
-    """Fit to go live; the problems are warnings."""
+    """Content without errors; all problems are warnings."""
 
     snapshot: Snapshot
     problems: tuple[Problem, ...]
@@ -78,7 +78,7 @@ class LoadedContent:
 
 @dataclass(frozen=True, slots=True)
 class RefusedContent:
-    """Not fit to go live; at least one problem is an error."""
+    """Content that may not go live; at least one problem is an error."""
 
     problems: tuple[Problem, ...]
 
@@ -89,19 +89,19 @@ Files: TypeAlias = Mapping[str, bytes]
 
 
 def load_content(directory: Path, *, today: date) -> LoadResult:
-    """Read and check the folder; nothing in it can raise, run or construct anything."""
+    """Read and check the folder. Never raises because of a file's content, and runs no code from it."""
     return check_content(read_files(directory), today=today)
 
 
 def read_files(directory: Path) -> Files:
-    """Every file that content may stand in, as bytes; a file too large is cut just past the limit."""
+    """Every content file as bytes; a file that is too large is cut one byte above the limit."""
     paths = [directory / name for name in MODELS]
     paths += [path for name in (*MODELS, WORD_FILE) for path in sorted((directory / "locales").glob(f"*/{name}"))]
     return {path.relative_to(directory).as_posix(): found for path in paths if (found := _bytes(path)) is not None}
 
 
 def fingerprint(files: Files) -> str:
-    """The version of these files: the same bytes under the same names."""
+    """The version of these files: a digest of their names and bytes."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0".encode())
@@ -111,7 +111,7 @@ def fingerprint(files: Files) -> str:
 
 
 def check_content(files: Files, *, today: date) -> LoadResult:
-    """Everything that is wrong with these files, in every language, or the snapshot they make."""
+    """The snapshot made from these files in every language, or all problems if there are errors."""
     problems: list[Problem] = []
     sources = tuple(_sources(files, problems))
     roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
@@ -120,7 +120,7 @@ def check_content(files: Files, *, today: date) -> LoadResult:
     if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
         problems += check_wording(roots, wording)
 
-    roots |= _hearing_all_languages(roots)
+    roots |= _with_phrases_of_all_languages(roots)
     version = fingerprint(files)
     languages = {DEFAULT_LANGUAGE: _content(DEFAULT_LANGUAGE, version, roots, problems)}
     missing: dict[str, tuple[str, ...]] = {}
@@ -158,7 +158,7 @@ def _sources(files: Files, problems: list[Problem]) -> Iterator[SourceText]:
 
 @cache
 def _needed() -> frozenset[str]:
-    """Also what could be left out, where nothing came with the bot: somebody has put their folder in its place."""
+    """NEEDED, and those files of REPLACED that are missing in SHIPPED because somebody has replaced that folder."""
     return frozenset(NEEDED | {name for name in REPLACED if not (SHIPPED / name).is_file()})
 
 
@@ -187,7 +187,7 @@ def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
         return None
 
     if text.startswith("\ufeff"):
-        message = "begins with a byte order mark; it is read all the same"
+        message = "begins with a byte order mark; the file was read without it"
         problems.append(Problem(name, 1, 1, message, Severity.WARNING, "save it as UTF-8 without BOM"))
 
     return text.removeprefix("\ufeff")
@@ -205,7 +205,7 @@ def _root(source: SourceText, problems: list[Problem]) -> Node | None:
     problems += read.problems
     if read.node is None:
         if not read.problems:
-            problems.append(source.problem(0, "is empty", "an older version of it may still be at hand"))
+            problems.append(source.problem(0, "is empty", "restore an older version of it"))
 
         return None
 
@@ -222,14 +222,14 @@ def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(sorted({name.split("/")[1] for name in roots if "/" in name} - {DEFAULT_LANGUAGE}))
 
 
-def _hearing_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]:
+def _with_phrases_of_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]:
     """The English red flags with the phrases of every translation."""
     overs = (roots.get(f"locales/{language}/{RED_FLAGS}") for language in _languages(roots))
-    heard = roots.get(RED_FLAGS)
+    red_flags = roots.get(RED_FLAGS)
     for over in overs:
-        heard = joined(heard, over, HEARD_EVERYWHERE) if heard and over else heard
+        red_flags = joined(red_flags, over, HEARD_EVERYWHERE) if red_flags and over else red_flags
 
-    return {RED_FLAGS: heard} if heard else {}
+    return {RED_FLAGS: red_flags} if red_flags else {}
 
 
 def _overlaid(
@@ -281,14 +281,14 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
 
 @cache
 def shipped_words() -> SourceText:
-    """What every message of the interface is compared with, and falls back on."""
+    """The English words that come with the bot: the reference for checks, and the fallback for missing messages."""
     path = SHIPPED / WORDS
     return SourceText(WORDS, path.read_text("utf-8") if path.is_file() else "")
 
 
 @cache
 def _shipped(name: str) -> Entry:
-    """For a folder that has none of its own: the net is always there, and what people write was learnt."""
+    """The file that comes with the bot, for a content folder without it."""
     text = (SHIPPED / name).read_text("utf-8")
     node = read_yaml(SourceText(name, text)).node
     assert node is not None

@@ -1,4 +1,4 @@
-"""The content that is live now, and the folder it comes from."""
+"""The live content, and the folder it comes from."""
 
 import asyncio
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.database.connection import Database
 
 
 class ContentProblem(Exception):
-    """The content folder cannot go live; every problem, each with its place."""
+    """The content folder has errors; the message lists every problem with its place."""
 
     def __init__(self, refused: RefusedContent) -> None:
         super().__init__("\n".join(str(problem) for problem in refused.problems))
@@ -23,7 +23,7 @@ class ContentProblem(Exception):
 
 
 class Library:
-    """Hands out the live snapshot. Whoever reads keeps what they were handed, also while another goes live."""
+    """Holds the live snapshot. Snapshots are immutable, so code that has one may use it while another goes live."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -34,7 +34,7 @@ class Library:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Those that the interface speaks."""
+        """The languages of the interface."""
         return tuple(sorted(self._snapshot.words))
 
     def content(self, language: str | None = None) -> Content:
@@ -48,7 +48,7 @@ class Library:
 
 
 class LastKnownGood:
-    """The folder as it was live last, file by file: what a start falls back on when the folder is broken."""
+    """The files of the folder as it was live last, stored in the database; used at start if the folder has errors."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -69,7 +69,7 @@ class LastKnownGood:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is live from the start, and what keeps the folder itself from being it."""
+    """The content that is live after a start: the folder's, or the last known good one if the folder was `refused`."""
 
     library: Library
     live: Files
@@ -80,9 +80,9 @@ class Opening:
 async def open_folder(
     directory: Path, last_good: LastKnownGood, *, today: date, language_models: LanguageModels
 ) -> Opening:
-    """A broken folder is no reason to leave people alone: then what was live last is live again.
+    """Open the folder; if it has errors, open the last known good content instead.
 
-    Raises ContentProblem when there is nothing to fall back on.
+    Raises ContentProblem if neither can be used.
     """
     folder = read_files(directory)
     match await asyncio.to_thread(check_and_build, folder, today=today, language_models=language_models):
@@ -98,7 +98,7 @@ async def open_folder(
 
 
 def open_library(directory: Path, *, today: date) -> Library:
-    """For a look into the folder. Raises ContentProblem when it is not fit to go live."""
+    """The folder's content, for commands. Raises ContentProblem if it has errors."""
     match load_content(directory, today=today):
         case LoadedContent(snapshot):
             return Library(snapshot)
@@ -107,7 +107,7 @@ def open_library(directory: Path, *, today: date) -> Library:
 
 
 class FolderWatch:
-    """Notices by content that the folder changed, so it does not matter how: edited, replaced, or its link moved."""
+    """Detects changes by comparing the files' bytes, so it does not matter how they were changed."""
 
     def __init__(self, directory: Path, version: str) -> None:
         self._directory = directory
@@ -115,7 +115,7 @@ class FolderWatch:
         self._seen = version
 
     def changed(self) -> Files | None:
-        """The files, once for each change and only when two looks in a row found the same."""
+        """The changed files, once for each change, and only after two calls in a row found the same bytes."""
         files = read_files(self._directory)
         version = fingerprint(files)
         is_settled = version == self._seen
@@ -127,5 +127,5 @@ class FolderWatch:
         return files
 
     def expect(self, version: str) -> None:
-        """The bot itself brought the folder to this version: no news."""
+        """The bot itself has written this version, so it is not reported as a change."""
         self._known = self._seen = version

@@ -1,4 +1,4 @@
-"""Interface words from `locales/<language>/bot.ftl` (Project Fluent), checked before they are live."""
+"""The interface words from `locales/<language>/bot.ftl` (Project Fluent), and their checks."""
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 WORD_FILE: Final = "bot.ftl"
 MAX_CHARACTERS: Final = 100_000
 MOST_PROBLEMS: Final = 500
-"""Of one file: nobody reads more."""
+"""Problems reported for one file."""
 FUNCTIONS: Final = frozenset({"NUMBER", "DATETIME"})
 
 
 class FluentTexts:
-    """One language; a message it lacks comes from the next bundle, in the end from the one that came with the bot."""
+    """The messages of one language. A missing message comes from the next bundle; the last one comes with the bot."""
 
     def __init__(self, language: str, bundles: tuple[FluentBundle, ...]) -> None:
         self.language = language
@@ -73,7 +73,7 @@ class WordFile:
 def read_words(
     sources: Iterable[SourceText], shipped: SourceText, problems: list[Problem]
 ) -> Mapping[str, FluentTexts]:
-    """The words of every language. What a file lacks comes from English, and in English from the shipped words."""
+    """The words by language. A missing message is taken from English, and a missing English one from `shipped`."""
     model = WordFile(shipped, _resource(shipped.text) or ast.Resource())
     files = [file for source in sources if (file := _parsed(source, problems))]
     used = {message.id.name: _used(message) for message in model.messages}
@@ -101,7 +101,7 @@ def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
 
 @lru_cache(maxsize=16)
 def _resource(text: str) -> ast.Resource | None:
-    """Kept: most changes of the content are none of these words."""
+    """Cached, because most changes of the content do not touch these files. None if it is nested too deeply."""
     try:
         return FluentParser().parse(text)
     except RecursionError:
@@ -109,11 +109,11 @@ def _resource(text: str) -> ast.Resource | None:
 
 
 Used = Mapping[str, int]
-"""Variables of a message, and where each stands."""
+"""Variables of a message, with the position of each in the file."""
 
 
 def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
-    """Every slip that would show in a chat."""
+    """Mistakes that people would see in a chat."""
     source, first = file.source, dict[str, int]()
     own = {f"-{entry.id.name}" for entry in file.resource.body if isinstance(entry, ast.Term)}
     own |= {message.id.name for message in file.messages}
@@ -121,7 +121,7 @@ def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
         if isinstance(entry, ast.Junk):
             notes = [note for note in entry.annotations if note.message]
             place = notes[0].span if notes and notes[0].span else entry.span
-            yield source.problem(place.start if place else 0, "this is no Fluent message", "write: name = text")
+            yield source.problem(place.start if place else 0, "this is not a Fluent message", "write: name = text")
         elif isinstance(entry, ast.Message):
             yield from _message_problems(entry, source, used, own)
             start = entry.span.start if entry.span else 0
@@ -142,7 +142,7 @@ def _message_problems(
 ) -> Iterator[Problem]:
     name, start = message.id.name, message.span.start if message.span else 0
     if message.value is None:
-        yield source.problem(start, "nothing stands here; a text belongs here")
+        yield source.problem(start, "this is empty; a text belongs here")
     elif name not in used:
         unknown = f'the bot has no message "{name[:60]}"'
         yield source.problem(start, unknown, did_you_mean(name, used), severity=Severity.WARNING)
@@ -156,7 +156,7 @@ def _message_problems(
 
 
 def _markup_problems(pattern: ast.Pattern, source: SourceText, start: int) -> Iterator[Problem]:
-    """Each choice of a text on its own; a bare & is fine in a label and does no harm in a message."""
+    """Check the markup of each variant. A bare & is allowed: it is correct in a label and harmless in a message."""
     for text in _readings(pattern):
         try:
             shown(text.replace("&", ""))
@@ -166,7 +166,7 @@ def _markup_problems(pattern: ast.Pattern, source: SourceText, start: int) -> It
 
 
 def _readings(pattern: ast.Pattern) -> Iterator[str]:
-    """The pattern with its first choices, then every choice inside it."""
+    """The text around the choices of a pattern, then every variant of each choice."""
     parts, choices = [], []
     for element in pattern.elements:
         if isinstance(element, ast.TextElement):

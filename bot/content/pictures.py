@@ -1,4 +1,4 @@
-"""The pictures of the exercises: line figures in content/pictures, as photos for Telegram."""
+"""The exercises' pictures: SVG files in content/pictures, rendered as PNG photos for Telegram."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,12 +7,13 @@ from typing import Final
 import resvg_py
 
 ZOOM: Final = 1.3
-"""To about 1,280 points across: sharp on a phone, and under 40 kilobytes."""
+"""Makes the pictures about 1,280 pixels wide: sharp on a phone, and smaller than 40 kB."""
 REMEMBERED: Final = 32
+"""Rendered pictures in the cache."""
 
 
 class Pictures:
-    """Renders each picture once, and anew when its file has changed."""
+    """Renders each picture once, and again if its file has changed."""
 
     def __init__(self, content_dir: Path) -> None:
         self._directory = content_dir / "pictures"

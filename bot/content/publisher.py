@@ -1,4 +1,4 @@
-"""The content desk: a file that an admin sent is checked, compared and put live; so is a change in the folder."""
+"""The content publisher: checks, compares and publishes a file that an admin sent, or a change in the folder."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """It is live."""
+    """The draft is live now."""
 
     changes: Changes
 
@@ -36,12 +36,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Unwritable:
-    """The folder does not let itself be written; nothing has changed."""
+    """The folder cannot be written; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishableDraft:
-    """A file that may go live, and what would change. `base` is the live file it was compared with."""
+    """A file without errors, and what would change. `base` is the version of the file that it was compared with."""
 
     base: str
     changes: Changes
@@ -50,7 +50,7 @@ class PublishableDraft:
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """The folder was changed past the bot, and is live now."""
+    """The folder was changed on disk, not through the bot, and is live now."""
 
     changes: Changes
 
@@ -59,7 +59,7 @@ Publication: TypeAlias = Published | Conflict | Unwritable | RefusedContent
 
 
 class ContentPublisher:
-    """Checks run in a thread of their own: the bot answers people meanwhile."""
+    """Checks run in another thread, so that the bot can answer people meanwhile."""
 
     def __init__(
         self,
@@ -78,28 +78,28 @@ class ContentPublisher:
         self._last_good = last_good
         self._watch = FolderWatch(directory, fingerprint(opening.folder))
         self._publishing = asyncio.Lock()
-        self._ears = language_models
+        self._language_models = language_models
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
         self.drafts = drafts
         self.refused = opening.refused
-        """What keeps the newest state of the folder from going live."""
+        """Problems because of which the newest state of the folder is not live; empty if it is."""
 
     async def begin(self) -> None:
-        """Remember what is live at the start, as the version to go back to."""
+        """Store what is live at start as a version, so that admins can go back to it."""
         await self._remember(None, (0, 0, 0))
 
     @property
     def live_tips(self) -> bytes:
-        """tips.yaml as it is live; the one in the folder may be broken, or gone."""
+        """The live tips.yaml; the file in the folder may differ if it has errors, or may be missing."""
         return self._live["tips.yaml"]
 
     async def is_writable(self) -> bool:
         return await asyncio.to_thread(self.file.is_writable)
 
     async def examine(self, content: bytes) -> PublishableDraft | RefusedContent:
-        """What is wrong with a tips.yaml beside the other files, or what would change with it."""
+        """Check a tips.yaml together with the other files: its problems, or what would change."""
         files = await asyncio.to_thread(read_files, self._directory)
         result = await self._checked({**files, "tips.yaml": content})
         if isinstance(result, RefusedContent):
@@ -109,7 +109,7 @@ class ContentPublisher:
         return PublishableDraft(file_version(files.get("tips.yaml", b"")), changes, _of_tips(result.problems))
 
     async def publish(self, draft: TipsFileDraft) -> Publication:
-        """Put it live, in the folder and in the bot, unless the file is not the one it was made for."""
+        """Write the draft to the folder and make it live, unless the file has changed since the draft was made."""
         async with self._publishing:
             files = await asyncio.to_thread(read_files, self._directory)
             if file_version(files.get("tips.yaml", b"")) != draft.base:
@@ -130,7 +130,7 @@ class ContentPublisher:
             return Published(changes)
 
     async def look(self) -> Reloaded | RefusedContent | None:
-        """Whether the folder has changed past the bot: live now if it is fit; None if there is no news."""
+        """Publish a change that was made on disk; RefusedContent if it has errors, None if nothing changed."""
         async with self._publishing:
             files = await asyncio.to_thread(self._watch.changed)
             if files is None:
@@ -144,13 +144,15 @@ class ContentPublisher:
             return Reloaded(await self._go_live(result.snapshot, files, None))
 
     async def _checked(self, files: Files) -> LoadedContent | RefusedContent:
-        return await asyncio.to_thread(check_and_build, files, today=self._now().date(), language_models=self._ears)
+        return await asyncio.to_thread(
+            check_and_build, files, today=self._now().date(), language_models=self._language_models
+        )
 
     def _changes(self, snapshot: Snapshot) -> Changes:
         return changes_between(self._library.content().tips, snapshot.content().tips)
 
     async def _go_live(self, snapshot: Snapshot, files: Files, admin_id: int | None) -> Changes:
-        await asyncio.to_thread(self._ears.prepare, snapshot)
+        await asyncio.to_thread(self._language_models.prepare, snapshot)
         changes = self._changes(snapshot)
         self._library.swap(snapshot)
         self._live, self.refused = files, ()
@@ -158,12 +160,12 @@ class ContentPublisher:
         return changes
 
     async def _remember(self, admin_id: int | None, counts: tuple[int, int, int]) -> None:
-        """It is live whether or not this can be written."""
+        """Store the live content as a version. It is live also if the database cannot be written."""
         try:
             await self.versions.add(self.live_tips, admin_id, counts, self._now())
             await self._last_good.keep(self._live)
         except DatabaseUnavailable as error:
-            logger.warning("what is live cannot be kept as a version to go back to: %s", error)
+            logger.warning("the live content cannot be stored as a version: %s", error)
 
 
 def _of_tips(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

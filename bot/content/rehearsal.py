@@ -1,4 +1,4 @@
-"""Content that passes every check is built before it goes live, as a start builds it: what passes can stop no bot."""
+"""A last check of content: build everything that a start builds from it, so that valid content cannot stop a start."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,7 +12,7 @@ from bot.core.tips.choice import TipCatalog
 
 
 def check_and_build(files: Files, *, today: date, language_models: LanguageModels) -> LoadResult:
-    """What `check_content` says, and what fails when the bot is built with these files."""
+    """`check_content`, and then errors raised while the bot's parts are built from these files."""
     result = check_content(files, today=today)
     if isinstance(result, RefusedContent):
         return result

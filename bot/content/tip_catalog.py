@@ -1,4 +1,4 @@
-"""The tips that are live now, laid out for choosing, each with the number that it keeps for ever."""
+"""The catalog of the live tips, each with its permanent number."""
 
 from bot.content.library import Library
 from bot.core.content.models import Id
@@ -8,7 +8,7 @@ from bot.database.connection import Database, DatabaseUnavailable
 
 
 class LiveTipCatalog:
-    """Follows the library: another version of the content is another deck."""
+    """Makes the tip catalog again whenever another version of the content is live."""
 
     def __init__(self, database: Database, library: Library) -> None:
         self._database = database
@@ -16,7 +16,10 @@ class LiveTipCatalog:
         self._laid_out: tuple[str, TipCatalog] | None = None
 
     async def current(self) -> TipCatalog:
-        """The deck of the content that is live; the one before while new tips cannot be given their numbers."""
+        """The catalog of the live content; the one before while the numbers of new tips cannot be written.
+
+        Raises DatabaseUnavailable if there is none before.
+        """
         content = self._library.content()
         if self._laid_out is None or self._laid_out[0] != content.version:
             try:
@@ -29,7 +32,7 @@ class LiveTipCatalog:
 
     @property
     def latest(self) -> TipCatalog:
-        """The one that was asked for last: for whoever cannot wait, once `current` has been asked for at start."""
+        """The last result of `current`, for code that cannot await; `current` must have been called before."""
         assert self._laid_out is not None
         return self._laid_out[1]
 
@@ -37,7 +40,7 @@ class LiveTipCatalog:
         return TipCatalog.of(content.tips, await self._numbers(content))
 
     async def _numbers(self, content: Content) -> dict[Id, int]:
-        """A tip's number is never given to another one, so what somebody has seen stays true."""
+        """The numbers by tip id. A number is never given to another tip, because subscribers' seen tips are numbers."""
         async with self._database.transaction() as transaction:
             await transaction.executemany(
                 "INSERT INTO tip_number (tip_id) SELECT ?1 WHERE NOT EXISTS"

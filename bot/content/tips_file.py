@@ -1,4 +1,4 @@
-"""tips.yaml on the disk: read, and replaced as a whole or not at all."""
+"""Reads tips.yaml, and replaces it in one step."""
 
 import os
 import tempfile
@@ -10,20 +10,20 @@ READABLE: Final = 0o644
 
 
 class TipsFile:
-    """Follows a link to where the file really is, so that the link stays one."""
+    """Symbolic links are followed and kept: the file that they lead to is replaced."""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / "tips.yaml"
 
     def read(self) -> bytes:
-        """Nothing, if there is no such file."""
+        """The bytes of the file; empty if there is none or it cannot be read."""
         try:
             return self._path.read_bytes()
         except OSError:
             return b""
 
     def is_writable(self) -> bool:
-        """Whether a new version can be put in its place: tried, as permissions alone do not tell."""
+        """Whether it can be replaced. A file is created to find out, because permissions are not enough to know."""
         folder = self._path.resolve().parent
         try:
             with tempfile.NamedTemporaryFile(dir=folder, prefix=".tips-"):
@@ -32,7 +32,7 @@ class TipsFile:
             return False
 
     def replace(self, content: bytes) -> None:
-        """On disk before it has the name: after a crash there is the old file or the new one. Raises OSError."""
+        """Write the new file to disk before renaming it, so a crash leaves the old or the new file. Raises OSError."""
         path = self._path.resolve()
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".tips-")
         try:

@@ -1,7 +1,7 @@
-"""A translation laid over the English file: the same shape, entries found by their ids, texts only.
+"""Merges a translation with the English file: it has the same structure, entries with the same ids, and only texts.
 
-Most texts take the place of the English ones. What the bot listens for adds to it: people write in more than one
-language, and a warning sign has to be heard in each.
+Most translated texts replace the English ones. Phrases that are searched for in messages are added to the English ones,
+because people write in more than one language and a red flag must be found in each.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from bot.core.content.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The English file with the translated texts in place, and the paths of those that are still English."""
+    """The English file with the translated texts, and the paths of texts without a translation."""
 
     root: Node
     problems: tuple[Problem, ...]
@@ -28,16 +28,17 @@ class Translation:
 def translated(
     base: Node, over: Node, *, untranslated: frozenset[str], added: frozenset[str] = frozenset()
 ) -> Translation:
-    """`untranslated` are the fields that mean the same in every language; a translation does not repeat them.
+    """Replace the texts of `base` by those of `over`.
 
-    The `added` ones are left as they are: `joined` brings them together.
+    `untranslated` fields are the same in every language; a translation must not contain them. `added` fields are left
+    as they are, because `joined` merges them.
     """
     overlay = _Overlay(untranslated, added)
     return Translation(overlay.merged(base, over, ""), tuple(overlay.problems), tuple(overlay.missing))
 
 
 def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
-    """The base, and what the other adds to the fields with these names."""
+    """`base`, with the values of `over` added to the fields with these names."""
     if isinstance(base.value, dict):
         children = {
             name: joined(node, over.fields[name], names) for name, node in base.fields.items() if name in over.fields
@@ -54,7 +55,7 @@ def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
 
 
 def _sum(base: Node | None, over: Node) -> Node:
-    """Both lists, all lines of both texts, or both mappings name by name; else the second, as it takes its place."""
+    """Concatenate two lists or texts of several lines, merge two mappings; otherwise `over` replaces `base`."""
     if base is not None and isinstance(base.value, list) and isinstance(over.value, list):
         return replace(base, value=[*base.items, *over.items])
 
@@ -70,7 +71,7 @@ def _sum(base: Node | None, over: Node) -> Node:
 
 @cache
 def untranslated_fields(model: type[BaseModel]) -> frozenset[str]:
-    """Fields that hold no free text, here or further inside: ids, levels, numbers, dates."""
+    """Fields of the model and of models inside it that contain no free text: ids, levels, numbers, dates."""
     schema = model.model_json_schema()
     fields = [
         (name, value)
@@ -153,7 +154,7 @@ class _Overlay:
         return self._list(base, pairs)
 
     def _in_order(self, base: Node, over: Node, path: str) -> Node:
-        """Entries without ids are found by their place."""
+        """Entries without ids are matched by position."""
         if len(over.items) > len(base.items):
             surplus = over.items[len(base.items)]
             self.problems.append(surplus.problem(f"the English file has {len(base.items)} entries here, no more"))
@@ -170,7 +171,7 @@ class _Overlay:
         return Node(children, base.source, base.start, base.end, base.name_start)
 
     def _texts(self, node: Node, path: str) -> Iterator[str]:
-        """The texts below a value, by their paths; a list of bare texts is one."""
+        """The paths of the texts below a value; a list of plain texts has one path."""
         is_nested = any(entry.fields for entry in node.items)
         if node.text is not None or (node.items and not is_nested):
             yield path

@@ -1,4 +1,4 @@
-"""Values from a file against their model: what pydantic finds, in plain words and with its place."""
+"""Validates a file against its model, and turns pydantic's errors into messages with places for editors."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -20,9 +20,13 @@ from bot.core.content.problems import Problem
 M = TypeVar("M", bound=BaseModel)
 
 CLOSE_ENOUGH: Final = 60
+"""Similarity (0 to 100) from which a name is suggested."""
 MANY: Final = 3_000
+"""With more errors than this, only the first entries of each list are reported, because listing all is slow."""
 FIRST: Final = 100
+"""Entries of each list that are then checked."""
 SHOWN_VALUE: Final = 60
+"""Characters of a value in a message."""
 
 _PATTERN_WORDS: Final = {
     ID_PATTERN: "an id has small letters, digits and single hyphens, such as stand-up-often",
@@ -47,7 +51,7 @@ _KIND_WORDS: Final = {
 
 
 def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]]:
-    """The model, or None and every problem, each once and at the deepest place it can be pinned to."""
+    """The model, or None and every problem, each once and at the most precise place."""
     try:
         return model.model_validate(plain(node)), ()
     except ValidationError as error:
@@ -58,7 +62,7 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
 
 
 def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
-    """Of thousands, those of the first entries: nobody reads more, and listing all would take long."""
+    """Only the problems of the first entries of each list, and a note that there are more."""
     shortened = {name: _shortened(child) for name, child in node.fields.items()}
     start = replace(node, value=shortened)
     more = node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones")
@@ -76,7 +80,7 @@ def _shortened(node: Node) -> Node:
 
 
 def did_you_mean(word: object, candidates: Iterable[str]) -> str:
-    """`did you mean "posture"?`, or nothing when none is close."""
+    """A suggestion such as `did you mean "posture"?`, or an empty text if no candidate is similar."""
     found = process.extractOne(
         str(word)[:100], list(candidates), scorer=ratio, processor=str.lower, score_cutoff=CLOSE_ENOUGH
     )
@@ -92,12 +96,12 @@ def field_names(model: type[BaseModel]) -> frozenset[str]:
 
 
 def _problems(error: ValidationError, root: Node, names: frozenset[str]) -> Iterable[Problem]:
-    """A value that fits no member of a union is reported for the member that went deepest."""
+    """A value that fits no member of a union is reported once, for the member whose error is deepest in the file."""
     deepest: dict[tuple[str | int, ...], tuple[int, ErrorDetails, Node]] = {}
     for detail in error.errors(include_url=False):
         node, depth = root.at(detail["loc"])
         if detail["type"] == "too_short" and node.items:
-            continue  # what stands there is wrong and was not counted; it is reported for itself
+            continue  # pydantic did not count invalid entries, and these are reported themselves
 
         key = _union_key(detail, root)
         if key not in deepest or depth > deepest[key][0]:
@@ -108,7 +112,7 @@ def _problems(error: ValidationError, root: Node, names: frozenset[str]) -> Iter
 
 
 def _union_key(detail: ErrorDetails, root: Node) -> tuple[str | int, ...]:
-    """The way down to where pydantic names a member of a union: all its members fail there together."""
+    """The part of the location that exists in the file. Errors of all members of a union have the same key."""
     if detail["type"] in {"missing", "extra_forbidden"}:
         return detail["loc"]
 
@@ -158,7 +162,7 @@ def _words(detail: ErrorDetails, node: Node) -> ProblemWords:
 
 def _wrong_kind(wanted: str, node: Node) -> ProblemWords:
     if node.value is None or node.value == "":
-        return f"nothing stands here; {wanted} belongs here", ""
+        return f"this is empty; {wanted} belongs here", ""
 
     if wanted == "a text" and isinstance(node.value, bool | int | float):
         return (
@@ -199,7 +203,7 @@ def _one_of(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
 def _pattern(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
     pattern = str(ctx.get("pattern", ""))
     if "http" in pattern:
-        return f"{_kind(node)} is no address", "write it whole, from https:// on"
+        return f"{_kind(node)} is not an address", "write the whole address, beginning with https://"
 
     words = _PATTERN_WORDS.get(pattern, f"this has the form {pattern}")
     slug = re.sub(r"[^a-z0-9]+", "-", str(node.value).lower()).strip("-")[:40]
@@ -208,11 +212,11 @@ def _pattern(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
 
 def _too_long(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
     size = len(node.value) if isinstance(node.value, str | list) else 0
-    return f"{size} characters; at most {ctx.get('max_length')} fit", "say it shorter"
+    return f"{size} characters; at most {ctx.get('max_length')} fit", "make it shorter"
 
 
 def _empty(_ctx: Mapping[str, Any], _node: Node) -> ProblemWords:
-    return "nothing stands here; at least one is needed", ""
+    return "this is empty; at least one is needed", ""
 
 
 _EXACT: Final[Mapping[str, Callable[[Mapping[str, Any], Node], ProblemWords]]] = {

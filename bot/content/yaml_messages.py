@@ -1,4 +1,4 @@
-"""What YAML's parser says, in words for the person who edits the file: what is wrong and what to do."""
+"""The YAML parser's errors as messages for the person who edits the file: what is wrong and what to do."""
 
 import re
 from typing import Final
@@ -51,13 +51,13 @@ def _start_words(character: str) -> ProblemWords:
 
 
 def reader_words(character: object) -> ProblemWords:
-    """For a character that no YAML file may hold."""
+    """Message and suggestion for a character that YAML does not allow."""
     code = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
     return f"holds an invisible character, {character_name(chr(code))}", "delete it"
 
 
 def scalar_trap(text: str) -> ProblemWords | None:
-    """A bare word that other YAML tools read as something else."""
+    """A warning for an unquoted word that YAML 1.1 tools read as a boolean or a number; else None."""
     if _TRUTH_WORDS.fullmatch(text):
         return f"is read as the word {text}; other tools read true or false", f'put it in quotes: "{text}"'
 

@@ -1,6 +1,6 @@
-"""The world's towns, by every name they have and by where they lie: what zone somebody is in.
+"""The world's towns by name and by position, to find a person's time zone.
 
-The table is made by `tools/towns.py` and read when somebody first says where they are: some 15 MB.
+The table is made by `tools/towns.py` from GeoNames. It is read when a person first names a place; it takes about 15 MB.
 """
 
 import asyncio
@@ -21,15 +21,15 @@ from bot.core.typed.places import Matches, OnePlace, Place, SeveralPlaces, fold,
 
 TOWNS: Final = Path(__file__).parent / "tables" / "towns.tsv.gz"
 CLOSE: Final = 0.72
-"""Similarity from which a mistyped name counts as meant."""
+"""Similarity (0 to 1) from which a mistyped name is accepted."""
 LARGE: Final = 100_000
-"""A town of this size is thought of beside the country or state of the same name."""
+"""Population from which a town is offered beside a country or state with the same name."""
 SHORTEST: Final = 3
-"""Letters of a first word that may be a town; "I" and "at" are hardly meant as one."""
+"""Letters that a first word needs to be read as a town; this excludes words such as "I" and "at"."""
 LONGEST: Final = 60
-"""Nobody's town has a longer name; what is longer is not looked for."""
+"""Characters; a longer text is not searched, because no town has such a long name."""
 EARTH_RADIUS: Final = 6371
-"""In km."""
+"""Mean radius in km."""
 
 Points: TypeAlias = "tuple[array[float], array[float], array[float]]"
 
@@ -37,7 +37,7 @@ Points: TypeAlias = "tuple[array[float], array[float], array[float]]"
 class Gazetteer:
     """Finds places by name and by position.
 
-    The table stays one piece of bytes: 350,000 names as objects would take ten times the memory.
+    The table is kept as one bytes object: 350,000 names as Python objects would take ten times the memory.
     """
 
     def __init__(self, table: bytes) -> None:
@@ -49,7 +49,7 @@ class Gazetteer:
         self._points = _points(self._places)
 
     def find(self, typed: str) -> Matches:
-        """By town, country or state; a town may be followed by its country or state."""
+        """Places with this name: towns, countries or states; a town may be followed by its country or state."""
         if len(typed) > LONGEST or not (key := fold(typed)):
             return Matches()
 
@@ -63,12 +63,12 @@ class Gazetteer:
         return Matches(close=self._close(key))
 
     def at_offsets(self, offsets: Iterable[timedelta], now: datetime) -> tuple[Place, ...]:
-        """The main town of every zone whose clocks are there now."""
+        """The largest town of every zone that has one of these UTC offsets now."""
         wanted = set(offsets)
         return tuple(place for place in self._main_towns if now.astimezone(ZoneInfo(place.zone)).utcoffset() in wanted)
 
     def nearest(self, latitude: float, longitude: float) -> tuple[Place, float]:
-        """The town nearest to a point on the map, and how many km it is away."""
+        """The town nearest to a position in degrees, and its distance in km."""
         x, y, z = _vector(latitude, longitude)
         cosines = [
             x * there_x + y * there_y + z * there_z for there_x, there_y, there_z in zip(*self._points, strict=True)
@@ -93,7 +93,7 @@ class Gazetteer:
         return ()
 
     def _close(self, key: str) -> tuple[Place, ...]:
-        """Towns of the first words alone (London Ontario), else those whose names look alike."""
+        """Towns named by the first words alone (London Ontario), else towns with similar names."""
         words = key.split()
         for cut in range(len(words) - 1, 0, -1):
             name = " ".join(words[:cut])
@@ -136,7 +136,7 @@ def _ends_of_parts(table: bytes) -> tuple[int, int]:
 
 
 def _points(lines: Iterable[bytes]) -> Points:
-    """Where the places are, as unit vectors: the larger the scalar product, the nearer."""
+    """The positions as unit vectors: the larger the scalar product of two, the nearer they are."""
     points = array("d"), array("d"), array("d")
     for line in lines:
         latitude, longitude = line.rsplit(b"\t", 2)[1:]
@@ -152,7 +152,7 @@ def _vector(latitude: float, longitude: float) -> tuple[float, float, float]:
 
 
 class Places:
-    """The gazetteer, read once, when it is first asked for."""
+    """The gazetteer, read once, at its first use."""
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         self._gazetteer = gazetteer
@@ -166,6 +166,6 @@ class Places:
         return self._gazetteer
 
     async def at(self, latitude: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
-        """Where a shared location is."""
+        """The place of a shared location, in degrees."""
         town, distance = (await self.gazetteer()).nearest(latitude, longitude)
         return place_at(town, distance, longitude, now)

@@ -1,4 +1,4 @@
-"""What an error of Telegram's means for one call: errors become outcomes here."""
+"""Turns errors of python-telegram-bot into outcomes of a send."""
 
 from datetime import timedelta
 from typing import Final
@@ -9,16 +9,17 @@ from bot.core.tips.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unr
 from bot.transport.request import NotSent
 
 GONE: Final = ("chat not found", "kicked")
+"""Parts of error messages with status 400 that mean: this chat cannot be reached any more."""
 
 Failure = Failed | Moved | Rejected | Snooze | Unclear | Unreachable
 
 
 def as_outcome(error: TelegramError) -> Failure:  # noqa: PLR0911 - one for each kind
-    """What an error of PTB's means for a send, the most specific first: BadRequest is a NetworkError.
+    """The outcome that an error means. More specific classes come first, because BadRequest is a NetworkError in PTB.
 
-    Only a 4xx is a refusal. A 5xx is unclear, whoever says it: a gateway does not know what the server behind it did,
-    and the Bot API itself answers 500 for messages that have left ("restart" when it closes with sends under way,
-    "sent message was immediately deleted"). A tip that may have arrived is not sent again.
+    Only a status 4xx means that nothing was sent. After a 5xx it is unknown: a gateway does not know what the server
+    behind it did, and the Bot API server itself answers 500 for messages that were sent ("restart" if it closes during
+    a send, "sent message was immediately deleted"). A tip that may have arrived is not sent again.
     """
     match error:
         case RetryAfter():
@@ -26,7 +27,7 @@ def as_outcome(error: TelegramError) -> Failure:  # noqa: PLR0911 - one for each
             return Snooze(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
         case ChatMigrated():
             return Moved(error.new_chat_id)
-        case Forbidden() | BadRequest() if error.__cause__:  # a page from something in front, not Telegram's words
+        case Forbidden() | BadRequest() if error.__cause__:  # a page from a proxy or gateway, not an answer of Telegram
             return Failed(error.message)
         case Forbidden():
             return Unreachable(error.message)

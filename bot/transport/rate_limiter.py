@@ -1,4 +1,4 @@
-"""One pacer for everything that goes out: emergency advice and answers at once, tips in the room that is left."""
+"""The rate limiter for all messages: emergency advice and answers at once, tips with the rest of the allowed rate."""
 
 import asyncio
 import logging
@@ -20,17 +20,18 @@ from bot.transport.retries import Retries
 logger = logging.getLogger(__name__)
 
 SENDING: Final = ("send", "copy", "forward")
-"""How the methods begin that bring a chat a new message. Telegram counts these and the edits."""
+"""Prefixes of the methods that send a new message to a chat. Telegram limits these and the edits."""
 GATHER: Final = 0.008
-"""Seconds between two hand-outs of tips; at high rates several leave together, which costs far less."""
+"""Seconds between two grants of slots for tips. At high rates several are granted together, which takes less CPU."""
 TIMER_SLACK: Final = 0.0005
+"""Seconds that a timer is set later, so that it does not fire just before a slot is free."""
 
 JsonObject = dict[str, Any]
 ApiAnswer = bool | JsonObject | list[JsonObject]
 
 
 class RateLimiter(BaseRateLimiter[Lane]):
-    """PTB's rate limiter for our calls. `rate_limit_args=Lane.TIPS` puts a call behind every person's answer."""
+    """A rate limiter for python-telegram-bot. `rate_limit_args` is the call's lane; without it, Lane.PEOPLE."""
 
     def __init__(self, per_second: float) -> None:
         self._pace = RatePolicy(per_second)
@@ -40,7 +41,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         self._timer: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Required by BaseRateLimiter; there is nothing to open."""
 
     async def shutdown(self) -> None:
         if self._timer is not None:
@@ -55,7 +56,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> ApiAnswer:
-        """One call at its time; an answer that meets a 429 or a broken line waits and is sent again."""
+        """Wait for a slot, make the call, and repeat it as `Retries` decides. Raises the last TelegramError."""
         lane = Lane.PEOPLE if rate_limit_args is None else rate_limit_args
         chat = _chat_of(data)
         loop = asyncio.get_running_loop()
@@ -77,7 +78,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
             await asyncio.sleep(pause)
 
     async def turn(self, chat: Chat, lane: Lane) -> float:
-        """Wait until this chat may get a message and one may leave; returns when that was, for `answered`."""
+        """Wait until a message to this chat may be sent; returns the loop's time then, for `answered`."""
         if lane is not Lane.EMERGENCY:
             now = asyncio.get_running_loop().time()
             await asyncio.sleep(self._pace.book(chat, lane, now) - now)
@@ -86,9 +87,9 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return await self._slot(lane)
 
     async def tip_slots(self, most: int) -> list[float]:
-        """Wait until at least one tip may leave; returns a time for each that may, up to `most`. They count as sent.
+        """Wait until at least one tip may be sent; returns one time for each granted slot, at most `most`.
 
-        For the one worker that asks for many: of those who ask for a single slot, one at most goes before it.
+        The slots count as used. For the delivery worker: at most one waiting request for a single slot comes before it.
         """
         future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
         self._tips.insert(1, (most, future))
@@ -96,7 +97,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return await future
 
     def wait_of(self, chat: Chat) -> float:
-        """Seconds until this chat may get a tip; 0.0 books its place."""
+        """Seconds until this chat may get a tip; if that is now (not positive), the tip is booked."""
         now = asyncio.get_running_loop().time()
         wait = self._pace.chat_ready_at(chat, Lane.TIPS, now) - now
         if wait <= 0:
@@ -105,24 +106,24 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return wait
 
     def refused(self, chat: Chat | None, retry_after: timedelta) -> None:
-        """Telegram answered 429."""
+        """Record an answer with status 429."""
         logger.warning("flood control: chat %s waits %s", chat, retry_after)
         self._pace.refused(chat, retry_after.total_seconds(), asyncio.get_running_loop().time())
 
     def answered(self, left_at: float | None) -> None:
-        """A message that left then has its answer: it shows when the message arrived."""
+        """Record that a message sent at `left_at` was answered; the delay shows when Telegram received it."""
         if left_at is not None:
             self._pace.answered(left_at, asyncio.get_running_loop().time())
 
     @property
     def rate(self) -> float:
-        """Messages a second at present; lower for a while after several chats got a 429."""
+        """Messages per second at present; lower for a while after several chats got a 429."""
         return self._pace.rate(asyncio.get_running_loop().time())
 
     async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:
-        """Wait until the call may be made; returns when that was, if Telegram counts it.
+        """Wait until the call may be made; returns the loop's time then, or None if Telegram does not limit it.
 
-        Raises RetryAfter when that would take longer than `patience`, in seconds.
+        Raises RetryAfter if the wait would be longer than `patience` seconds.
         """
         if (wait := self._known_wait(endpoint, chat, lane)) > patience:
             raise RetryAfter(timedelta(seconds=ceil(wait)))
@@ -151,7 +152,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return await self._slot(lane) if chat is not None and endpoint.startswith("edit") else None
 
     async def _until_open(self, chat: Chat | None) -> None:
-        """Wait as long as Telegram asked to, also when it asks for more meanwhile."""
+        """Wait as long as Telegram asked to, also if it extends the time meanwhile."""
         loop = asyncio.get_running_loop()
         while True:
             wait = self._pace.open_at(chat) - loop.time()
@@ -178,7 +179,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return (await future)[0]
 
     def _hand_out(self) -> None:
-        """Give every slot that is free to whoever is first, and wake again when the next one is."""
+        """Grant every free slot to the first in the queue, and set a timer for the next slot."""
         now = asyncio.get_running_loop().time()
         while self._people and self._pace.free_at(Lane.PEOPLE, now) <= now:
             if not (person := self._people.popleft()).done():

@@ -1,4 +1,8 @@
-"""When the next message may leave. Nothing here waits: each instant is an argument, in seconds on any one clock."""
+"""Decides when the next message may be sent. Nothing here waits: instants are arguments, in seconds of one clock.
+
+Telegram's limits (Bots FAQ, "My bot is hitting limits, how do I avoid this?"): about 30 messages per second in total,
+one message per second in a chat with short bursts allowed, and 20 messages per minute in a group.
+"""
 
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
@@ -10,27 +14,32 @@ Chat = int | str
 """A chat id, or the @name of a group or channel."""
 
 SHARE: Final = 29.5 / 30
-"""How much of the limit is used: at the very limit a timer's jitter is enough to be refused."""
+"""Used part of the limit: at the full limit, a timer's inaccuracy would be enough to be refused."""
 GUARD: Final = 0.01
-"""Seconds by which the window is longer than Telegram's, since requests do not all travel equally long."""
+"""Seconds by which the window is longer than Telegram's, because requests do not all take the same time."""
 CREDIT: Final = 0.25
-"""Seconds of missed slots that are caught up; what was missed in a longer pause is gone."""
+"""Seconds of missed slots for tips that are made up for; slots missed before that are lost."""
 LATEST: Final = 64
-"""Of so many answers the quickest is what is usual."""
+"""The shortest response time of this many last answers is taken as the usual one."""
 SEVERAL: Final = 3
-"""So many chats refused within a second are no matter of those chats any more."""
+"""This many chats with a 429 within about a second are treated as a global limit."""
 LOWEST_FACTOR: Final = 0.05
+"""The rate is never reduced below this part of the full rate."""
 RECOVERY_RATE: Final = 0.02
-"""By how much of the full rate it grows again in each second."""
+"""Part of the full rate by which a reduced rate grows in each second."""
 BURST: Final = 20
-"""Messages a person may get at once before one a second: Telegram lets short bursts pass, and a 429 loses nothing."""
+"""Answers that a private chat may get at once before one a second. Telegram allows short bursts, and an answer that
+meets a 429 is sent again."""
 GROUP_LIMIT: Final = 20
+"""Messages to a group within GROUP_WINDOW."""
 GROUP_WINDOW: Final = 60.5
+"""Seconds: Telegram's minute and a reserve."""
 SWEEP_AT: Final = 4096
+"""Remembered chats from which chats without a wait are removed."""
 
 
 class Lane(Enum):
-    """Which message goes first: emergency advice waits for nothing, tips fill what answers leave."""
+    """Priority: emergency advice is not delayed, answers come next, tips use the rest of the rate."""
 
     EMERGENCY = 0
     PEOPLE = 1
@@ -38,7 +47,7 @@ class Lane(Enum):
 
 
 class RatePolicy:
-    """Never more than the limit in any second; spaced for tips; lower after refusals, then creeping back up."""
+    """At most the limit in any second; tips evenly spaced. After refusals the rate is halved and then grows again."""
 
     def __init__(self, per_second: float) -> None:
         self._limit = per_second
@@ -53,11 +62,11 @@ class RatePolicy:
         self._chats = ChatRatePolicy()
 
     def rate(self, now: float) -> float:
-        """Messages a second at present."""
+        """Messages per second at present."""
         return self._limit * SHARE * self._current_factor(now)
 
     def free_at(self, lane: Lane, now: float) -> float:
-        """From when the next message of this lane may leave."""
+        """The instant from which the next message of this lane may be sent."""
         if lane is Lane.EMERGENCY:
             return now
 
@@ -68,7 +77,7 @@ class RatePolicy:
         return free_at if lane is Lane.PEOPLE else max(free_at, self._next_at)
 
     def take(self, now: float) -> None:
-        """A message leaves now; whichever lane it was, the next tip keeps its distance."""
+        """Record a message sent now; in every lane it delays the next tip."""
         if len(self._arrived_at) > 2 * self._in_window:
             del self._arrived_at[: bisect_right(self._arrived_at, now - 2 * self._window)]
 
@@ -77,31 +86,31 @@ class RatePolicy:
         self._next_at = min(due + 1 / self.rate(now), now + self._window)
 
     def answered(self, left_at: float, now: float) -> None:
-        """The answer to a message is there. If that took longer than usual, the message arrived late as well.
+        """Record the answer to a message. If it took longer than usual, the message is assumed to have arrived late.
 
-        Telegram counts when messages arrive: one that was held up on the way makes the next second fuller.
+        Telegram counts messages when they arrive, so a delayed one counts in a later second.
         """
         self._took.append(now - left_at)
-        late = now - left_at - min(self._took) - GUARD  # that much the window has room for
+        late = now - left_at - min(self._took) - GUARD  # the window is already longer by GUARD
         place = bisect_left(self._arrived_at, left_at)
         if late > 0 and place < len(self._arrived_at) and self._arrived_at[place] == left_at:
             del self._arrived_at[place]
             insort(self._arrived_at, left_at + late)
 
     def chat_ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
-        """From when this chat may get a message; Telegram limits each chat by itself as well."""
+        """The instant from which this chat may get a message, by the limits of single chats."""
         return self._chats.ready_at(chat, lane, now)
 
     def book(self, chat: Chat, lane: Lane, now: float) -> float:
-        """Take the chat's next place and return when that is: who asks first comes first."""
+        """Reserve the next instant at which this chat may get a message, and return it."""
         return self._chats.book(chat, lane, now)
 
     def open_at(self, chat: Chat | None) -> float:
-        """From when Telegram takes calls again, for this chat if one is named."""
+        """The instant from which Telegram accepts calls again, in general or for this chat."""
         return self._paused_until if chat is None else max(self._paused_until, self._chats.parked_until(chat))
 
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:
-        """Telegram said 429: this chat waits; when it says so to several within a second, everybody does."""
+        """Record a 429: this chat waits. After SEVERAL chats were refused within about a second, all chats wait."""
         if chat is not None:
             self._chats.park(chat, now + retry_after)
 
@@ -122,11 +131,11 @@ class RatePolicy:
 
 
 class ChatRatePolicy:
-    """The limits of single chats. Remembers a chat only as long as it has to wait for something."""
+    """The limits of single chats. A chat is remembered only as long as it has to wait."""
 
     def __init__(self) -> None:
         self._parked: dict[Chat, float] = {}
-        self._private: dict[Chat, float] = {}  # when a message a second from the start would be due again
+        self._private: dict[Chat, float] = {}  # when the next message would be due at one message per second
         self._groups: dict[Chat, deque[float]] = {}
         self._sweep_at = SWEEP_AT
 
@@ -166,7 +175,7 @@ class ChatRatePolicy:
         return max(ready_at, times[-1] + 1) if lane is Lane.TIPS else ready_at
 
     def _sweep(self, now: float) -> None:
-        """Forget whom nothing keeps waiting, each time the number of chats has doubled."""
+        """Remove chats that need not wait, each time the number of chats has doubled."""
         if len(self) < self._sweep_at:
             return
 

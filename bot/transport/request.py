@@ -1,6 +1,7 @@
-"""The HTTP layer under every call to Telegram: python-telegram-bot's contract, aiohttp's speed.
+"""The HTTP layer for all calls to Telegram: python-telegram-bot's BaseRequest implemented with aiohttp.
 
-PTB's own layer (httpx) grows slower with every request in flight and ends near 130 messages a second.
+PTB's own HTTPXRequest becomes slower with every concurrent request, down to about 130 messages per second
+(`make bench`).
 """
 
 import json
@@ -20,11 +21,11 @@ logger = logging.getLogger(__name__)
 
 JSON_HEADERS: Final = {"Content-Type": "application/json"}
 KEEP_ALIVE: Final = 15.0
-"""Seconds an idle connection is kept: less than any server keeps it, so that no request meets a closing one."""
+"""Seconds for which an idle connection is kept. Servers keep it longer, so they do not close it during a request."""
 DNS_TTL: Final = 300
 OK: Final = 200
 PROXIES: Final = ("http", "https")
-"""The kinds of proxies that aiohttp speaks to."""
+"""Proxy schemes that aiohttp supports."""
 
 Body = bytes | aiohttp.FormData | None
 JSONDict = dict[str, Any]
@@ -35,25 +36,25 @@ class ProxyProblem(Exception):
 
 
 class NotSent:
-    """Marks an error after which the request surely never reached Telegram: trying again cannot send twice."""
+    """Marks an error after which the request certainly did not reach Telegram, so a retry cannot send twice."""
 
     __slots__ = ()
 
 
 class CouldNotConnect(NotSent, NetworkError):
-    """No connection could be made, or it was gone before the first byte."""
+    """No connection could be made, or it was closed before the first byte."""
 
     __slots__ = ()
 
 
 class ConnectTimedOut(NotSent, TimedOut):
-    """No connection became free, or none could be made in time."""
+    """No connection became free or could be made in time."""
 
     __slots__ = ()
 
 
 class UnreadableAnswer(TelegramError):
-    """An answer that is no JSON; what it said is not in the message, since it may repeat what a person wrote."""
+    """An answer that is not JSON. The message does not quote it, because it may contain what a person wrote."""
 
     __slots__ = ("payload",)
 
@@ -63,7 +64,7 @@ class UnreadableAnswer(TelegramError):
 
 
 class RefusedAnswer:
-    """An answer that is there already; stands in for PTB's `RequestData` where it only has to become an error."""
+    """A received answer, passed through PTB's request wrapper in place of `RequestData` to be turned into an error."""
 
     __slots__ = ("payload", "status")
 
@@ -73,9 +74,9 @@ class RefusedAnswer:
 
 
 class AiohttpRequest(BaseRequest):
-    """PTB's errors, timeouts and files; neither the token nor a text stands in any error it raises.
+    """Supports PTB's errors, timeouts and files. Its errors contain neither the token nor any text of a message.
 
-    By default twice as many connections as tips are ever in flight, so that no answer waits for one.
+    The default number of connections is twice the number of tips sent at a time, so that answers need not wait for one.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Open the session, if none is open; may be called again after `shutdown`."""
+        """Open the session if none is open; may be called again after `shutdown`."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
@@ -120,11 +121,11 @@ class AiohttpRequest(BaseRequest):
             await session.close()
 
     async def post_prepared(self, url: str, body: bytes) -> JSONDict:
-        """Post a JSON body as it is and return the whole answer; raises what `post` raises."""
+        """Post an encoded JSON body and return the whole answer; raises the same errors as `post`."""
         limits = _limits(self._read_timeout, self._connect_timeout, self._pool_timeout, None)
         status, payload = await self._exchange(url, "POST", body, JSON_HEADERS, limits)
         if status != OK:
-            # Through PTB's own wrapper, so that there is one place that turns answers into errors.
+            # PTB's own wrapper turns the answer into an error, as for every other call.
             payload = await self._request_wrapper(url, "POST", cast("RequestData", RefusedAnswer(status, payload)))
 
         return self.parse_json_payload(payload)
@@ -139,9 +140,9 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One exchange. `NotSent` errors surely did not reach Telegram; of the others nobody knows.
+        """One request. After a `NotSent` error it certainly did not reach Telegram; after other errors it may have.
 
-        The timeouts are seconds, None for no limit, or DEFAULT_NONE for our own.
+        Timeouts are in seconds, None for no limit, or DEFAULT_NONE for the default of this object.
         """
         given: object = request_data
         if isinstance(given, RefusedAnswer):
@@ -159,11 +160,11 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
-        """Parse an answer; what it said is not logged, since it may repeat what a person wrote."""
+        """Parse an answer. An invalid one is not logged, because it may contain what a person wrote."""
         try:
             answer = parse_json(payload)
         except (ValueError, RecursionError) as error:
-            logger.debug("an answer of %d bytes is no JSON", len(payload))
+            logger.debug("an answer of %d bytes is not JSON", len(payload))
             raise UnreadableAnswer(payload) from error
 
         if not isinstance(answer, dict):
@@ -186,12 +187,12 @@ class AiohttpRequest(BaseRequest):
             if _closed_beforehand(error) and isinstance(body, bytes):
                 return await self._exchange(url, method, body, headers, limits)
 
-            # Not chained: aiohttp's errors name the address, and with it the token, in every traceback.
+            # Not chained: aiohttp's errors contain the URL, and with it the token, in every traceback.
             raise _as_telegram_error(error) from None
 
 
 def proxy_from_environment(base_url: str) -> str | None:
-    """The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name for this server; raises ProxyProblem."""
+    """The proxy for this server from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; raises ProxyProblem."""
     server, proxies = URL(base_url), getproxies()
     name = server.scheme if proxies.get(server.scheme) else "all"
     proxy = proxies.get(name)
@@ -204,10 +205,10 @@ def proxy_from_environment(base_url: str) -> str | None:
     except ValueError:
         is_usable = False
 
-    if not is_usable:  # the address may hold a password and is not repeated
+    if not is_usable:  # the address may contain a password, so it is not quoted
         raise ProxyProblem(
             f"{name.upper()}_PROXY: only proxies with an address such as http://proxy:3128 can be used, no SOCKS. "
-            f"Name another one, or go without it for Telegram: NO_PROXY={server.host}"
+            f"Set another one, or use none for Telegram: NO_PROXY={server.host}"
         )
 
     logger.info("%s is reached through the proxy %s", server.host, URL(proxy).host)
@@ -222,7 +223,7 @@ def _given(timeout: object, default: float | None) -> float | None:
 def _limits(
     read: float | None, connect: float | None, pool: float | None, write: float | None
 ) -> aiohttp.ClientTimeout:
-    """Per step as in PTB; an upload also has an end in all, since aiohttp cannot time a single write."""
+    """Timeouts of each step as in PTB. An upload gets a total timeout too, because aiohttp has none for writing."""
     steps = (pool, connect, write, read)
     waits = (pool, connect)
     return aiohttp.ClientTimeout(
@@ -234,7 +235,7 @@ def _limits(
 
 
 def in_short(error: TelegramError) -> str:
-    """Why, without the page that something in front of Telegram sent instead of an answer."""
+    """The error's message without the page that a proxy or gateway may have sent instead of an answer."""
     return error.message.partition(". Parsing the server response")[0]
 
 
@@ -252,7 +253,7 @@ def _body_of(request_data: RequestData | None) -> tuple[Body, dict[str, str]]:
 def _json(parameters: Mapping[str, object]) -> bytes:
     try:
         return orjson.dumps(parameters)
-    except TypeError:  # half an emoji, or a number beyond 64 bits: PTB sends those too
+    except TypeError:  # a lone surrogate, or an integer beyond 64 bits: PTB can send those
         return json.dumps(parameters).encode()
 
 
@@ -265,7 +266,7 @@ def _form(request_data: RequestData) -> aiohttp.FormData:
 
 
 def parse_json(payload: bytes) -> object:
-    """Read JSON, as PTB does also with half an emoji or bytes that are no UTF-8; raises ValueError, RecursionError."""
+    """Parse JSON, as PTB also with lone surrogates or bytes that are not UTF-8; raises ValueError, RecursionError."""
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -281,7 +282,7 @@ def _as_telegram_error(error: Exception) -> TelegramError:
     name = f"aiohttp.{type(error).__name__}"
     match error:
         case aiohttp.ConnectionTimeoutError():
-            return ConnectTimedOut("Timed out before a connection was there. Request was *not* sent to Telegram.")
+            return ConnectTimedOut("Timed out before a connection was made. Request was *not* sent to Telegram.")
         case aiohttp.ClientConnectorError():
             return CouldNotConnect(f"{name}: {error.strerror or 'no connection'}")
         case aiohttp.ClientHttpProxyError() | aiohttp.InvalidURL():

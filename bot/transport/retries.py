@@ -1,4 +1,4 @@
-"""When one call to Telegram is made again after it failed. Nothing here waits: instants are arguments, in seconds."""
+"""Decides when a failed call to Telegram is repeated. Nothing here waits: instants are arguments, in seconds."""
 
 from dataclasses import dataclass
 from math import inf
@@ -9,15 +9,15 @@ from bot.transport.outcome import Failure
 from bot.transport.rate_policy import Lane
 
 ANSWER_PATIENCE: Final = 120.0
-"""Seconds that an ordinary answer may be put off by Telegram before it is given up."""
+"""Seconds for which Telegram may delay an ordinary answer before it is given up."""
 QUERY_PATIENCE: Final = 30.0
-"""The same for the answer to a pressed button or an inline query: a little later Telegram takes it no more."""
+"""The same for the answer to a pressed button or an inline query, which Telegram accepts only for a short time."""
 EMERGENCY_PATIENCE: Final = 180.0
-"""Seconds in which emergency advice is tried again and again."""
+"""Seconds for which emergency advice is retried."""
 LONGEST_EMERGENCY_PAUSE: Final = 15.0
 """Seconds between two attempts at most, also when Telegram asks to wait for longer."""
 AGAIN_AFTER: Final = (1.0, 3.0)
-"""Seconds until an ordinary answer that was lost on the way leaves again."""
+"""Seconds until the first and the second retry of an ordinary answer after a connection or server error."""
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Retries:
     _lost: int = 0
 
     def patience_left(self, now: float) -> float:
-        """For how many seconds the call may still be put off before it is made."""
+        """Seconds for which the call may still be delayed; infinite for emergency advice and tips."""
         if self.lane is not Lane.PEOPLE:
             return inf
 
@@ -39,7 +39,7 @@ class Retries:
         return self.began_at + patience - now
 
     def pause_after(self, failure: Failure, now: float) -> float | None:
-        """Seconds until the next attempt; None: the call is given up."""
+        """Seconds until the next attempt, or None to give up."""
         match self.lane:
             case Lane.EMERGENCY:
                 return self._emergency_pause(failure, now)
@@ -60,9 +60,9 @@ class Retries:
         return AGAIN_AFTER[self._lost - 1]
 
     def _emergency_pause(self, failure: Failure, now: float) -> float | None:
-        """Whatever may pass is tried again: advice that arrives twice is better than advice that does not arrive.
+        """Every temporary failure is retried: it is better that advice arrives twice than not at all.
 
-        An edit gets one attempt, since a message can be sent in its place.
+        An edit gets one attempt, because a new message can be sent instead.
         """
         if isinstance(failure, Moved | Rejected | Unreachable) or self.endpoint.startswith("edit"):
             return None
@@ -76,7 +76,7 @@ class Retries:
 
 
 def _tries_left(failure: Failure) -> int:
-    """How often an ordinary answer is worth sending again; where it may have arrived, once: twice beats never."""
+    """How often an ordinary answer is sent again. If it may have arrived, once: twice is better than not at all."""
     match failure:
         case Failed():
             return len(AGAIN_AFTER)

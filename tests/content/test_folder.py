@@ -28,7 +28,7 @@ def test_the_version_is_that_of_the_bytes() -> None:
         ("id: warm-up", "id: Warm Up", "10:9", 'did you mean "warm-up"?'),
         ("id: warm-up", "id: 007", "10:9", 'put it in quotes: "007"'),
         ("id: warm-up", "id: true", "10:9", "true or false"),
-        ("id: warm-up", "id:", "10:8", "nothing stands here"),
+        ("id: warm-up", "id:", "10:8", "this is empty"),
         ("causes: [posture]", "cause: [posture]", "4:5", 'did you mean "causes"?'),
         ("causes: [posture]", "causes: [postur]", "4:14", 'did you mean "posture"?'),
         ("causes: [posture]", "causes: posture", "4:13", "write [posture]"),

@@ -42,7 +42,7 @@ def test_our_own_words_are_right() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "headline"),
     [
-        ("desk-cancelled = ", "desk cancelled = ", "this is no Fluent message"),
+        ("desk-cancelled = ", "desk cancelled = ", "this is not a Fluent message"),
         ("desk-cancelled = ", "desk-published = ", '"desk-published" stands here twice, first in line '),
         ("desk-published = ✅ <b>Live.</b>", "desk-published = ✅ <b>Live.", "<b> is never closed"),
         (
@@ -51,7 +51,7 @@ def test_our_own_words_are_right() -> None:
             "$aded is not known here",
         ),
         ("[one] 1 minute\n", "[one] <i>1 minute\n", "<i> is never closed"),
-        ("desk-cancelled = OK, nothing was changed.", "desk-cancelled =\n    .title = OK", "nothing stands here"),
+        ("desk-cancelled = OK, nothing was changed.", "desk-cancelled =\n    .title = OK", "this is empty"),
     ],
 )
 def test_a_slip_in_the_words_is_refused_with_its_line(old: str, new: str, headline: str) -> None:

@@ -26,6 +26,11 @@ class Features:
     """Stems, pairs of stems and marks, each once however often it is said."""
     marks: frozenset[str]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Stems and pairs of stems alone."""
+        return tuple(feature for feature in self.features if feature not in self.marks)
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureExtractor:

@@ -1,83 +1,76 @@
-"""What a text sounds like: signs said in words that no pattern foresaw.
+"""Whether a text resembles the examples of warning signs, in words that no pattern foresaw.
 
-Naive Bayes, learnt from the examples of the flags when the content is loaded: a word, or two words in a row, speaks for
-a sign the more, the oftener it stands in what people say of signs and the more seldom in ordinary talk. It cannot know
-that a sign is there, only that it is time to ask.
+Naive Bayes, see `classifier`, over single words and pairs of words in a row: first all signs against everything else,
+then each sign against the others. It cannot know that a sign is there, only that it is time to ask.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from math import inf, log
+from itertools import chain, pairwise
+from math import inf
 from operator import itemgetter
 from typing import Final
 
+from bot.core.reading.classifier import Weights, complement_weights
+
 SMOOTHING: Final = 0.2
 WINDOW: Final = 30
-"""So many words are heard at a time: a long story hides nothing."""
+"""Words that are scored at a time, so that the rest of a long story does not outweigh the sentence with the sign."""
 STEP: Final = 10
+"""Words from the start of one window to the start of the next."""
+
+RARE_PAIRS: Final = ""
+"""Stands for all pairs of words that one ordinary message has: each alone is noise, and they use most of the memory."""
 
 StemWindow = tuple[str | None, ...]
 """The stems of a text in order; None in place of a word that does not count."""
 WindowFeatures = frozenset[str]
-"""The words, and pairs of words, that tell something."""
+"""Words, and pairs of words in a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarityModel:
     """Signs against everything else, and, for what sounds like a sign, the closest one."""
 
-    signs: dict[str, Counter[str]]
-    """By sign: in how many of its examples each feature stands."""
-    together: Counter[str]
-    weights: dict[str, float]
-    """By feature: how much it says for a sign."""
-    balances: dict[str, float]
+    signs: tuple[str, ...]
+    log_odds: dict[str, float]
+    """By feature: how much it speaks for any sign, against everything else."""
+    weights: Weights
+    """By feature of the signs: how much it speaks for each of them, against the other signs."""
 
     @classmethod
     def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
-        signs = {sign: _counted(own) for sign, own in texts.items()}
-        together: Counter[str] = Counter()
-        for counted in signs.values():
-            together.update(counted)
+        by_sign = {sign: _counted(own) for sign, own in texts.items()}
+        signs = sum(by_sign.values(), Counter[str]())
+        ordinary = _counted(others)
+        rare = [pair for pair, seen in ordinary.items() if seen == 1 and " " in pair and pair not in signs]
+        for pair in rare:
+            del ordinary[pair]
 
-        against = _counted(others)
-        # Chance, and most of the memory.
-        rare = {pair for pair, often in against.items() if often == 1 and " " in pair}
-        total, known = together.total(), together.keys() | against.keys() - rare
-        balance = _balance(total, against.total(), len(known))
-        weights = {feature: _odds(together[feature], against[feature]) + balance for feature in known}
-        balances = {
-            sign: _balance(counted.total(), total - counted.total(), len(together)) for sign, counted in signs.items()
-        }
-        return cls(signs, together, weights, balances)
+        ordinary[RARE_PAIRS] = len(rare)
+        return cls(
+            tuple(by_sign),
+            {
+                feature: for_signs - against
+                for feature, (for_signs, against) in complement_weights((signs, ordinary), SMOOTHING).items()
+            },
+            complement_weights(by_sign.values(), SMOOTHING),
+        )
 
     def max_window_score(self, words: StemWindow) -> tuple[float, WindowFeatures]:
-        """How much speaks for a sign where most does, and which words; below nought they speak against any."""
-        if not self.together:  # without an example of a sign nothing sounds like one
+        """The highest log-odds of all windows, and the features of that window; below 0 they speak against any sign."""
+        if not self.weights:  # without an example of a sign nothing is like one
             return -inf, frozenset()
 
-        heard = [frozenset(_features(window)) & self.weights.keys() for window in _windows(words)]
-        return max(((sum(self.weights[each] for each in features), features) for features in heard), key=itemgetter(0))
+        windows = [_features(window) & self.log_odds.keys() for window in _windows(words)]
+        return max(((sum(map(self.log_odds.__getitem__, found)), found) for found in windows), key=itemgetter(0))
 
-    def closest(self, heard: WindowFeatures) -> str:
-        """The sign that they speak for most."""
-        telling = [feature for feature in heard if self.weights[feature] > 0]
-        return max(self.signs, key=lambda sign: self._closeness(telling, sign))
-
-    def _closeness(self, features: Iterable[str], sign: str) -> float:
-        own, together, balance = self.signs[sign], self.together, self.balances[sign]
-        return sum(_odds(own[each], together[each] - own[each]) + balance for each in features)
-
-
-def _odds(seen: int, elsewhere: int) -> float:
-    return log((seen + SMOOTHING) / (elsewhere + SMOOTHING))
-
-
-def _balance(total: int, elsewhere: int, kinds: int) -> float:
-    """Makes up for one side having more examples than the other."""
-    return log((elsewhere + SMOOTHING * kinds) / (total + SMOOTHING * kinds))
+    def closest(self, features: WindowFeatures) -> str:
+        """The sign that the features speak for most."""
+        telling = [self.weights[each] for each in features if self.log_odds[each] > 0 and each in self.weights]
+        sums = [sum(column) for column in zip([0.0] * len(self.signs), *telling, strict=True)]
+        return self.signs[sums.index(max(sums))]
 
 
 def _windows(words: StemWindow) -> Iterator[StemWindow]:
@@ -85,15 +78,11 @@ def _windows(words: StemWindow) -> Iterator[StemWindow]:
         yield words[start : start + WINDOW]
 
 
-def _features(words: StemWindow) -> Iterator[str]:
-    yield from (word for word in words if word)
-    yield from (f"{left} {right}" for left, right in pairwise(words) if left and right)
+def _features(words: StemWindow) -> WindowFeatures:
+    pairs = (f"{left} {right}" for left, right in pairwise(words) if left and right)
+    return frozenset(chain(filter(None, words), pairs))
 
 
 def _counted(texts: Iterable[StemWindow]) -> Counter[str]:
     """In how many of the texts each feature stands."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(frozenset(_features(text)))
-
-    return counts
+    return Counter(chain.from_iterable(map(_features, texts)))

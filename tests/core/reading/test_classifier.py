@@ -1,9 +1,15 @@
 """What is heard in a text, and what is learnt from examples."""
 
+from collections import Counter
 from datetime import date
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Examples, Listening, Sayings, Topic, Vocabulary
-from bot.core.reading.classifier import Example, learn
+from bot.core.reading.classifier import complement_weights
 from bot.core.reading.features import ABOUT, ELSEWHERE, FeatureExtractor
 from bot.core.reading.topics import FittedMatcher, Found, Matcher, NotFound
 from bot.encoder.stemmer import english_stem
@@ -11,12 +17,6 @@ from tests.shipped import CONTENT
 
 LISTS = {"(sports names)": ("kayak", "table tennis"), "(nutrition words)": ("magnesium",)}
 HEARING = FeatureExtractor.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
-
-
-def likeliest(features: tuple[str, ...], *examples: Example) -> int:
-    weights = learn((), examples, labels=3)
-    sums = [sum(column) for column in zip(*(weights[feature] for feature in features), strict=True)]
-    return sums.index(max(sums))
 
 
 def test_words_and_pairs_of_words_are_heard_but_no_pair_across_a_full_stop() -> None:
@@ -36,29 +36,35 @@ def test_it_is_heard_whether_backs_are_spoken_of() -> None:
     assert HEARING.hear("the front").features[-1] == ELSEWHERE
 
 
-def test_what_stands_in_the_examples_of_a_label_speaks_for_it() -> None:
-    examples = (Example(("golf", "hurts"), (0,)), Example(("chair", "hurts"), (1,)), Example(("salt", "hurts"), (2,)))
+def test_a_feature_speaks_for_the_label_whose_examples_have_it() -> None:
+    weights = complement_weights(map(Counter, (["golf", "hurts"], ["chair", "hurts"], ["salt", "hurts"])), 1.0)
 
-    assert [likeliest((word, "hurts"), *examples) for word in ("golf", "chair", "salt")] == [0, 1, 2]
-
-
-def test_learning_is_always_the_same() -> None:
-    examples = tuple(Example((f"word {n % 7}", f"{n % 3}"), (n % 3,)) for n in range(60))
-
-    assert learn((), examples, labels=3) == learn((), examples, labels=3)
+    assert [list(weights[word]).index(max(weights[word])) for word in ("golf", "chair", "salt")] == [0, 1, 2]
+    assert list(weights["hurts"]) == pytest.approx([0.0] * 3)
 
 
-def test_nothing_to_learn_from_is_no_mistake() -> None:
-    assert learn((), (), labels=3) == {}
+@given(st.lists(st.text("abc", min_size=1), min_size=1), st.lists(st.text("abc", min_size=1)), st.floats(0.1, 2.0))
+def test_two_labels_give_the_log_odds_of_naive_bayes(own: list[str], other: list[str], smoothing: float) -> None:
+    counts, kinds = (Counter(own), Counter(other)), len({*own, *other})
+    weights = complement_weights(counts, smoothing)
+
+    for feature, (first, second) in weights.items():
+        shares = [(each[feature] + smoothing) / (each.total() + smoothing * kinds) for each in counts]
+        assert first - second == pytest.approx(log(shares[0] / shares[1]), abs=1e-5)
+
+
+def test_no_examples_give_no_weights() -> None:
+    assert complement_weights((Counter(), Counter()), 1.0) == {}
 
 
 def test_a_message_that_an_editor_adds_is_understood() -> None:
     def first(text: str, examples: Examples) -> str:
-        listening = Listening(off_topic=Vocabulary(questions=("hello",)))
+        listening = Listening(off_topic=Vocabulary(questions=("hello", "tell me a joke", "what is the weather")))
         matcher = Matcher((), FittedMatcher.of((), listening, examples, {}, english_stem()))
         return matcher.ranking(text)[0].label
 
-    known = Examples(sports=Sayings(questions="after tennis"), posture=Sayings(questions="after sitting"))
+    posture = Sayings(questions="after sitting\nfrom typing all day\nmy chair is bad\nbent over the sink")
+    known = Examples(sports=Sayings(questions="after tennis"), posture=posture)
     more = known.model_copy(update={"sports": Sayings(questions="after tennis\nafter kitefishing", words=("oars",))})
 
     assert first("kitefishing", known) != "sports"

@@ -1,4 +1,4 @@
-"""Environment → Config → run(); exit status."""
+"""The command line: reads the settings, runs a command, returns an exit status."""
 
 import argparse
 import asyncio
@@ -14,7 +14,7 @@ import uvloop
 import bot
 from bot.tuning import collect_seldom
 
-collect_seldom()  # what is imported below stays, so looking for garbage in it again and again is of no use
+collect_seldom()  # before the imports below, whose objects all stay alive, so that collecting often is useless
 
 from bot.app import run
 from bot.commands import content, database, evaluate
@@ -42,12 +42,12 @@ PROBLEMS: Final = (
     ServerProblem,
     StartProblem,
 )
-"""What a person can put right; anything else is a mistake of ours and shows its traceback."""
+"""Errors that a person can correct, shown as one message; any other error is a bug and shows its traceback."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0, or 1 with the problems on standard error (argparse exits with 2 for wrong usage)."""
-    # Without it python-telegram-bot warns about every wait that Telegram asks for.
+    """Run one command. Returns 0, or 1 with the problems on standard error; argparse exits with 2 for wrong usage."""
+    # Without it, python-telegram-bot gives a deprecation warning with each RetryAfter.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     parsed = _parser().parse_args(arguments)
     try:
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever reads, such as `less`, has seen enough
+    except BrokenPipeError:  # the program that reads our output, such as `less`, has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_run_either)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser("run", help="run the bot on Telegram (needs TELEGRAM_BOT_TOKEN)").set_defaults(run=_run_live)
-    commands.add_parser("playground", help="run it against a stand-in for Telegram, in the browser").set_defaults(
+    commands.add_parser("playground", help="run it with a simulated Telegram, in the browser").set_defaults(
         run=_run_playground
     )
     for command in (content, database, evaluate):
@@ -103,9 +103,9 @@ def _run_playground(_arguments: argparse.Namespace) -> int:
 
 
 async def _playground(config: Config) -> None:
-    """The bot as it is, but for where Telegram, the admins and the database are, and a clock that can be pushed on.
+    """Run the bot with a simulated Telegram, another admin, a temporary database and a clock that can be set forward.
 
-    The stand-in forgets everything at the end, so the database does too, unless one was named.
+    The simulated Telegram keeps nothing at the end, so the database is deleted too, unless DATABASE_PATH was set.
     """
     from bot.playground import ADMIN, MovableClock, Playground, settle  # noqa: PLC0415 - a live bot does without
 
@@ -113,7 +113,7 @@ async def _playground(config: Config) -> None:
     clock = MovableClock()
     playground = Playground(clock=clock)
     settle(playground)
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # nothing of it leaves this machine
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all requests go to this machine
     await _start(playground, config)
     changed: dict[str, Any] = {
         "telegram_api_base_url": playground.url,
@@ -138,7 +138,7 @@ async def _playground(config: Config) -> None:
 
 
 async def _start(playground: "Playground", config: Config) -> None:
-    """On PORT; on any other port if that one is taken."""
+    """Listen on PORT, or on any free port if it is taken."""
     try:
         await playground.start(host=config.listen, port=config.port)
     except OSError:

@@ -1,4 +1,4 @@
-"""Builds the services, registers the features, starts and stops; decides nothing."""
+"""Builds the services, registers the features, starts and stops them; contains no decisions of the product."""
 
 import asyncio
 import math
@@ -65,23 +65,23 @@ from bot.transport.request import AiohttpRequest, proxy_from_environment
 from bot.tuning import freeze_gc
 
 ALBUMS: Final = 1000
-"""Albums remembered; the messages of one come within seconds."""
+"""Albums remembered; the messages of one album arrive within seconds."""
 
 TELEGRAM: Final = "https://api.telegram.org"
 POLLS: Final = 2
-"""Connections for asking for updates: the long poll, and the one that ends it."""
+"""Connections for getUpdates: one for the long poll, one for the request that ends it."""
 
 FIRST: Final = -1
-"""The group of the red-flag net: it sees every text before the features do, and may keep it."""
+"""Handler group of red-flag screening: it gets every text before the features do, and may stop its processing."""
 
 LAST: Final = 1
-"""The group of what comes after the answer."""
+"""Handler group for work after the answer."""
 
 JOBS_END_WITHIN: Final = 0.5
-"""Seconds for jobs of the scheduler that are under way."""
+"""Seconds that running jobs of the scheduler have to end."""
 
 END_WITHIN: Final = FINISH_WITHIN + CANCELLATION
-"""Seconds in which everything that runs has to end; what comes after it takes a second or two."""
+"""Seconds in which all running parts have to end; closing the rest takes one or two seconds more."""
 
 
 def utc_now() -> datetime:
@@ -97,9 +97,9 @@ async def open_services(
     language_models: LanguageModels | None = None,
     opening: Opening | None = None,
 ) -> AsyncIterator[Services]:
-    """Everything the handlers need, opened; closed in reverse at the end.
+    """Open everything the handlers need; it is closed in reverse order at the end.
 
-    The `gazetteer`, the `language_models` and the `opening` take time to make; a caller who has them may lend them.
+    `gazetteer`, `language_models` and `opening` take time to make, so a caller that has them already may pass them.
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
@@ -154,7 +154,7 @@ async def open_services(
 
 
 def build_application(services: Services, *, token: str) -> BotApplication:
-    """The application with every feature registered; nothing is opened or sent yet. Raises ProxyProblem."""
+    """The application with every feature registered; opens no connection and sends nothing. Raises ProxyProblem."""
     config = services.config
     root = (config.telegram_api_base_url or TELEGRAM).rstrip("/")
     proxy = proxy_from_environment(root)
@@ -164,7 +164,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     builder = builder.request(request).get_updates_request(polls)
     builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
     builder = builder.rate_limiter(pacer)
-    builder = builder.updater(None)  # it would do again what `bot.incoming.polling` does
+    builder = builder.updater(None)  # `bot.incoming.polling` does its work
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
     application.pacer = pacer
     application.background = BackgroundTasks()
@@ -210,7 +210,7 @@ async def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT; raises StartProblem, ContentProblem, DatabaseProblem, ServerProblem.
 
-    `ready` is called once, when people are answered.
+    `ready` is called once, as soon as messages are answered.
     """
 
     async def work() -> None:
@@ -221,7 +221,7 @@ async def run(
 
 
 async def serve(application: BotApplication, ready: Callable[[], None] | None = None) -> None:
-    """Answer people until cancelled; what is being done then is finished."""
+    """Answer messages until cancelled; then finish the answers that have begun."""
     services, intake = application.services, build_intake(application)
     polling = Polling(application.polls, application.bot.base_url, intake)
     async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Settings, from the environment or `.env`: complete and frozen, or every problem at once."""
+"""The settings from the environment or `.env`: a complete frozen object, or an error that lists every problem."""
 
 import logging
 import re
@@ -29,13 +29,14 @@ SHORTEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(days=7)
 LAST_PORT: Final = 65535
 FASTEST: Final = 10_000
+"""Messages per second."""
 ENV_FILE: Final = Path(".env")
 ALIKE: Final = 0.8
-"""How like a setting's name another has to be to be a slip of the finger."""
+"""Similarity (`difflib`, 0 to 1) from which a name in `.env` is reported as a misspelt setting."""
 
 
 class ConfigProblem(Exception):
-    """Settings that are missing or wrong: one line for each, saying what to do."""
+    """Settings are missing or invalid; the message has one line for each, with what to do."""
 
 
 def _duration(text: object) -> object:
@@ -136,7 +137,7 @@ Url = Annotated[str, BeforeValidator(_url)]
 
 
 class Config(BaseSettings):
-    """Every setting; its name in capitals is its name in the environment. Described in README.md."""
+    """Every setting. Its name in capital letters is the environment variable; README.md describes them."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_file=ENV_FILE, env_ignore_empty=True, arbitrary_types_allowed=True
@@ -165,7 +166,7 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Without blanks and quotes around: `.env` takes them away, `docker run --env-file` hands them over."""
+        """Remove spaces and quotes around values: a `.env` parser removes them, `docker run --env-file` does not."""
         bare = {name: _without_quotes(value) if isinstance(value, str) else value for name, value in values.items()}
         return {name: value for name, value in bare.items() if value != ""}
 
@@ -236,7 +237,7 @@ class Config(BaseSettings):
 
     @classmethod
     def load(cls, **overrides: Any) -> Self:  # noqa: ANN401 - whatever type the named setting has
-        """From the environment and `.env`; raises ConfigProblem naming every problem at once."""
+        """Read the environment and `.env`; raises ConfigProblem, which lists every problem."""
         problems = [] if "_env_file" in overrides else _slips(cls.model_fields)
         try:
             config = cls(**overrides)
@@ -249,7 +250,7 @@ class Config(BaseSettings):
 
     @property
     def token(self) -> str | None:
-        """The token itself, from the variable or the file; the variable wins."""
+        """The token from the variable, or else from the file."""
         if self.telegram_bot_token is not None:
             return self.telegram_bot_token.get_secret_value()
 
@@ -279,14 +280,14 @@ def _without_quotes(text: str) -> str:
 
 
 def _slips(settings: Iterable[str]) -> list[str]:
-    """What `.env` holds and pydantic passes over: lines that are no setting, and names that were nearly one."""
+    """Mistakes in `.env` that pydantic ignores: lines that are not settings, and misspelt names of settings."""
     try:
         text = ENV_FILE.read_text(encoding="utf-8") if ENV_FILE.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
-        # Without the file there is nothing more to say about the settings.
+        # Without the file, no other setting can be checked.
         raise ConfigProblem(f"{ENV_FILE} cannot be read; save it as UTF-8, readable for this user.") from error
 
-    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would say it too, in other words
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would report the same lines
     names = [name.upper() for name in settings]
     slips = []
     for binding in parse_stream(StringIO(text)):

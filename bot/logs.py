@@ -1,4 +1,4 @@
-"""Logging that never shows a token, whatever is logged: text for people, JSON lines for machines."""
+"""Logging as text or JSON lines, with every token removed."""
 
 import json
 import logging
@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 TOKEN: Final = re.compile(r"\d{3,}(?::|%3A)[\w-]{6,}", re.IGNORECASE)
-"""Anything that looks like a bot token, also inside an address."""
+"""Anything that looks like a bot token, also in a URL."""
 
 OURS: Final = "bot"
-"""Only our own lines are wanted in detail: libraries log addresses that hold the token, rows, and what people wrote."""
+"""The parent of our loggers. Only these log below WARNING: libraries log URLs with the token, rows and messages."""
 
 
 def without_token(text: str, token: str | None = None) -> str:
-    """The text with every token taken out."""
+    """The text with every token replaced by `<token>`."""
     if token:
         text = text.replace(token, "<token>").replace(token.replace(":", "%3A"), "<token>")
 
@@ -51,5 +51,5 @@ def set_up_logging(level: str, form: Literal["text", "json"], token: str | None)
     handler.setFormatter(_JsonFormatter(token) if form == "json" else _TextFormatter(token))
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
-    # When it cannot read an update, it logs all of it.
+    # It logs the whole update if it cannot read it.
     logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)

@@ -1,4 +1,4 @@
-"""Counters for the operator, in Prometheus' format; nothing in them tells one person from another."""
+"""Metrics for the operator, in the Prometheus format; without chat or user ids."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,7 +9,7 @@ CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class Metrics:
-    """What this process has done since it started, and what the database says now."""
+    """Counters since this process started, and the numbers of rows in the database."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -26,7 +26,7 @@ class Metrics:
         )
 
     def page(self, rows: Mapping[tuple[str, str], int]) -> bytes:
-        """Everything, with these counts of rows by table and state."""
+        """The page for Prometheus; `rows` has the number of rows by table and state."""
         self._rows.clear()
         for labels, count in rows.items():
             self._rows.labels(*labels).set(count)

@@ -1,4 +1,4 @@
-"""What handlers work with: typed services instead of dictionaries."""
+"""The services that handlers use, with types; in place of PTB's `bot_data` dictionary."""
 
 import asyncio
 from collections.abc import Callable
@@ -51,7 +51,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything the handlers may use. Built once by `bot.app`."""
+    """Everything that handlers may use. Built once, by `bot.app`."""
 
     config: Config
     now: Callable[[], datetime]
@@ -72,7 +72,7 @@ class Services:
     countries: Countries
     running_checks: RunningChecks
     albums: Recent[tuple[int, str]]
-    """Albums that have their answer, by chat and Telegram's id of the album."""
+    """Albums that were answered, by chat id and Telegram's media_group_id."""
     pictures: Pictures
     follow_ups: FollowUps
     restrictions: Restrictions
@@ -96,23 +96,23 @@ class BotApplication(
     services: Services
     pacer: RateLimiter
     sender: Sender
-    """The tips' lane, for everything that nobody is waiting for."""
+    """Sends with the priority of tips, below that of answers."""
     broadcaster: Broadcaster
     background: BackgroundTasks
-    """For what nobody waits for."""
+    """Tasks that no answer waits for."""
     polls: AiohttpRequest
-    """Connections for the question for updates alone."""
+    """Connections used only for getUpdates."""
     heard_at: float
-    """When Telegram last answered the question for updates, by the loop's time."""
+    """When getUpdates was last answered, in the event loop's time."""
 
 
 READING: Final = ThreadPoolExecutor(1, "reading")
 LONG: Final = 1000
-"""Characters of a text that takes so long to read that others would wait for it."""
+"""Characters; reading a longer text would delay the event loop too long."""
 
 
 async def read_aside(read: Callable[[str], Result], text: str) -> Result:
-    """Read a text; a long one in a thread, one at a time."""
+    """Call `read` with the text; for a text longer than LONG in a thread, one at a time."""
     if len(text) <= LONG:
         return read(text)
 
@@ -136,13 +136,13 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return self.services.library.texts(user.language_code if isinstance(user, User) else None)
 
     def content_for(self, user: User | Chat | None) -> Content:
-        """Everything people edit, in the same language as the interface; one consistent version."""
+        """The content in the same language as the interface words; one consistent version."""
         return self.services.library.content(self.texts_for(user).language)
 
     async def screen(self, user: User | Chat | None, text: str) -> Screening:
-        """What the red-flag net says about a text."""
+        """Screen a text for red flags."""
         return await read_aside(self.language_model_for(user).net.screen, text)
 
     def language_model_for(self, user: User | Chat | None) -> LanguageModel:
-        """What listens to people who write in this language."""
+        """The language model for messages in this person's language."""
         return self.services.language_models.of(self.content_for(user))

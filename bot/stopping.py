@@ -1,4 +1,4 @@
-"""How the bot ends: at the first signal with time to finish, at the second at once."""
+"""Stopping: after the first signal the bot may finish its work, after a second one it ends at once."""
 
 import asyncio
 import logging
@@ -11,19 +11,18 @@ from typing import Any, Final
 logger = logging.getLogger(__name__)
 
 END_WITHIN: Final = 7.5
-"""Seconds after the first signal until the process ends by force; the 0.5 up to our promise of 8 are the interpreter's.
-
-Docker kills after 10 seconds.
+"""Seconds from the first signal until the process is ended by force. README promises 8 seconds; the remaining 0.5 are
+for the interpreter to end. `docker stop` kills a container after 10 seconds.
 """
 CANCELLATION: Final = 0.5
-"""Seconds for what was cancelled to clean up."""
+"""Seconds that cancelled tasks have to clean up."""
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Let it work until SIGTERM or SIGINT, then cancel it and wait while it cleans up.
+    """Run `work` until SIGTERM or SIGINT, then cancel it and wait while it cleans up.
 
-    A second signal ends the process at once, and so does a clean-up that takes too long. Nothing is lost then that a
-    power cut would not lose as well.
+    A second signal ends the process at once, and so does a clean-up that takes longer than END_WITHIN. This loses no
+    more than a power failure would.
     """
     loop = asyncio.get_running_loop()
     working = asyncio.create_task(work)
@@ -51,7 +50,7 @@ def _end(reason: str) -> None:
 
 @asynccontextmanager
 async def side_by_side(*parts: AbstractAsyncContextManager[Any], end_within: float) -> AsyncIterator[None]:
-    """Enter one part after the other; at the end leave all of them at the same time, in so many seconds at most."""
+    """Enter the parts one after the other; at the end leave all concurrently, in at most `end_within` seconds."""
     ended = asyncio.Event()
     tasks: list[asyncio.Task[None]] = []
     try:
@@ -76,7 +75,7 @@ async def _held(part: AbstractAsyncContextManager[Any], entered: asyncio.Event, 
 
 
 async def _entering(task: asyncio.Task[None], entered: asyncio.Event) -> None:
-    """Wait until the part is entered, or has failed."""
+    """Wait until the part is entered or has failed."""
     entering = asyncio.create_task(entered.wait())
     await asyncio.wait({task, entering}, return_when=asyncio.FIRST_COMPLETED)
     entering.cancel()

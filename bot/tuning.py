@@ -1,17 +1,18 @@
-"""How the interpreter is set for a process that answers people all day."""
+"""Settings of the Python interpreter for a long-running process."""
 
 import gc
 import sys
 from typing import Final
 
 COLLECT_AFTER: Final = (10_000, 20, 20)
-"""Many small objects live as long as one answer: the usual 700 has the collector look at them again and again."""
+"""Thresholds of the three generations (`gc.set_threshold`). Many small objects live as long as one answer; with the
+default of 700 they would be examined several times."""
 SWITCH_AFTER: Final = 0.001
-"""Seconds until another thread may have the interpreter: the loop does not wait long for the database's thread."""
+"""Seconds after which another thread may run (`sys.setswitchinterval`), so that the event loop need not wait long."""
 
 
 def freeze_gc() -> None:
-    """Once everything is loaded: what is there stays, so the collector need never look at it again."""
+    """Call it once everything is loaded: the objects that exist then are never examined by the collector again."""
     sys.setswitchinterval(SWITCH_AFTER)
     gc.collect()
     gc.freeze()
@@ -19,4 +20,5 @@ def freeze_gc() -> None:
 
 
 def collect_seldom() -> None:
+    """Collect garbage less often than by default."""
     gc.set_threshold(*COLLECT_AFTER)

@@ -1,4 +1,4 @@
-"""Stems of words: the one place that knows the library."""
+"""Stems of English words; the only module that imports the stemming library."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -8,10 +8,11 @@ from typing import Final
 import snowballstemmer
 
 MOST_WORDS = 50_000
+"""Words in the cache."""
 VERSION: Final = version("snowballstemmer")
 
 
 @cache
 def english_stem() -> Callable[[str], str]:
-    """Remembers what it has stemmed: people use few words, and often the same."""
+    """The Snowball stemmer for English, with a cache, because most words occur often."""
     return lru_cache(maxsize=MOST_WORDS)(snowballstemmer.stemmer("english").stemWord)

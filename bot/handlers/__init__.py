@@ -1,4 +1,4 @@
-"""Telegram in, one call, a view out. FEATURES is the table of contents."""
+"""The handlers of all updates. FEATURES lists every feature; its order is the order of /help."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""Updates in: log in to Telegram, then keep asking for them or be posted them.
+"""Receives updates: logs in to Telegram, then polls with getUpdates, or sets the webhook.
 
-What passes by itself is waited out; what only a person can put right ends the bot with a StartProblem.
+Temporary errors are retried; an error that only a person can correct ends the bot with a StartProblem.
 """
 
 import asyncio
@@ -30,31 +30,32 @@ SHORTEST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts to reach Telegram."""
 LONGEST_WAIT: Final = timedelta(hours=1).total_seconds()
-"""Seconds after which we ask again, however long Telegram told us to wait."""
+"""Seconds after which a request is repeated, also if Telegram asked to wait longer."""
 
 POLL: Final = 10
-"""Seconds that Telegram may hold a request for updates while there are none."""
+"""Seconds that Telegram may wait for updates before it answers (Bot API, getUpdates, `timeout`)."""
 
 ANSWER: Final = 10
-"""Seconds more than that in which the answer has to come."""
+"""Seconds after POLL in which the answer must arrive."""
 
 MOST: Final = 100
-"""Updates in one answer: Telegram's own limit."""
+"""Updates in one answer: the maximum (Bot API, getUpdates, `limit`)."""
 UNCONFIRMED: Final = 80
-"""Of these, so many may be known already because one of them still waits; the rest is room for new ones."""
+"""Updates of one answer that may be known already, because an older one is not answered; the rest are new ones."""
 LOOK_AGAIN: Final = 0.25
-"""Seconds until we ask again while Telegram answers at once with updates that are known and wait."""
+"""Seconds until the next request while Telegram answers only with updates that are known and waiting."""
 TRIES: Final = 3
-"""Attempts at one update whose JSON is damaged: it may have been damaged on the way."""
+"""Attempts at one update whose JSON is damaged, because it may have been damaged in transit."""
 UPDATE_ID: Final = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
 
 FULL_PAUSE: Final = 0.1
-"""Seconds until we look again whether there is room for more updates."""
+"""Seconds until the next look whether there is room for more updates."""
 
 CONCLUDE_WITHIN: Final = 1.0
-"""Seconds for telling Telegram and the database at the end which updates are answered."""
+"""Seconds for storing and confirming at shutdown which updates were answered."""
 
-ANSWERED_MEMO: Final = "answered-updates"
+ANSWERED: Final = "answered-updates"
+"""Name in the settings store."""
 
 UPDATES: Final = [
     Update.MESSAGE,
@@ -63,32 +64,32 @@ UPDATES: Final = [
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 ]
-"""What we ask Telegram for; everything else is never delivered."""
+"""The kinds of updates that Telegram delivers to us (Bot API, getUpdates, `allowed_updates`)."""
 
 
 class StartProblem(Exception):
-    """The bot cannot start or go on; the message says why and what to do."""
+    """The bot cannot start or continue; the message says why and what to do."""
 
 
 class Polling:
-    """Asks Telegram for updates again and again."""
+    """Long polling with getUpdates."""
 
     def __init__(self, polls: AiohttpRequest, root: str, intake: Intake) -> None:
-        """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
+        """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._polls = polls
         self._url = f"{root}/getUpdates"
         self._intake = intake
         self._following = 0
         self._confirmed: int | None = None
-        """Telegram has forgotten updates with a lower number; None before the first question."""
+        """Updates with a lower number are confirmed, so Telegram deletes them; None before the first request."""
         self._limit = MOST
         self._failures = 0
-        """Attempts at one update alone whose answer was no JSON."""
+        """Requests for a single update whose answer was not JSON."""
 
     async def run(self, heard: Callable[[], None]) -> None:
-        """Take updates in until cancelled, and call `heard` after each good answer. Raises InvalidToken."""
+        """Receive updates until cancelled, and call `heard` after each valid answer. Raises InvalidToken."""
         while True:
-            if self._intake.is_full:  # the rest is safe with Telegram
+            if self._intake.is_full:  # Telegram keeps the others
                 await asyncio.sleep(FULL_PAUSE)
                 continue
 
@@ -96,11 +97,11 @@ class Polling:
             heard()
 
     def brings_again(self, number: int) -> bool:
-        """Whether Telegram brings this update again at the next start, unless it is confirmed."""
+        """Whether Telegram delivers this update again at the next start if it is not confirmed."""
         return self._confirmed is not None and number >= self._confirmed
 
     async def confirm(self) -> None:
-        """Tell Telegram what need not come again: else people would be answered twice after the next start."""
+        """Confirm answered updates, so that Telegram does not deliver them again at the next start."""
         if offset := min(self._intake.left, default=self._following):
             await self._ask(offset, limit=1, hold=0)
 
@@ -112,10 +113,10 @@ class Polling:
             self._following = self._behind(error)
             return
 
-        # Read one by one, since one that cannot be read would stop all that come after it.
+        # Each update is read separately, so that one that cannot be read does not stop the others.
         updates = answer.get("result")
         if not isinstance(updates, list):
-            raise NetworkError("the answer holds no updates")
+            raise NetworkError("the answer contains no updates")
 
         numbers = [number for update in updates if (number := id_of(update)) is not None]
         following = numbers[-1] + 1 if numbers else self._following
@@ -123,7 +124,7 @@ class Polling:
             for update in updates:
                 self._intake.take(update)
         elif offset == following:
-            raise NetworkError("the answer holds no new updates")
+            raise NetworkError("the answer contains no new updates")
         else:
             await asyncio.sleep(LOOK_AGAIN)
 
@@ -133,7 +134,7 @@ class Polling:
             self._limit = MOST
 
     def _first_unconfirmed(self) -> int:
-        """Asking for one confirms all before it. What still waits is not confirmed: it comes again after a stop."""
+        """The offset for getUpdates, which confirms all earlier updates. Waiting updates are not confirmed yet."""
         oldest = self._intake.oldest_waiting
         if oldest is None or self._limit == 1:
             return self._following
@@ -141,7 +142,7 @@ class Polling:
         return max(self._confirmed or 0, oldest, self._following - UNCONFIRMED)
 
     def _behind(self, error: UnreadableAnswer) -> int:
-        """Find the update whose JSON cannot be read, by asking for single ones; returns the number after it."""
+        """Find the update with invalid JSON by requesting single ones; returns the number after it."""
         self._failures = self._failures + 1 if self._limit == 1 else 0
         self._limit = 1
         found = UPDATE_ID.search(error.payload)
@@ -159,13 +160,13 @@ class Polling:
 
 
 async def log_in(application: BotApplication) -> None:
-    """Wait until Telegram knows us; raises StartProblem when it does not want to."""
+    """Log in, with retries; raises StartProblem if Telegram refuses the token."""
     with _said_plainly(application.services.config):
         await call_until_answered(application.initialize)
 
 
 async def take_updates(application: BotApplication, polling: Polling) -> None:
-    """Have updates taken in until cancelled; raises StartProblem when the token is taken back."""
+    """Receive updates until cancelled; raises StartProblem if the token is revoked."""
     config, bot = application.services.config, application.bot
     with _said_plainly(config):
         if config.webhook_url:
@@ -179,14 +180,14 @@ async def take_updates(application: BotApplication, polling: Polling) -> None:
 
 
 async def recall_answered(services: Services, intake: Intake) -> None:
-    """Which updates were answered before the last stop: Telegram may bring them again."""
-    noted = await services.settings_store.read(ANSWERED_MEMO)
+    """Load which updates were answered before the last stop, because Telegram may deliver them again."""
+    noted = await services.settings_store.read(ANSWERED)
     intake.remember(json.loads(noted) if noted else ())
 
 
 async def conclude(services: Services, intake: Intake, polling: Polling) -> None:
-    """Note which updates are answered, and tell Telegram when polling. A failure costs a second answer at most."""
-    notes: list[Awaitable[None]] = [services.settings_store.write(ANSWERED_MEMO, json.dumps(intake.answered))]
+    """Store which updates were answered, and confirm them when polling. If this fails, some are answered twice."""
+    notes: list[Awaitable[None]] = [services.settings_store.write(ANSWERED, json.dumps(intake.answered))]
     if not services.config.webhook_url:
         notes.append(polling.confirm())
 
@@ -208,11 +209,11 @@ async def _set_webhook(application: BotApplication) -> None:
     try:
         await call_until_answered(set_webhook, final=BadRequest)
     except BadRequest as error:
-        raise StartProblem(f"Telegram does not take WEBHOOK_URL: {in_short(error)}.") from error
+        raise StartProblem(f"Telegram does not accept WEBHOOK_URL: {in_short(error)}.") from error
 
 
 async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:
-    """Call until there is an answer that can be used; raises InvalidToken and errors of the kind `final`."""
+    """Repeat the call until it succeeds; raises only InvalidToken and errors of the class `final`."""
     pause = SHORTEST_PAUSE
     while True:
         try:
@@ -223,7 +224,7 @@ async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[T
             wait = _wait_after(error, pause)
             _log(error, wait)
         except Exception as error:
-            # PTB fails in many ways at answers of another form than Telegram's. What it says may hold the token.
+            # PTB raises many errors for answers of an unexpected form. Their messages may contain the token.
             wait = pause
             logger.warning("an answer cannot be read (%s); next attempt in %.0f s", type(error).__name__, wait)
         else:

@@ -1,4 +1,4 @@
-"""Updates on their way to the handlers: each once, those of one chat one after the other, different chats at once."""
+"""Passes updates to the handlers: each once, those of one chat in order, different chats concurrently."""
 
 import asyncio
 import logging
@@ -18,46 +18,46 @@ from bot.transport.request import parse_json
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 256
-"""Updates that are being answered."""
+"""Updates that are answered at the same time."""
 WAITING_IN_CHAT: Final = 20
-"""Updates of one chat that wait for an earlier one; with a message a second, the last is answered after 20 s."""
+"""Waiting updates of one chat; at one answer per second, the last is answered after 20 s."""
 WAITING: Final = 4096
-"""Updates that wait in all; Telegram keeps the others."""
+"""Waiting updates of all chats; Telegram keeps further ones."""
 REMEMBERED: Final = 8192
-"""Ids of the latest updates: more than may wait, so that none of those is answered twice."""
+"""Ids of the latest updates that are remembered: more than WAITING, so that no waiting update is answered twice."""
 FINISH_WITHIN: Final = 5.0
-"""Seconds that answers under way have at the end."""
+"""Seconds that answers which have begun get at shutdown."""
 CANCELLATION: Final = 0.5
-"""Seconds for what was cancelled to clean up."""
+"""Seconds that cancelled tasks have to clean up."""
 LARGEST_ID: Final = 2**63 - 2
-"""The next number still fits into what JSON libraries write."""
+"""The number after it still fits into the 64-bit integers that orjson writes."""
 
 
 class Priority(Enum):
-    """What an update is worth when it cannot be answered at once."""
+    """The priority of an update that cannot be answered at once."""
 
     NONE = auto()
-    """Talk in a group that does not speak to the bot: nobody waits for an answer."""
+    """A group message that is not addressed to the bot; it gets no answer."""
     ORDINARY = auto()
     URGENT = auto()
-    """A red flag: answered beside everything else that waits, in this chat or in others, and not dropped."""
+    """A red flag: answered at once, before waiting updates of this and other chats, and not dropped."""
 
 
 @dataclass(slots=True)
-class _Line:
-    """What one chat has sent."""
+class _ChatQueue:
+    """The queue of one chat."""
 
     waiting: deque[Update] = field(default_factory=deque)
     urgent: int = 0
-    """Red flags that are being answered out of turn."""
+    """Red flags that are being answered outside the queue."""
     is_served: bool = False
     is_told: bool = False
-    """Whether the chat knows that some of its messages were dropped."""
+    """Whether the chat was told that messages were dropped."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
 
 class Intake:
-    """Takes what polling or the webhook got, while `running`."""
+    """Takes updates from polling or the webhook, while `running`."""
 
     def __init__(
         self,
@@ -70,9 +70,9 @@ class Intake:
         at_once: int = AT_ONCE,
         room: int = WAITING,
     ) -> None:
-        """`answer` is what handles an update. `priority` is asked only for what has to wait.
+        """`answer` handles an update. `priority` is called only for an update that has to wait.
 
-        `tell_of_drop` is called once for a chat that sends too much.
+        `tell_of_drop` is called once for a chat whose messages are dropped, until its queue is empty.
         """
         self._bot = bot
         self._handle = answer
@@ -80,7 +80,7 @@ class Intake:
         self._priority = priority
         self._tell_of_drop = tell_of_drop
         self._places = asyncio.Semaphore(at_once)
-        self._lines: dict[int, _Line] = {}
+        self._queues: dict[int, _ChatQueue] = {}
         self._waiting = 0
         self._room = room
         self._taken = Recent[int](REMEMBERED)
@@ -89,10 +89,10 @@ class Intake:
 
     @asynccontextmanager
     async def running(self, *, comes_again: Callable[[int], bool] = lambda _: False) -> AsyncIterator[None]:
-        """Take updates until the end of the block; then answer what is there, within a few seconds.
+        """Take updates until the end of the block; then answer the waiting ones, in at most FINISH_WITHIN seconds.
 
-        `comes_again`: whether Telegram brings the update of this number again at the next start; such a one is not
-        begun any more.
+        `comes_again`: whether Telegram delivers the update with this number again at the next start; such an update is
+        not begun any more.
         """
         self.is_open = True
         try:
@@ -103,30 +103,30 @@ class Intake:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much waits that Telegram should keep the rest for a while."""
+        """Whether so many updates wait that no more should be requested."""
         return self._waiting >= self._room
 
     @property
     def oldest_waiting(self) -> int | None:
-        """The number of the oldest update that is not begun."""
-        return min((line.waiting[0].update_id for line in self._lines.values() if line.waiting), default=None)
+        """The lowest number of the updates that have not begun; None if there are none."""
+        return min((queue.waiting[0].update_id for queue in self._queues.values() if queue.waiting), default=None)
 
     @property
     def left(self) -> frozenset[int]:
-        """The numbers of updates that were not begun before the end, and of red flags that were not answered."""
+        """The numbers of updates that had not begun at the end, and of red flags whose answer was interrupted."""
         return frozenset(self._left)
 
     @property
     def answered(self) -> list[int]:
-        """The numbers of the latest updates that need no answer any more, the oldest first."""
+        """The numbers of the latest updates that need no further answer, the oldest first."""
         return [number for number in self._taken if number not in self._left]
 
     def remember(self, numbers: Iterable[int]) -> None:
-        """The numbers of updates that were answered before this start."""
+        """Ignore updates with these numbers, because they were answered before this start."""
         self._taken.update(numbers)
 
     def take(self, data: object) -> None:
-        """One update, as JSON or as what was read from it. Never raises: what cannot be read is passed over."""
+        """Take one update, as JSON bytes or as the parsed value. Never raises; an unreadable update is skipped."""
         self._metrics.updates.inc()
         number = None
         try:
@@ -135,30 +135,30 @@ class Intake:
             if number is None or self._taken.add(number):
                 self._enqueue(_update_from(read, self._bot))
         except Exception as error:
-            # It would fail again at the next attempt. The error may quote what a person wrote: not for the log.
+            # A retry would fail again. The error's message may quote what a person wrote, so it is not logged.
             self._metrics.unreadable.inc()
-            logger.warning("update %s cannot be read (%s) and is passed over", number, type(error).__name__)
+            logger.warning("update %s cannot be read (%s) and is skipped", number, type(error).__name__)
 
     def _enqueue(self, update: Update) -> None:
         chat_id = _chat_of(update)
-        line = self._lines.get(chat_id)
-        is_free = line is None and not self._places.locked()
+        queue = self._queues.get(chat_id)
+        is_free = queue is None and not self._places.locked()
         priority = Priority.ORDINARY if is_free else self._priority_of(update)
         if priority is Priority.NONE:
             return
 
-        if line is None:
-            line = self._lines[chat_id] = _Line()
-        if priority is Priority.URGENT and line.urgent < WAITING_IN_CHAT:
-            self._start(self._answer_urgent(update, line), chat_id, line)
-        elif len(line.waiting) >= WAITING_IN_CHAT:
-            self._drop(update, chat_id, line)
+        if queue is None:
+            queue = self._queues[chat_id] = _ChatQueue()
+        if priority is Priority.URGENT and queue.urgent < WAITING_IN_CHAT:
+            self._start(self._answer_urgent(update, queue), chat_id, queue)
+        elif len(queue.waiting) >= WAITING_IN_CHAT:
+            self._drop(update, chat_id, queue)
         else:
-            line.waiting.append(update)
+            queue.waiting.append(update)
             self._waiting += 1
-            if not line.is_served:
-                line.is_served = True
-                self._start(self._serve(line), chat_id, line)
+            if not queue.is_served:
+                queue.is_served = True
+                self._start(self._serve(queue), chat_id, queue)
 
     def _priority_of(self, update: Update) -> Priority:
         try:
@@ -167,33 +167,33 @@ class Intake:
             logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
             return Priority.ORDINARY
 
-    def _start(self, work: Coroutine[Any, Any, None], chat_id: int, line: _Line) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], chat_id: int, queue: _ChatQueue) -> None:
         task = asyncio.create_task(work)
-        line.tasks.add(task)
+        queue.tasks.add(task)
 
         def ended(task: asyncio.Task[None]) -> None:
-            line.tasks.discard(task)
-            if not line.tasks and self._lines.get(chat_id) is line:
-                del self._lines[chat_id]
+            queue.tasks.discard(task)
+            if not queue.tasks and self._queues.get(chat_id) is queue:
+                del self._queues[chat_id]
 
         task.add_done_callback(ended)
 
-    async def _serve(self, line: _Line) -> None:
-        while line.waiting:
+    async def _serve(self, queue: _ChatQueue) -> None:
+        while queue.waiting:
             async with self._places:
-                if line.waiting:  # at the end, what comes again is taken away
+                if queue.waiting:  # `_finish` removes updates that Telegram delivers again
                     self._waiting -= 1
-                    await self._answer(line.waiting.popleft())
+                    await self._answer(queue.waiting.popleft())
 
-        line.is_served = False
+        queue.is_served = False
 
-    async def _answer_urgent(self, update: Update, line: _Line) -> None:
-        """At once: it takes no place, and waits for no earlier answer that Telegram puts off."""
-        line.urgent += 1
+    async def _answer_urgent(self, update: Update, queue: _ChatQueue) -> None:
+        """Answer at once, beyond the limit AT_ONCE and without waiting for earlier updates of the chat."""
+        queue.urgent += 1
         try:
             await self._answer(update)
         finally:
-            line.urgent -= 1
+            queue.urgent -= 1
 
     async def _answer(self, update: Update) -> None:
         try:
@@ -201,41 +201,41 @@ class Intake:
         except asyncio.CancelledError:
             if self._priority_of(update) is Priority.URGENT:
                 self._left.add(update.update_id)
-                logger.critical("update %d is a red flag whose answer was cut off by the end", update.update_id)
+                logger.critical("update %d is a red flag whose answer was interrupted by the stop", update.update_id)
 
             raise
         except Exception as error:
             logger.warning("update %d failed: %s", update.update_id, type(error).__name__)
 
-    def _drop(self, update: Update, chat_id: int, line: _Line) -> None:
+    def _drop(self, update: Update, chat_id: int, queue: _ChatQueue) -> None:
         self._metrics.dropped.inc()
-        if line.is_told:
+        if queue.is_told:
             return
 
-        line.is_told = True
-        logger.warning("chat %d sends faster than it can be answered: what comes now is dropped", chat_id)
+        queue.is_told = True
+        logger.warning("chat %d sends faster than it can be answered: further messages are dropped", chat_id)
         self._tell_of_drop(update)
 
     async def _finish(self, comes_again: Callable[[int], bool]) -> None:
-        lines = list(self._lines.values())
-        for line in lines:
-            self._left.update(update.update_id for update in line.waiting if comes_again(update.update_id))
-            line.waiting = deque(update for update in line.waiting if update.update_id not in self._left)
+        queues = list(self._queues.values())
+        for queue in queues:
+            self._left.update(update.update_id for update in queue.waiting if comes_again(update.update_id))
+            queue.waiting = deque(update for update in queue.waiting if update.update_id not in self._left)
 
-        if tasks := {task for line in lines for task in line.tasks}:
+        if tasks := {task for queue in queues for task in queue.tasks}:
             _, late = await asyncio.wait(tasks, timeout=FINISH_WITHIN)
             for task in late:
                 task.cancel()
             if late:
                 await asyncio.wait(late, timeout=CANCELLATION)
 
-        if lost := [update.update_id for line in lines for update in line.waiting]:
-            logger.error("%d updates were not answered before the end", len(lost))
+        if lost := [update.update_id for queue in queues for update in queue.waiting]:
+            logger.error("%d updates were not answered before the stop", len(lost))
             self._left.update(lost)
 
 
 def id_of(data: object) -> int | None:
-    """The id of an update as Telegram sends it; None where there is none that can be one."""
+    """The `update_id` of a parsed update; None if it has no valid one."""
     number = data.get("update_id") if isinstance(data, dict) else None
     return number if type(number) is int and 0 <= number <= LARGEST_ID else None
 
@@ -248,6 +248,6 @@ def _update_from(read: Any, bot: Bot) -> Update:  # noqa: ANN401 - whatever was 
 
 
 def _chat_of(update: Update) -> int:
-    """The chat; for what has none, such as an inline query, the person; 0 for what has neither."""
+    """The chat's id; without a chat, as for an inline query, the user's; 0 without both."""
     place = update.effective_chat or update.effective_user
     return int(place.id) if place else 0

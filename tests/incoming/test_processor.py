@@ -139,7 +139,7 @@ async def test_it_remembers_nobody_who_has_been_answered() -> None:
         await answers.send(str(chat), chat)
         await answers.let_go(str(chat))
 
-    assert not answers.intake._lines
+    assert not answers.intake._queues
 
 
 async def test_an_inline_query_goes_by_its_person() -> None:

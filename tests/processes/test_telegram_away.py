@@ -31,7 +31,7 @@ async def test_whatever_it_answers_at_the_start_is_waited_out(playground: Playgr
         assert await bot.stop() == 0
 
     assert "Telegram cannot be reached (Bad Gateway (502)); next attempt in 1 s" in bot.log
-    assert "Telegram does not take the menu" in bot.log
+    assert "the menu could not be set" in bot.log
     assert "Telegram answers again" in bot.log
     assert "Traceback" not in bot.log
 
@@ -99,7 +99,7 @@ async def test_an_address_that_telegram_refuses_is_named(playground: Playground,
     async with bot_process("run", folder=tmp_path, **settings) as bot:
         assert await bot.ended() == 1
 
-    assert "Telegram does not take WEBHOOK_URL" in bot.log
+    assert "Telegram does not accept WEBHOOK_URL" in bot.log
     assert "Traceback" not in bot.log
 
 

@@ -1,4 +1,4 @@
-"""/broadcast, and the correction of a tip: composed, previewed, counted, confirmed, followed, stopped."""
+"""/broadcast, and the correction of a tip: writing, preview, confirmation, progress, stop."""
 
 import logging
 from contextlib import suppress
@@ -30,7 +30,7 @@ from bot.views.base.reply import Reply
 logger = logging.getLogger(__name__)
 
 LONGEST: Final = 3500
-"""Characters; Telegram takes 4,096, and a correction has a heading."""
+"""Characters; Telegram's limit is 4,096 (Bot API, sendMessage), and a correction gets a heading."""
 
 
 async def broadcast(update: Update, context: BotContext) -> None:
@@ -40,7 +40,7 @@ async def broadcast(update: Update, context: BotContext) -> None:
 
 
 async def correct_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """Correct this tip: only those who had it will hear of it."""
+    """Begin a correction of a tip, sent only to chats that received it."""
     await send_below(query, await _ask(query.from_user.id, "".join(parts[:1]), context))
 
 
@@ -55,7 +55,7 @@ async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
 
 
 async def typed(update: Update, context: BotContext, tip_id: str) -> None:
-    """The announcement: shown as people will see it, with how many will get it and how long that takes."""
+    """The announcement's text: show it as people will see it, and how many chats get it and how long that takes."""
     message = the(update.message)
     services, texts = context.services, context.texts_for(message.from_user)
     length = len(the(message.text).encode("utf-16-le")) // 2
@@ -78,7 +78,7 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """Confirm, Cancel or Stop of an announcement of one's own; anything else begins a new one."""
+    """Confirm, Cancel or Stop of an announcement; any other button begins a new one."""
     match parts:
         case (word, number) if is_number(number):
             found = await context.services.broadcasts.find(int(number))
@@ -107,7 +107,7 @@ async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) ->
     if not await services.broadcasts.begin(draft.number, panel, services.now()):
         return
 
-    context.bot_application.broadcaster.wake()  # first: whatever fails below, it is not to begin by surprise later
+    context.bot_application.broadcaster.wake()  # first, so that sending begins now also if something below fails
     detail = f"{draft.number} {draft.tip_id}".strip()
     await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
     await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
@@ -123,7 +123,7 @@ async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> 
 
 
 async def report(application: BotApplication, broadcast: Broadcast) -> None:
-    """Show in the admin's chat how an announcement stands; a report that fails holds up nothing."""
+    """Show the progress or the result in the admin's chat. Errors of Telegram are ignored."""
     services, texts = application.services, application.services.library.texts(None)
     now, found = services.now(), await services.broadcasts.find(broadcast.number)
     if found is None or found.panel is None:
@@ -148,7 +148,7 @@ async def report(application: BotApplication, broadcast: Broadcast) -> None:
 
 
 async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
-    """Confirmed long ago, it has reached nobody: show it once more. Raises while the admin cannot be asked."""
+    """Ask again to confirm an announcement that did not begin in time. Raises TelegramError if that fails."""
     services, texts = application.services, application.services.library.texts(None)
     count = await services.broadcasts.audience(broadcast.tip_id, services.now())
     question = confirm_reply(broadcast.number, count, count / application.pacer.rate, texts, is_again=True)

@@ -1,4 +1,4 @@
-"""/admin: the menu, what is due for review, what was done, what is wrong in the folder."""
+"""/admin: the menu, the tips due for review, the audit log, and the errors in the folder."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -26,19 +26,19 @@ from bot.views.base.buttons import keyboard
 from bot.views.base.reply import Reply
 
 SOON: Final = timedelta(days=30)
-"""Tips are named for review this long before their date."""
+"""Tips are listed for review this long before their date."""
 
-DEEDS_SHOWN: Final = 25
+ENTRIES_SHOWN: Final = 25
 
 
 async def admin(update: Update, context: BotContext) -> None:
-    """/admin: everything an admin can do, by buttons."""
+    """/admin: a menu of everything that an admin can do."""
     message = the(update.message)
     await send_reply(message, menu_reply(await _overview(context.services), context.texts_for(message.from_user)))
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """A button of the menu, and the way back to it."""
+    """A button of the menu, or a button back to it."""
     services, texts = context.services, context.texts_for(query.from_user)
     match parts:
         case ("review",):
@@ -70,13 +70,15 @@ async def _overview(services: Services) -> Overview:
 
 
 async def _audit(reader_id: int, services: Services, texts: Texts) -> Reply:
-    deeds = await services.audit.newest(DEEDS_SHOWN)
-    lines = [AuditLine(deed.at, name_of(deed.admin_id, reader_id, texts), deed.action, deed.detail) for deed in deeds]
+    lines = [
+        AuditLine(entry.at, name_of(entry.admin_id, reader_id, texts), entry.action, entry.detail)
+        for entry in await services.audit.newest(ENTRIES_SHOWN)
+    ]
     return audit_reply(lines, texts)
 
 
 def _problems(services: Services, texts: Texts) -> Reply:
-    """Why the folder's newest state is not live, if it is not."""
+    """The errors because of which the folder's newest state is not live."""
     if services.publisher.refused:
         return problems_reply(services.publisher.refused, texts, heading="desk-refused-folder")
 
@@ -84,7 +86,7 @@ def _problems(services: Services, texts: Texts) -> Reply:
 
 
 FEATURE: Final = Feature(
-    name="desk",
+    name="panel",
     commands=(Command("admin", "command-admin", admin, Audience.ADMINS),),
     buttons={ADMIN: pressed_by_admin(pressed)},
 )

@@ -28,7 +28,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
 
 def _preview(tip_id: str, admin: User | None, context: BotContext) -> Reply:
-    """The tip with its neighbours in the file; the first one when none is named."""
+    """The tip, with buttons to its neighbours in the file; without an id, the first tip."""
     texts, content = context.texts_for(admin), context.content_for(admin)
     ids = [tip.id for tip in content.tips]
     tip_id = tip_id.strip().lower() or ids[0]

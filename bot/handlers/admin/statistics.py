@@ -1,4 +1,4 @@
-"""/stats: the figures, in words and as a picture."""
+"""/stats: the figures as text and as a picture."""
 
 import asyncio
 from typing import Final
@@ -18,7 +18,7 @@ UNANSWERED: Final = 8
 
 
 async def stats(update: Update, context: BotContext) -> None:
-    """/stats: everything, and the picture below it."""
+    """/stats: the figures, and the picture below them."""
     await show(the(update.message), context)
 
 
@@ -28,7 +28,7 @@ async def pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotCon
 
 
 async def show(message: Message, context: BotContext) -> None:
-    """The picture is drawn in a thread: people are answered meanwhile."""
+    """Send the figures and the picture, which is drawn in a thread so that others are answered meanwhile."""
     services, texts = context.services, context.texts_for(None)
     services.late_writes.add(services.statistics.flush, key="statistics")
     await services.late_writes.settled()

@@ -1,4 +1,4 @@
-"""A single tip as a form: its text, its topics, how it will look, publish."""
+"""The form for a new tip: its text, its topics, a preview, and publishing."""
 
 from datetime import timedelta
 from html import escape
@@ -22,13 +22,14 @@ from bot.views.base.buttons import is_number, keyboard
 from bot.views.base.reply import Reply
 
 FORM: Final = "form"
-"""Stands as the base of a draft that is the text of one tip and no file."""
+"""The `base` of a draft that is the text of one tip, not a file."""
 
 REVIEWED_FOR: Final = timedelta(days=365)
+"""Time until the review date of a new tip."""
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """The form's buttons: its beginning, a topic ticked, on to the preview, cancel."""
+    """The form's buttons: begin, tick a topic, continue to the preview, cancel."""
     match parts:
         case (word, number, *bits) if is_number(number):
             draft = await context.services.drafts.find(int(number), query.from_user.id)
@@ -55,7 +56,7 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
 
 
 async def _ask(query: CallbackQuery, context: BotContext) -> None:
-    """A folder that cannot be written is said first, before anybody types anything."""
+    """Ask for the text, unless the folder cannot be written."""
     texts = context.texts_for(query.from_user)
     if not await context.services.publisher.is_writable():
         return await edit_reply(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
@@ -75,7 +76,7 @@ async def _gone(query: CallbackQuery, context: BotContext) -> None:
 
 
 async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: TipsFileDraft, context: BotContext) -> None:
-    """One press on a form that is kept; `step` is what was pressed and the topics that are ticked then."""
+    """A press in a form; `step` is the button's action and the topics ticked after the press."""
     if draft.base != FORM or not isinstance(query.message, Message):
         return await _gone(query, context)
 
@@ -93,7 +94,7 @@ async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: TipsFileDra
 
 
 async def _offer(message: Message, text: str, bits: int, context: BotContext) -> None:
-    """The file with one more tip goes the way of every file: checked, compared, published on a word."""
+    """Add the tip to the file, and check and offer the result like a file that an admin sent."""
     services, texts = context.services, context.texts_for(None)
     causes: list[CauseId] = [cause for place, cause in enumerate(CAUSE_IDS) if bits >> place & 1]
     taken = {tip.id for tip in services.library.content().tips}
@@ -115,7 +116,7 @@ async def _say(message: Message, text: str) -> None:
 
 
 def _topics(bits: list[str]) -> int:
-    """The ticked topics, out of a button: never more than there are."""
+    """The ticked topics from a button, limited to valid bits."""
     return int(bits[0]) % (1 << len(CAUSE_IDS)) if bits and bits[0].isdecimal() and len(bits[0]) < 4 else 0  # noqa: PLR2004 - digits
 
 

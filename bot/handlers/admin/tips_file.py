@@ -1,4 +1,4 @@
-"""/tipsfile, /rollback, and a tips.yaml sent to the bot: checked, previewed, published, taken back."""
+"""/tipsfile, /rollback, and a tips.yaml sent to the bot: check, preview, publish, go back."""
 
 import asyncio
 import difflib
@@ -41,7 +41,7 @@ VERSIONS_SHOWN: Final = 6
 
 
 async def tips_file(update: Update, context: BotContext) -> None:
-    """/tipsfile: the file as it is live."""
+    """/tipsfile: send the file."""
     await send_file(the(update.message), context)
 
 
@@ -52,7 +52,7 @@ async def rollback(update: Update, context: BotContext) -> None:
 
 
 async def send_file(message: Message, context: BotContext) -> None:
-    """The file for the admin to edit; whether it can be put back is said first."""
+    """Send the file to edit, after a note if the folder cannot be written."""
     services, texts = context.services, context.texts_for(None)
     if not await services.publisher.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
@@ -64,7 +64,7 @@ async def send_file(message: Message, context: BotContext) -> None:
 
 
 async def received(update: Update, context: BotContext) -> None:
-    """A document: from an admin in private it may be the tips file, from anybody else it cannot be read."""
+    """A document: from an admin in private it may be the tips file; other documents are not read."""
     message = the(update.message)
     if not may_administrate(update, context):
         return await only_text(update, context)
@@ -89,7 +89,7 @@ async def _refusal(document: Document, context: BotContext, texts: Texts) -> str
 
 
 async def offer(message: Message, content: bytes, context: BotContext) -> None:
-    """Show what is wrong with a file, or what it would change, with Publish and Cancel."""
+    """Show a file's problems, or what it would change, with Publish and Cancel."""
     services, texts = context.services, context.texts_for(message.from_user)
     admin_id = message.chat.id  # in a private chat both are the same
     match await services.publisher.examine(content):
@@ -109,7 +109,7 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
 
 
 async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """Publish or Cancel below what a file would change."""
+    """Publish or Cancel below the preview of a file."""
     services, texts = context.services, context.texts_for(query.from_user)
     word, number = (*parts, "", "")[:2]
     draft = await services.drafts.find(int(number), query.from_user.id) if is_number(number) else None
@@ -124,7 +124,7 @@ async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
 
 
 async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContext, *, action: str) -> None:
-    """Put it live, and say so; nothing happens twice."""
+    """Publish the draft and show the result; a second press finds a conflict and changes nothing."""
     services, texts = context.services, context.texts_for(query.from_user)
     await remove_buttons(query)
     match await services.publisher.publish(draft):
@@ -149,7 +149,7 @@ async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContex
 
 
 async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """Back to this version, in one tap; it becomes the newest version itself."""
+    """Publish an older version; it becomes the newest version."""
     services, texts = context.services, context.texts_for(query.from_user)
     number = int(parts[0]) if parts and is_number(parts[0]) else 0
     content = await services.publisher.versions.content(number)
@@ -165,7 +165,7 @@ async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context
 
 
 async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """The file, its versions, or how they differ, from a button."""
+    """A button for the file, its versions, or their differences."""
     if not isinstance(query.message, Message):
         return
 
@@ -183,7 +183,7 @@ async def _say(message: Message, text: str) -> None:
 
 
 async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
-    """Who has had the tips that are changed or gone."""
+    """How many chats received each changed or removed tip."""
     tips: Iterable[Tip] = (*(after for _, after in changes.changed), *changes.removed)
     return await context.services.statistics.seen(tip.id for tip in tips)
 
@@ -207,7 +207,7 @@ async def _versions(reader_id: int, context: BotContext) -> Reply:
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:
-    """Every line that changed from version to version, the newest first, as a file."""
+    """Send the differences between the versions as a file, the newest first."""
     versions = context.services.publisher.versions
     listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
     texts = context.texts_for(None)
@@ -236,15 +236,15 @@ def _lines(content: bytes | None) -> list[str]:
 
 
 async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
-    """Whoever changed the tips last; what is not live was changed in the folder, a moment ago."""
-    desk = context.services.publisher
-    newest = await desk.versions.newest(1)
-    is_live = desk.file.read() == desk.live_tips
+    """Who changed the tips last: the newest version's admin, or the folder if its file is not live yet."""
+    publisher = context.services.publisher
+    newest = await publisher.versions.newest(1)
+    is_live = publisher.file.read() == publisher.live_tips
     return name_of(newest[0].admin_id if newest and is_live else None, reader_id, texts)
 
 
 def _fetched(admin_id: int) -> str:
-    """The memo that holds which file this admin fetched last."""
+    """Name in the settings store for the version of the file that this admin fetched last."""
     return f"tipsfile:{admin_id}"
 
 

@@ -1,4 +1,4 @@
-"""What every feature for admins needs: the door, and how admins are named."""
+"""Access control for the admins' features, and names of admins."""
 
 from telegram import CallbackQuery, Update
 
@@ -10,7 +10,7 @@ from bot.services import BotContext
 
 
 def pressed_by_admin(callback: PressCallback) -> PressCallback:
-    """A forged or old button of an admin's does nothing for anybody else: asked anew on every press."""
+    """Run the callback only if an admin pressed the button in a private chat; checked at every press."""
 
     async def press(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
         chat = query.message.chat if query.message else None
@@ -23,7 +23,7 @@ def pressed_by_admin(callback: PressCallback) -> PressCallback:
 
 
 def typed_by_admin(callback: TypedCallback) -> TypedCallback:
-    """Somebody who is no admin any more has asked a question like everybody."""
+    """Run the callback only for an admin; for anybody else the text is read as a question."""
 
     async def typed(update: Update, context: BotContext, detail: str) -> None:
         if not may_administrate(update, context):
@@ -35,7 +35,7 @@ def typed_by_admin(callback: TypedCallback) -> TypedCallback:
 
 
 def name_of(admin_id: int | None, reader_id: int, texts: Texts) -> str:
-    """You, another admin by a link, or the folder."""
+    """The word for the reader, a link to another admin, or the folder if there is no admin id."""
     if admin_id is None:
         return texts("who-folder")
 

@@ -1,4 +1,4 @@
-"""What happens when a handler fails: a log line for the operator, a kind word for the person."""
+"""Handling of errors in handlers: a log line for the operator, an apology for the person."""
 
 import logging
 import traceback
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 async def report_error(update: object, context: BotContext) -> None:
-    """Log without anything a person wrote; say sorry where that can still be read. Never raises."""
+    """Log the error without anything a person wrote, and apologise if there is a message to reply to. Never raises."""
     error = context.error
     number = update.update_id if isinstance(update, Update) else 0
     note_failure(error, context, number)
@@ -43,7 +43,7 @@ def _sorry(update: Update, error: Exception | None, context: BotContext) -> Repl
 
 
 def note_failure(error: Exception | None, context: BotContext, number: int = 0) -> None:
-    """Count it, and log it without anything a person wrote; admins hear of lost emergency advice. Never raises."""
+    """Count and log the error without anything a person wrote; tell admins of lost emergency advice. Never raises."""
     _log(error, number)
     try:
         context.services.metrics.errors.inc()
@@ -58,7 +58,7 @@ def _log(error: Exception | None, number: int) -> None:
         case EmergencyNotDelivered():
             logger.error("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
         case TelegramError():
-            logger.warning("update %d: Telegram did not take an answer: %s", number, in_short(error))
+            logger.warning("update %d: Telegram did not accept an answer: %s", number, in_short(error))
         case DatabaseUnavailable():
             logger.warning("update %d: %s", number, error)
         case _:
@@ -66,7 +66,7 @@ def _log(error: Exception | None, number: int) -> None:
 
 
 def _where(error: Exception | None) -> str:
-    """Its kind and the lines of code it passed; not its message, which may quote what a person wrote."""
+    """The error's class and traceback, without its message, which may quote what a person wrote."""
     if error is None:
         return "unknown"
 

@@ -1,4 +1,4 @@
-"""What a part of the bot consists of, as data: commands, buttons, questions it asks, other handlers."""
+"""Features as data: their commands, buttons, pending inputs, words, links and other handlers."""
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -20,18 +20,18 @@ T = TypeVar("T")
 
 Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 PressCallback = Callable[[CallbackQuery, tuple[str, ...], BotContext], Awaitable[str | None]]
-"""Gets the pressed button's parts; may return a few words to flash at the top of the chat."""
+"""Gets the parts of the callback data; may return a short notification (Bot API, answerCallbackQuery, `text`)."""
 
 TypedCallback = Callable[[Update, BotContext, str], Awaitable[None]]
-"""Gets what was typed in answer to our question through the update; the string is the detail kept with it."""
+"""Gets the message with the requested input; the string is the `detail` of the pending input."""
 
 
 LinkCallback = Callable[[Update, BotContext, str], Awaitable[None]]
-"""Gets the rest of a link: `/start cause_posture` runs the link `cause` with `posture`."""
+"""Gets the rest of a deep link: `/start cause_posture` runs the link `cause` with `posture`."""
 
 
 class Audience(Enum):
-    """Who finds a command in the menu and may use it."""
+    """Who sees a command in the menu and may use it."""
 
     EVERYONE = auto()
     ADMINS = auto()
@@ -39,7 +39,7 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`summary` is the name of its line in /help and in the menu (bot.ftl)."""
+    """`summary` is the name of its text in /help and in the menu (bot.ftl)."""
 
     name: str
     summary: str
@@ -50,18 +50,18 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One word of the product, in every layer the same."""
+    """One feature of the bot."""
 
     name: str
     commands: tuple[Command, ...] = ()
     buttons: Mapping[str, PressCallback] = field(default_factory=dict)
-    """By the prefix of what the button carries."""
+    """By the prefix of the callback data."""
     expects: Mapping[str, TypedCallback] = field(default_factory=dict)
-    """By the name of the question that the person was asked (see `bot.database.pending_inputs`)."""
+    """By `PendingInput.what`."""
     words: Mapping[str, Callback] = field(default_factory=dict)
-    """By the name of a text that lists words with commas between: typed alone, each is as good as a command."""
+    """By the name of a text with comma-separated words; a message that is one of these words works like a command."""
     small_talk: Mapping[str, Callback] = field(default_factory=dict)
-    """The same, but what we asked for comes first: Nice is a town."""
+    """The same, but a pending input has priority: "Nice" may be the requested town."""
     links: Mapping[str, LinkCallback] = field(default_factory=dict)
     """By the first word of a deep link (t.me/<bot>?start=<word>_<rest>)."""
     handlers: tuple[BaseHandler[Update, BotContext, Any], ...] = ()
@@ -71,13 +71,13 @@ Features = tuple[Feature, ...]
 
 
 def the(value: T | None) -> T:
-    """Return what the handler's filter promised is there."""
+    """The value, which the handler's filter guarantees not to be None."""
     assert value is not None
     return value
 
 
 def register(application: BotApplication, features: Features, *, unknown: Callback) -> None:
-    """Register every handler of the features; an admins' command is `unknown` to everyone else."""
+    """Register every handler of the features; for other people, an admins' command runs `unknown`."""
     for feature in features:
         for command in feature.commands:
             application.add_handler(_command_handler(command, unknown))
@@ -96,12 +96,12 @@ def _command_handler(command: Command, unknown: Callback) -> CommandHandler[BotC
 
         await command.callback(update, context)
 
-    # Without the filter it would fire on edited messages too, which have no `update.message`.
+    # Without the filter it would also run for edited messages, which have no `update.message`.
     return CommandHandler([command.name, *command.aliases], run, filters=filters.UpdateType.MESSAGE)
 
 
 def may_administrate(update: Update, context: BotContext) -> bool:
-    """Admins, in private: asked anew on every update."""
+    """Whether the person is an admin in a private chat; checked at every update."""
     chat = update.effective_chat
     return chat is not None and chat.type == chat.PRIVATE and context.services.is_admin(update.effective_user)
 
@@ -114,19 +114,19 @@ def _button_handler(prefix: str, callback: PressCallback) -> CallbackQueryHandle
 
 
 async def answered(query: CallbackQuery, callback: PressCallback, context: BotContext) -> None:
-    """Run the callback and answer the query whatever happens: an unanswered one spins on the person's phone."""
-    flash: str | None = None
+    """Run the callback, then always answer the query: until then apps show a progress bar (Bot API, CallbackQuery)."""
+    notification: str | None = None
     try:
-        flash = await callback(query, unpack(query.data or ""), context)
+        notification = await callback(query, unpack(query.data or ""), context)
     finally:
-        await _end_spinning(query, flash)
+        await _end_progress(query, notification)
 
 
-async def _end_spinning(query: CallbackQuery, flash: str | None) -> None:
-    """A press that cannot be answered any more is no reason to hide what the callback raised."""
+async def _end_progress(query: CallbackQuery, notification: str | None) -> None:
+    """Answer the query. Never raises a TelegramError, which would hide an error of the callback."""
     try:
-        await query.answer(flash)
+        await query.answer(notification)
     except BadRequest:
-        pass  # too old to be answered: nobody waits for it any more
+        pass  # too old to be answered
     except TelegramError as error:
         logger.warning("a press was not answered: %s", in_short(error))

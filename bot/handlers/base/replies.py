@@ -1,4 +1,4 @@
-"""Views on their way to Telegram: sent as a message, or shown in place of one."""
+"""Sends replies: as a new message, or by editing one."""
 
 import logging
 from collections.abc import Callable
@@ -24,18 +24,18 @@ NOTHING_CHANGED: Final = "message is not modified"
 
 
 async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> Message:
-    """Answer a message; in a group always as a reply to it, so that it is clear to whom."""
+    """Answer a message; in a group always as a reply to it, so that it is clear who is answered."""
     quote = quote or message.chat.type != message.chat.PRIVATE
-    # In a group without topics the thread is a chain of replies, and naming it is refused.
+    # In a group without topics, the thread id stands for a chain of replies, and Telegram refuses it.
     thread_id = message.message_thread_id if message.is_topic_message else None
     place = ChatThread(message.chat.id, thread_id, message.message_id if quote else None)
     return await deliver(_bot_of(message), reply, place)
 
 
 async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
-    """Show the reply in place of the message whose button was pressed; below it where that cannot be done.
+    """Replace the message whose button was pressed by the reply, or send it below if that is not possible.
 
-    A second press of the same button changes nothing and is no error. A tip stays where it is, whatever was pressed.
+    A second press of the same button changes nothing and is not an error. A tip is never replaced.
     """
     message = query.message
     if not isinstance(message, Message) or message.photo or reply.photo is not None or is_tip(message.reply_markup):
@@ -72,7 +72,7 @@ async def send_below(query: CallbackQuery, reply: Reply) -> None:
 
 
 async def remove_buttons(query: CallbackQuery) -> None:
-    """Take the buttons off the pressed message, where that can still be done."""
+    """Remove the buttons of the pressed message, if that is still possible."""
     if isinstance(query.message, Message):
         try:
             await query.message.edit_reply_markup(None)
@@ -83,7 +83,7 @@ async def remove_buttons(query: CallbackQuery) -> None:
 
 
 def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
-    """Write to every admin, in the background: neither the caller nor an admin waits for another one."""
+    """Write to every admin in the background, each in a task of its own."""
     services = application.services
     shown = reply(services.library.texts(None))
     for admin_id in sorted(services.config.admin_ids):

@@ -1,4 +1,4 @@
-"""Who may change what a chat gets: in a group its admins, asked anew at each change."""
+"""Who may change a chat's settings: in a group its admins, which is checked at each change."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -13,11 +13,11 @@ from bot.views.base.reply import Reply
 
 P = ParamSpec("P")
 Said = Callable[Concatenate[Update, BotContext, P], Coroutine[Any, Any, None]]
-"""A command, or what was typed in answer to our question."""
+"""A handler of a command or of a pending input."""
 
 
 def said_by_admins(callback: Said[P]) -> Said[P]:
-    """In a group it runs for admins only; the others are told."""
+    """In a group, run it only for the group's admins; others are told so."""
 
     @wraps(callback)
     async def run(update: Update, context: BotContext, /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -44,7 +44,7 @@ def pressed_by_admins(callback: PressCallback) -> PressCallback:
 
 
 async def may_change(message: Message, context: BotContext) -> bool:
-    """Whether the one who wrote this may change the chat's settings; an anonymous admin writes as the group."""
+    """Whether the sender may change the chat's settings. An anonymous admin's `sender_chat` is the group itself."""
     if message.chat.type == Chat.PRIVATE:
         return True
 
@@ -55,12 +55,12 @@ async def may_change(message: Message, context: BotContext) -> bool:
 
 
 async def may_press(query: CallbackQuery, context: BotContext) -> bool:
-    """The same for whoever pressed a button."""
+    """The same for the person who pressed a button."""
     chat = query.message.chat if query.message else None
     return chat is None or chat.type == Chat.PRIVATE or await _is_admin(chat, query.from_user.id, context)
 
 
 async def _is_admin(chat: Chat, person_id: int, context: BotContext) -> bool:
-    # A bot that is no admin itself may be refused the status of one member, but never the list of admins.
+    # getChatMember is guaranteed to work only if the bot is an admin itself (Bot API); getChatAdministrators always is.
     admins = await context.bot.get_chat_administrators(chat.id)
     return any(admin.user.id == person_id for admin in admins)

@@ -1,4 +1,4 @@
-"""Chats that come, go, and change their id: what becomes of their subscription."""
+"""Changes of a chat's membership or id, and their effect on the subscription."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def membership_changed(update: Update, context: BotContext) -> None:
-    """The bot was blocked or unblocked by a person, added to a group or taken out of it."""
+    """A person blocked or unblocked the bot, or it was added to a group or removed from it."""
     change = the(update.my_chat_member)
     subscribers, late_writes = context.services.subscribers, context.services.late_writes
     if change.chat.type == Chat.PRIVATE:
@@ -37,7 +37,7 @@ def _reached(subscription: Subscription, *, now: datetime) -> Subscription:
 
 
 async def migrated(update: Update, context: BotContext) -> None:
-    """A group has become a supergroup. Both chats tell; whichever comes first is enough."""
+    """A group has become a supergroup. Telegram sends a message in both chats; the first one is enough."""
     message = the(update.message)
     old, new = _ids(message)
     services = context.services
@@ -52,12 +52,12 @@ def _ids(message: Message) -> tuple[int, int]:
 
 
 def revive(chat_id: int, context: BotContext) -> None:
-    """Somebody who had blocked the bot writes to it again: as before."""
+    """Continue the subscription of someone who had blocked the bot and writes again."""
     _change(chat_id, _reached, context)
 
 
 def _change(chat_id: int, change: Callable[..., Subscription], context: BotContext) -> None:
-    """Soon; the newest change is the one that counts."""
+    """Change the subscription in the background; a newer change replaces one that waits."""
     services, now = context.services, context.services.now()
     write = partial(services.subscribers.change, chat_id, partial(change, now=now), now)
     services.late_writes.add(write, key=("reach", chat_id))

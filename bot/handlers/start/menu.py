@@ -1,4 +1,4 @@
-"""The bot's face in Telegram: command menu and descriptions, set only when they changed."""
+"""The bot's command menu and descriptions in Telegram, set only if they have changed."""
 
 import asyncio
 import hashlib
@@ -20,13 +20,13 @@ from bot.views.start.start import CommandLine
 logger = logging.getLogger(__name__)
 
 PUBLISHED_WITHIN: Final = 30.0
-"""Seconds until people are answered without a menu."""
+"""Seconds that the start waits for Telegram; then messages are answered without a menu."""
 OFFERED_WITHIN: Final = 10.0
-"""Seconds that the next message of an admin waits for their menu."""
+"""Seconds that an admin's next message waits for the admins' menu."""
 
 
 async def publish_menu(application: BotApplication, features: Features) -> None:
-    """Tell Telegram what it shows beside the chat; nothing is sent when it knows already, and nobody waits for it."""
+    """Set the menu and descriptions, unless they were set before. A failure is logged."""
     services = application.services
     lines = list(command_lines(features))
     languages = [services.library.texts(language) for language in services.library.languages]
@@ -40,7 +40,7 @@ async def publish_menu(application: BotApplication, features: Features) -> None:
             for texts in languages:
                 await _publish(application, texts, lines)
     except (TelegramError, TimeoutError) as error:
-        logger.warning("Telegram does not take the menu (%s); the next start tries again", _reason(error))
+        logger.warning("the menu could not be set (%s); the next start tries again", _reason(error))
         return
 
     await services.settings_store.write("menu", fingerprint)
@@ -63,16 +63,16 @@ async def _publish(application: BotApplication, texts: Texts, lines: list[Comman
 
 
 class AdminsMenu:
-    """The menu of an admin's own chat. Telegram takes it only after they have written once."""
+    """The menu of an admin's private chat. Telegram accepts it only after the admin has written to the bot."""
 
     def __init__(self, features: Features) -> None:
         self._lines = list(command_lines(features))
         self._offered: set[int] = set()
 
     async def offer(self, update: Update, context: BotContext) -> None:
-        """After the first answer to each admin since the start; a failure costs them the menu until the next start.
+        """Set it after the first answer to each admin since the start; after a failure, only at the next start.
 
-        Nothing is said about it: what was answered before may be emergency advice.
+        A failure is only logged, because a message about it could follow emergency advice.
         """
         try:
             await self._offer(update, context)
@@ -90,7 +90,7 @@ class AdminsMenu:
             async with asyncio.timeout(OFFERED_WITHIN):
                 await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(admin.id))
         except (TelegramError, TimeoutError) as error:
-            logger.warning("admin %d does not get the admins' menu (%s)", admin.id, _reason(error))
+            logger.warning("the menu of admin %d could not be set (%s)", admin.id, _reason(error))
 
 
 def _reason(error: TelegramError | TimeoutError) -> str:

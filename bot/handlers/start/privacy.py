@@ -13,13 +13,13 @@ from bot.views.start.privacy import forget_question_reply
 
 
 async def privacy(update: Update, context: BotContext) -> None:
-    """/privacy: what is kept, why and for how long."""
+    """/privacy: what is stored, why and for how long."""
     message = the(update.message)
     await send_reply(message, Reply(context.texts_for(message.from_user)("privacy-text")))
 
 
 async def my_data(update: Update, context: BotContext) -> None:
-    """/mydata: all of it, as a file."""
+    """/mydata: everything stored about this chat, as a file."""
     message = the(update.message)
     texts = context.texts_for(message.from_user)
     found = await context.services.personal.export(message.chat.id)
@@ -32,13 +32,13 @@ async def my_data(update: Update, context: BotContext) -> None:
 
 
 async def forget_me(update: Update, context: BotContext) -> None:
-    """/forgetme: ask once, then delete."""
+    """/forgetme: ask whether to delete everything."""
     message = the(update.message)
     await send_reply(message, forget_question_reply(context.texts_for(message.from_user)))
 
 
 async def forget_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """Delete all, or keep all; in a group for its admins only, as all its settings are."""
+    """Delete everything or nothing; in a group only its admins may."""
     texts = context.texts_for(query.from_user)
     if not await may_press(query, context):
         return texts("only-admins")

@@ -1,4 +1,4 @@
-"""/start, /help, /cancel, and what to say when nothing else fits."""
+"""/start, /help, /cancel, and the answers when no other handler fits."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -17,18 +17,18 @@ from bot.views.base.reply import Reply
 from bot.views.start.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
 
 CLOSE: Final = 60
-"""Similarity (0 to 100) from which a mistyped command counts as meant."""
+"""Similarity (0 to 100) from which a command is suggested for a mistyped one."""
 
 
 def command_lines(features: Features) -> Iterator[CommandLine]:
-    """Every command, in the order of the table of contents."""
+    """Every command, in the order of the features."""
     for feature in features:
         for command in feature.commands:
             yield CommandLine(command.name, command.summary, command.audience is Audience.ADMINS)
 
 
 async def cancel(update: Update, context: BotContext) -> None:
-    """/cancel: forget what was asked."""
+    """/cancel: end a pending input or a check."""
     message = the(update.message)
     was_open = await given_up(message.chat.id, the(message.from_user).id, context)
     if await cancelled(update, context):
@@ -39,7 +39,7 @@ async def cancel(update: Update, context: BotContext) -> None:
 
 
 async def given_up(chat_id: int, person_id: int, context: BotContext) -> bool:
-    """Wait for no answer of theirs any more; says whether one was waited for."""
+    """Clear the person's pending input; returns whether there was one."""
     services = context.services
     waiting = await services.pending_inputs.current(chat_id, person_id, services.now())
     services.pending_inputs.clear(chat_id, person_id)
@@ -47,7 +47,7 @@ async def given_up(chat_id: int, person_id: int, context: BotContext) -> bool:
 
 
 class StartFeature:
-    """Help knows all the features, itself among them: they are asked for when needed."""
+    """The features are passed as a function, because this feature is one of them and lists them all in /help."""
 
     def __init__(self, features: Callable[[], Features]) -> None:
         self._features = features
@@ -66,7 +66,7 @@ class StartFeature:
         )
 
     async def start(self, update: Update, context: BotContext) -> None:
-        """/start, alone or with the end of a link (t.me/<bot>?start=…)."""
+        """/start, alone or with the parameter of a deep link (t.me/<bot>?start=…)."""
         await self._welcome(update, context)
         message = the(update.message)
         if await may_change(message, context):
@@ -93,11 +93,11 @@ class StartFeature:
         await edit_reply(query, help_reply(command_lines(self._features()), texts, admin=False))
 
     async def unknown_command(self, update: Update, context: BotContext) -> None:
-        """A command that nobody serves: name the ones that look like it, else read it as a question (`/mattress`)."""
+        """An unknown command: suggest similar ones, or else read it as a question (`/mattress`)."""
         message = the(update.message)
         typed, _, bot = the(message.text).split()[0].lstrip("/").lower().partition("@")
         if message.chat.type != message.chat.PRIVATE and bot != context.bot.username.lower():
-            return  # in a group it is another bot's
+            return  # in a group, it is meant for another bot
 
         names = [line.name for line in command_lines(self._features()) if not line.for_admins]
         close = [name for name, *_ in process.extract(typed, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)]
@@ -108,16 +108,16 @@ class StartFeature:
 
 
 async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str:
-    """A button that no handler knows: from an older version, or forged."""
+    """A button without a handler: from an older version, or forged."""
     texts = context.texts_for(query.from_user)
     await edit_reply(query, welcome_reply(texts))
     return texts("old-button")
 
 
 async def only_text(update: Update, context: BotContext) -> None:
-    """A picture, a voice message, a sticker, faces alone: answer the words under it, or say what can be read.
+    """A picture, voice message, sticker or emoji: answer its caption, or say that only text can be read.
 
-    The pictures of an album come as messages of their own: words under any of them are answered, the rest once.
+    Each picture of an album is a separate message: captions are answered, and the pictures without one only once.
     """
     message = the(update.message)
     is_first = message.media_group_id is None or context.services.albums.add((message.chat.id, message.media_group_id))

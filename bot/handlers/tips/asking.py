@@ -1,4 +1,4 @@
-"""On the way to a daily tip: what is known of the chat, what is still to be asked, and the end of it."""
+"""The dialog for subscribing: finds out what is missing, asks for it, and subscribes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -25,23 +25,23 @@ from bot.views.tips.tip import no_tip_reply
 HOUR: Final = "tip-hour"
 PLACE: Final = "tip-place"
 QUIET: Final = "quiet-hours"
-"""What a chat may be asked to type."""
+"""Names of pending inputs."""
 
 LONGEST_PLACE: Final = 6
-"""Words in what somebody may type to say where they are."""
+"""Words; a longer text is read as a question, not as a place."""
 
 SPACE: Final = " "
-"""Between the parts of a draft that waits for something typed."""
+"""Separates the parts of a draft in the detail of a pending input."""
 
 
 def draft_from(detail: str) -> SubscriptionDraft:
-    """What was kept with the question; a fresh one if that makes no sense."""
+    """The draft from the detail of a pending input; an empty draft if it is invalid."""
     return SubscriptionDraft.unpack(detail.split(SPACE)) or SubscriptionDraft()
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDialog:
-    """One chat, one person, one moment. Every step says what to show next."""
+    """One person in one chat at the instant `now`. Every step returns the reply to show next."""
 
     chat: Chat
     person: User
@@ -72,7 +72,7 @@ class SubscriptionDialog:
         )
 
     async def begin(self, draft: SubscriptionDraft | None = None) -> Reply:
-        """The first question; or the settings, where a tip comes already."""
+        """The first question, or the settings if the chat has a subscription already."""
         subscription = await self.subscription()
         if subscription and subscription.state is SubscriptionState.ACTIVE and draft is None:
             return self.view.settings(subscription)
@@ -83,7 +83,7 @@ class SubscriptionDialog:
         return self.view.when(draft or SubscriptionDraft(), default=self.context.services.config.default_tip_time)
 
     async def go_on(self, draft: SubscriptionDraft, *, place: str = "") -> Reply:
-        """Ask what is missing, else subscribe. What an earlier subscription says need not be asked again."""
+        """Ask for what is missing, or else subscribe. Values of an earlier subscription are used again."""
         before = await self.subscription()
         if (draft.at is None and before is None) or await self._is_under_16():
             return await self.begin(draft)
@@ -105,18 +105,18 @@ class SubscriptionDialog:
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
     async def ask_lost_place(self) -> Reply:
-        """The zone that was chosen is unknown on this machine; another one stands in until they say where they are."""
+        """Ask for the place again, because the stored zone is unknown here; the default zone is used until then."""
         question = await self.ask_place(SubscriptionDraft())
         lost = self.view.lost_zone(self.context.services.config.default_timezone)
         return replace(question, text=f"{lost}\n\n{question.text}")
 
     def ask_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
-        """For a location that no town is near to."""
+        """For a location that is far from any town."""
         self._expect(PLACE, draft)
         return self.view.which_clock(draft, found)
 
     async def asked_for(self, typed: str) -> Reply:
-        """What came with /subscribe: nothing, an hour, a place, or both."""
+        """The text after /subscribe: nothing, a time, a place, or both."""
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if place and at is None and place[0].isdecimal():
             return await self.typed_hour(SubscriptionDraft(), place)
@@ -131,7 +131,7 @@ class SubscriptionDialog:
         return self.view.ask_quiet()
 
     async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
-        """Their hour, perhaps with their town."""
+        """A typed time of day, perhaps with a place."""
         if await self.is_question(typed):
             return await self.answer(typed)
 
@@ -144,7 +144,7 @@ class SubscriptionDialog:
         return await (self.typed_place(draft, place) if place else self.go_on(draft))
 
     async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Reply:
-        """A town, a country, an offset, or what their clock shows now."""
+        """A typed town, country, UTC offset, or the time that the person's clock shows now."""
         if await self.is_question(typed):
             return await self.answer(typed)
 
@@ -161,7 +161,7 @@ class SubscriptionDialog:
                 return self.view.no_such_place()
 
     async def _place(self, typed: str) -> PlaceResult:
-        """As it was typed; else without the words around the name."""
+        """Find the place as it was typed, or else without the words around its name."""
         if named := place_by_zone(typed):
             return OnePlace(named)
 
@@ -172,12 +172,12 @@ class SubscriptionDialog:
         return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
 
     def _bare_place(self, typed: str) -> str:
-        """Of "I'm in Seoul and it's 9pm here" the town."""
+        """The name without other words: "Seoul" from "I'm in Seoul and it's 9pm here"."""
         _, rest = split_time(typed, TimeWords.of(self.view.texts))
         return without_lead(rest, phrases(self.view.texts("place-words")))
 
     async def is_question(self, typed: str) -> bool:
-        """Somebody who has forgotten what we asked, and asks or tells something: nobody's town is called like that."""
+        """Whether the text is a question or a message instead of the requested input."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
         return is_long or "?" in typed or not isinstance(await self.context.screen(self.person, typed), Clear)
 
@@ -188,15 +188,15 @@ class SubscriptionDialog:
         return await answer_to(typed, self.person, self.chat.id, self.context)
 
     async def subscription(self) -> Subscription | None:
-        """With everything that this chat has changed until now."""
+        """The chat's subscription, including changes that are not written yet."""
         services = self.context.services
         await services.late_writes.settled()
         found = await services.subscribers.find(self.chat.id)
         return services.restrictions.heeded(found) if found else None
 
     def _expect(self, what: str, draft: SubscriptionDraft) -> None:
-        expectation = PendingInput(what, SPACE.join(draft.parts))
-        self.context.services.pending_inputs.expect(self.chat.id, self.person.id, expectation, self.now)
+        pending = PendingInput(what, SPACE.join(draft.parts))
+        self.context.services.pending_inputs.expect(self.chat.id, self.person.id, pending, self.now)
 
     async def _subscribe(self, draft: SubscriptionDraft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services
@@ -228,6 +228,6 @@ class SubscriptionDialog:
 
 
 def said(update: Update, context: BotContext) -> tuple[Message, SubscriptionDialog]:
-    """What somebody wrote, and where that stands."""
+    """The message of an update, and a dialog for its sender."""
     message = the(update.message)
     return message, SubscriptionDialog.by_message(message, the(update.effective_user), context)

@@ -48,8 +48,8 @@ from bot.handlers.base.errors import report_error
 from bot.handlers.base.feature import answered, register, the
 from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
-from bot.handlers.check.check import with_way_back
 from bot.handlers.check.follow_up import asking_again
+from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.menu import AdminsMenu, publish_menu
 from bot.handlers.start.start import old_button, only_text
 from bot.handlers.tips.daily import delivering

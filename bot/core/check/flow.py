@@ -26,6 +26,11 @@ class Answers:
     def chosen(self) -> Chosen:
         return NOTHING.union(*self.given)
 
+    @property
+    def named(self) -> Chosen:
+        """Everything, also what is not final."""
+        return self.chosen | self.open
+
 
 @dataclass(frozen=True, slots=True)
 class AskQuestion:

@@ -102,7 +102,7 @@ def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
     """Nothing leads back to a check, and no exercise tips come, from now on and whatever becomes of the advice."""
     services = context.services
     try:
-        services.running_checks.leave_newest(chat_id)
+        services.running_checks.leave(chat_id)
         services.restrictions.place(person.id, Restriction.URGENT, services.now())
     except Exception as error:
         note_failure(error, context)

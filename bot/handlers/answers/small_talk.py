@@ -8,7 +8,8 @@ from telegram import Update
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.base.feature import Callback, Feature, the
 from bot.handlers.base.replies import send_reply
-from bot.handlers.check.check import check, with_way_back
+from bot.handlers.check.check import check
+from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.privacy import forget_me, privacy
 from bot.handlers.tips.subscription import subscribe
 from bot.handlers.tips.tips import tip

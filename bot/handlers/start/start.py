@@ -10,7 +10,7 @@ from bot.handlers.answers.questions import answer, plain_text
 from bot.handlers.base.feature import Audience, Command, Feature, Features, may_administrate, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import may_change
-from bot.handlers.check.check import cancelled
+from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
 from bot.services import BotContext
 from bot.views.base.reply import Reply

@@ -13,8 +13,8 @@ from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
-from bot.handlers.check.check import cancelled
 from bot.handlers.check.follow_up import withdraw
+from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.start import given_up
 from bot.handlers.tips.asking import HOUR, PLACE, SubscriptionDialog, draft_from, said
 from bot.handlers.tips.tips import draw

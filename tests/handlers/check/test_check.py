@@ -165,6 +165,25 @@ async def test_a_late_tap_on_an_old_screen_does_not_undo_what_came_after(chat: C
     assert "Question 3 of 8" in chat.last
 
 
+async def test_a_quick_second_tap_does_not_undo_an_emergency(chat: Chat) -> None:
+    await chat.say("/check")
+    numb, none, message = data_of(chat, "Numb genitals"), data_of(chat, "None of these"), chat.last_message
+    await chat.press_data(numb, message)
+    await chat.press_data(none, message)
+
+    assert chat.last.startswith("🚨 Get emergency help now")
+
+
+async def test_quick_taps_on_stop_and_help_keep_what_was_ticked(chat: Chat) -> None:
+    await chat.say("/check")
+    await answer(chat, "n_none", "d_none")
+    fever, stop, message = data_of(chat, "☐ Fever"), data_of(chat, "Stop"), chat.last_message
+    await chat.press_data(fever, message)
+    await chat.press_data(stop, message)
+
+    assert chat.last.startswith("⏰ Get medical advice today")
+
+
 async def test_two_checks_in_one_chat_do_not_mix(chat: Chat) -> None:
     await chat.say("/check")
     first = chat.last_message

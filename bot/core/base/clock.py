@@ -1,18 +1,18 @@
-"""Noticing that the machine's clock was set."""
+"""Detects that the machine's clock was set."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 DRIFT: Final = timedelta(seconds=10)
-"""Clocks may go apart by so much between two looks, without one of them having been set."""
+"""Up to this difference between two calls, the clock is taken as not set."""
 
 
 class ClockGuard:
-    """Compares the clock on the wall with one that nobody sets; ask it at every tick."""
+    """Compares the wall clock with a monotonic clock; call `jump` at every tick."""
 
     def __init__(self, wall: Callable[[], datetime], monotonic: Callable[[], float]) -> None:
-        """`monotonic` counts seconds from any moment on, such as `loop.time`."""
+        """`monotonic` returns seconds since any fixed instant, for example `loop.time`."""
         self._wall = wall
         self._monotonic = monotonic
         self._last = wall(), monotonic()
@@ -31,5 +31,5 @@ class ClockGuard:
         return jump
 
     def steady_for(self) -> timedelta:
-        """For how long nobody has set the clock, as far as this guard has seen."""
+        """Time since the last detected jump, or since this object was made."""
         return timedelta(seconds=self._monotonic() - self._steady_since)

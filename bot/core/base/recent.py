@@ -1,4 +1,4 @@
-"""A bounded memory of what was there lately."""
+"""A set of limited size that keeps the latest items."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator
@@ -8,7 +8,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class Recent(Generic[T]):
-    """The latest different items; when there are more than `most`, the oldest is forgotten."""
+    """The latest different items; when there are more than `most`, the oldest is removed."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,7 +18,7 @@ class Recent(Generic[T]):
         return iter(self._items)
 
     def add(self, item: T) -> bool:
-        """Remember it; False if it was there already."""
+        """Add it; False if it was there already."""
         if item in self._items:
             return False
 

@@ -1,4 +1,4 @@
-"""Answers as a few letters, short enough for a button."""
+"""Encodes the answers of a check in a few letters, short enough for a button's callback data."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,13 +8,13 @@ from bot.core.check.model import Check, Chosen, Question
 
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 BITS: Final = 6
-"""In one letter."""
+"""Bits in one letter."""
 OPEN: Final = "."
-"""Before what is ticked but not final."""
+"""Separates final answers from the options ticked in the current question."""
 
 
 class BadCode(ValueError):
-    """Not written by this bot, or for other questions."""
+    """The code was not written by this bot, or belongs to other questions."""
 
 
 def encode(check: Check, answers: Answers) -> str:
@@ -27,7 +27,7 @@ def encode(check: Check, answers: Answers) -> str:
 
 
 def decode(check: Check, code: str) -> Answers:
-    """Read back what `encode` wrote. It comes from outside: whatever cannot be an answer raises BadCode."""
+    """Decode what `encode` wrote. It is untrusted input; raises BadCode if it cannot be answers of this check."""
     final, dot, ticked = code.partition(OPEN)
     given: list[Chosen] = []
     while final:

@@ -15,12 +15,12 @@ NOTHING: Chosen = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How far someone is. An empty set among the given ones is an answer that is missing."""
+    """The answers so far. An empty set in `given` is a missing answer."""
 
     given: tuple[Chosen, ...] = ()
     """One for each question that was asked, in order."""
     open: Chosen = NOTHING
-    """Ticked in the question that is shown, not yet final; or its first "Not sure"."""
+    """Options ticked in the current question, not yet final; or its first "Not sure"."""
 
     @property
     def chosen(self) -> Chosen:
@@ -39,12 +39,12 @@ class AskQuestion:
     question: Question
     number: int
     of: int
-    """How many it will be if the level stays as it is."""
+    """How many questions there will be if the level does not change."""
     ticked: Chosen
 
     @property
     def plainer(self) -> bool:
-        """Someone was not sure: say it in plainer words."""
+        """Whether the person was not sure, so that the question is shown in plainer words."""
         return any(self.question.by_id[id_].unsure for id_ in self.ticked)
 
 
@@ -56,7 +56,7 @@ class CauseFit(StrEnum):
     EXTRA = "extra"
     """A possible extra factor; the evidence for it is weak."""
     UNCLEAR = "unclear"
-    """Nothing stands out, the most common honest answer."""
+    """No cause fits better than the others, which is the most frequent case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class LikelyCause:
     cause: CauseId
     fit: CauseFit
     because: tuple[Option, ...]
-    """The answers that speak for it."""
+    """The answers that count for it."""
     part: Part | None = None
 
 
@@ -81,7 +81,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Where the check ends: how soon to be seen, why, and what to do."""
+    """The result of the check: how soon to be seen, why, and what to do."""
 
     level: Urgency
     reasons: tuple[Reason, ...]
@@ -102,7 +102,7 @@ Step = AskQuestion | CheckResult
 
 
 def next_step(check: Check, answers: Answers) -> Step:
-    """The question to ask now, or the result; the level is worked out again after every answer."""
+    """The next question, or the result; the level is computed again after every answer."""
     chosen = NOTHING
     for number, (question, level) in enumerate(_asked(check, answers), start=1):
         if number > len(answers.given):
@@ -120,7 +120,7 @@ def asked(check: Check, answers: Answers) -> list[tuple[Question, Chosen]]:
 
 
 def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
-    """The verdict on what was answered. While answers are missing nobody is told to manage alone."""
+    """The result of the answers so far. While answers are missing, the level is at least SEE_DOCTOR."""
     level = check.level(chosen)
     if not complete:
         level = highest((level, Urgency.SEE_DOCTOR))
@@ -143,7 +143,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
 
 
 def choose(question: Question, answers: Answers, choice_id: str) -> Answers:
-    """The answers after a tap: a single choice moves on, a multiple one is ticked or unticked."""
+    """The answers after a press: a single choice becomes the answer, a multiple one is ticked or unticked."""
     choice = question.by_id[choice_id]
     if question.kind == "single":
         if choice.unsure and question.plainer and choice_id not in answers.open:
@@ -159,13 +159,13 @@ def choose(question: Question, answers: Answers, choice_id: str) -> Answers:
 
 
 def done(answers: Answers) -> Answers:
-    """What is ticked becomes the answer. There must be something: nothing fits is a choice as well."""
+    """Make the ticked options the answer. At least one must be ticked; "none of these" is an option too."""
     assert answers.open, "an empty answer is none"
     return Answers((*answers.given, answers.open))
 
 
 def back(check: Check, answers: Answers) -> Answers:
-    """Undo exactly one answer, and show what had been ticked for it."""
+    """Remove the last answer, and tick again what was ticked for it."""
     asked_now = next_step(check, answers)
     if isinstance(asked_now, AskQuestion) and asked_now.question.kind == "single" and answers.open:
         return replace(answers, open=NOTHING)
@@ -178,7 +178,7 @@ def back(check: Check, answers: Answers) -> Answers:
 
 
 def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
-    """Whether one tap leads there from what is shown; else the tap was meant for what was shown before."""
+    """Whether one press leads from `shown` to `wanted`; otherwise the press was on an older state of the message."""
     if wanted == shown:
         return True
 
@@ -190,7 +190,7 @@ def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
 
 
 def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
-    """What may be behind it, best first; for the two lower levels only."""
+    """The likely causes, best first. The result shows them only at the two lower levels."""
     scoring = check.scoring
     points = {cause: _points(check, chosen, cause) for cause in scoring.ties}
     ranked = sorted(scoring.ties, key=lambda cause: -points[cause])  # stable: ties stay in the order of the file
@@ -215,14 +215,14 @@ def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
 
 
 def _may_lead(scoring: Scoring, points: Mapping[CauseId, int]) -> bool:
-    """Whether enough speaks for the cause with weak evidence, and little enough for the others."""
+    """Whether the cause with weak evidence has enough points, and the others have few enough, for it to be first."""
     extra = scoring.extra
     strongest_other = max(points[cause] for cause in points if cause != extra.cause)
     return points[extra.cause] >= extra.leads_from and strongest_other < extra.unless_other_has
 
 
 def _asked(check: Check, answers: Answers) -> Iterator[tuple[Question, Urgency]]:
-    """The questions in the order in which these answers bring them up, with the level before each."""
+    """The questions that these answers lead to, in order, each with the level before it."""
     number, chosen = 0, NOTHING
     for question in check.questions:
         level = check.level(chosen)

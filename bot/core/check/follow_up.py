@@ -1,4 +1,4 @@
-"""When to ask again how it is."""
+"""When to ask again how a person is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.core.tips.schedule import ONE_DAY, QuietHours
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Somebody agreed to be asked; this is all that is kept for it."""
+    """A follow-up that a person agreed to, as it is claimed from the database."""
 
     id: int
     chat_id: int
@@ -23,9 +23,9 @@ class FollowUp:
 def ask_times(
     level: Urgency, after: Iterable[timedelta], now: datetime, *, zone: ZoneInfo | None, quiet: QuietHours | None
 ) -> list[datetime]:
-    """Instants in UTC; what falls into the quiet hours waits for their end, but an emergency never waits.
+    """Instants in UTC at which to ask. One in the quiet hours is moved to their end, except after an emergency.
 
-    Where the zone is not known, whole days are counted from the hour of the check: the person was awake then.
+    If the zone is not known, lengths are rounded up to whole days, because the person was awake at this time of day.
     """
     lengths = list(after)
     times = [now + length for length in lengths]

@@ -17,23 +17,23 @@ type_of_id = StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=2
 OptionId = Annotated[str, type_of_id]
 QuestionId = Annotated[str, type_of_id]
 Chosen = frozenset[str]
-"""The ids of choices that a person took."""
+"""The ids of the options that a person chose."""
 
 
 class All(Entry):
-    """Holds when each part holds."""
+    """True if every part is true."""
 
     all: tuple["Condition", ...] = Field(min_length=1)
 
 
 class Some(Entry):
-    """Holds when at least one part holds; written `any:` in the file."""
+    """True if at least one part is true; written `any:` in the file."""
 
     any: tuple["Condition", ...] = Field(min_length=1)
 
 
 Condition = OptionId | All | Some
-"""There is no "not": whatever is added to the answers, a rule that held still holds."""
+"""There is no "not", so a further answer can never make a rule false that was true."""
 
 
 def holds(condition: Condition, chosen: Chosen) -> bool:
@@ -47,7 +47,7 @@ def holds(condition: Condition, chosen: Chosen) -> bool:
 
 
 def named(condition: Condition) -> Iterator[str]:
-    """The choices that a condition speaks of, in its order."""
+    """The options named in a condition, in its order."""
     match condition:
         case All(all=parts) | Some(any=parts):
             for part in parts:
@@ -57,32 +57,32 @@ def named(condition: Condition) -> Iterator[str]:
 
 
 class Option(Entry):
-    """One thing a person can tap."""
+    """One option of a question."""
 
     id: OptionId
     label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
-    """What the button says."""
+    """The text of the button."""
     meaning: Line | None = None
-    """What it means in full, where the label is too short to say it."""
+    """The full meaning, if the label is too short for it."""
     level: Urgency | None = None
-    """What this choice asks for alone."""
+    """The level that this option has alone."""
     flags: tuple[Id, ...] = ()
     weights: Mapping[CauseId, Annotated[int, Field(ge=1, le=9)]] = {}
     why: Line | None = None
-    """Why this choice decided, in words for the person."""
+    """Why this option leads to its level, in words for the person."""
     say: Line | None = None
     """The sign in the person's own words: completes "I have back pain and …"."""
     none: bool = False
-    """Says that nothing of the list fits: cannot stand beside another choice."""
+    """"None of these": cannot be chosen together with another option."""
     unsure: bool = False
-    """The first tap brings the plainer words, the second one counts."""
+    """"Not sure": the first press shows the question in plainer words, the second one is the answer."""
 
 
 class Skip(Entry):
     """When a question is left out."""
 
     at: Urgency
-    """From this level on."""
+    """The question is left out from this level on."""
     unless: tuple[OptionId, ...] = ()
 
 
@@ -92,7 +92,7 @@ class Question(Entry):
     id: QuestionId
     kind: Literal["single", "multiple"]
     name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-    """What it is about, for the summary."""
+    """Its subject, for the summary."""
     text: Markup
     plainer: Markup | None = None
     """The same in plainer words, for those who are not sure."""
@@ -108,7 +108,7 @@ class Question(Entry):
 
 
 class UrgencyRule(Entry):
-    """Choices that together ask for more than each of them alone."""
+    """Options that together have a higher level than each of them alone."""
 
     id: Id
     when: Condition
@@ -122,20 +122,20 @@ class Part(Entry):
     id: Id
     when: Condition | None = None
     also: tuple[Id, ...] = ()
-    """Mentioned beside it."""
+    """Topics that are mentioned together with it."""
     note: Markup | None = None
-    """What has to be said with it."""
+    """A sentence that is always shown with it."""
 
 
 class Lead(Entry):
-    """A cause that goes first whatever its points."""
+    """A cause that is shown first, independent of its points."""
 
     cause: CauseId
     when: Condition
 
 
 class ExtraCause(Entry):
-    """A cause with weak evidence: it leads only when much speaks for it and little for the others."""
+    """A cause with weak evidence: it is a main cause only with many points and if the others have few."""
 
     cause: CauseId
     leads_from: int
@@ -154,22 +154,22 @@ class Scoring(Entry):
     extra: ExtraCause
     fallback: CauseId
     parts: Mapping[CauseId, tuple[Part, ...]]
-    """First match; the last one of a cause stands without a condition and is what is left."""
+    """By cause: the first part whose condition is true is used; the last one has no condition."""
 
 
 class Addition(Entry):
-    """A line that some answers add to the advice."""
+    """Lines that are added to the advice if `when` is true."""
 
     when: Condition
     now: Markup | None = None
     say: Line | None = None
     """One more sentence to say when calling."""
     first: bool = False
-    """Stands above the usual lines."""
+    """Whether `now` is shown above the usual lines."""
 
 
 class Advice(Entry):
-    """What is said at one level."""
+    """The texts of one level."""
 
     symbol: Annotated[str, StringConstraints(min_length=1, max_length=8)]
     name: Line
@@ -178,12 +178,12 @@ class Advice(Entry):
     """One short sentence under the heading."""
     now: tuple[Markup, ...] = Field(min_length=1)
     say: Line | None = None
-    """What to say when calling, with {signs}."""
+    """What to say on the phone; {signs} is replaced."""
     changes: tuple[Markup, ...] = ()
     """What would change the result."""
     exercises: Literal["offered", "when_agreed", "withheld"]
     follow_up: tuple[timedelta, ...]
-    """When to ask how it is, after consent."""
+    """When to ask how the person is, after consent."""
     additions: tuple[Addition, ...] = ()
 
 
@@ -193,14 +193,14 @@ class FollowUpAnswer(Entry):
     id: Id
     label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
     level: Urgency
-    """What this answer asks for now."""
+    """The level after this answer."""
     text: Markup
     was_seen: bool = False
-    """Somebody has looked: nothing is asked or held back any more."""
+    """A professional has seen the person: follow-ups and restrictions end."""
 
 
 class FollowUpTexts(Entry):
-    """What is said when we ask again."""
+    """The texts of follow-ups."""
 
     promise: Markup
     consent: Markup
@@ -210,16 +210,16 @@ class FollowUpTexts(Entry):
 
 
 class Check(Entry):
-    """check.yaml: eight questions, and everything that follows from the answers."""
+    """check.yaml: the questions, the rules, and the texts of the results."""
 
     notice: Markup
     """Shown with the first question."""
     basis: Markup
-    """What the check is built on, and what it is not."""
+    """What the check is based on, and its limits."""
     unanswered: Line
-    """Why a level is given although an answer is missing."""
+    """The reason shown for the level if answers are missing."""
     no_exercises: Condition
-    """Answers that keep exercises away at every level."""
+    """Answers after which no exercises are offered at any level."""
     questions: tuple[Question, ...] = Field(min_length=1, max_length=8)
     rules: tuple[UrgencyRule, ...]
     scoring: Scoring
@@ -233,7 +233,7 @@ class Check(Entry):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Tells a button of these questions from one of older ones: 4 characters."""
+        """4 characters that change with the questions, so that a button of older questions is recognised."""
         shape = "\n".join(
             f"{question.id} {question.kind} {' '.join(choice.id for choice in question.choices)}"
             for question in self.questions
@@ -241,7 +241,7 @@ class Check(Entry):
         return urlsafe_b64encode(hashlib.sha256(shape.encode()).digest()[:3]).decode()
 
     def level(self, chosen: Chosen) -> Urgency:
-        """The highest level that any choice or rule asks for."""
+        """The highest level of the chosen options and of the rules that are true."""
         alone = (choice.level for id_ in chosen if (choice := self.choices[id_]).level)
         together = (rule.level for rule in self.rules if holds(rule.when, chosen))
         return highest((*alone, *together))

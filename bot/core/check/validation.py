@@ -1,4 +1,4 @@
-"""What is wrong with a check.yaml beyond its shape: every problem at once, each with its place."""
+"""Checks a check.yaml that matches the model: finds every problem, each with its place."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from bot.core.content.markup import MarkupError, shown_length
 from bot.core.content.urgency import Urgency, highest
 
 MESSAGE_LIMIT: Final = 3500
-"""As shown; Telegram takes 4,096, and the view adds a heading."""
+"""Characters as shown; Telegram's limit is 4,096 (Bot API, sendMessage), and the view adds a heading."""
 
 
 class CheckProblem(NamedTuple):
@@ -21,9 +21,9 @@ class CheckProblem(NamedTuple):
 
 
 def check_problems(check: Check) -> list[CheckProblem]:
-    """Everything that would make the check unsafe or lead nowhere; an empty list is a sound check."""
+    """Everything that would make the check unsafe or parts of it useless; an empty list if there is nothing."""
     problems = [*_twice(check), *_questions(check), *_conditions(check)]
-    # Rules are weighed only when they speak of choices that exist.
+    # Rules are examined only if all options that they name exist.
     return problems or [*_rules(check), *_scoring(check), *_advice(check)]
 
 
@@ -79,12 +79,12 @@ def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]
 def _length(text: str) -> int:
     try:
         return shown_length(text)
-    except MarkupError:  # reported by the field it stands in
+    except MarkupError:  # reported for its field
         return 0
 
 
 def _conditions(check: Check) -> Iterator[CheckProblem]:
-    """Names of choices that do not exist."""
+    """Conditions with options that do not exist."""
     for loc, condition in _places(check):
         for id_ in named(condition):
             if id_ not in check.choices:
@@ -92,7 +92,7 @@ def _conditions(check: Check) -> Iterator[CheckProblem]:
 
 
 def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
-    """Every condition of the file, and where it stands."""
+    """Every condition of the file, with its place."""
     yield ("no_exercises",), check.no_exercises
     yield from ((("questions", place, "skip"), id_) for place, id_ in _skip_names(check))
     yield from ((("rules", place, "when"), rule.when) for place, rule in enumerate(check.rules))
@@ -128,7 +128,7 @@ def _rule(check: Check, rule: UrgencyRule) -> Iterator[str]:
 
 
 def _ways(condition: Condition) -> list[Chosen]:
-    """The smallest sets of answers for which it holds."""
+    """The smallest sets of options for which the condition is true."""
     match condition:
         case All(all=parts):
             return [frozenset().union(*way) for way in product(*map(_ways, parts))]
@@ -139,7 +139,10 @@ def _ways(condition: Condition) -> list[Chosen]:
 
 
 def _can_be(check: Check, way: Chosen) -> bool:
-    """One answer to a single choice, nothing beside "none of these", nothing after the check has ended."""
+    """Whether a person can choose these options together.
+
+    One option of a single-choice question, none beside "none of these", and none after one that ends the check.
+    """
     answered = [(question, [c for c in question.choices if c.id in way]) for question in check.questions]
     answered = [(question, choices) for question, choices in answered if choices]
     if any(len(choices) > 1 and (q.kind == "single" or any(c.none for c in choices)) for q, choices in answered):
@@ -160,7 +163,7 @@ def _scoring(check: Check) -> Iterator[CheckProblem]:
     for cause, parts in scoring.parts.items():
         if parts and parts[-1].when is not None:
             yield CheckProblem(
-                ("scoring", "parts", cause), "the last part needs to stand without a condition: it is what is left"
+                ("scoring", "parts", cause), "the last part must not have a condition: it is used if no other fits"
             )
 
         for place, part in enumerate(parts[:-1]):
@@ -169,7 +172,7 @@ def _scoring(check: Check) -> Iterator[CheckProblem]:
 
 
 def _advice(check: Check) -> Iterator[CheckProblem]:
-    """A verdict on every path needs words for every level."""
+    """Every level needs its texts, and the urgent ones must not offer exercises."""
     for level in Urgency:
         if level not in check.advice:
             yield CheckProblem(("advice",), f"nothing is said at {level}")
@@ -182,13 +185,13 @@ def _advice(check: Check) -> Iterator[CheckProblem]:
 
 
 def _follow_ups(check: Check) -> Iterator[CheckProblem]:
-    """One tap may raise the level; it lowers it for nobody who has not been seen."""
+    """A follow-up's answer may raise the level; it may lower it only if a professional has seen the person."""
     for level in Urgency:
         for part in ("ask", "answers"):
             if level not in getattr(check.follow_up, part):
-                yield CheckProblem(("follow_up", part), f"nothing is there for {level}")
+                yield CheckProblem(("follow_up", part), f"there is no entry for {level}")
 
         for place, answer in enumerate(check.follow_up.answers.get(level, ())):
             if not answer.was_seen and not answer.level.at_least(level):
-                message = f"{answer.id} lowers {level} to {answer.level}, and nobody has looked"
+                message = f"{answer.id} lowers {level} to {answer.level}, although no professional has seen the person"
                 yield CheckProblem(("follow_up", "answers", level.value, place, "level"), message)

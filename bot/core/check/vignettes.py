@@ -1,4 +1,4 @@
-"""Made-up people with known right results: how well the check does, in numbers."""
+"""Measures the check with vignettes: invented patients with a known correct level."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.core.content.models import CauseId, Entry, Line
 from bot.core.content.urgency import Urgency
 
 Z: Final = 1.959964
-"""Of a 95 % interval."""
+"""The quantile of the normal distribution for a 95 % interval."""
 
 
 class Vignette(Entry):
@@ -23,31 +23,31 @@ class Vignette(Entry):
 
     person: Line = "somebody"
     answers: tuple[str, ...] = Field(min_length=1)
-    """Ids of choices; questions that the check does not ask this person are left out."""
+    """Ids of options; those of questions that the check does not ask this person are ignored."""
     level: Urgency
     causes: tuple[CauseId, ...] = ()
-    """Any of them may be named first; none listed: any will do."""
+    """Causes of which any may be named first; empty if every cause is accepted."""
 
 
 class BadVignette(ValueError):
-    """Answers that nobody can give; the message says which."""
+    """Answers that a person cannot give; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedVignette:
-    """A vignette and what the check made of it."""
+    """A vignette and the check's result for it."""
 
     vignette: Vignette
     result: CheckResult
 
     @property
     def distance(self) -> int:
-        """Levels above what is right; below 0 it was taken too lightly."""
+        """Number of levels above the correct one; negative if the level is too low."""
         return self.result.level.rank - self.vignette.level.rank
 
     @property
     def has_a_fitting_cause(self) -> bool | None:
-        """None where no cause is shown, or any is fine."""
+        """None if the result shows no cause, or every cause is accepted."""
         if not self.vignette.causes or not self.result.causes:
             return None
 
@@ -56,7 +56,7 @@ class JudgedVignette:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval of Wilson."""
+    """A proportion `count` of `of`, with Wilson's 95 % score interval (Wilson 1927)."""
 
     count: int
     of: int
@@ -67,7 +67,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The range in which the true share lies, most likely; all of it when there is nothing to go by."""
+        """Wilson's 95 % interval of the proportion; (0, 1) if `of` is 0."""
         if not self.of:
             return 0.0, 1.0
 
@@ -87,7 +87,7 @@ class Score:
 
 
 def judge(check: Check, vignette: Vignette) -> JudgedVignette:
-    """Walk the check with these answers; raises BadVignette. A question without an answer counts as missing."""
+    """Run the check with these answers; raises BadVignette. A question without an answer counts as missing."""
     wanted = _known(check, vignette)
     answers = Answers()
     while isinstance(step := next_step(check, answers), AskQuestion):
@@ -110,7 +110,7 @@ def score(judged: Sequence[JudgedVignette]) -> Score:
 
 
 def score_by_level(judged: Iterable[JudgedVignette]) -> dict[Urgency, Score]:
-    """By the level that is right, the highest first."""
+    """By the correct level, the highest first."""
     listed = list(judged)
     return {level: score([each for each in listed if each.vignette.level is level]) for level in reversed(Urgency)}
 

@@ -1,4 +1,4 @@
-"""Which emergency number may be named for a country, and how sure that is."""
+"""Which emergency numbers are named for a country, and whether they are known to reach an ambulance."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,42 +13,42 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^\d{2,5}$")]
 
 MOST: Final = 4
-"""More than so many are no help to somebody who has to call now."""
+"""Numbers that are named at most; also the most digits of a number that is named."""
 
 
 LONGEST_LIST: Final = 12
 
 
 class EmergencyList(Entry):
-    """emergency_numbers.yaml: every emergency number of each country, of whatever service."""
+    """emergency_numbers.yaml: every emergency number of each country, of any service."""
 
     countries: Mapping[Country, Annotated[tuple[Number, ...], Field(min_length=1, max_length=LONGEST_LIST)]]
 
 
 class EmergencyNumbers(Entry):
-    """What we know beside the list of all countries."""
+    """What we know in addition to the list of all countries."""
 
     general: tuple[Number, ...]
-    """Where a country lists only these, each of them reaches every service."""
+    """If a country lists only these numbers, each of them reaches every service."""
     known: Mapping[Country, tuple[Number, ...]]
-    """Countries with other numbers beside these: the ones to call for an ambulance, best first."""
+    """For countries with other numbers too: the ones to call for an ambulance, best first."""
     offered: Mapping[str, tuple[Country, ...]] = {}
-    """Countries on buttons, by the language of the person."""
+    """Countries that get buttons, by the person's language."""
     other_names: Mapping[Line, Country] = Field(default={})
-    """What people type for a country beside its name."""
+    """Other names that people type for a country."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """For one country; none at all means: name the usual ones as examples."""
+    """The numbers of one country; if there are none, usual numbers are named as examples."""
 
     numbers: tuple[str, ...] = ()
     certain: bool = False
-    """Each reaches an ambulance. Else they are the country's emergency numbers, of whatever service."""
+    """Whether each reaches an ambulance. Otherwise they are emergency numbers of any service."""
 
 
 def numbers_of(country: str | None, known: EmergencyNumbers, listed: Iterable[str]) -> Numbers:
-    """`listed`: what emergency_numbers.yaml has for the country."""
+    """`listed`: the numbers of the country in emergency_numbers.yaml."""
     if country is not None and country in known.known:
         return Numbers(known.known[country], certain=True)
 

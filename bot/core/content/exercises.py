@@ -1,4 +1,4 @@
-"""exercises.yaml: easy exercises, each with what to do, how much, and who has to take care."""
+"""exercises.yaml: easy exercises, each with steps, dose, and who has to be careful."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,11 +15,11 @@ class Exercise(Entry):
     id: Id
     name: Line
     stage: Literal["early", "easing"]
-    """From the first days on, or once the pain eases."""
+    """`early`: from the first days on; `easing`: once the pain eases."""
     steps: tuple[Line, ...] = Field(min_length=2, max_length=4)
     dose: Line
     care: Line
-    """Who does not do it, or does it differently."""
+    """Who should not do it, or should do it differently."""
     source: SourceKey | None = None
 
 

@@ -25,7 +25,7 @@ _UNSHOWN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u
 
 
 class MarkupError(ValueError):
-    """The text would be refused by Telegram, or shows something we do not use; `snippet` is the place."""
+    """The text has markup that Telegram refuses or that we do not use; `snippet` is the part with the mistake."""
 
     def __init__(self, message: str, snippet: str = "") -> None:
         super().__init__(message)
@@ -46,12 +46,12 @@ def shown(markup: str) -> str:
 
 
 def without_markup(markup: str) -> str:
-    """The text without tags, also where Telegram would refuse them; for when it has."""
+    """The text without tags, also with invalid markup; for sending again what Telegram has refused."""
     return unescape(_TAG.sub("", markup))
 
 
 def shown_length(markup: str) -> int:
-    """Length as Telegram counts it: UTF-16 code units after the tags are gone."""
+    """Length in UTF-16 code units without tags, as Telegram counts it (Bot API, MessageEntity)."""
     return len(shown(markup).strip().encode("utf-16-le")) // 2
 
 
@@ -68,7 +68,7 @@ def character_name(character: str) -> str:
 
 
 def invisible_character(text: str) -> str:
-    """The first character that Telegram drops or that turns text around, or an empty string."""
+    """The first control character or character that changes the text's direction; empty if there is none."""
     found = _UNSHOWN.search(text)
     return found[0] if found else ""
 

@@ -1,4 +1,4 @@
-"""What people edit in `content/`, as frozen values: one definition gives checks, types and JSON Schema."""
+"""The models of the content files: one definition gives checks, types and JSON Schema."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,7 +11,7 @@ from bot.core.content.markup import MarkupError, check_markup, shown_length
 
 CauseId = Literal["injury", "sports", "exercise", "posture", "nutrition", "other"]
 CAUSE_IDS: Final[tuple[CauseId, ...]] = ("injury", "sports", "exercise", "posture", "nutrition", "other")
-"""The six causes, in the order in which they are offered. People link to these names."""
+"""The six causes, in the order in which they are offered. Commands, links and stored bits depend on them."""
 
 TOPIC_IDS: Final = ("what", "causes", "relief", "prevention", "doctor")
 
@@ -21,9 +21,10 @@ Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 SourceKey = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=20)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Markup = Annotated[str, StringConstraints(min_length=1), AfterValidator(check_markup)]
-"""Text with Telegram's HTML (<b> <i> <u> <a href>), refused where Telegram would refuse it."""
+"""Text with Telegram's HTML (<b> <i> <u> <a href>); invalid if Telegram would refuse it."""
 
 LONGEST_TIP: Final = 500
+"""Characters as shown."""
 
 
 def check_tip_length(text: str) -> str:
@@ -40,20 +41,20 @@ Strength = Literal["strong", "moderate", "weak", "contested"]
 
 
 class Entry(BaseModel):
-    """Base of everything that stands in a content file."""
+    """Base of all models of content files."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class Source(Entry):
-    """Where a claim comes from."""
+    """The source of a claim."""
 
     title: Line
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
 
 
 class Section(StrEnum):
-    """The parts of an answer, in the order in which their buttons stand: what someone in pain needs comes first."""
+    """The parts of an answer, in the order of their buttons: what a person in pain needs first comes first."""
 
     NOW = "now"
     HELP = "help"
@@ -64,47 +65,47 @@ class Section(StrEnum):
 
 
 class Vocabulary(Entry):
-    """The words people use for a topic; an editor who adds one improves the answers."""
+    """The words that people use for a topic."""
 
     names: tuple[Line, ...] = ()
-    """Other names: one of them alone is enough to open the topic. Each belongs to one topic only."""
+    """Other names: a message that is one of them opens the topic. Each belongs to one topic only."""
     alone: tuple[Line, ...] = ()
-    """Means this topic when nothing else is said: “my back hurts”, but not “my back hurts when I golf”."""
+    """Means this topic if the message says nothing else: “my back hurts”, but not “my back hurts when I golf”."""
     phrases: tuple[Line, ...] = ()
-    """Turns of speech that point here more strongly than their single words."""
+    """Phrases that are stronger evidence for the topic than their single words."""
     words: tuple[Line, ...] = ()
-    """Single words that point here, each a little."""
+    """Single words that are weak evidence for the topic."""
     questions: tuple[Line, ...] = ()
     """Example questions, as people type them."""
 
 
 class Listening(Entry):
-    """How the bot listens, whatever the topic."""
+    """Words for the matching of messages that belong to no single topic."""
 
     off_topic: Vocabulary = Vocabulary()
-    """What people write that has nothing to do with backs. Its phrases say so clearly, as names do for a topic."""
+    """Words of messages that are not about backs. Its phrases are certain evidence, like the names of a topic."""
     about: tuple[Line, ...] = ()
-    """Words that are about backs, whatever else is said."""
+    """Words that show that a message is about backs."""
     little: tuple[Line, ...] = ()
     """Words that say nothing about the topic."""
     dropped: tuple[Line, ...] = ()
-    """Words that are not even heard: “a”, “the”."""
+    """Words that are removed before matching: “a”, “the”."""
     not_typos: tuple[Line, ...] = ()
-    """Words that look like a word of ours with one wrong letter, and are not."""
+    """Words that look like a misspelt word of the vocabulary but are correct."""
 
 
 def messages(lines: str) -> tuple[str, ...]:
-    """What people wrote, one message a line."""
+    """The messages in a text with one message per line."""
     return tuple(line for line in map(str.strip, lines.splitlines()) if line)
 
 
 class Sayings(Entry):
-    """How people speak of one thing."""
+    """Examples of messages about one topic."""
 
     words: tuple[Line, ...] = ()
-    """Words and turns of speech that point to it, each a little."""
+    """Words and phrases that are weak evidence for it."""
     questions: str = ""
-    """What people wrote, one message a line."""
+    """Messages as people write them, one per line."""
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -112,7 +113,7 @@ class Sayings(Entry):
 
 
 class Examples(Entry):
-    """examples.yaml: what people write. The bot learns from it; a message may stand under two things."""
+    """examples.yaml: the messages with which the topic classifier is trained. A message may have two topics."""
 
     injury: Sayings = Sayings()
     sports: Sayings = Sayings()
@@ -129,7 +130,7 @@ class Examples(Entry):
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Under whatever they stand; none tells of a warning sign."""
+        """The messages of all topics; none of them contains a red flag."""
         return tuple(text for label in type(self).model_fields for text in getattr(self, label).messages)
 
 
@@ -143,9 +144,9 @@ class Topic(Entry):
     symbol: Annotated[str, StringConstraints(max_length=8)] = ""
     name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
-    """What its button says."""
+    """The text of its button."""
     summary: Markup
-    """The first screen: the point in about three lines."""
+    """The first page: the answer in about three lines."""
     what: Markup | None = None
     signs: Markup | None = None
     now: Markup | None = None
@@ -153,7 +154,7 @@ class Topic(Entry):
     help: Markup | None = None
     evidence: Markup | None = None
     strength: Strength | None = None
-    """How sure the evidence is, in one word."""
+    """The strength of the evidence."""
     sources: tuple[SourceKey, ...] = ()
     reviewed: date
     vocabulary: Vocabulary = Vocabulary()
@@ -174,19 +175,19 @@ class Causes(Entry):
 
 
 class Tip(Entry):
-    """One tip as it stands in tips.yaml."""
+    """One tip of tips.yaml."""
 
     id: Id
     causes: tuple[CauseId, ...] = Field(min_length=1)
     text: TipText
     category: Id = "general"
-    """Two neighbours in time never share one."""
+    """Two consecutive tips have different categories where possible."""
     hold: Literal["-", "A", "P", "AP"] = "-"
-    """Whom it is kept from. A: after an urgent result, until the person has been seen. P: in pregnancy."""
+    """When it is not sent. A: after an urgent result, until the person has been seen; P: in pregnancy."""
     strength: Strength | None = None
     source: SourceKey | tuple[SourceKey, ...] = ()
     review_by: date | None = None
-    """Sent up to this day, not after."""
+    """The last day on which it is sent."""
 
 
 class Tips(Entry):

@@ -1,4 +1,4 @@
-"""What is wrong in a content file, where, and what to do about it."""
+"""Problems in content files: what is wrong, where, and what to do about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ UNPRINTED: Final = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " "
 
 
 class Severity(StrEnum):
-    """An error keeps a file from going live; a warning is worth a look."""
+    """With an error, the content does not go live; with a warning, it does."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. Lines and columns count from 1, as editors do; columns count characters."""
+    """One problem. Lines and columns are counted from 1, as in editors; columns are characters."""
 
     file: str
     line: int
@@ -27,7 +27,7 @@ class Problem:
     severity: Severity = Severity.ERROR
     suggestion: str = ""
     source_line: str = ""
-    """The line, or what stands around the place in a very long one."""
+    """The line, or the part around the place if it is very long."""
     cut: int = 0
     """Characters of the line before `source_line`."""
 
@@ -37,7 +37,7 @@ class Problem:
 
     @property
     def headline(self) -> str:
-        """`tips.yaml:41:5: message; suggestion`, the form editors and people jump from."""
+        """`tips.yaml:41:5: message; suggestion`, a form from which editors can jump to the place."""
         label = "" if self.is_error else "warning: "
         suggestion = f"; {self.suggestion}" if self.suggestion else ""
         return f"{self.file}:{self.line}:{self.column}: {label}{self.message}{suggestion}"
@@ -54,7 +54,7 @@ class Problem:
 
 
 def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """File by file, top to bottom, each said once."""
+    """Ordered by file, line and column, without repetitions."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line, problem.column)))
 
 

@@ -1,4 +1,4 @@
-"""One consistent version of everything people edit, in every language."""
+"""One consistent version of the content, in every language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ DEFAULT_LANGUAGE: Final = "en"
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What the bot says in one language; texts that are not translated yet are in English."""
+    """The content in one language; texts without a translation are in English."""
 
     language: str
     version: str
-    """Changes with every change to a file: two contents of one version are the same."""
+    """A digest of the files, so two contents with the same version and language are equal."""
     topics: tuple[Topic, ...]
     sources: Mapping[str, Source]
     tips: tuple[Tip, ...]
@@ -31,7 +31,7 @@ class Content:
     listening: Listening
     examples: Examples
     emergency_list: Mapping[str, tuple[str, ...]]
-    """Emergency numbers by country, of whatever service."""
+    """Emergency numbers by country, of any service."""
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)
@@ -50,12 +50,12 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All languages of one version. Whoever reads keeps the snapshot they began with."""
+    """All languages of one version. It is immutable, so code may use it while another version goes live."""
 
     version: str
     languages: Mapping[str, Content]
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By language: what is not translated yet, as `tips.yaml desk-next-position text`."""
+    """By language: texts without a translation, such as `tips.yaml desk-next-position text`."""
     words: Mapping[str, Texts] = field(default_factory=dict)
     """The words of the interface, by language."""
 
@@ -70,7 +70,7 @@ T = TypeVar("T")
 
 
 def _closest(language: str | None, languages: Mapping[str, T]) -> T:
-    """`pt-BR` finds `pt-BR`, else `pt`, else English."""
+    """For `pt-BR`: `pt-BR`, or else `pt`, or else English."""
     code = (language or DEFAULT_LANGUAGE).lower()
     exact = {name.lower(): found for name, found in languages.items()}
     return exact.get(code) or exact.get(code.split("-", maxsplit=1)[0]) or languages[DEFAULT_LANGUAGE]

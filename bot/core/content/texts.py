@@ -19,16 +19,16 @@ class Texts(Protocol):
 
 
 def phrases(listed: str) -> tuple[str, ...]:
-    """The phrases in a text that lists some, with commas between."""
+    """The phrases in a comma-separated list."""
     return tuple(listed.split(", "))
 
 
 def meanings(listed: str) -> dict[str, str]:
-    """The phrases in a text that lists some, each with one word behind it for what it stands for."""
+    """The phrases in a comma-separated list, each followed by one word for its meaning."""
     return {phrase: meaning for phrase, _, meaning in (item.rpartition(" ") for item in phrases(listed))}
 
 
 def numbers(listed: str) -> dict[str, int]:
-    """The same where they stand for numbers; what stands for none is left out."""
+    """The same where the meanings are whole numbers; other entries are left out."""
     found = meanings(listed).items()
     return {phrase: int(meaning) for phrase, meaning in found if meaning.removeprefix("-").isdecimal()}

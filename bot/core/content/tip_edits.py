@@ -1,4 +1,4 @@
-"""Changes to the tips, and one more tip as text, so that every comment in the file stays where it is."""
+"""Differences between versions of the tips, and adding a tip to the file's text, which keeps all comments."""
 
 import hashlib
 import re
@@ -17,13 +17,13 @@ WORDS_IN_AN_ID: Final = 5
 
 
 def file_version(content: bytes) -> str:
-    """Names these bytes."""
+    """The version of a file: 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one version has that another has not."""
+    """The differences between two versions of the tips."""
 
     added: tuple[Tip, ...] = ()
     changed: tuple[tuple[Tip, Tip], ...] = ()
@@ -48,7 +48,7 @@ def changes_between(before: Sequence[Tip], after: Sequence[Tip]) -> Changes:
 
 
 def id_for(text: str, taken: Collection[str]) -> str:
-    """A readable id from the first words that nobody else has."""
+    """A readable id from the first words of the text, not among `taken`."""
     plain = re.sub(r"<[^<>]*>|['\N{RIGHT SINGLE QUOTATION MARK}]", "", unescape(text.lower()))
     words = re.findall(r"[a-z0-9]+", plain)
     slug = "-".join(words[:WORDS_IN_AN_ID])[: LONGEST_ID - 4].strip("-") or "tip"
@@ -57,7 +57,7 @@ def id_for(text: str, taken: Collection[str]) -> str:
 
 
 def with_tip(file: str, *, tip_id: str, text: str, causes: Iterable[CauseId], review_by: date) -> str | None:
-    """The file with one more tip at its end; None if its list is not written one entry below the other."""
+    """The file with one more tip at its end; None if its list is not in block style (one `- id:` per entry)."""
     dashes = re.findall(r"(?m)^( *)-(?= +id:)", file)
     if not dashes:
         return None
@@ -74,7 +74,7 @@ def with_tip(file: str, *, tip_id: str, text: str, causes: Iterable[CauseId], re
 
 
 def _block(text: str) -> list[str]:
-    """The text as YAML that needs no quotes."""
+    """The text as a YAML block scalar, which needs no quotes."""
     text = text.strip()
     if "\n" in text:
         return ["  text: |-", *(f"    {line.strip()}" for line in text.splitlines())]

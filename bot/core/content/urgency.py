@@ -1,4 +1,4 @@
-"""How soon someone is to be seen: the result of the check, and what a red flag in a message asks for."""
+"""How soon a person has to be seen: the level of a check's result and of a red flag."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Urgency(StrEnum):
-    """The four levels, lowest first; compare by `rank`, for the names sort otherwise."""
+    """The four levels, lowest first. Compare them by `rank`, because the values are strings."""
 
     SELF_CARE = "self_care"
     SEE_DOCTOR = "see_doctor"
@@ -26,5 +26,5 @@ _ORDER: Final = tuple(Urgency)
 
 
 def highest(levels: Iterable[Urgency]) -> Urgency:
-    """The level that wins when several apply: no answer can lower one."""
+    """The highest of several levels; SELF_CARE if there are none."""
     return max(levels, key=lambda level: level.rank, default=Urgency.SELF_CARE)

@@ -40,16 +40,16 @@ _METRIC: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class Avoid(Entry):
-    """Words we do not use, and what we say instead."""
+    """Words to avoid, and what to write instead."""
 
     words: tuple[Line, ...]
     say: Line
     exceptions: tuple[Line, ...] = ()
-    """Turns of speech in which such a word is fine."""
+    """Phrases in which such a word is allowed."""
 
 
 class Medicines(Entry):
-    """Whoever reads of a medicine reads of someone who can say whether it is right for them."""
+    """A text that names a medicine must also name one of the `advisers`."""
 
     words: tuple[Line, ...]
     advisers: tuple[Line, ...]
@@ -59,7 +59,7 @@ class Emergency(Entry):
     """Emergency numbers differ from country to country."""
 
     always: Line
-    """How they are named."""
+    """The sentence in which they are named."""
     numbers: tuple[Line, ...]
     with_country: Mapping[str, tuple[Line, ...]]
 
@@ -73,7 +73,7 @@ class Wording(Entry):
 
 
 def remarks(markup: str, wording: Wording) -> Iterator[str]:
-    """What an editor would change about a text, in words that say what to write instead."""
+    """Remarks about a text, each with what to write instead; raises MarkupError for invalid markup."""
     text = _LINK.sub("", shown(markup)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     yield from _avoided(text, wording.avoid)
     yield from _medicines(text, wording.medicines)
@@ -88,12 +88,12 @@ def _sentences(line: str) -> list[str]:
 
 
 def _contains(text: str, phrase: str) -> bool:
-    """Whole words, in any case."""
+    """Whether the text contains the phrase as whole words, ignoring case."""
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _may_contain(lowered: str, phrases: tuple[str, ...]) -> bool:
-    """A plain look that comes before the exact one: thousands of texts are asked for dozens of phrases."""
+    """A fast check before the exact one, because thousands of texts are searched for dozens of phrases."""
     return any(phrase in lowered for phrase in _lowered(phrases))
 
 

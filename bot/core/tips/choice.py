@@ -1,7 +1,7 @@
-"""Which tip comes next: nothing twice before everything was seen, neighbours that differ, wishes and holds kept.
+"""Chooses the next tip: no repetition before all were seen, consecutive tips differ, feedback and restrictions count.
 
-Sets of tips are whole numbers used as sets of bits, one bit per tip's permanent number: what a person has
-seen fits in a few bytes of their row, and a choice costs some microseconds.
+A set of tips is an integer used as a bit set, with one bit for each tip's permanent number. So the tips that a person
+has seen take a few bytes in the database, and a choice takes microseconds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,41 +15,42 @@ from typing import Any, Final, Self
 from bot.core.content.models import CAUSE_IDS, CauseId, Id, Tip
 
 WARNING: Final = "warning"
-"""The category of tips about signs that need help: about every two weeks."""
+"""The category of tips about warning signs; one comes every 7 to 14 tips."""
 STRENGTH: Final = "strength"
-"""The category that waits when a doctor's visit was advised."""
+"""The category that is not sent while a visit to a doctor is advised."""
 WARNING_GAP: Final = (7, 14)
-"""A warning is at least and at most every so many tips; in between, they spread over what is left of the round."""
+"""The smallest and largest number of tips from one warning to the next; within it, warnings are spread over the rest of
+the round."""
 WARNING_SLACK: Final = 1
-"""How many tips a warning waits for a neighbour on another topic."""
+"""Tips by which a due warning may be delayed, to come after a tip on another topic."""
 CHOSEN: Final = 3
-"""How much sooner a tip on a chosen topic comes."""
+"""Factor of the weight of tips on a chosen topic."""
 LEANING: Final = 2
-"""How far feedback tips the scales: up to 2 to the power of this, and down as far."""
+"""Feedback multiplies the weight of a category by 2 to the power of at least -LEANING and at most LEANING."""
 
 TipSet = int
 """Tips as bits: bit n stands for the tip with the permanent number n."""
 
 
 class Restriction(IntFlag):
-    """Why some tips, or all, are kept from a person."""
+    """Reasons why some tips, or all, are not sent to a person."""
 
     NONE = 0
     URGENT = 1
-    """An urgent or emergency result, and they have not said that they were seen."""
+    """An urgent or emergency result; the person has not said that a professional has seen them."""
     DOCTOR = 2
-    """The same after the advice to book a visit."""
+    """The same after the advice to see a doctor."""
     PREGNANT = 4
     UNDER_16 = 8
-    """Tips are for adults: none at all."""
+    """No tips at all, because they are for people aged 16 and over."""
 
 
 UNTIL_SEEN: Final = Restriction.URGENT | Restriction.DOCTOR
-"""What ends once they say that a professional has seen them."""
+"""The restrictions that end when the person says that a professional has seen them."""
 
 
 class TipFeedbackWord(StrEnum):
-    """What a person says about a tip."""
+    """A person's feedback on a tip."""
 
     USEFUL = "useful"
     NOT_FOR_ME = "not_for_me"
@@ -58,23 +59,23 @@ class TipFeedbackWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TipCatalog:
-    """The tips of one content snapshot, laid out for choosing."""
+    """The tips of one content snapshot, as bit sets for choosing."""
 
     tips: Mapping[int, Tip]
     """By permanent number."""
     everything: TipSet
     categories: Mapping[Id, TipSet]
     causes: Mapping[CauseId, TipSet]
-    """Without the tips that name every cause: what is about everything is on no topic."""
+    """Tips by cause; tips that name every cause are left out, because they are about no special topic."""
     urgent: TipSet
     pregnancy: TipSet
     ends: tuple[tuple[date, TipSet], ...]
-    """Tips by the last day on which they are sent, earliest first."""
+    """Tips by the last day on which they are sent, the earliest first."""
     widest_category: int = field(init=False)
-    """How many tips the largest category has."""
+    """The number of tips in the largest category."""
     widest_cause: int = field(init=False)
     alike: Mapping[int, tuple[TipSet, TipSet]] = field(init=False)
-    """By number: the tips of the same category, and those that share a cause."""
+    """By number: the tips of the same category, and the tips that share a cause."""
 
     def __post_init__(self) -> None:
         for name, groups in (("widest_category", self.categories), ("widest_cause", self.causes)):
@@ -85,7 +86,7 @@ class TipCatalog:
 
     @classmethod
     def of(cls, tips: Iterable[Tip], numbers: Mapping[Id, int]) -> Self:
-        """Lay out the tips; `numbers` has the permanent number of each."""
+        """Make the catalog; `numbers` has the permanent number of each tip."""
         numbered = {numbers[tip.id]: tip for tip in tips}
         dated = {tip.review_by for tip in numbered.values() if tip.review_by}
 
@@ -115,7 +116,7 @@ class TipCatalog:
         )
 
     def live(self, today: date) -> TipSet:
-        """What may still be sent: a tip past its review date is not."""
+        """The tips whose review date is not past."""
         live = self.everything
         for last_day, tips in self.ends:
             if last_day >= today:
@@ -125,24 +126,25 @@ class TipCatalog:
 
         return live
 
-    def held(self, holds: Restriction) -> TipSet:
-        """What these holds keep back."""
-        if holds is Restriction.NONE:
+    def restricted(self, restriction: Restriction) -> TipSet:
+        """The tips that may not be sent under this restriction."""
+        if restriction is Restriction.NONE:
             return 0
 
-        if holds & Restriction.UNDER_16:
+        if restriction & Restriction.UNDER_16:
             return self.everything
 
-        held = self.urgent if holds & Restriction.URGENT else 0
-        held |= self.pregnancy if holds & Restriction.PREGNANT else 0
-        return held | (self.categories.get(STRENGTH, 0) if holds & (Restriction.DOCTOR | Restriction.URGENT) else 0)
+        tips = self.urgent if restriction & Restriction.URGENT else 0
+        tips |= self.pregnancy if restriction & Restriction.PREGNANT else 0
+        strength = self.categories.get(STRENGTH, 0)
+        return tips | (strength if restriction & (Restriction.DOCTOR | Restriction.URGENT) else 0)
 
     def on(self, topics: Iterable[CauseId]) -> TipSet:
         """The tips on any of these topics."""
         return reduce(or_, (self.causes[topic] for topic in topics), 0)
 
     def like(self, number: int | None) -> tuple[TipSet, TipSet]:
-        """The tips of the same category, and those that share a cause; both empty for a tip that is gone."""
+        """The tips of the same category, and those that share a cause; both empty if the tip no longer exists."""
         return (0, 0) if number is None else self.alike.get(number, (0, 0))
 
     def _like(self, tip: Tip) -> tuple[TipSet, TipSet]:
@@ -151,22 +153,22 @@ class TipCatalog:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What is remembered of somebody who gets tips: enough to choose the next one, and no more."""
+    """What is stored about a subscriber to choose the next tip."""
 
     seen: TipSet = 0
-    """In this round: it starts again when everything was seen."""
+    """The tips seen in this round; a new round begins when all were seen."""
     last: int | None = None
     since_warning: int = 0
-    """Tips since the last one about signs that need help."""
+    """Number of tips since the last warning."""
     topics: frozenset[CauseId] = frozenset()
     liked: TipSet = 0
-    """Useful, or done."""
+    """Tips with the feedback USEFUL or DID_IT."""
     disliked: TipSet = 0
-    """Not for me: not sent again."""
+    """Tips with the feedback NOT_FOR_ME; they are not sent again while others are left."""
     holds: Restriction = Restriction.NONE
 
     def after(self, feedback: TipFeedbackWord, number: int) -> Self:
-        """The reader once they have said this about a tip; the newest word counts."""
+        """The reader after this feedback; it replaces earlier feedback on the tip."""
         bit = 1 << number
         if feedback is TipFeedbackWord.NOT_FOR_ME:
             return replace(self, liked=self.liked & ~bit, disliked=self.disliked | bit)
@@ -176,16 +178,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class TipChoice:
-    """The next tip, and the reader who has had it."""
+    """The next tip, and the reader after it was sent."""
 
     number: int
     tip: Tip
     reader: Reader
 
 
-def choose_tip(deck: TipCatalog, reader: Reader, *, today: date, seed: int) -> TipChoice | None:
+def choose_tip(catalog: TipCatalog, reader: Reader, *, today: date, seed: int) -> TipChoice | None:
     """The next tip for this reader; None if nothing may be sent. The same arguments give the same tip."""
-    eligible = deck.live(today) & ~deck.held(reader.holds)
+    eligible = catalog.live(today) & ~catalog.restricted(reader.holds)
     eligible = eligible & ~reader.disliked or eligible
     if not eligible:
         return None
@@ -194,54 +196,54 @@ def choose_tip(deck: TipCatalog, reader: Reader, *, today: date, seed: int) -> T
     if not eligible & ~seen:
         seen &= ~eligible
 
-    pool = _apart(deck, eligible & ~seen, reader)
-    number = _pick(_parts(pool, deck, reader), _mixed(seed + reader.seen.bit_count()))
-    return TipChoice(number, deck.tips[number], _having_seen(reader, seen | 1 << number, number, deck))
+    pool = _apart(catalog, eligible & ~seen, reader)
+    number = _pick(_parts(pool, catalog, reader), _mixed(seed + reader.seen.bit_count()))
+    return TipChoice(number, catalog.tips[number], _having_seen(reader, seen | 1 << number, number, catalog))
 
 
-def _having_seen(reader: Reader, seen: TipSet, number: int, deck: TipCatalog) -> Reader:
-    warned = deck.categories.get(WARNING, 0) >> number & 1
+def _having_seen(reader: Reader, seen: TipSet, number: int, catalog: TipCatalog) -> Reader:
+    warned = catalog.categories.get(WARNING, 0) >> number & 1
     since = 0 if warned else reader.since_warning + 1
     # Not `replace`, which takes five times as long: this runs for every tip that is sent.
     return Reader(seen, number, since, reader.topics, reader.liked, reader.disliked, reader.holds)
 
 
 def seed_for(chat_id: int, day: date) -> int:
-    """Another seed for each chat and day, the same one after a restart."""
+    """A seed that differs for each chat and day, and is the same after a restart."""
     return _mixed(chat_id) ^ day.toordinal()
 
 
-def _apart(deck: TipCatalog, unseen: TipSet, reader: Reader) -> TipSet:
-    """Those that go well after the last tip: each wish, in order of weight, as far as it leaves something.
+def _apart(catalog: TipCatalog, unseen: TipSet, reader: Reader) -> TipSet:
+    """The unseen tips that fit best after the last tip: each criterion in order of priority, if it leaves any tip.
 
-    What makes up more than half of the rest is taken while there is something to put between: else it ends
-    up side by side when all the others were seen. In the second half of a round, so is what is hard to place.
+    A category or cause that makes up more than half of the unseen tips is preferred, because otherwise its tips would
+    be consecutive at the end of the round. In the second half of a round, so are tips with many similar ones left.
     """
-    category, topics = deck.like(reader.last)
-    warnings = deck.categories.get(WARNING, 0)
+    category, topics = catalog.like(reader.last)
+    warnings = catalog.categories.get(WARNING, 0)
     waited = _waited(unseen, warnings, reader)
     pool = unseen
     for wish in (
         ~(0 if reader.last is None else 1 << reader.last),
         ~category,
-        _crowd(deck.categories, deck.widest_category, unseen),
+        _crowd(catalog.categories, catalog.widest_category, unseen),
         ~warnings if waited < 0 else warnings if waited > WARNING_SLACK else unseen,
         ~topics,
         warnings if waited >= 0 else unseen,
-        _crowd(deck.causes, deck.widest_cause, unseen),
+        _crowd(catalog.causes, catalog.widest_cause, unseen),
     ):
         pool = pool & wish or pool
 
-    return pool if 2 * unseen.bit_count() > deck.everything.bit_count() else _hardest(pool, unseen, deck)
+    return pool if 2 * unseen.bit_count() > catalog.everything.bit_count() else _hardest(pool, unseen, catalog)
 
 
-def _hardest(pool: TipSet, unseen: TipSet, deck: TipCatalog) -> TipSet:
-    """Those with the most tips like them among the rest: left to the end of a round, they would end up side by side."""
+def _hardest(pool: TipSet, unseen: TipSet, catalog: TipCatalog) -> TipSet:
+    """The tips of the pool with the most similar tips among the unseen; later in the round these would be adjacent."""
     hardest, most = 0, -1
     while pool:
         bit = pool & -pool
         pool ^= bit
-        category, topics = deck.alike[bit.bit_length() - 1]
+        category, topics = catalog.alike[bit.bit_length() - 1]
         likes = (unseen & (category | topics)).bit_count()
         if likes >= most:
             hardest, most = (hardest | bit if likes == most else bit), likes
@@ -250,7 +252,7 @@ def _hardest(pool: TipSet, unseen: TipSet, deck: TipCatalog) -> TipSet:
 
 
 def _waited(unseen: TipSet, warnings: TipSet, reader: Reader) -> int:
-    """For how many tips a warning has been due; below 0 it is not."""
+    """For how many tips a warning has been due; negative if none is due."""
     if not unseen & warnings:
         return -1
 
@@ -260,7 +262,10 @@ def _waited(unseen: TipSet, warnings: TipSet, reader: Reader) -> int:
 
 
 def _crowd(groups: Mapping[Any, TipSet], widest: int, unseen: TipSet) -> TipSet:
-    """The group that makes up more than half; everything if none does, as while the `widest` one is too small."""
+    """The group with more than half of the unseen tips; all unseen tips if there is none.
+
+    `widest`, the size of the largest group, saves the search if no group can be large enough.
+    """
     half = unseen.bit_count() / 2
     if widest <= half:
         return unseen
@@ -272,14 +277,14 @@ def _crowd(groups: Mapping[Any, TipSet], widest: int, unseen: TipSet) -> TipSet:
     return unseen
 
 
-def _parts(pool: TipSet, deck: TipCatalog, reader: Reader) -> list[tuple[TipSet, int]]:
-    """The pool in parts that do not overlap, each with the weight of its tips."""
+def _parts(pool: TipSet, catalog: TipCatalog, reader: Reader) -> list[tuple[TipSet, int]]:
+    """The pool divided into disjoint parts, each with the weight of one of its tips."""
     if not (reader.topics or reader.liked or reader.disliked):
         return [(pool, 1)]
 
-    chosen = deck.on(reader.topics)
+    chosen = catalog.on(reader.topics)
     parts = []
-    for tips in deck.categories.values():
+    for tips in catalog.categories.values():
         leaning = (tips & reader.liked).bit_count() - (tips & reader.disliked).bit_count()
         weight = 1 << LEANING + min(max(leaning, -LEANING), LEANING)
         parts += [(tips & pool & chosen, weight * CHOSEN), (tips & pool & ~chosen, weight)]
@@ -304,7 +309,7 @@ def _general(tip: Tip) -> bool:
 
 
 def _bit(tips: TipSet, index: int) -> int:
-    """The number of one of these tips, counted from the lowest."""
+    """The number of the tip at this index, in ascending order."""
     for _ in range(index):
         tips &= tips - 1
 
@@ -312,7 +317,7 @@ def _bit(tips: TipSet, index: int) -> int:
 
 
 def _mixed(seed: int) -> int:
-    """Spread neighbouring seeds far apart (splitmix64)."""
+    """Mix the bits of a seed, so that neighbouring seeds give unrelated numbers (the SplitMix64 mixing function)."""
     mask = 0xFFFF_FFFF_FFFF_FFFF
     seed = seed * 0x9E37_79B9_7F4A_7C15 & mask
     seed = (seed ^ seed >> 30) * 0xBF58_476D_1CE4_E5B9 & mask

@@ -1,4 +1,4 @@
-"""Who will get which tip in a stretch of time, if nothing changes until then."""
+"""A forecast of who will get which tip in a period, if nothing changes until then."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.core.tips.subscription import Subscription, take_due
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One tip to come."""
+    """One expected delivery."""
 
     chat_id: int
     due_at: datetime
@@ -20,12 +20,12 @@ class Planned:
 
 
 def planned(
-    subscription: Subscription, deck: TipCatalog, *, begin: datetime, end: datetime, limit: timedelta
+    subscription: Subscription, catalog: TipCatalog, *, begin: datetime, end: datetime, limit: timedelta
 ) -> Iterator[Planned]:
-    """The tips of one subscriber from `begin` on and before `end`, chosen just as they will be."""
+    """The tips of one subscriber from `begin` (included) to `end` (excluded), chosen as in a real delivery."""
     while subscription.due_at is not None and subscription.due_at < end:
         due_at = subscription.due_at
-        taken = take_due(subscription, deck, due_at, limit=limit)
+        taken = take_due(subscription, catalog, due_at, limit=limit)
         if due_at >= begin and taken.choice is not None:
             yield Planned(subscription.chat_id, due_at, subscription.zone.key, taken.choice.tip)
 

@@ -1,4 +1,4 @@
-"""When a subscriber's next tip is due: a wall time where they are, on the days they chose, once a local date."""
+"""When a subscriber's next tip is due: at a wall time in their zone, on chosen weekdays, once per local date."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from typing import Final, NewType
 from zoneinfo import ZoneInfo
 
 Days = NewType("Days", int)
-"""Days of the week as bits, Monday first: 0b1 is Monday, 0b1000000 Sunday."""
+"""Days of the week as bits: 0b1 is Monday, 0b1000000 is Sunday."""
 
 EVERY_DAY: Final = Days(0b1111111)
 WEEKDAYS: Final = Days(0b0011111)
@@ -18,11 +18,11 @@ ONE_DAY: Final = timedelta(days=1)
 EASTERNMOST: Final = timedelta(hours=14)
 """The largest offset from UTC that any zone has."""
 LATE_IN_QUIET_HOURS: Final = timedelta(minutes=30)
-"""How late a tip may still come when its own hour stands in the quiet hours: the hour was asked for, the night not."""
+"""How late a tip may be if its chosen time is within the quiet hours."""
 
 
 class Dose(StrEnum):
-    """How often, in the words of the buttons; from most to least."""
+    """The usual choices of how often, from most to least."""
 
     DAILY = "daily"
     WEEKDAYS = "weekdays"
@@ -31,7 +31,7 @@ class Dose(StrEnum):
 
 
 def days_of(dose: Dose, *, weekday: int) -> Days:
-    """The days of a dose; once a week is on `weekday` (Monday is 0)."""
+    """The days of a dose; WEEKLY is on `weekday` (Monday is 0)."""
     match dose:
         case Dose.DAILY:
             return EVERY_DAY
@@ -44,7 +44,7 @@ def days_of(dose: Dose, *, weekday: int) -> Days:
 
 
 def dose_of(days: Days) -> Dose | None:
-    """The dose that has these days; None when they were chosen one by one."""
+    """The dose that has these days; None if there is none."""
     known = {EVERY_DAY: Dose.DAILY, WEEKDAYS: Dose.WEEKDAYS, FOUR_A_WEEK: Dose.FOUR}
     return known.get(days) or (Dose.WEEKLY if days.bit_count() == 1 else None)
 
@@ -64,7 +64,7 @@ def weekdays(days: Days) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Hours of the day in which nothing comes late; from 22:00 to 07:00 runs over midnight."""
+    """Hours of the day in which no late tip is sent; `end` is excluded, and 22:00 to 07:00 includes midnight."""
 
     start: time
     end: time
@@ -81,9 +81,10 @@ def next_due(
 ) -> datetime:
     """The first instant later than `after` at which a tip is due; its date in `zone` is the date it counts for.
 
-    Each local date has one such instant, whatever the clocks do: a wall time that does not exist goes at
-    the first instant after the gap, one that comes twice goes the first time. `last` is the newest local date
-    that has had its tip: moving the hour or the zone never gives a second one for it, or for one before it.
+    Each local date has at most one such instant, also when clocks change: a wall time that does not exist becomes the
+    first instant after the gap, and of a wall time that occurs twice the first one is taken. `last` is the newest local
+    date that has had its tip; there is no second one for it or an earlier date, also after a change of time or zone.
+    Raises ValueError if no day is chosen.
     """
     if not days & EVERY_DAY:
         raise ValueError("no day of the week is chosen")
@@ -102,10 +103,10 @@ def next_due(
 
 @lru_cache(maxsize=16_384)
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """When the wall clock first shows `at` on that date, or has just jumped over it; None if the date is over by then.
+    """When the clock first shows `at` on that date, or the end of the gap that skips it; None if that is another date.
 
-    Islands that cross the date line leave out a date (Samoa: 30 December 2011); in Greenland one night a year
-    goes from 23:00 straight to the next date.
+    Some places have skipped a whole date (Samoa: 30 December 2011); in Nuuk (Greenland) clocks go forward from 23:00 to
+    0:00 of the next date.
     """
     wall = datetime.combine(day, at, tzinfo=zone)
     due_at = wall.astimezone(UTC)
@@ -122,14 +123,14 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def latest_date(now: datetime) -> date:
-    """The newest date on any calendar, on the Line Islands. A later one was written by a clock that was ahead."""
+    """The newest local date anywhere (UTC+14, Line Islands). A later date was written by a clock that was ahead."""
     return (now.astimezone(UTC) + EASTERNMOST).date()
 
 
 def welcome_until(due_at: datetime, *, zone: ZoneInfo, quiet: QuietHours | None, limit: timedelta) -> datetime:
-    """The last instant at which a late tip is still welcome: within the limit, on its own date, outside quiet hours.
+    """The last instant at which a late tip is sent: within the limit, on its own date, outside the quiet hours.
 
-    An hour that somebody chose inside their quiet hours is kept, but little patience goes with it.
+    For a time chosen within the quiet hours, the limit is LATE_IN_QUIET_HOURS.
     """
     local = due_at.astimezone(zone)
     ends = [due_at + limit, datetime.combine(local.date() + ONE_DAY, time(), tzinfo=zone).astimezone(UTC)]
@@ -142,8 +143,8 @@ def welcome_until(due_at: datetime, *, zone: ZoneInfo, quiet: QuietHours | None,
 
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which the clocks jumped over `wall`."""
-    # PEP 495: in a gap, fold=0 reads with the offset from before and so lands after the jump; fold=1 before it.
+    """The instant at which the clocks skipped `wall`, to the second."""
+    # PEP 495: in a gap, fold=0 uses the offset before the change and gives an instant after it; fold=1 one before it.
     before, after = wall.replace(fold=1).astimezone(UTC), wall.astimezone(UTC)
     offset = before.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):

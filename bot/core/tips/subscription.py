@@ -1,4 +1,4 @@
-"""One chat's wish for a tip a day: what it chose, where it stands, and what comes of a change."""
+"""A chat's subscription to daily tips: its settings, its state, and its changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ LONGEST_PAUSE: Final = 365
 
 
 class SubscriptionState(StrEnum):
-    """Whether tips go out. A pause is no state of its own: it only moves the next one."""
+    """Whether tips are sent. A pause is not a state: it only moves the next due time."""
 
     ACTIVE = "active"
     UNREACHABLE = "unreachable"
@@ -25,7 +25,7 @@ class SubscriptionState(StrEnum):
 
 
 class ChatKind(StrEnum):
-    """What sort of chat it is; Telegram has its own pace for groups."""
+    """The kind of chat; Telegram has different limits for groups."""
 
     PRIVATE = "private"
     GROUP = "group"
@@ -33,12 +33,12 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Everything that is kept about a subscriber."""
+    """Everything that is stored about a subscriber."""
 
     chat_id: int
     kind: ChatKind = ChatKind.PRIVATE
     thread_id: int | None = None
-    """The topic of a forum in which it was asked for."""
+    """The forum topic in which the tips are posted."""
     state: SubscriptionState = SubscriptionState.ACTIVE
     language: str = "en"
     zone: ZoneInfo
@@ -46,9 +46,9 @@ class Subscription:
     days: Days = EVERY_DAY
     quiet: QuietHours | None = NIGHT
     paused_until: date | None = None
-    """The first date on which tips come again."""
+    """The first date on which tips are sent again."""
     pause_days: int | None = None
-    """How many days were asked for; None where a date was named."""
+    """The requested length of the pause; None if a date was named."""
     last_date: date | None = None
     """The newest local date that has had its tip."""
     due_at: datetime | None = None
@@ -57,11 +57,11 @@ class Subscription:
     created_at: datetime
     stopped_at: datetime | None = None
     unreadable: frozenset[str] = frozenset()
-    """What is stored and cannot be read here, such as an unknown zone. Something else stands in its place, and nothing
-    is due: the subscription is set aside."""
+    """Columns whose stored values cannot be read here, such as an unknown zone. They have replacement values, and
+    nothing is due: the subscription is set aside."""
 
     def scheduled(self, now: datetime) -> Self:
-        """The same with the next due time after `now`, on a date that has had no tip."""
+        """The subscription with its next due time after `now`, on a date that has had no tip."""
         if self.state is not SubscriptionState.ACTIVE or self.unreadable:
             return replace(self, due_at=None)
 
@@ -70,30 +70,30 @@ class Subscription:
 
     @property
     def _done(self) -> date | None:
-        """The newest date on which no more tip may come: it has had one, or is in the pause."""
+        """The newest date that has had its tip or is within the pause."""
         paused = [self.paused_until - ONE_DAY] if self.paused_until else []
         return max([*paused, *([self.last_date] if self.last_date else [])], default=None)
 
     def changed(self, other: "Subscription", now: datetime) -> "Subscription":
-        """`other`, which came of a change to this one, with its next due time.
+        """`other`, a changed copy of this one, with its next due time.
 
-        A tip that is due right now is not lost to a change that is not about time.
+        The due time is kept if the change does not affect it, so that a tip that is due now is not skipped.
         """
         return other if other.time_choices == self.time_choices and self.due_at else other.scheduled(now)
 
     @property
     def time_choices(self) -> tuple[object, ...]:
-        """All that decides when a tip is due."""
+        """The values that decide when a tip is due."""
         return self.state, self.at, self.zone, self.days, self.paused_until, self.last_date
 
     def mended(self, now: datetime) -> Self:
-        """Served again, with what stood in for the unreadable."""
+        """Accept the replacements of unreadable values, and schedule the next tip."""
         return replace(self, unreadable=frozenset()).scheduled(now)
 
     def healed(self, now: datetime) -> Self:
-        """Without what a clock that was ahead has left: nothing lies later than the subscription's own rules allow.
+        """Corrected after a clock that was ahead: no date is later than the subscription's own settings allow.
 
-        A date that the person named for the end of a pause stays. What is due earlier stays, too.
+        A date that the person named for the end of a pause is kept, and so is an earlier due time.
         """
         right = replace(self, last_date=_not_after(self.last_date, latest_date(now)))
         if right.paused_until and right.pause_days is not None:
@@ -109,7 +109,7 @@ class Subscription:
         return self.paused_until is not None and self.paused_until > local_date(now, self.zone)
 
     def paused(self, days: int, now: datetime) -> Self:
-        """Without tips on so many dates from the next one on; afterwards they come again by themselves."""
+        """Paused for this many local dates from the next due one on, at least 1 and at most LONGEST_PAUSE."""
         resumed = replace(self, unreadable=frozenset()).back_on(None, now)
         assert resumed.due_at
         next_date = local_date(resumed.due_at, self.zone)
@@ -117,7 +117,7 @@ class Subscription:
         return replace(self.back_on(next_date + days * ONE_DAY, now), pause_days=days)
 
     def back_on(self, first: date | None, now: datetime) -> Self:
-        """Without tips before that date; None ends a pause."""
+        """Paused until that date; None ends a pause."""
         return replace(self, paused_until=first, pause_days=None, state=SubscriptionState.ACTIVE).scheduled(now)
 
     def stopped(self, now: datetime) -> Self:
@@ -126,7 +126,7 @@ class Subscription:
         )
 
     def unreachable(self) -> Self:
-        """Nothing more is tried; a subscription that was stopped stays so."""
+        """The chat cannot be reached, so nothing is due; a stopped subscription stays stopped."""
         return (
             self
             if self.state is SubscriptionState.STOPPED
@@ -134,7 +134,7 @@ class Subscription:
         )
 
     def revived(self, now: datetime) -> Self:
-        """The chat can be reached again: as it was before."""
+        """The chat can be reached again, so an unreachable subscription becomes active."""
         return (
             replace(self, state=SubscriptionState.ACTIVE).healed(now)
             if self.state is SubscriptionState.UNREACHABLE
@@ -142,29 +142,28 @@ class Subscription:
         )
 
     def on(self, topics: Iterable[CauseId]) -> Self:
-        """With these topics sooner."""
+        """With these chosen topics, whose tips come sooner."""
         return replace(self, reader=replace(self.reader, topics=frozenset(topics)))
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A due tip, taken: it counts for `day`. No choice: nothing may be sent (all held back, or none is left)."""
+    """A due tip that counts for `day`. `choice` is None if no tip may be sent."""
 
     day: date
     choice: TipChoice | None
     after: Subscription
 
 
-def take_due(subscription: Subscription, deck: TipCatalog, now: datetime, *, limit: timedelta) -> Taken:
-    """The tip that is due, and the subscription with its next due time.
+def take_due(subscription: Subscription, catalog: TipCatalog, now: datetime, *, limit: timedelta) -> Taken:
+    """Choose the due tip, and give the subscription its next due time.
 
-    After a long outage, days that are later than `limit` are passed over in one step; a tip that is not yet
-    too late comes next.
+    After a long outage, dates whose tips would be later than `limit` are skipped in one step.
     """
     due_at, zone, reader = subscription.due_at, subscription.zone, subscription.reader
     assert due_at is not None
     day = local_date(due_at, zone)
-    choice = choose_tip(deck, reader, today=day, seed=seed_for(subscription.chat_id, day))
+    choice = choose_tip(catalog, reader, today=day, seed=seed_for(subscription.chat_id, day))
     following = next_due(max(due_at, now - limit), at=subscription.at, zone=zone, days=subscription.days, last=day)
     had = choice.reader if choice else reader
     return Taken(day, choice, replace(subscription, reader=had, last_date=day, due_at=following))
@@ -175,10 +174,10 @@ def _not_after(day: date | None, latest: date) -> date | None:
 
 
 def topic_bits(topics: Iterable[CauseId]) -> int:
-    """Topics as they are stored: bit n is the n-th of CAUSE_IDS, which never change places."""
+    """Topics as a bit set: bit n is CAUSE_IDS[n], whose order never changes."""
     return sum(1 << CAUSE_IDS.index(topic) for topic in topics)
 
 
 def topics_from(bits: int) -> frozenset[CauseId]:
-    """Read back what `topic_bits` wrote."""
+    """The topics of a bit set made by `topic_bits`."""
     return frozenset(topic for index, topic in enumerate(CAUSE_IDS) if bits >> index & 1)

@@ -1,4 +1,4 @@
-"""/settings and /pause: changing what comes, one tap each."""
+"""/settings and /pause: changes of a subscription."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ SubscriptionEdit = Callable[[Subscription], Subscription]
 
 
 async def settings(update: Update, context: BotContext) -> None:
-    """/settings: everything that was chosen."""
+    """/settings: all settings of the subscription."""
     message, asking = said(update, context)
     subscription = await _active(asking)
     await send_reply(message, await _shown(subscription, asking))
@@ -34,14 +34,14 @@ async def settings(update: Update, context: BotContext) -> None:
 
 @said_by_admins
 async def pause(update: Update, context: BotContext) -> None:
-    """/pause 7, /pause until Friday: no tips for so long; /pause alone asks."""
+    """/pause 7, /pause until Friday: no tips for this time; /pause alone asks how long."""
     message, asking = said(update, context)
     await send_reply(message, await _pause_asked_for(" ".join(context.args or ()), asking))
 
 
 @pressed_by_admins
 async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """For so many days; none ends the pause; without a number it is asked for."""
+    """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
     asking = SubscriptionDialog.by_press(query, context)
     if parts and is_number(parts[0]):
         await edit_reply(query, await _paused(asking, int(parts[0])))
@@ -53,7 +53,7 @@ async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
 
 @pressed_by_admins
 async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """The button on every tip: one step down; with days, back to them."""
+    """The button below every tip: less often by one step; with days in the button, back to these days."""
     asking = SubscriptionDialog.by_press(query, context)
     before = await _active(asking)
     if before is None:
@@ -95,7 +95,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
 @said_by_admins
 async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
-    """Quiet hours of their own."""
+    """Quiet hours that a person typed."""
     message, asking = said(update, context)
     await send_reply(message, await _quiet(plain_text(message, context), asking))
 
@@ -177,7 +177,7 @@ async def _shown(subscription: Subscription | None, asking: SubscriptionDialog) 
 
 
 async def _mend(subscription: Subscription | None, asking: SubscriptionDialog) -> None:
-    """Whoever looks at the settings has seen what stands in for the unreadable, and is served again."""
+    """Schedule tips again for a subscription with unreadable values, once the person has seen the replacements."""
     if subscription and subscription.unreadable:
         await _change(asking, lambda it: it.mended(asking.now))
 
@@ -193,7 +193,7 @@ async def _pause_asked_for(typed: str, asking: SubscriptionDialog) -> Reply:
 
 
 async def _paused(asking: SubscriptionDialog, length: int | date) -> Reply:
-    """For so many days, or until that date; no days end the pause."""
+    """Pause for a number of days or until a date; 0 days end the pause."""
     if not await _active(asking):
         return asking.view.not_subscribed()
 

@@ -1,4 +1,4 @@
-"""/subscribe, /unsubscribe, and the way there: hour, place, done."""
+"""/subscribe, /unsubscribe, and the steps of subscribing: time, place, confirmation."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -26,14 +26,14 @@ from bot.views.tips.subscription import SUBSCRIBE, SubscriptionDraft, location_k
 
 @said_by_admins
 async def subscribe(update: Update, context: BotContext) -> None:
-    """/subscribe, alone or with an hour and a place: `/subscribe 07:30 Madrid`."""
+    """/subscribe, alone or with a time and a place: `/subscribe 07:30 Madrid`."""
     message, asking = said(update, context)
     await send_reply(message, await asking.asked_for(" ".join(context.args or ())))
 
 
 @said_by_admins
 async def unsubscribe(update: Update, context: BotContext) -> None:
-    """/unsubscribe, /stop, or the word alone: no more tips; where none come, an end to what goes on instead."""
+    """/unsubscribe, /stop, or the word alone: stop tips and follow-ups; without a subscription, cancel what is open."""
     message, asking = said(update, context)
     was_asked = await given_up(message.chat.id, asking.person.id, context)
     if await stop(asking):
@@ -43,7 +43,7 @@ async def unsubscribe(update: Update, context: BotContext) -> None:
 
 
 async def stop(asking: SubscriptionDialog) -> bool:
-    """End all that comes by itself; what was chosen and seen is kept for a second time. False if no tips came."""
+    """Stop tips and follow-ups; the settings and the seen tips are kept. False if there was no active subscription."""
     services, now = asking.context.services, asking.now
     withdraw(asking.chat.id, asking.context)
     subscription = await asking.subscription()
@@ -56,7 +56,7 @@ async def stop(asking: SubscriptionDialog) -> bool:
 
 @pressed_by_admins
 async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
-    """The button on every tip."""
+    """The stop button below every tip."""
     asking = SubscriptionDialog.by_press(query, context)
     was_active = await stop(asking)
     await send_below(query, asking.view.stopped() if was_active else asking.view.nothing_to_stop())
@@ -65,7 +65,7 @@ async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: B
 
 @pressed_by_admins
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """Every button on the way to a daily tip."""
+    """The buttons of the steps of subscribing."""
     asking = SubscriptionDialog.by_press(query, context)
     match parts:
         case ("again",):
@@ -95,7 +95,7 @@ async def _step(step: str, draft: SubscriptionDraft, query: CallbackQuery, askin
 
 
 async def _about(asking: SubscriptionDialog, topics: frozenset[CauseId]) -> Reply:
-    """Tips on what a check has found."""
+    """Begin a subscription to tips about the causes that a check has found."""
     services = asking.context.services
     changed = await services.subscribers.change(asking.chat.id, lambda it: it.on(topics), asking.now)
     if changed is None or changed.state is not SubscriptionState.ACTIVE:
@@ -105,7 +105,7 @@ async def _about(asking: SubscriptionDialog, topics: frozenset[CauseId]) -> Repl
 
 
 async def _first(query: CallbackQuery, asking: SubscriptionDialog) -> None:
-    """One now, in place of today's: whoever asks for it at once does not get two."""
+    """Send a tip now instead of today's, so that the person does not get two."""
     drawn = await draw(asking.chat.id, asking.context, is_todays=True)
     if (before := drawn.subscription) is not None and before.state is SubscriptionState.ACTIVE:
         after = before.changed(drawn.applied(before), asking.now)
@@ -124,7 +124,7 @@ async def _ask_location(query: CallbackQuery, draft: SubscriptionDraft, asking: 
 
 
 async def located(update: Update, context: BotContext) -> None:
-    """A shared location: only its zone is kept."""
+    """A shared location; only its time zone is stored."""
     message, asking = said(update, context)
     location, services = the(message.location), context.services
     expected = await services.pending_inputs.current(message.chat.id, asking.person.id, asking.now)

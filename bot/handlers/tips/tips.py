@@ -1,4 +1,4 @@
-"""/tip, and the buttons under every tip."""
+"""/tip, and the buttons below every tip."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ CAUTIOUS: Final = Restriction.URGENT | Restriction.DOCTOR | Restriction.PREGNANT
 
 
 async def tip(update: Update, context: BotContext) -> None:
-    """/tip: one now, whether subscribed or not."""
+    """/tip: send a tip now, also without a subscription."""
     message = the(update.message)
     drawn = await draw(message.chat.id, context, chance=message.id)
     await send_reply(message, drawn.reply(context, message.from_user))
@@ -33,7 +33,7 @@ async def tip(update: Update, context: BotContext) -> None:
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """What somebody says about a tip, or another one."""
+    """Feedback on a tip, or a request for another one."""
     match parts:
         case (TipAction.ANOTHER, number) if is_number(number):
             await _another(query, int(number), context)
@@ -54,11 +54,11 @@ async def _another(query: CallbackQuery, number: int, context: BotContext) -> No
 
 
 async def _feedback(query: CallbackQuery, word: TipFeedbackWord, number: int, context: BotContext) -> str:
-    """Counted for the person; where tips come to them alone, it also changes what comes next."""
+    """Store the person's feedback; in a private chat it also changes which tips come next."""
     services, texts = context.services, context.texts_for(query.from_user)
     found = (await services.tip_catalog.current()).tips.get(number)
     if found is None:
-        return texts("tip-heard")  # gone from the content: nobody will get it again
+        return texts("tip-heard")  # the content no longer has this tip
 
     await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
     if query.message is not None and query.message.chat.id != query.from_user.id:
@@ -74,24 +74,24 @@ def _heard(subscription: Subscription, word: TipFeedbackWord, number: int) -> Su
 
 
 async def _take_words_off(query: CallbackQuery) -> None:
-    """In a group the buttons stay, for the others."""
+    """Remove the feedback buttons; in a group they stay, because others may use them."""
     if isinstance(query.message, Message) and query.message.reply_markup is not None:
-        with suppress(BadRequest):  # a second tap: they are off already
+        with suppress(BadRequest):  # a second press: they are removed already
             await query.message.edit_reply_markup(without_words(query.message.reply_markup))
 
 
 @dataclass(frozen=True, slots=True)
 class NextTip:
-    """A tip for a chat that is to be shown now; what it changes is written once it was."""
+    """A tip to show now; its effect on the subscription is written after it was sent."""
 
     chat_id: int
     subscription: Subscription | None
-    """As it was read; none also while it cannot be read."""
+    """The subscription as it was read; None also if it cannot be read."""
     reader: Reader
     choice: TipChoice | None
     now: datetime
     is_todays: bool = False
-    """It takes the place of today's."""
+    """Whether it replaces today's tip."""
 
     def reply(self, context: BotContext, person: User | None) -> Reply:
         texts = context.texts_for(person)
@@ -104,7 +104,7 @@ class NextTip:
         return tip_reply(self.choice.number, tip, content, texts, subscribed=subscribed)
 
     def applied(self, before: Subscription) -> Subscription:
-        """The subscription once it has had this tip."""
+        """The subscription after it has received this tip."""
         if (choice := self.choice) is None:
             return before
 
@@ -128,12 +128,12 @@ async def draw(
     """
     services = context.services
     await services.late_writes.settled()
-    deck, now = await services.tip_catalog.current(), services.now()
+    catalog, now = await services.tip_catalog.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
     holds = await read_or(CAUTIOUS, services.restrictions.current(chat_id))
-    above = last if last in deck.tips else None
+    above = last if last in catalog.tips else None
     reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=above, holds=holds)
-    choice = choose_tip(deck, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
+    choice = choose_tip(catalog, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
     return NextTip(chat_id, subscription, reader, choice, now, is_todays)
 
 

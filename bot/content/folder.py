@@ -12,7 +12,8 @@ from bot.content.cross_checks import check_families, check_file, check_together,
 from bot.content.locales import WORD_FILE, read_words
 from bot.content.translation import joined, translated, untranslated_fields
 from bot.content.validation import validated
-from bot.content.yaml_values import Location, Node, SourceText, plain, read_yaml
+from bot.content.yaml_reading import read_yaml
+from bot.content.yaml_values import Location, Node, SourceText, plain
 from bot.core.check.model import Check
 from bot.core.check.validation import check_problems
 from bot.core.content.emergency_numbers import EmergencyList

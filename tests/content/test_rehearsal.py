@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.content.folder import LoadedContent, RefusedContent
 from bot.content.rehearsal import check_and_build
-from bot.content.yaml_values import SourceText, plain, read_yaml
+from bot.content.yaml_reading import read_yaml
+from bot.content.yaml_values import SourceText, plain
 from bot.core.answers.policy import LanguageModel, LanguageModels, answer_query
 from bot.core.check.flow import Answers, next_step
 from bot.core.content.snapshot import Snapshot

@@ -40,20 +40,34 @@ def complement_weights(counts: Iterable[Counter[str]], smoothing: float) -> Weig
     With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes.
     """
     counts = tuple(counts)
+    everything = total(counts)
+    added = smoothing * len(everything)
+    elsewhere = [log((everything.total() - own.total() + added) or 1) for own in counts]
+    base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
+    own_counts: dict[str, list[tuple[int, int]]] = {feature: [] for feature in everything}
+    for label, own in enumerate(counts):
+        for feature, seen in own.items():
+            own_counts[feature].append((label, seen))
+
+    return {
+        feature: _centred(base, [(label, log((seen + smoothing) / (seen - own + smoothing))) for label, own in owners])
+        for (feature, owners), seen in zip(own_counts.items(), everything.values(), strict=True)
+    }
+
+
+def total(counts: Iterable[Counter[str]]) -> Counter[str]:
     everything = Counter[str]()
     for own in counts:
         everything.update(own)
 
-    added = smoothing * len(everything)
-    elsewhere = [log((everything.total() - own.total() + added) or 1) for own in counts]
-    return {
-        feature: _centred(
-            [total - log(seen - own.get(feature, 0) + smoothing) for own, total in zip(counts, elsewhere, strict=True)]
-        )
-        for feature, seen in everything.items()
-    }
+    return everything
 
 
-def _centred(weights: list[float]) -> Sequence[float]:
-    mean = sum(weights) / len(weights)
-    return array("f", [weight - mean for weight in weights])
+def _centred(base: Sequence[float], gains: Sequence[tuple[int, float]]) -> Sequence[float]:
+    """`base` is what a feature weighs that no label has; `gains` what the labels that have it weigh more."""
+    mean = sum(gain for _, gain in gains) / len(base)
+    weights = array("f", [weight - mean for weight in base])
+    for label, gain in gains:
+        weights[label] += gain
+
+    return weights

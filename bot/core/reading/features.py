@@ -1,13 +1,12 @@
 """What is heard in a text: its words, the pairs of words that follow each other, and the lists they stand in."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from bot.core.content.models import Listening
+from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
 from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, is_word, tokens
 
 Stems = tuple[str, ...]
@@ -40,7 +39,7 @@ class FeatureExtractor:
     dropped: frozenset[str]
     speller: Speller
     about: frozenset[str]
-    marks: dict[str, list[tuple[Stems, str]]] = field(default_factory=partial(defaultdict, list))
+    marks: Phrases = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -54,8 +53,8 @@ class FeatureExtractor:
         speller = Speller.of(known, spellings, listening.not_typos)
         hearing = cls(stem, frozenset(listening.dropped), speller, frozenset(map(stem, listening.about)))
         for mark, entries in lists.items():
-            for first, *rest in filter(None, {hearing.stems(entry) for entry in entries}):
-                hearing.marks[first].append((tuple(rest), mark))
+            for stems in filter(None, {hearing.stems(entry) for entry in entries}):
+                put_phrase(hearing.marks, stems, mark)
 
         return hearing
 
@@ -67,7 +66,7 @@ class FeatureExtractor:
         stems = tuple(stem for run in runs for stem in run)
         pairs = (f"{first} {second}" for run in runs for first, second in pairwise(run))
         about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
-        marks = (*self._marked(stems), about)
+        marks = (*(mark for mark, *_ in found_phrases(self.marks, stems)), about)
         return Features(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
     def _runs(self, text: str) -> Iterator[Stems]:
@@ -81,9 +80,3 @@ class FeatureExtractor:
                 run.append(NUMBER if word[0].isdigit() else self.stem(word))
 
         yield tuple(run)
-
-    def _marked(self, stems: Stems) -> Iterator[str]:
-        for place, stem in enumerate(stems, start=1):
-            for rest, mark in self.marks.get(stem, ()):
-                if stems[place : place + len(rest)] == rest:
-                    yield mark

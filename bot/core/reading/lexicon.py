@@ -92,11 +92,11 @@ class Lexicon:
 
         if phrase.startswith("="):
             written = reading.written
-            _put(self.written, written, name)
+            put_phrase(self.written, written, name)
         elif exact or len(reading.counting) < min(2, len(reading.places)):
-            _put(self.exact, reading.stems, name)
+            put_phrase(self.exact, reading.stems, name)
         else:
-            _put(self.loose, reading.counting_stems, name)
+            put_phrase(self.loose, reading.counting_stems, name)
 
     def read(self, text: str) -> TokenizedText:
         words = tuple(self.speller.words(text))
@@ -113,7 +113,7 @@ class Lexicon:
             (self.exact, reading.places, reading.stems),
             (self.written, reading.places, reading.written),
         ):
-            for name, first, last in _found(phrases, stems):
+            for name, first, last in found_phrases(phrases, stems):
                 span = places[first], places[last]
                 if reading.sentences[span[0]] == reading.sentences[span[1]]:
                     found[name][span] = None
@@ -121,12 +121,12 @@ class Lexicon:
         return {name: list(spans) for name, spans in found.items()}
 
 
-def _put(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
+def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
     first, *rest = stems
     phrases.setdefault(first, {}).setdefault(len(rest), {}).setdefault(" ".join(rest), []).append(family)
 
 
-def _found(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
     """Family, first and last place of each phrase."""
     for first, stem in enumerate(stems):
         for length, families in phrases.get(stem, {}).items():

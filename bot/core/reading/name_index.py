@@ -1,12 +1,11 @@
 """Which of our answers a text names, and which answer of a cause it comes closest to."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 
 from bot.core.content.models import Topic, Vocabulary
 from bot.core.reading.features import NUMBER, Features, Stems
+from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
 
 
 def label_of(topic: Topic) -> str:
@@ -23,7 +22,7 @@ class NameIndex:
     """By topic: what it counts for."""
     alone: dict[str, str] = field(default_factory=dict)
     """By the stems of a whole text, with blanks in between: the topic that it is a name of."""
-    names: dict[str, list[tuple[Stems, str]]] = field(default_factory=partial(defaultdict, list))
+    names: Phrases = field(default_factory=dict)
     own: dict[str, frozenset[str]] = field(default_factory=dict)
     """By topic: the features of its vocabulary."""
 
@@ -46,12 +45,13 @@ class NameIndex:
 
     def named(self, stems: Stems) -> set[str]:
         """The labels of all that is named somewhere in a text."""
-        return {self.labels[topic] for _, topic in self._named(stems)}
+        return {self.labels[topic] for topic, *_ in found_phrases(self.names, stems)}
 
     def closest(self, label: str, heard: Features) -> str:
         """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
         family = [topic for topic, own in self.labels.items() if own == label]
-        named = [(length, topic) for length, topic in self._named(heard.stems) if topic in family]
+        found = found_phrases(self.names, heard.stems)
+        named = [(last - first, topic) for topic, first, last in found if topic in family]
         if named:
             return max(named)[1]
 
@@ -61,7 +61,7 @@ class NameIndex:
     def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Features]) -> None:
         for name in vocabulary.names:
             if stems := hear(name).stems:
-                self.names[stems[0]].append((stems[1:], topic.id))
+                put_phrase(self.names, stems, topic.id)
                 self.alone.setdefault(" ".join(stems), topic.id)
 
         for text in vocabulary.alone:
@@ -69,10 +69,3 @@ class NameIndex:
 
         texts = (*vocabulary.names, *vocabulary.phrases, *vocabulary.words, *vocabulary.questions)
         self.own[topic.id] = frozenset(feature for text in texts for feature in hear(text).features)
-
-    def _named(self, stems: Stems) -> Iterator[tuple[int, str]]:
-        """How long each name is, and whose."""
-        for place, stem in enumerate(stems, start=1):
-            for rest, topic in self.names.get(stem, ()):
-                if stems[place : place + len(rest)] == rest:
-                    yield len(rest), topic

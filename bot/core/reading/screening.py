@@ -32,7 +32,7 @@ from bot.core.reading.red_flags import (
     is_pattern,
 )
 from bot.core.reading.similarity import SimilarityModel, StemWindow
-from bot.core.reading.tokens import Speller, Stem, tokens
+from bot.core.reading.tokens import Speller, Stem, is_word, tokens
 
 SUSPICION: Final = 3.6
 """How much has to speak for a sign that no pattern found before it is asked about."""
@@ -84,7 +84,8 @@ class FittedScreener:
         lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
 
         def told(text: str) -> StemWindow:
-            return _words(lexicon.read(text), neutral)
+            stems = (stem(word) for word in lexicon.speller.words(text) if is_word(word))
+            return tuple(None if each in neutral else each for each in stems)
 
         learnt = [flag for flag in content.flags if flag.examples]
         said = {flag.id: [told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}

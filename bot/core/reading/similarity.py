@@ -12,7 +12,7 @@ from math import inf
 from operator import itemgetter
 from typing import Final
 
-from bot.core.reading.classifier import Weights, complement_weights
+from bot.core.reading.classifier import Weights, complement_weights, total
 
 SMOOTHING: Final = 0.2
 WINDOW: Final = 30
@@ -37,26 +37,23 @@ class SimilarityModel:
     log_odds: dict[str, float]
     """By feature: how much it speaks for any sign, against everything else."""
     weights: Weights
-    """By feature of the signs: how much it speaks for each of them, against the other signs."""
+    """By feature that speaks for a sign: how much it speaks for each of them, against the other signs."""
 
     @classmethod
     def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
         by_sign = {sign: _counted(own) for sign, own in texts.items()}
-        signs = sum(by_sign.values(), Counter[str]())
+        signs = total(by_sign.values())
         ordinary = _counted(others)
         rare = [pair for pair, seen in ordinary.items() if seen == 1 and " " in pair and pair not in signs]
         for pair in rare:
             del ordinary[pair]
 
         ordinary[RARE_PAIRS] = len(rare)
-        return cls(
-            tuple(by_sign),
-            {
-                feature: for_signs - against
-                for feature, (for_signs, against) in complement_weights((signs, ordinary), SMOOTHING).items()
-            },
-            complement_weights(by_sign.values(), SMOOTHING),
-        )
+        odds = complement_weights((signs, ordinary), SMOOTHING)
+        log_odds = {feature: for_signs - against for feature, (for_signs, against) in odds.items()}
+        weights = complement_weights(by_sign.values(), SMOOTHING)
+        telling = {feature: of_signs for feature, of_signs in weights.items() if log_odds[feature] > 0}
+        return cls(tuple(by_sign), log_odds, telling)
 
     def max_window_score(self, words: StemWindow) -> tuple[float, WindowFeatures]:
         """The highest log-odds of all windows, and the features of that window; below 0 they speak against any sign."""
@@ -68,7 +65,7 @@ class SimilarityModel:
 
     def closest(self, features: WindowFeatures) -> str:
         """The sign that the features speak for most."""
-        telling = [self.weights[each] for each in features if self.log_odds[each] > 0 and each in self.weights]
+        telling = [self.weights[each] for each in features if each in self.weights]
         sums = [sum(column) for column in zip([0.0] * len(self.signs), *telling, strict=True)]
         return self.signs[sums.index(max(sums))]
 

@@ -28,6 +28,7 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u0
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
 _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
+_HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
 """One letter held down, and nothing else: no abbreviation."""
 _LONG_RUN: Final = re.compile(r"(?!\b([a-z])\1\1\b)([a-z])\2{2,}")
@@ -41,13 +42,19 @@ _TOKEN: Final = re.compile(
     | (?P<and>[&+])""",  # noqa: RUF001
     re.VERBOSE,
 )
+_MARKS: Final = {"soft": SOFT, "hard": HARD, "either": "or", "and": "and"}
 
 
 def plain(text: str) -> str:
     """Small letters without accents, look-alikes, fancy quotes or letters held down."""
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
-    let_go = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", _WILL.sub(r"\1 will", bare).replace("'", "")))
-    return _CAN_NOT.sub("cant", let_go)
+    if "'" in bare:
+        bare = _WILL.sub(r"\1 will", bare).replace("'", "")
+
+    if _HELD_DOWN.search(bare):
+        bare = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", bare))
+
+    return _CAN_NOT.sub("cant", bare) if "not" in bare else bare
 
 
 def _without_accents(text: str) -> str:
@@ -59,17 +66,7 @@ def _without_accents(text: str) -> str:
 def tokens(text: str) -> Iterator[str]:
     """Words, numbers and the two kinds of marks, in order; everything else only separates."""
     for found in _TOKEN.finditer(plain(text)):
-        match found.lastgroup:
-            case "soft":
-                yield SOFT
-            case "hard":
-                yield HARD
-            case "either":
-                yield "or"
-            case "and":
-                yield "and"
-            case _:
-                yield found.group()
+        yield _MARKS.get(found.lastgroup or "") or found.group()
 
 
 def is_word(token: str) -> bool:
@@ -100,10 +97,14 @@ class Speller:
     def words(self, text: str) -> Iterator[str]:
         """The tokens of a text, each as we would write it."""
         for token in tokens(text):
-            yield from self.spellings.get(fixed := self._fixed(token), (fixed,))
+            fixed = token if token in self.known else self._fixed(token)
+            if fixed in self.spellings:
+                yield from self.spellings[fixed]
+            else:
+                yield fixed
 
     def _fixed(self, word: str) -> str:
-        if word in self.known or not word.isalpha():
+        if not word.isalpha():
             return word
 
         if (single := re.sub(r"(.)\1", r"\1", word)) in self.known:

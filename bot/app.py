@@ -41,23 +41,23 @@ from bot.delivery.sender import Sender
 from bot.encoder.stemmer import english_stem
 from bot.handlers import FEATURES, START
 from bot.handlers.admin.broadcast import ask_again, report
-from bot.handlers.admin.watch import watching
 from bot.handlers.answers.questions import question
 from bot.handlers.answers.red_flags import GATE
 from bot.handlers.base.errors import report_error
 from bot.handlers.base.feature import answered, register, the
 from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
-from bot.handlers.check.follow_up import asking_again
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.menu import AdminsMenu, publish_menu
 from bot.handlers.start.start import old_button, only_text
-from bot.handlers.tips.daily import delivering
+from bot.handlers.tips.daily import DailyTips
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
 from bot.incoming.processor import CANCELLATION, FINISH_WITHIN
 from bot.incoming.server import http_server
+from bot.jobs import running_jobs
 from bot.metrics import Metrics
 from bot.places.gazetteer import Gazetteer, Places
+from bot.scheduler import JobScheduler
 from bot.services import BotApplication, BotContext, Services
 from bot.stopping import side_by_side, until_stopped
 from bot.transport.rate_limiter import RateLimiter
@@ -172,6 +172,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.heard_at = -math.inf
     application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
     application.services = services
+    application.scheduler = JobScheduler(the(application.job_queue), now=services.now, metrics=services.metrics)
     application.broadcaster = Broadcaster(
         broadcasts=services.broadcasts,
         sender=application.sender,
@@ -235,11 +236,11 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
         stack.push_async_callback(_stop, application)
         await recall_answered(services, intake)
         stack.push_async_callback(conclude, services, intake, polling)
+        tips = DailyTips(application)
         parts = (
             application.broadcaster.running(),
-            watching(application),
-            delivering(application),
-            asking_again(application),
+            tips.running(),
+            running_jobs(application, tips),
             intake.running(comes_again=polling.brings_again),
         )
         await stack.enter_async_context(side_by_side(*parts, end_within=END_WITHIN))

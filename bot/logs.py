@@ -51,5 +51,7 @@ def set_up_logging(level: str, form: Literal["text", "json"], token: str | None)
     handler.setFormatter(_JsonFormatter(token) if form == "json" else _TextFormatter(token))
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
+    # It warns each second of a job that takes longer than its interval, which is as meant; a hung job fails /healthz.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # It logs the whole update if it cannot read it.
     logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)

@@ -21,9 +21,18 @@ class Metrics:
             "backspasm_updates_dropped", "Updates of chats that send too fast, not answered", registry=self._registry
         )
         self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=self._registry)
+        self._job_successes = Gauge(
+            "backspasm_job_last_success_timestamp_seconds",
+            "When a recurring job last ended without an error",
+            ["job"],
+            registry=self._registry,
+        )
         self._rows = Gauge(
             "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=self._registry
         )
+
+    def job_succeeded(self, name: str) -> None:
+        self._job_successes.labels(name).set_to_current_time()
 
     def page(self, rows: Mapping[tuple[str, str], int]) -> bytes:
         """The page for Prometheus; `rows` has the number of rows by table and state."""

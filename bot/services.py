@@ -42,6 +42,7 @@ from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
 from bot.places.gazetteer import Places
+from bot.scheduler import JobScheduler
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
 
@@ -97,6 +98,7 @@ class BotApplication(
     pacer: RateLimiter
     sender: Sender
     """Sends with the priority of tips, below that of answers."""
+    scheduler: JobScheduler
     broadcaster: Broadcaster
     background: BackgroundTasks
     """Tasks that no answer waits for."""

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.config import Config
 from bot.incoming.processor import Intake
 from bot.metrics import CONTENT_TYPE
+from bot.scheduler import JobState
 from bot.services import BotApplication
 
 logger = logging.getLogger(__name__)
@@ -126,9 +127,10 @@ class _Routes:
         self._services = application.services
 
     async def health(self, _request: web.Request) -> web.Response:
-        """200 while updates are taken and the database answers; else 503 and why."""
+        """200 while updates are taken, the database answers and every job runs; else 503 and why."""
         trouble = await self._trouble()
-        return web.json_response({"status": trouble or "ok"}, status=503 if trouble else 200)
+        jobs = {state.job.name: _described(state) for state in self._application.scheduler.states}
+        return web.json_response({"status": trouble or "ok", "jobs": jobs}, status=503 if trouble else 200)
 
     async def _trouble(self) -> str | None:
         try:
@@ -140,9 +142,13 @@ class _Routes:
         if not self._application.running:
             return "starting"
 
-        silence = asyncio.get_running_loop().time() - self._application.heard_at
-        if silence > LONGEST_SILENCE and not self._services.config.webhook_url:
+        now = asyncio.get_running_loop().time()
+        if now - self._application.heard_at > LONGEST_SILENCE and not self._services.config.webhook_url:
             return "Telegram does not answer"
+
+        for state in self._application.scheduler.states:
+            if silence := state.overdue(now):
+                return f"the job {state.job.name} has not run for {silence.total_seconds():.0f} seconds"
 
         return None
 
@@ -173,3 +179,14 @@ class _Routes:
 
         self._intake.take(body)
         return web.Response()
+
+
+def _described(state: JobState) -> dict[str, object]:
+    """For an operator: when the job ran, for how many seconds, what failed, and when it runs next."""
+    return {
+        "interval": state.job.interval.total_seconds(),
+        "last_run": state.last_run_at and state.last_run_at.isoformat(timespec="seconds"),
+        "seconds": state.seconds and round(state.seconds, 3),
+        "error": state.error,
+        "next_run": state.next_run_at and state.next_run_at.isoformat(timespec="seconds"),
+    }

@@ -11,6 +11,16 @@ from tests.processes.process import ROOT, bot_process, happens, live_bot
 
 ADA = User(1001, "Ada")
 GRACE = User(1003, "Grace")
+JOBS = {
+    "send-tips",
+    "send-follow-ups",
+    "watch-content",
+    "write-statistics",
+    "report-trouble",
+    "free-future-dates",
+    "list-reviews",
+    "expire-unanswered",
+}
 
 
 async def test_it_starts_answers_and_stops_on_sigterm(playground: Playground, tmp_path: Path) -> None:
@@ -143,10 +153,16 @@ async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Pat
         await happens(playground, lambda: len(playground.messages(ADA)) == 2)
 
         async with client.get(f"{url}/healthz") as health:
-            assert json.loads(await health.text()) == {"status": "ok"}
+            told = json.loads(await health.text())
+
+        assert told["status"] == "ok"
+        assert {name for name, job in told["jobs"].items() if job["last_run"] and job["next_run"]} == JOBS
 
         async with client.get(f"{url}/metrics") as metrics:
-            assert "backspasm_updates_total 1.0" in await metrics.text()
+            page = await metrics.text()
+
+        assert "backspasm_updates_total 1.0" in page
+        assert 'backspasm_job_last_success_timestamp_seconds{job="send-tips"}' in page
 
         assert await bot.stop() == 0
 

@@ -1,30 +1,20 @@
-"""What the bot does for admins unasked: live reload of the content folder, and the weekly review list."""
+"""Jobs that serve the admins: live reload of the content folder, alarms, the weekly review list."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from bot.content.folder import RefusedContent
 from bot.content.publisher import Reloaded
 from bot.core.content.problems import Problem
-from bot.delivery.rounds import every
 from bot.handlers.admin.panel import due_for_review
-from bot.handlers.base.feature import the
 from bot.handlers.base.replies import tell_admins
-from bot.services import BotApplication, BotContext
+from bot.services import BotApplication
 from bot.views.admin.alarms import not_written_reply
 from bot.views.admin.content import problems_reply, reloaded_reply, review_reply
 
 logger = logging.getLogger(__name__)
-
-EVERY: Final = timedelta(seconds=2)
-"""Between two looks at the folder; a change is live when two looks in a row found the same."""
-
-UPKEEP: Final = timedelta(hours=1)
-"""Between two turns of what can wait."""
 
 LOGGED: Final = 20
 """Problems in one entry of the log."""
@@ -32,34 +22,10 @@ LOGGED: Final = 20
 REVIEW_MEMO: Final = "review-list"
 
 
-@asynccontextmanager
-async def watching(application: BotApplication) -> AsyncIterator[None]:
-    """Look again and again until the end of the block."""
-    services = application.services
-    await services.publisher.begin()
+async def begin_watching(application: BotApplication) -> None:
+    """Remember what is live, and say so when it is not what stands in the folder."""
+    await application.services.publisher.begin()
     _tell_of_a_broken_folder(application)
-
-    told = ""
-
-    async def look_around() -> None:
-        nonlocal told
-        services.late_writes.add(services.statistics.flush, key="statistics")
-        told = tell_of_trouble(application, told)
-        await look(application)
-
-    async def upkeep(_context: BotContext) -> None:
-        await list_reviews(application)
-        services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
-
-    # The scheduler drops what is late by more than a second, unless it is told not to.
-    on_time_or_late = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    job = the(application.job_queue).run_repeating(upkeep, UPKEEP, first=1, job_kwargs=on_time_or_late)
-    try:
-        async with every(EVERY, look_around):
-            yield
-    finally:
-        job.schedule_removal()
-        services.late_writes.add(services.statistics.flush, key="statistics")
 
 
 def _tell_of_a_broken_folder(application: BotApplication) -> None:
@@ -71,13 +37,19 @@ def _tell_of_a_broken_folder(application: BotApplication) -> None:
         tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
 
 
-def tell_of_trouble(application: BotApplication, told: str) -> str:
-    """What the admins know of now: each trouble of the database is told once."""
-    trouble = application.services.late_writes.trouble
-    if trouble not in {"", told}:
-        tell_admins(application, partial(not_written_reply, trouble))
+class TroubleWatch:
+    """Tells the admins of each trouble of the database once."""
 
-    return trouble
+    def __init__(self, application: BotApplication) -> None:
+        self._application = application
+        self._told = ""
+
+    async def look(self) -> None:
+        trouble = self._application.services.late_writes.trouble
+        if trouble not in {"", self._told}:
+            tell_admins(self._application, partial(not_written_reply, trouble))
+
+        self._told = trouble
 
 
 def _first(problems: Sequence[Problem]) -> str:
@@ -85,7 +57,7 @@ def _first(problems: Sequence[Problem]) -> str:
 
 
 async def look(application: BotApplication) -> None:
-    """Take up what was changed in the folder; the admins hear of it once."""
+    """Take up what was changed in the folder, once two looks in a row found the same; the admins hear of it once."""
     services = application.services
     match await services.publisher.look():
         case RefusedContent(problems):
@@ -109,3 +81,13 @@ async def list_reviews(application: BotApplication) -> None:
     await services.settings_store.write(REVIEW_MEMO, week)
     if due := due_for_review(services.library.content().tips, today):
         tell_admins(application, lambda texts: review_reply(due, today, texts))
+
+
+async def expire_unanswered(application: BotApplication) -> None:
+    services = application.services
+    services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
+
+
+async def flush_statistics(application: BotApplication) -> None:
+    services = application.services
+    services.late_writes.add(services.statistics.flush, key="statistics")

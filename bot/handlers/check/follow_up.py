@@ -1,10 +1,6 @@
-"""Asking again how it is: who agreed, the tick that looks who is due, what they answer."""
+"""Asking again how it is: who agreed, who asks them when they are due, what they answer."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
-from typing import Final
 
 from telegram import CallbackQuery
 
@@ -16,7 +12,6 @@ from bot.core.tips.choice import UNTIL_SEEN
 from bot.core.tips.subscription import NIGHT
 from bot.database.connection import read_or
 from bot.delivery.follow_ups import FollowUpSender
-from bot.delivery.rounds import every
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.feature import Feature
@@ -24,8 +19,6 @@ from bot.handlers.base.replies import edit_reply
 from bot.services import BotApplication, BotContext
 from bot.views.base.reply import Reply
 from bot.views.check.follow_up import NO, PREFIX, FollowUpView
-
-TICK: Final = timedelta(seconds=5)
 
 
 async def agree(chat_id: int, result: CheckResult, language: str, context: BotContext) -> None:
@@ -87,13 +80,6 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
         return FollowUpView(check, services.library.texts(follow_up.language)).question(follow_up.level)
 
     return FollowUpSender(application.bot, services.follow_ups, reply=reply, now=services.now)
-
-
-@asynccontextmanager
-async def asking_again(application: BotApplication) -> AsyncIterator[None]:
-    """Look every few seconds who is to be asked, until the end of the block."""
-    async with every(TICK, follow_up_sender(application).tick):
-        yield
 
 
 def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None:

@@ -7,21 +7,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
-from bot.core.base.clock import ClockGuard
 from bot.core.content.texts import Texts
 from bot.delivery.messages import TipMessages
-from bot.delivery.rounds import every
 from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.handlers.base.replies import tell_admins
-from bot.services import BotApplication, Services
+from bot.services import BotApplication
 from bot.views.admin.alarms import markup_refused_reply, run_stopped_reply, set_aside_reply
 from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 
-TICK: Final = timedelta(seconds=1)
-TRUSTED: Final = timedelta(hours=1)
-"""A clock that nobody has set for so long is right: machines that start with a wrong one ask for the time at once."""
+TRUSTED: Final = 3600.0
+"""Seconds after which a clock that nobody has set is right: machines that start with a wrong one ask for the time."""
 
 
 def build_worker(application: BotApplication) -> DeliveryWorker:
@@ -44,65 +41,69 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     )
 
 
-@asynccontextmanager
-async def delivering(application: BotApplication) -> AsyncIterator[DeliveryWorker]:
-    """Send what is due, asked for once a second; at the end, sends in flight are finished and written down."""
-    services = application.services
-    worker, decks = build_worker(application), services.tip_catalog
-    clock = ClockCare(services)
-    await decks.current()
+class DailyTips:
+    """The worker, and the repair of what was written while the machine's clock was ahead."""
 
-    async def tick() -> None:
-        await decks.current()
-        await clock.tick()
-        worker.tick()
-
-    await clock.begin()
-    await worker.start()
-    try:
-        async with every(TICK, tick):
-            yield worker
-    finally:
-        await worker.stop()
-        await clock.end()
-
-
-class ClockCare:
-    """Puts right what was written while the machine's clock was ahead: at the start, and once it was set back."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._guard = ClockGuard(services.now, asyncio.get_running_loop().time)
+    def __init__(self, application: BotApplication) -> None:
+        self._services = application.services
+        self.worker = build_worker(application)
+        self._needs_repair = True
+        self._right_since: float | None = None
+        """By the loop's time; None once the dates of a wrong clock are free."""
         self._planning: asyncio.Task[None] | None = None
-        self._is_redated = False
 
-    async def begin(self) -> None:
-        """Before the worker takes up what an earlier run has left."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Send what is due, looked for at each `tick`; at the end, sends in flight are finished and written down."""
+        self.clock_was_set(timedelta())
+        await self._services.tip_catalog.current()
+        await self._repair()
+        await self.worker.start()
+        try:
+            yield
+        finally:
+            await self.worker.stop()
+            await self._end_planning()
+
+    async def tick(self) -> None:
+        await self._services.tip_catalog.current()
+        if self._needs_repair:
+            await self._repair()
+
+        self.worker.tick()
+
+    def clock_was_set(self, jump: timedelta) -> None:
+        """A clock that was put forward leaves nothing to repair: what is late is skipped as ever."""
+        self._needs_repair |= jump < timedelta()
+        self._right_since = asyncio.get_running_loop().time()
+
+    async def free_dates(self) -> None:
+        """Free the dates to come for which a wrong clock has sent tips, once the clock can be trusted."""
+        if self._right_since is None or asyncio.get_running_loop().time() - self._right_since < TRUSTED:
+            return
+
+        await self._services.deliveries.redate(self._services.now())
+        self._right_since = None
+
+    async def _repair(self) -> None:
+        """Before the worker takes up what an earlier run has left. Done again at the next tick if it fails."""
+        self._needs_repair = False
+        try:
+            await self._repair_queues()
+        except BaseException:
+            self._needs_repair = True
+            raise
+
+        await self._end_planning()
+        self._planning = asyncio.create_task(self._plan_anew())
+
+    async def _repair_queues(self) -> None:
         services, now = self._services, self._services.now()
         if forgotten := await services.deliveries.heal(now):
             logger.warning("%d tips for dates to come are forgotten: the clock was ahead", forgotten)
 
         await services.follow_ups.heal(now)
         await services.broadcasts.heal(now)
-        self._planning = asyncio.create_task(self._plan_anew())
-
-    async def tick(self) -> None:
-        """A clock that was put forward leaves nothing to put right here: what is late is passed over as ever."""
-        if jump := self._guard.jump():
-            logger.warning("the clock was set by %s", jump)
-            self._is_redated = False
-            if jump < timedelta():
-                await self.end()
-                await self.begin()
-
-        if not self._is_redated and self._guard.steady_for() >= TRUSTED:
-            await self._services.deliveries.redate(self._services.now())
-            self._is_redated = True
-
-    async def end(self) -> None:
-        if self._planning is not None:
-            self._planning.cancel()
-            await asyncio.wait({self._planning})
 
     async def _plan_anew(self) -> None:
         """Beside the sending, as it looks at many."""
@@ -116,6 +117,11 @@ class ClockCare:
             logger.warning("%d subscriptions are planned anew", healed.planned_anew)
         if healed.unreadable:
             logger.warning("%d subscribers are set aside: what is stored of them cannot be read", healed.unreadable)
+
+    async def _end_planning(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
+            await asyncio.wait({self._planning})
 
 
 def tell_of_alarm(application: BotApplication, alarm: DeliveryAlarm) -> None:

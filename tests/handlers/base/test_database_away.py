@@ -12,7 +12,7 @@ from bot.config import Config
 from bot.core.tips.choice import Restriction
 from bot.database.connection import Database
 from bot.handlers import FEATURES
-from bot.handlers.admin.watch import tell_of_trouble
+from bot.handlers.admin.watch import TroubleWatch
 from bot.playground import User
 from tests.core.check.shipped_check import CHECK
 from tests.handlers.chat import Bot, Chat
@@ -237,11 +237,12 @@ async def test_the_admins_hear_of_it_once(config: Config, bot: Bot, stranger: Ca
     admin = stranger()
     await admin.say("hello")
     application = bot.application
-    told = tell_of_trouble(application, "")
+    watch = TroubleWatch(application)
+    await watch.look()
     async with refused(config, application.services.database):
         await admin.say(SIGN)
         for _ in range(3):
-            told = tell_of_trouble(application, told)
+            await watch.look()
             await application.background.settled()
 
     assert [message for message in admin.messages if "cannot write anything down" in message] == [admin.last]

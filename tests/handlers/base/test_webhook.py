@@ -5,8 +5,10 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,6 +17,7 @@ from bot.config import Config
 from bot.handlers.base.triage import build_intake
 from bot.incoming.server import SECRET_HEADER, Limits, http_server
 from bot.playground import Playground, User
+from bot.scheduler import RecurringJob
 from tests.handlers.chat import Bot
 from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
@@ -40,6 +43,11 @@ class Hook:
             ) as answer,
         ):
             return answer.status
+
+    async def health(self) -> tuple[int, Any]:
+        address = f"http://127.0.0.1:{self.port}/healthz"
+        async with aiohttp.ClientSession() as client, client.get(address) as answer:
+            return answer.status, await answer.json()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
@@ -102,6 +110,21 @@ async def read_to_end(reader: asyncio.StreamReader) -> bytes:
     """What came until the server closed the connection."""
     async with asyncio.timeout(PATIENCE):
         return await reader.read()
+
+
+async def test_a_job_that_has_not_run_for_long_is_reported(hook: Hook) -> None:
+    application = hook.bot.application
+    job = RecurringJob("never-ends", timedelta(seconds=1), asyncio.Event().wait)
+    await application.start()
+    async with application.scheduler.running([job], clock_was_set=lambda _: None):
+        before = await hook.health()
+        application.scheduler.states[0].ended -= 100
+        after = await hook.health()
+
+    await application.stop()
+    assert (before[0], before[1]["status"]) == (200, "ok")
+    assert after[0] == 503
+    assert after[1]["status"].startswith("the job never-ends has not run for 10")
 
 
 async def test_an_update_is_answered(hook: Hook) -> None:

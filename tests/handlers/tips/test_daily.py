@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ import pytest
 
 from bot.core.tips.subscription import Subscription
 from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
-from bot.handlers.tips.daily import build_worker, delivering, tell_of_alarm
+from bot.handlers.base.feature import the
+from bot.handlers.tips.daily import DailyTips, build_worker, tell_of_alarm
+from bot.jobs import running_jobs
 from tests.handlers.chat import Bot, Chat, found
 from tests.processes.process import happens
 
@@ -25,6 +27,18 @@ async def worker(bot: Bot) -> AsyncIterator[DeliveryWorker]:
     await worker.start()
     yield worker
     await worker.stop()
+
+
+@asynccontextmanager
+async def delivering(chat: Chat) -> AsyncIterator[DeliveryWorker]:
+    """Every job of the table runs, as in the live bot."""
+    application, tips = chat.bot.application, DailyTips(chat.bot.application)
+    queue = the(application.job_queue)
+    await queue.start()
+    async with tips.running(), running_jobs(application, tips):
+        yield tips.worker
+
+    await queue.stop()
 
 
 async def subscribed(chat: Chat, thread_id: int | None = None) -> None:
@@ -74,7 +88,7 @@ async def test_once_a_clock_that_was_months_ahead_is_right_the_next_tip_comes_at
     await subscribed(chat)
     chat.clock.advance(days=90)
     async with AsyncExitStack() as first_run, AsyncExitStack() as second_run:
-        worker = await first_run.enter_async_context(delivering(chat.bot.application))
+        worker = await first_run.enter_async_context(delivering(chat))
         chat.clock.advance(minutes=2)
         await happens(chat.playground, lambda: len(chat.answers) == 1)
         if not runs:
@@ -82,7 +96,7 @@ async def test_once_a_clock_that_was_months_ahead_is_right_the_next_tip_comes_at
 
         chat.clock.advance(days=-90, minutes=-2)
         if not runs:
-            worker = await second_run.enter_async_context(delivering(chat.bot.application))
+            worker = await second_run.enter_async_context(delivering(chat))
 
         await becomes_due(chat, chat.clock.now + timedelta(minutes=2))
         chat.clock.advance(minutes=2)

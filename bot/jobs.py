@@ -1,0 +1,44 @@
+"""Every recurring job in one table: name, interval, function. `bot/scheduler.py` runs them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+from bot.handlers.admin.watch import (
+    TroubleWatch,
+    begin_watching,
+    expire_unanswered,
+    flush_statistics,
+    list_reviews,
+    look,
+)
+from bot.handlers.check.follow_up import follow_up_sender
+from bot.handlers.tips.daily import DailyTips
+from bot.scheduler import RecurringJob
+from bot.services import BotApplication
+
+
+def job_table(application: BotApplication, tips: DailyTips) -> tuple[RecurringJob, ...]:
+    return (
+        RecurringJob("send-tips", timedelta(seconds=1), tips.tick),
+        RecurringJob("send-follow-ups", timedelta(seconds=5), follow_up_sender(application).tick),
+        RecurringJob("watch-content", timedelta(seconds=2), partial(look, application)),
+        RecurringJob("write-statistics", timedelta(seconds=2), partial(flush_statistics, application)),
+        RecurringJob("report-trouble", timedelta(seconds=2), TroubleWatch(application).look),
+        RecurringJob("free-future-dates", timedelta(minutes=10), tips.free_dates),
+        RecurringJob("list-reviews", timedelta(hours=1), partial(list_reviews, application)),
+        RecurringJob("expire-unanswered", timedelta(hours=1), partial(expire_unanswered, application)),
+    )
+
+
+@asynccontextmanager
+async def running_jobs(application: BotApplication, tips: DailyTips) -> AsyncIterator[None]:
+    """Run every job of the table until the end of the block."""
+    await begin_watching(application)
+    table = job_table(application, tips)
+    try:
+        async with application.scheduler.running(table, clock_was_set=tips.clock_was_set):
+            yield
+    finally:
+        await flush_statistics(application)

@@ -166,7 +166,6 @@ async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
 
 
 FEATURE: Final = Feature(
-    name="broadcast",
     commands=(Command("broadcast", "command-broadcast", broadcast, Audience.ADMINS),),
     buttons={BROADCAST: pressed_by_admin(pressed), CORRECT: pressed_by_admin(correct_pressed)},
     expects={BROADCAST: typed_by_admin(typed)},

@@ -86,7 +86,6 @@ def _problems(services: Services, texts: Texts) -> Reply:
 
 
 FEATURE: Final = Feature(
-    name="panel",
     commands=(Command("admin", "command-admin", admin, Audience.ADMINS),),
     buttons={ADMIN: pressed_by_admin(pressed)},
 )

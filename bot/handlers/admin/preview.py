@@ -46,7 +46,6 @@ def _preview(tip_id: str, admin: User | None, context: BotContext) -> Reply:
 
 
 FEATURE: Final = Feature(
-    name="preview",
     commands=(Command("preview", "command-preview", preview, Audience.ADMINS),),
     buttons={PREVIEW: pressed_by_admin(pressed)},
 )

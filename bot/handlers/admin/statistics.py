@@ -58,7 +58,6 @@ async def _overall(figures: Figures, services: Services) -> Overall:
 
 
 FEATURE: Final = Feature(
-    name="statistics",
     commands=(Command("stats", "command-stats", stats, Audience.ADMINS),),
     buttons={"stats": pressed_by_admin(pressed)},
 )

@@ -121,7 +121,6 @@ def _topics(bits: list[str]) -> int:
 
 
 FEATURE: Final = Feature(
-    name="tip_form",
     buttons={NEW_TIP: pressed_by_admin(pressed)},
     expects={NEW_TIP: typed_by_admin(typed)},
 )

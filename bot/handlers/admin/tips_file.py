@@ -249,7 +249,6 @@ def _fetched(admin_id: int) -> str:
 
 
 FEATURE: Final = Feature(
-    name="tips_file",
     commands=(
         Command("tipsfile", "command-tipsfile", tips_file, Audience.ADMINS),
         Command("rollback", "command-rollback", rollback, Audience.ADMINS),

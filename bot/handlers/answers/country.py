@@ -84,4 +84,4 @@ def _offered(person: User, context: BotContext) -> list[tuple[str, str]]:
     return [(country, country_name(country, texts.language)) for country in dict.fromkeys(countries)]
 
 
-FEATURE = Feature(name="country", buttons={PREFIX: pressed}, expects={EXPECTED: typed})
+FEATURE = Feature(buttons={PREFIX: pressed}, expects={EXPECTED: typed})

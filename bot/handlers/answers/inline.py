@@ -65,4 +65,4 @@ def _alarm(screening: Screening) -> Hit | None:
             return None
 
 
-FEATURE: Final = Feature(name="inline", handlers=(InlineQueryHandler(cards),))
+FEATURE: Final = Feature(handlers=(InlineQueryHandler(cards),))

@@ -182,4 +182,4 @@ def _flag(flag_id: str, content: Content) -> Flag | None:
 
 GATE: Final[BaseHandler[Update, BotContext, None]] = TypeHandler(Update, screen)
 
-FEATURE: Final = Feature(name="redflags", buttons={PREFIX: flag_pressed, SEEN: seen_pressed})
+FEATURE: Final = Feature(buttons={PREFIX: flag_pressed, SEEN: seen_pressed})

@@ -50,7 +50,6 @@ async def emergency(update: Update, context: BotContext) -> None:
 
 
 FEATURE: Final = Feature(
-    name="small talk",
     small_talk={f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
     words={
         "emergency-words": emergency,

@@ -118,7 +118,6 @@ async def _rating_removed(query: CallbackQuery) -> bool:
 
 
 FEATURE = Feature(
-    name="topics",
     commands=(
         Command("causes", "command-causes", causes),
         Command("cause", "command-cause", cause),

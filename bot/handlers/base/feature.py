@@ -50,9 +50,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature of the bot."""
+    """What one module of the handlers offers, and the handlers that run for it."""
 
-    name: str
     commands: tuple[Command, ...] = ()
     buttons: Mapping[str, PressCallback] = field(default_factory=dict)
     """By the prefix of the callback data."""

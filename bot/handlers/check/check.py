@@ -220,7 +220,6 @@ ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[str | None]]]] =
 
 
 FEATURE = Feature(
-    name="check",
     commands=(Command("check", "command-check", check),),
     buttons={PREFIX: pressed},
     links={PREFIX: opened},

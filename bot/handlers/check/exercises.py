@@ -26,4 +26,4 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     await send_below(query, exercise_reply(exercise, exercises, photo, texts))
 
 
-FEATURE = Feature(name="exercises", buttons={PREFIX: pressed})
+FEATURE = Feature(buttons={PREFIX: pressed})

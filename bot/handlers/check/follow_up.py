@@ -91,4 +91,4 @@ def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None
             return None
 
 
-FEATURE = Feature(name="follow_up", buttons={PREFIX: pressed})
+FEATURE = Feature(buttons={PREFIX: pressed})

@@ -64,7 +64,6 @@ def _change(chat_id: int, change: Callable[..., Subscription], context: BotConte
 
 
 FEATURE = Feature(
-    name="membership",
     handlers=(
         ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, migrated),

@@ -62,7 +62,6 @@ async def _forget(chat_id: int, context: BotContext) -> None:
 
 
 FEATURE = Feature(
-    name="privacy",
     commands=(
         Command("privacy", "command-privacy", privacy),
         Command("mydata", "command-mydata", my_data),

@@ -55,7 +55,6 @@ class StartFeature:
     @property
     def feature(self) -> Feature:
         return Feature(
-            name="start",
             commands=(
                 Command("start", "command-start", self.start),
                 Command("help", "command-help", self.help),

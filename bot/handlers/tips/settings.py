@@ -223,7 +223,6 @@ def _days(parts: tuple[str, ...]) -> Days | None:
 
 
 FEATURE = Feature(
-    name="settings",
     commands=(Command("settings", "command-settings", settings), Command("pause", "command-pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
     expects={QUIET: quiet_typed},

@@ -157,7 +157,6 @@ async def linked(update: Update, context: BotContext, _rest: str) -> None:
 
 
 FEATURE = Feature(
-    name="subscription",
     commands=(
         Command("subscribe", "command-subscribe", subscribe),
         Command("unsubscribe", "command-unsubscribe", unsubscribe, aliases=("stop",)),

@@ -138,7 +138,6 @@ async def draw(
 
 
 FEATURE = Feature(
-    name="tips",
     commands=(Command("tip", "command-tip", tip),),
     buttons={PREFIX: pressed},
 )

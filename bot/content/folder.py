@@ -22,7 +22,7 @@ from bot.core.content.models import Causes, Entry, Examples, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.content.wording import Wording
-from bot.core.reading.red_flags import HEARD_AT_HOME, HEARD_EVERYWHERE, RedFlags
+from bot.core.reading.red_flags import ADDED_AT_HOME, ADDED_EVERYWHERE, RedFlags
 
 Finding: TypeAlias = "tuple[Location, str]"
 
@@ -228,7 +228,7 @@ def _with_phrases_of_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]
     overs = (roots.get(f"locales/{language}/{RED_FLAGS}") for language in _languages(roots))
     red_flags = roots.get(RED_FLAGS)
     for over in overs:
-        red_flags = joined(red_flags, over, HEARD_EVERYWHERE) if red_flags and over else red_flags
+        red_flags = joined(red_flags, over, ADDED_EVERYWHERE) if red_flags and over else red_flags
 
     return {RED_FLAGS: red_flags} if red_flags else {}
 
@@ -242,8 +242,8 @@ def _overlaid(
         if base is None or over is None:
             continue
 
-        added = HEARD_EVERYWHERE | HEARD_AT_HOME if name == RED_FLAGS else frozenset[str]()
-        base = joined(base, over, added & HEARD_AT_HOME)
+        added = ADDED_EVERYWHERE | ADDED_AT_HOME if name == RED_FLAGS else frozenset[str]()
+        base = joined(base, over, added & ADDED_AT_HOME)
         translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
         problems += translation.problems
         overlaid[name] = translation.root

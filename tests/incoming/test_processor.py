@@ -358,4 +358,4 @@ def test_a_red_flag_cut_off_at_the_end_comes_again(caplog: pytest.LogCaptureFixt
 
     in_virtual_time(story())
 
-    assert "update 1 is a red flag whose answer was cut off" in caplog.text
+    assert "update 1 is a red flag whose answer was interrupted" in caplog.text

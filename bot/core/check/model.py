@@ -73,9 +73,9 @@ class Option(Entry):
     say: Line | None = None
     """The sign in the person's own words: completes "I have back pain and …"."""
     none: bool = False
-    """"None of these": cannot be chosen together with another option."""
+    """An option for "none of these", which cannot be chosen together with another option."""
     unsure: bool = False
-    """"Not sure": the first press shows the question in plainer words, the second one is the answer."""
+    """An option for "not sure": the first press shows the question in plainer words, the second is the answer."""
 
 
 class Skip(Entry):

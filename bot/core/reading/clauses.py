@@ -1,4 +1,4 @@
-"""Where the sentences and clauses of a message begin, and which phrases stand in which."""
+"""Divides a message into sentences and clauses, and finds the phrases in each."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,18 +9,19 @@ from bot.core.reading.tokens import HARD, SOFT, is_word
 
 CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT = "contrast", "join", "subject", "verb", "own-complaint"
 PRONOUNS: Final = frozenset({"i", "he", "she", "they", "we", "it"})
-"""A subject that no list of things goes on with."""
+"""Pronouns that are the subject of a new clause, never a further item of a list."""
 LONGEST_CLAUSE: Final = 60
-"""Words and marks; a longer one is cut, so that the work on a text grows no faster than the text."""
+"""Words and marks; a longer clause is divided, so that the work grows linearly with the length of the text."""
 LONGEST_SENTENCE: Final = 120
+"""Words and marks; a longer sentence is divided for the same reason."""
 VERB_WITHIN: Final = 8
-"""Words from the beginning of a clause up to its verb."""
+"""Words from the beginning of a clause within which its verb is searched."""
 
 ByNumber = Mapping[int, Sequence[Span]]
 
 
 class Clauses:
-    """A message cut into sentences and clauses; people write without full stops, so commas and "and" cut as well."""
+    """A message divided into sentences and clauses. Commas and "and" divide too: many people write no full stops."""
 
     def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self._reading = reading
@@ -30,20 +31,20 @@ class Clauses:
         }
         self.sentences = tuple(self._numbered_sentences())
         self.numbers = tuple(self._numbered())
-        """For every word and mark the number of its clause."""
+        """The number of the clause of each word and mark."""
         self._spans = spans
         self._by_clause: dict[str, ByNumber] = {}
         self._by_sentence: dict[str, ByNumber] = {}
 
     def in_clause(self, family: str, place: int) -> Sequence[Span]:
-        """Where phrases of a family stand in the clause of a place."""
+        """The phrases of a family in the clause of the word at `place`."""
         if family not in self._by_clause:
             self._by_clause[family] = _by_number(self._spans.get(family, ()), self.numbers)
 
         return self._by_clause[family].get(self.numbers[place], ())
 
     def in_sentence(self, family: str, place: int, *, following: int = 0) -> Sequence[Span]:
-        """The same for its sentence, or for the first, second, … after it."""
+        """The same for its sentence, or for the sentence that many after it."""
         if family not in self._by_sentence:
             self._by_sentence[family] = _by_number(self._spans.get(family, ()), self.sentences)
 
@@ -54,14 +55,14 @@ class Clauses:
         return (*self.in_sentence(family, place), *self.in_sentence(family, place, following=1))
 
     def last_of(self, place: int) -> int:
-        """The last word or mark of the clause of a place."""
+        """The index of the last word or mark in the clause of the word at `place`."""
         while place + 1 < len(self.numbers) and self.numbers[place + 1] == self.numbers[place]:
             place += 1
 
         return place
 
     def starts_new_subject(self, place: int) -> bool:
-        """Whether a subject with its verb stands here."""
+        """Whether a subject with its verb begins at `place`."""
         return place in self._starts[SUBJECT] and self._has_subject_and_verb(place)
 
     def has_verb_before(self, place: int) -> bool:
@@ -96,7 +97,7 @@ class Clauses:
         return is_joined and self._has_subject_and_verb(place)
 
     def _has_subject_and_verb(self, place: int) -> bool:
-        """Whether a clause of its own begins here; a further part of a list does not."""
+        """Whether a clause with its own verb begins at `place`, not just a further item of a list."""
         if place in self._starts[VERB]:
             return True
 

@@ -1,8 +1,8 @@
-"""What is asserted about a sign that a message mentions: present, denied, past, somebody else's, feared, asked about.
+"""What a message asserts about a sign: present, denied, past, of another person, hypothetical, or asked about.
 
 Follows ConText (Harkema et al., J Biomed Inform 2009), which extends NegEx (Chapman et al., J Biomed Inform 2001):
-trigger phrases open a scope within their clause, and the status of a mention follows from the scopes that it stands in.
-The triggers are families in redflags.yaml.
+trigger phrases open a scope within their clause, and the assertion of a mention follows from the scopes around it. The
+triggers are families in redflags.yaml.
 """
 
 from bisect import bisect_left
@@ -32,14 +32,14 @@ TRIGGERS: Final = (
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
-"""Families that redflags.yaml must have: the rules below are made of them."""
+"""Families that redflags.yaml must have, because the rules below use them."""
 
 NO_REACHES: Final = 8
-"""Counting words between a "no" and the first word of what it denies; in a list with commas it reaches further."""
+"""Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
 FINE_WITHIN: Final = 3
-"""Counting words between a sign and a "… is fine" that denies it."""
+"""Words, without fillers, between a sign and a "… is fine" that denies it."""
 ANSWER_LENGTH: Final = 4
-"""Most words of a sentence that only answers the one before: "Numbness? None at all."."""
+"""Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 
 
 class Assertion(StrEnum):
@@ -48,23 +48,23 @@ class Assertion(StrEnum):
     PRESENT = "present"
     DENIED = "denied"
     PAST = "past"
-    """Long ago, and said to have mended."""
+    """Long ago, and said to be cured."""
     MAYBE_PAST = "maybe past"
-    """Long ago, or said to have gone."""
+    """Long ago, or said to be gone."""
     OTHER = "other"
-    """Somebody else's, in a message about the writer's own back."""
+    """Another person's sign, in a message about the writer's own back."""
     HYPOTHETICAL = "hypothetical"
     QUESTION = "question"
     UNCLEAR = "unclear"
 
 
 HERE: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST, Assertion.UNCLEAR})
-"""What may be the writer's own, and now."""
+"""Assertions with which the sign may be the writer's own, and present."""
 WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 
 
 class Context:
-    """The scopes of one message. The work grows with the length of the message, no faster."""
+    """The scopes of one message. The work grows linearly with the length of the message."""
 
     def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self._reading = reading
@@ -76,7 +76,7 @@ class Context:
         self._here: dict[Span, bool] = {}
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
-        """The status of a mention; one that stands in no scope is present."""
+        """The assertion of a mention; one that is in no scope is present."""
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
         if self._is_denied(spans, first, last) or self._is_nobodys(first, last):
             return Assertion.DENIED
@@ -84,7 +84,7 @@ class Context:
         return self._not_here(first, last) or self._time_of(first, last)
 
     def are_absent(self, spans: Iterable[Span]) -> bool:
-        """Whether no mention among these is the writer's own, and now."""
+        """Whether none of these mentions is the writer's own and present."""
         return not any(self._is_here(span) for span in spans)
 
     def _is_here(self, span: Span) -> bool:
@@ -94,7 +94,7 @@ class Context:
         return self._here[span]
 
     def is_absent(self, place: int) -> bool:
-        """Whether a single word speaks of something past, feared, denied in a longer message, or of somebody else."""
+        """Whether a word is past, hypothetical, about another person, or denied in the writer's own story."""
         if self._is_own_story and self._denied_before(place, frozenset()):
             return True
 
@@ -108,7 +108,7 @@ class Context:
 
     @property
     def passes(self) -> bool:
-        """Whether it comes from a position and is gone within minutes."""
+        """Whether the message says that it comes from a position and is gone within minutes."""
         return POSITION in self._spans and WITHIN_MINUTES in self._spans
 
     @property
@@ -118,7 +118,7 @@ class Context:
     # Negation
 
     def _is_denied(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
-        """Whether a "no" reaches any part. One that is part of the words themselves ("no feeling") does not."""
+        """Whether any part is in the scope of a "no", except a "no" within the mention itself ("no feeling")."""
         own = frozenset(place for start, end in spans for place in range(start, end + 1))
         if any(self._denied_before(start, own) for start, _ in spans):
             return True
@@ -134,7 +134,7 @@ class Context:
         return False
 
     def _noes_of(self, place: int) -> list[int]:
-        """Where the denials in its clause end, in order."""
+        """The last words of the denials in its clause, in order."""
         number = self._clauses.numbers[place]
         if number not in self._noes:
             self._noes[number] = sorted({no[1] for no in self._clauses.in_clause(NO, place) if self._denies(no)})
@@ -142,7 +142,7 @@ class Context:
         return self._noes[number]
 
     def _denies(self, no: Span) -> bool:
-        """Whether it is a denial; “never” with “before” is none: “never wet myself before”."""
+        """Whether it is a denial; “never” with “before” is not: “never wet myself before”."""
         if self._inside(no, NOT_A_NO):
             return False
 
@@ -153,7 +153,10 @@ class Context:
         return any(first <= span[0] and span[1] <= last for first, last in around)
 
     def _reaches(self, no: int, first: int) -> bool:
-        """A new subject after the "no" ends its scope, unless what is denied is a thought ("I don't think my …")."""
+        """Whether the word at `first` is in the scope of the "no".
+
+        A new subject ends the scope, unless a thought is denied ("I don't think my …").
+        """
         passes_on = self._inside((no, no), PASSES_ON)
         if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
             return False
@@ -169,7 +172,7 @@ class Context:
         return names_things and self._is_list(no)
 
     def _is_list(self, no: int) -> bool:
-        """Whether a comma goes on with a list: "no fever, chills or sweats"; not "no spleen, back pain"."""
+        """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
         words = []
         for place in range(no, len(self._reading.words)):
             if self._clauses.numbers[place] != self._clauses.numbers[no]:
@@ -208,7 +211,7 @@ class Context:
     # Experiencer
 
     def _is_nobodys(self, first: int, last: int) -> bool:
-        """Whether nobody here has it: "a car crash on telly", "our tent collapsed"."""
+        """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
         if any(self._reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around):
             return True
@@ -217,7 +220,10 @@ class Context:
         return any(place < first and self._reading.between(end, first) <= 1 for place, end in before)
 
     def _is_somebody_elses(self, first: int, last: int) -> bool:
-        """Another person's sign in a message about the writer's own back; a relative who is the patient counts."""
+        """Whether it is another person's sign in a message about the writer's own back.
+
+        In other messages a relative may be the patient, so the relative's signs count.
+        """
         if not self._is_own_story:
             return False
 
@@ -232,7 +238,7 @@ class Context:
         selves = [
             (start, end)
             for start, end in self._clauses.in_sentence(SELF, last)
-            if not self._inside((start, end), RELATIVE)  # "my" in "my dad" speaks of dad
+            if not self._inside((start, end), RELATIVE)  # "my" in "my dad" does not mean the writer
         ]
         other = max((start for start in others if start <= last), default=-1)
         return other > max((start for start, _ in selves if start <= last), default=-1)
@@ -256,7 +262,7 @@ class Context:
         return Assertion.QUESTION if self._is_question(first) else None
 
     def _is_opened_by(self, family: str, first: int) -> bool:
-        """Whether a trigger stands before the place in its clause or leads to it, with no second subject in between."""
+        """Whether a trigger is before `first` in its clause or just before it, with at most one subject between."""
         subjects = {place for place, _ in self._clauses.in_clause(SUBJECT, first)}
         return any(
             last < first
@@ -290,7 +296,7 @@ class Context:
         return Assertion.MAYBE_PAST if is_mended or is_long_ago or is_gone else Assertion.PRESENT
 
     def _is_long_ago(self, first: int, last: int) -> bool:
-        """A past time in the clause, or before it in the sentence when the clause has no verb in the present."""
+        """Whether the clause names a past time, or an earlier clause does and this one has no verb in the present."""
         if any(self._is_past_time(span) for span in self._clauses.in_clause(LONG_AGO, last)):
             return True
 
@@ -302,7 +308,7 @@ class Context:
         return not self._inside(span, NOT_LONG_AGO)
 
     def _is_going_on(self, first: int, last: int) -> bool:
-        """Whether its clause says that it still is, or is new: "still", "since this morning"."""
+        """Whether its clause says that it continues or is new: "still", "since this morning"."""
         besides = [(first, last), *self._not_about_now(first)]
         going_on = {*self._clauses.in_clause(GOING_ON, first), *self._clauses.in_clause(GOING_ON, last)}
         return any(not _overlap(span, besides) for span in going_on)

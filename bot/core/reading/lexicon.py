@@ -1,4 +1,4 @@
-"""Families of words and phrases, and where they stand in a text."""
+"""Families of words and phrases, and finding them in a text."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, is_word
 
 Span = tuple[int, int]
-"""First and last place among the words and marks of a text."""
+"""Indexes of the first and the last word among the words and marks of a text."""
 Spans = Mapping[str, list[Span]]
 
 
@@ -19,10 +19,10 @@ class TokenizedText:
 
     words: tuple[str, ...]
     places: tuple[int, ...]
-    """Of all words: no marks."""
+    """Indexes of all words, without the marks."""
     stems: tuple[str, ...]
     counting: tuple[int, ...]
-    """The places of the words that count: no fillers."""
+    """Indexes of the words that are not fillers."""
     counting_stems: tuple[str, ...]
 
     @cached_property
@@ -32,7 +32,7 @@ class TokenizedText:
 
     @cached_property
     def sentences(self) -> tuple[int, ...]:
-        """For every word and mark the number of its sentence."""
+        """The number of the sentence of each word and mark."""
         number, numbers = 0, []
         for word in self.words:
             numbers.append(number)
@@ -41,14 +41,14 @@ class TokenizedText:
         return tuple(numbers)
 
     def between(self, first: int, last: int) -> int:
-        """How many counting words stand strictly between two places."""
+        """The number of words, without fillers, between two indexes, which are excluded."""
         return max(0, bisect_left(self.counting, last) - bisect_left(self.counting, first + 1))
 
 
 Phrases = dict[str, dict[int, dict[str, list[str]]]]
-"""Families of each phrase: by its first stem, how many stems follow, and those with spaces between.
+"""Families of phrases: by the first stem, the number of following stems, and these stems joined with spaces.
 
-One look-up for each length is enough then, however many phrases begin with a stem.
+So one look-up for each length is enough, however many phrases begin with the same stem.
 """
 
 
@@ -56,9 +56,9 @@ One look-up for each length is enough then, however many phrases begin with a st
 class Lexicon:
     """Finds all phrases of all families in one pass.
 
-    Words are compared by their stems, and fillers do not count, in a phrase as in a text. Where they matter they do:
-    in the families named `exact`, and in phrases that would come down to one word ("killing me"). A phrase that begins
-    with = is compared letter by letter ("=legs" is not "leg").
+    Words are compared by their stems, and fillers are ignored, in phrases and in texts. Fillers are not ignored in the
+    families named `exact`, and in phrases that would be reduced to one word ("killing me"). The words of a phrase that
+    begins with = are compared without stemming ("=legs" is not "leg").
     """
 
     speller: Speller
@@ -88,7 +88,7 @@ class Lexicon:
     def _add(self, phrase: str, name: str, *, exact: bool) -> None:
         reading = self.read(phrase)
         if not reading.stems:
-            return  # nothing that anybody writes is read like that
+            return  # it contains no word that we read
 
         if phrase.startswith("="):
             written = reading.written
@@ -106,7 +106,7 @@ class Lexicon:
         return TokenizedText(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
 
     def spans(self, reading: TokenizedText) -> dict[str, list[Span]]:
-        """Where each family stands; a phrase stays within its sentence."""
+        """The spans of each family; a phrase is always within one sentence."""
         found: dict[str, dict[Span, None]] = defaultdict(dict)
         for phrases, places, stems in (
             (self.loose, reading.counting, reading.counting_stems),
@@ -127,7 +127,7 @@ def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
 
 
 def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
-    """Family, first and last place of each phrase."""
+    """Family, first and last index of each phrase."""
     for first, stem in enumerate(stems):
         for length, families in phrases.get(stem, {}).items():
             last = first + length
@@ -136,7 +136,7 @@ def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[st
 
 
 def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """The phrases of a family, and of those that it takes in with @, each family once; what is counted has none."""
+    """The phrases of a family and of the families that it includes with @. Families of numbers have no phrases."""
     waiting, taken = [name], {name}
     while waiting:
         for member in families.get(waiting.pop(), ()):

@@ -8,13 +8,13 @@ from bot.core.content.models import Topic
 from bot.core.reading.topics import Found, Match
 
 MOST: Final = 2
-"""Answers offered beside the one that is given."""
+"""Answers offered in addition to the one that is given."""
 
 MOST_PARTS: Final = 12
-"""Parts of a message that are looked at."""
+"""Parts of a message that are examined."""
 
 ASKED: Final = frozenset({"question", "topic"})
-"""Kinds of topics that answer a question; a cause or its part may only be mentioned along the way."""
+"""Kinds of topics that answer a question; a cause or a part of one may only be mentioned."""
 
 _SEVERAL: Final = re.compile(
     r"[?!;\n]+|\.\s|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
@@ -23,7 +23,7 @@ _SEVERAL: Final = re.compile(
 
 
 def also_asked(text: str, given: Topic, match: Callable[[str], Match]) -> list[Topic]:
-    """What else is asked in a text for which one answer is given; a story about a cause asks one thing."""
+    """Topics of further questions in a text that is answered with `given`; none if that is a cause or part of one."""
     asked = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
     if given.kind not in ASKED or len(asked) == 1:
         return []

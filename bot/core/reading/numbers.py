@@ -1,4 +1,4 @@
-"""Families that are found by counting, not by words: ages and temperatures."""
+"""Families of numbers: ages, temperatures and years in the past."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,10 +12,10 @@ AGES: Final[Mapping[str, range]] = {
 """“im 72”, “my 12 yr old”, “granny, 84,”."""
 
 FEVER: Final = "fever-number"
-"""A temperature that a well person does not have: “temp of 38.5”, “39c”, “102f”."""
+"""A body temperature that is a fever: “temp of 38.5”, “39c”, “102f”."""
 
 PAST_YEAR: Final = "past-year"
-"""A year that has passed: "in 2011". Newer ones than the last here may be this year."""
+"""A year in the past, from YEARS: "in 2011". Later years may be the current one."""
 YEARS: Final = range(1940, 2025)
 
 COUNTED: Final = frozenset({*AGES, FEVER, PAST_YEAR})
@@ -50,7 +50,7 @@ _FAHRENHEIT: Final = (100.0, 109.0)
 
 
 def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Each counted family in a text, with the place of its number among the words."""
+    """Each family of numbers in a text, with the index of the number among the words."""
     if not any(word[0].isdigit() for word in words):
         return
 

@@ -1,4 +1,4 @@
-"""Red flags as they stand in redflags.yaml, and what the net says about a text."""
+"""The red flags of redflags.yaml, and the results of screening a text."""
 
 import re
 import unicodedata
@@ -16,33 +16,33 @@ from bot.core.reading.tokens import is_word, tokens
 
 FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 
-HEARD_EVERYWHERE: Final = frozenset(
+ADDED_EVERYWHERE: Final = frozenset(
     {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
 )
-"""What a translation adds to the net of every language: a sign is heard in whatever language it is written."""
-HEARD_AT_HOME: Final = frozenset({"spellings", "not_typos", "fillers", "neutral"})
-"""What it adds to the net of its own language only: a filler here may be a word that matters there."""
+"""Fields that a translation adds to the screening of every language: a message may be in any language."""
+ADDED_AT_HOME: Final = frozenset({"spellings", "not_typos", "fillers", "neutral"})
+"""Fields that a translation adds only to the screening of its own language: a filler may be a sign in another one."""
 
 NEAR: Final = 4
-"""How many words may stand between two families that belong together, unless the pattern says otherwise."""
+"""Words, without fillers, that may be between two families of a pattern, unless the pattern has another number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Families that mean something together: `cant + pee`, `tore > back / 6 & sudden - diet`."""
+    """A combination of families: `cant + pee`, `tore > back / 6 & sudden - diet`."""
 
     near: tuple[str, ...]
-    """In one sentence, with few words between them."""
+    """Families in one sentence, with at most `within` words, without fillers, between two of them."""
     ordered: bool
     within: int
     also: frozenset[str]
-    """Anywhere in the message."""
+    """Families that must be anywhere in the message."""
     without: frozenset[str]
-    """Nowhere in the message."""
+    """Families that must not be in the message."""
 
     @classmethod
     def read(cls, text: str) -> "Pattern":
-        """Raises ValueError for what is not a pattern."""
+        """Parse a pattern; raises ValueError."""
         main, *terms = re.split(r"\s(?=[&-]\s)", text)
         families, _, within = main.partition(" / ")
         return cls(
@@ -66,48 +66,48 @@ def _readable(phrase: str) -> str:
 
 
 def _not_latin(phrase: str) -> str:
-    """The first letter that we do not read."""
+    """The first letter that is not Latin; empty if there is none."""
     letters = "" if phrase.isascii() else filter(str.isalpha, phrase)
     return next((letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")), "")
 
 
 Phrase = Annotated[Line, AfterValidator(_readable)]
-"""Words that are looked for in what people write."""
+"""Words that are searched for in messages."""
 
 
 class Flag(Entry):
-    """One red flag: what it asks, how much it matters, and the words that raise it."""
+    """One red flag: its level, its texts, and the words that raise it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^rf-[a-z0-9-]+$", max_length=40)]
     level: Urgency
     sign: Line
-    """The sign in plain words, as it stands in a sentence: "you wrote about …"."""
+    """The sign in plain words, to be used in the sentence "you wrote about …"."""
     question: Line
-    """Yes or no; asked when a text leaves it open."""
+    """A yes/no question, asked when a text is not clear."""
     why: Line
     sources: tuple[SourceKey, ...] = ()
     topic: Id | None = None
-    """The answer about it: what someone reads who asks what the sign is."""
+    """Id of the topic with the answer to a question about the sign."""
     hold: Literal["", "A"] = ""
     """A: no exercise tips until the person has been seen."""
     past_counts: bool = False
-    """Cancer: over and done with still counts."""
+    """Whether the sign counts also if it is past (cancer)."""
     questions_count: bool = False
-    """Wishing to die: asked is said."""
+    """Whether a question about the sign counts as a mention (suicidal thoughts)."""
     passes: bool = False
-    """Numbness: what goes away within minutes of moving does not count."""
+    """Whether the sign does not count if it ends within minutes of moving (numbness)."""
     hits: tuple[Phrase, ...]
-    """Phrases that raise it, whatever else is said."""
+    """Phrases that raise the flag; `exceptions` do not apply to them."""
     groups: tuple[Line, ...] = ()
-    """Patterns over the families; see `Pattern`."""
+    """Patterns of families that raise the flag; see `Pattern`."""
     asks: tuple[Line, ...] = ()
-    """Patterns that leave it open."""
+    """Patterns after which the bot asks about the sign."""
     exceptions: tuple[Phrase, ...] = ()
-    """Phrases, and patterns, whose words do not count for the groups."""
+    """Phrases and patterns whose words do not count for `groups` and `asks`."""
     examples: str = ""
-    """How people say it, one message a line; what sounds like them, and is found by no pattern, is asked about."""
+    """Messages with the sign, one per line. A message that is similar to them but matches no pattern is asked about."""
     near_misses: tuple[Line, ...]
-    """Texts that must raise nothing urgent."""
+    """Texts that must not raise an alarm."""
 
     @field_validator("groups", "asks")
     @classmethod
@@ -119,30 +119,30 @@ class Flag(Entry):
 
 
 class Combination(Entry):
-    """Signs that weigh more together than each alone."""
+    """Signs that together have a higher level than each alone."""
 
     one_of: tuple[str, ...]
     and_one_of: tuple[str, ...]
-    """Flags, or families that stand anywhere in the message."""
+    """Ids of flags, or families that are anywhere in the message."""
     level: Urgency
 
 
 class RedFlags(Entry):
-    """redflags.yaml: the flags in their order, and the words that they are made of."""
+    """redflags.yaml: the flags, and the families of words for their patterns."""
 
     spellings: Mapping[str, str] = Field(default_factory=dict)
-    """Short forms and wrong spellings, and what they stand for."""
+    """Short forms and wrong spellings, with the correct words."""
     not_typos: tuple[str, ...] = ()
-    """Words that look like a word of ours with one wrong letter, and are not."""
+    """Correct words that look like a misspelt word of the phrases."""
     fillers: tuple[str, ...] = ()
-    """Words between the words that matter: “numb between my legs” is “numb between legs”."""
+    """Words that are ignored in phrases: “numb between my legs” is “numb between legs”."""
     families: Mapping[FamilyName, tuple[Phrase, ...]]
-    """Words and phrases that mean the same here; `@name` takes in another family."""
+    """Words and phrases with the same meaning for the patterns; `@name` includes another family."""
     flags: tuple[Flag, ...] = Field(min_length=1)
     neutral: tuple[str, ...] = ()
-    """Words that stand in signs and in ordinary talk alike, such as how a back feels; they tell neither."""
+    """Words that are equally frequent in signs and in ordinary messages; the similarity models ignore them."""
     ordinary: str = ""
-    """How people talk with no sign in it, though it may sound like one; one message a line."""
+    """Messages without a sign that resemble one; one per line."""
     combinations: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")
@@ -169,21 +169,21 @@ class RedFlags(Entry):
 
 
 def is_pattern(text: str) -> bool:
-    """Exceptions are mostly phrases; one with + or > is a pattern."""
+    """Whether an exception is a pattern: it has + or >. The others are phrases."""
     return " + " in text or " > " in text
 
 
 class Doubt(StrEnum):
-    """Why a sign is asked about and not taken as said."""
+    """Why the bot asks about a sign instead of giving advice at once."""
 
     PAST = "past"
-    """It may be over."""
+    """The sign may be past."""
     UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Someone has these signs, the gravest first. `level` may be above each of theirs."""
+    """These signs are present, the most urgent first. `level` may be higher than each of theirs (`Combination`)."""
 
     flags: tuple[Flag, ...]
     level: Urgency
@@ -191,7 +191,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class AskAboutSign:
-    """Perhaps: show the safety line and ask one yes/no question."""
+    """The sign may be present: show the safety line and ask one yes/no question."""
 
     flag: Flag
     doubt: Doubt
@@ -203,26 +203,26 @@ class AskAboutSign:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A question about a sign: answer it, and add the emergency line."""
+    """A question about a sign: answer it, and add the line about emergencies."""
 
     flag: Flag
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Only worded like a sign, in a longer message: give the answer, and below it one line that asks about the sign."""
+    """A long message that is similar to a sign: answer it, with one line below the answer that asks about the sign."""
 
     flag: Flag
 
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Nothing of the kind."""
+    """No sign was found."""
 
 
 Screening = Hit | AskAboutSign | About | Similar | Clear
 
 
 def is_alarm(screening: Screening) -> bool:
-    """Whether this comes before anything else the person wanted: the same day, or now."""
+    """Whether help is needed now or the same day, so that this comes before any other answer."""
     return isinstance(screening, Hit | AskAboutSign) and screening.level.at_least(Urgency.URGENT)

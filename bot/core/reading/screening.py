@@ -1,8 +1,8 @@
-"""The red-flag net: every text goes through it before anything else.
+"""Screening: searches every text for red flags before anything else happens with it.
 
-A text is read once into words. Families (words and phrases that mean the same) are looked up in it, and a pattern
-fires where its families stand close together. What fired is then weighed: denied, over long ago, a question about a
-sign, gone again within minutes. The gravest reading wins; in doubt it is taken as said.
+The text is divided into words. Families (words and phrases with the same meaning) are found in it, and a pattern
+matches if its families are close together. For each match, `Context` decides what is asserted: present, denied, past,
+asked about, and so on. The most urgent result is returned. A text without a certain match is compared with examples.
 """
 
 from bisect import bisect_left
@@ -35,18 +35,18 @@ from bot.core.reading.similarity import SimilarityModel, StemWindow
 from bot.core.reading.tokens import Speller, Stem, is_word, tokens
 
 SUSPICION: Final = 3.6
-"""How much has to speak for a sign that no pattern found before it is asked about."""
+"""Log-odds from which a text that matches no pattern is similar enough to a sign to be asked about."""
 HARD: Final = 4
-"""So many ordinary messages each counts for that shares words with the signs."""
+"""Training weight of an ordinary message that resembles a sign."""
 FARTHEST: Final = 60
-"""Words and marks, fillers too, that may stand between two families of a pattern."""
-MOST_FIRINGS: Final = 60
-"""Times that the words of one flag are weighed; of a text that repeats them more often we ask."""
+"""Words and marks, with fillers, that may be between two families of a pattern."""
+MOST_MATCHES: Final = 60
+"""Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
 SHORT_MESSAGE: Final = 30
-"""Words of a message that is asked about when it is only worded like a sign. A longer one tells more than that and is
-answered: of the labelled stories that sound like a sign, more than half have none."""
+"""Words up to which a message that is only similar to a sign is asked about. A longer one is answered, with a line that
+asks: of the labelled long messages that are similar to a sign, more than half have none."""
 TOO_INTIMATE: Final = "genitals"
-"""Numb here is asked about, even when it passed."""
+"""The family for which numbness is asked about even if it has passed."""
 NEEDED_FAMILIES: Final = (*TRIGGERS, TOO_INTIMATE)
 
 
@@ -58,12 +58,12 @@ class SignRule:
     pattern: Pattern
     asks: bool = False
     is_phrase: bool = False
-    """A listed phrase: no exception takes it back."""
+    """Whether it is a listed phrase (`Flag.hits`), to which exceptions do not apply."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """A rule that found its words, and where."""
+    """A match of a rule, with the spans of its families."""
 
     rule: SignRule
     spans: tuple[Span, ...]
@@ -71,7 +71,7 @@ class RuleMatch:
 
 @dataclass(frozen=True, slots=True)
 class FittedScreener:
-    """What takes long to make of red flags and ordinary messages."""
+    """The parts of a screener that take seconds to train, stored in fitted files."""
 
     lexicon: Lexicon
     neutral: frozenset[str]
@@ -80,7 +80,7 @@ class FittedScreener:
 
     @classmethod
     def of(cls, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> "FittedScreener":
-        """A flag without examples, such as one that is a matter of age, is left to its patterns."""
+        """Train with the examples and `ordinary` messages. A flag without examples is found only by its patterns."""
         lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
 
         def told(text: str) -> StemWindow:
@@ -110,7 +110,7 @@ def _lexicon(content: RedFlags, stem: Stem) -> Lexicon:
 
 
 def _families(content: RedFlags) -> dict[str, list[str]]:
-    """With the listed phrases of each flag, and its exceptions that are phrases, as families of their own."""
+    """The families of the content, and a family for each flag's `hits` and for its exceptions that are phrases."""
     families = {name: list(members(name, content.families)) for name in content.families}
     for flag in content.flags:
         families[_hits(flag)] = list(flag.hits)
@@ -129,13 +129,13 @@ def _excepted_phrases(flag: Flag) -> str:
 
 
 def _words(reading: TokenizedText, neutral: frozenset[str], besides: Collection[int] = ()) -> StemWindow:
-    """What is compared with the examples: no neutral words, and none of these places."""
+    """The stems to compare with the examples; None for neutral words and for the indexes in `besides`."""
     places = zip(reading.places, reading.stems, strict=True)
     return tuple(None if place in besides or stem in neutral else stem for place, stem in places)
 
 
 class Screener:
-    """Built once from the content; screening changes nothing."""
+    """Screens texts for the red flags of one version of the content; immutable."""
 
     def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
         self._fitted = fitted
@@ -146,30 +146,30 @@ class Screener:
         self._flags = {flag.id: flag for flag in content.flags}
 
     def screen(self, text: str) -> Screening:
-        """The gravest reading of a text."""
+        """The most urgent result for a text."""
         reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
         context = Context(reading, spans)
         said = {name for name, found in spans.items() if not context.are_absent(found)}
         verdicts: list[Screening] = []
-        heard: set[int] = set()
+        matched: set[int] = set()
         for flag in self._flags.values():
-            verdict, places = _weighed(flag, self._firings(flag, reading, spans, said), context, spans)
+            verdict, places = _most_urgent_match(flag, self._rule_matches(flag, reading, spans, said), context, spans)
             verdicts.append(verdict)
-            heard |= places
+            matched |= places
 
-        found = _gravest(verdicts, self._combinations, frozenset(spans))
+        found = _most_urgent(verdicts, self._combinations, frozenset(spans))
         is_sure = is_alarm(found) or isinstance(found, About)
         if is_sure:
             return found
 
         absent = {place for place in reading.places if context.is_absent(place)}
-        return self._suspected(reading, heard, absent, found)
+        return self._suspected(reading, matched, absent, found)
 
-    def _suspected(self, reading: TokenizedText, heard: set[int], absent: set[int], found: Screening) -> Screening:
-        """What it sounds like, where no pattern is sure: as a whole, and in the words that no pattern took."""
+    def _suspected(self, reading: TokenizedText, matched: set[int], absent: set[int], found: Screening) -> Screening:
+        """Compare the text with the examples, both with and without the words that patterns have matched."""
         alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
-        rest = _words(reading, neutral, heard | absent)
+        rest = _words(reading, neutral, matched | absent)
         score, telling = alarming.max_window_score(rest)
         if min(score, alarming.max_window_score(_words(reading, neutral, absent))[0]) > SUSPICION:
             flag = self._flags[alarming.closest(telling)]
@@ -189,8 +189,10 @@ class Screener:
 
         return {name: sorted(found) for name, found in spans.items()}
 
-    def _firings(self, flag: Flag, reading: TokenizedText, spans: Spans, said: Collection[str]) -> Iterator[RuleMatch]:
-        """`said`: the families that stand in the text undenied."""
+    def _rule_matches(
+        self, flag: Flag, reading: TokenizedText, spans: Spans, said: Collection[str]
+    ) -> Iterator[RuleMatch]:
+        """The matches of a flag's rules; `said` are the families with a mention that is the writer's and present."""
         excepted: frozenset[int] | None = None
         for rule in self._rules[flag.id]:
             for found in _matches(rule.pattern, reading, spans) if rule.pattern.also.issubset(said) else ():
@@ -201,7 +203,7 @@ class Screener:
                     yield RuleMatch(rule, found)
 
     def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> frozenset[int]:
-        """The places of all words that do not count for the groups of a flag."""
+        """The indexes of all words in exceptions of a flag."""
         matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
         return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
 
@@ -238,7 +240,7 @@ def _matches(pattern: Pattern, reading: TokenizedText, spans: Spans) -> Iterator
 def _chains(
     found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: TokenizedText
 ) -> Iterator[tuple[Span, ...]]:
-    """One of each list, one behind the other: in one sentence, nothing counted twice, and few words between."""
+    """Combinations of one span of each list, in this order, in one sentence, with at most `within` words between."""
     if not rest:
         yield found
         return
@@ -248,7 +250,7 @@ def _chains(
 
 
 def _following(last: int, spans: list[Span], within: int, reading: TokenizedText) -> Iterator[Span]:
-    """Those that begin soon behind a place; the spans are in order."""
+    """The spans that begin at most `within` words after the index `last`; `spans` must be sorted."""
     for index in range(bisect_left(spans, (last + 1, 0)), len(spans)):
         first = spans[index][0]
         if reading.sentences[last] != reading.sentences[first] or first - last > FARTHEST:
@@ -264,33 +266,33 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _weighed(
-    flag: Flag, firings: Iterable[RuleMatch], context: Context, spans: Spans
+def _most_urgent_match(
+    flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans
 ) -> tuple[Screening, frozenset[int]]:
-    """What a text says of a flag at the gravest, and the places of the words that say it.
+    """The most urgent result of a flag's matches, and the indexes of the matched words.
 
-    An alarm that is certain needs no second reason.
+    Matches after a certain alarm are not examined.
     """
-    gravest: Screening = Clear()
+    result: Screening = Clear()
     places: set[int] = set()
-    for number, firing in enumerate(firings):
-        verdict = _verdict(firing, context, spans) if number < MOST_FIRINGS else AskAboutSign(flag, Doubt.UNCLEAR)
-        gravest = max(gravest, verdict, key=_gravity)
-        places.update(_places(firing.spans))
-        if number == MOST_FIRINGS or (isinstance(gravest, Hit) and is_alarm(gravest)):
+    for number, match in enumerate(matches):
+        verdict = _verdict(match, context, spans) if number < MOST_MATCHES else AskAboutSign(flag, Doubt.UNCLEAR)
+        result = max(result, verdict, key=_priority)
+        places.update(_places(match.spans))
+        if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
 
-    return gravest, frozenset(places)
+    return result, frozenset(places)
 
 
-def _verdict(firing: RuleMatch, context: Context, spans: Spans) -> Screening:
-    flag = firing.rule.flag
+def _verdict(match: RuleMatch, context: Context, spans: Spans) -> Screening:
+    flag = match.rule.flag
     if flag.passes and context.passes:
         return AskAboutSign(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
 
-    assertion = context.assertion(firing.spans)
+    assertion = context.assertion(match.spans)
     if assertion is Assertion.PRESENT or (flag.past_counts and assertion in WAS_ONCE):
-        return AskAboutSign(flag, Doubt.UNCLEAR) if firing.rule.asks else Hit((flag,), flag.level)
+        return AskAboutSign(flag, Doubt.UNCLEAR) if match.rule.asks else Hit((flag,), flag.level)
 
     if assertion is Assertion.MAYBE_PAST:
         return AskAboutSign(flag, Doubt.PAST)
@@ -301,8 +303,11 @@ def _verdict(firing: RuleMatch, context: Context, spans: Spans) -> Screening:
     return About(flag) if assertion is Assertion.QUESTION else Clear()
 
 
-def _gravity(screening: Screening) -> tuple[bool, int, int]:
-    """What comes first: a sign that is there, over one that may be, over a question; the higher level, in each."""
+def _priority(screening: Screening) -> tuple[bool, int, int]:
+    """The order of results: alarms first (a present sign before a possible one), then questions, hits, possible signs.
+
+    Results of the same kind are ordered by level.
+    """
     match screening:
         case Hit(level=level):
             return level.at_least(Urgency.URGENT), 3, level.rank
@@ -314,10 +319,12 @@ def _gravity(screening: Screening) -> tuple[bool, int, int]:
             return False, 0, 0
 
 
-def _gravest(verdicts: Iterable[Screening], combinations: Iterable[Combination], families: frozenset[str]) -> Screening:
-    gravest = max(verdicts := list(verdicts), key=_gravity, default=Clear())
-    if not isinstance(gravest, Hit):
-        return gravest
+def _most_urgent(
+    verdicts: Iterable[Screening], combinations: Iterable[Combination], families: frozenset[str]
+) -> Screening:
+    result = max(verdicts := list(verdicts), key=_priority, default=Clear())
+    if not isinstance(result, Hit):
+        return result
 
     flags = sorted((v.flags[0] for v in verdicts if isinstance(v, Hit)), key=lambda flag: -flag.level.rank)
     present = families | {flag.id for flag in flags}

@@ -1,4 +1,4 @@
-"""Talk that is no question about a back: known when a message consists of nothing else."""
+"""Small talk: messages that consist only of listed phrases, such as a greeting or thanks."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,14 +7,14 @@ from typing import Final
 from bot.core.reading.tokens import is_word, plain, tokens
 
 LATIN: Final = 2
-"""We read Latin letters: a text in which fewer than one letter of two is one says nothing to us."""
+"""A text is readable if at least one of this many letters is Latin."""
 
 
 class SmallTalk:
-    """What each list of phrases stands for.
+    """Finds the one list that a message's phrases belong to.
 
-    `asides` are lists that may stand beside another: "hi, is this free? thanks" asks whether it is free.
-    `filler` means nothing: "ok thank you so much" is a thank you.
+    `asides` are lists that may be combined with another one: "hi, is this free? thanks" asks whether it is free.
+    `filler` phrases are ignored: "ok thank you so much" is a thank-you.
     """
 
     def __init__(self, lists: Mapping[str, str], *, asides: Iterable[str], filler: str) -> None:
@@ -31,7 +31,7 @@ class SmallTalk:
         self._longest = max(map(len, self._meaning))
 
     def heard(self, text: str) -> str | None:
-        """The name of the one list that all of the text belongs to."""
+        """The name of the one list that the whole text belongs to; None if there is none."""
         words = _words(text)
         if not words:
             return next((name for sign, name in self._signs.items() if sign in text), None)
@@ -44,7 +44,7 @@ class SmallTalk:
         return next(iter(told), None) or next((name for name in self._asides if name in said), None)
 
     def _covered(self, words: tuple[str, ...]) -> Iterator[str | None]:
-        """What each phrase means, the longest that fits first; None where none does."""
+        """The list of each phrase, the longest match first; None for a word that is in no phrase."""
         place = 0
         while place < len(words):
             lengths = range(min(self._longest, len(words) - place), 0, -1)
@@ -58,13 +58,13 @@ class SmallTalk:
 
 
 def without_greeting(text: str, greetings: str) -> str:
-    """What stands behind a greeting; a greeting alone stays as it is."""
+    """The text without a greeting at its beginning; a greeting alone is not changed."""
     listed = sorted((phrase.strip() for phrase in greetings.split(",")), key=len, reverse=True)
     return re.sub(rf"^\W*(?:{'|'.join(map(re.escape, listed))})\b\W*(?=\w)", "", text, count=1, flags=re.IGNORECASE)
 
 
 def is_readable(text: str) -> bool:
-    """Whether there are words in it that we can read."""
+    """Whether the text has words, and enough of its letters are Latin."""
     letters = sum(letter.isalpha() for letter in plain(text))
     read = sum(map(len, _words(text)))
     return read > 0 and read * LATIN >= letters

@@ -1,4 +1,4 @@
-"""What a person typed, as plain words: the same reading for the red-flag net and for matching."""
+"""Divides a message into plain words and marks, for screening and for matching."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ from typing import Annotated, Final
 from pydantic import PlainSerializer, PlainValidator
 
 Stem = Callable[[str], str]
-"""Reduces a word to its stem; passed in, so that the core knows no library."""
+"""Reduces a word to its stem; an argument, so that the core imports no library for it."""
 BoundStem = Annotated[Stem, PlainSerializer(lambda _: None), PlainValidator(lambda _, info: info.context)]
-"""A stem function in what is saved: it is left out, and passed in again as the context when that is read."""
+"""A stem function in a fitted file: not saved, and passed as pydantic's validation context when the file is loaded."""
 
 SOFT: Final = ","
 """A mark inside a sentence: comma, bracket, dash, three dots."""
@@ -19,10 +19,10 @@ HARD: Final = "."
 """A mark that ends a sentence."""
 
 LONGEST: Final = 6000
-"""Characters that are read. A message has at most 4,096, but one character may stand for up to 18."""
+"""Characters that are read. A message has at most 4,096, but NFKC may turn one character into up to 18."""
 
 SHORTEST_TYPO, LONGEST_TYPO = 6, 30
-"""Words of so many letters are forgiven one wrong letter."""
+"""Fewest and most letters of a word in which one wrong letter is corrected."""
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032", "'"))
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
@@ -30,9 +30,9 @@ _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
 _HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
-"""One letter held down, and nothing else: no abbreviation."""
+"""A word that is one letter repeated at least four times, which is not an abbreviation."""
 _LONG_RUN: Final = re.compile(r"(?!\b([a-z])\1\1\b)([a-z])\2{2,}")
-"""A letter held down within a word; three alone may be an abbreviation, such as AAA."""
+"""A letter repeated at least three times within a word; a word of three equal letters may be an abbreviation (AAA)."""
 _TOKEN: Final = re.compile(
     r"""(?P<number>\d+(?:[./]\d+)*)
     | (?P<word>[a-z][a-z0-9]*)
@@ -46,7 +46,7 @@ _MARKS: Final = {"soft": SOFT, "hard": HARD, "either": "or", "and": "and"}
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, look-alikes, fancy quotes or letters held down."""
+    """The text in lower case, without accents, look-alike letters, typographic quotes and repeated letters."""
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
     if "'" in bare:
         bare = _WILL.sub(r"\1 will", bare).replace("'", "")
@@ -64,7 +64,7 @@ def _without_accents(text: str) -> str:
 
 
 def tokens(text: str) -> Iterator[str]:
-    """Words, numbers and the two kinds of marks, in order; everything else only separates."""
+    """Words, numbers and the two kinds of marks, in order; other characters only separate them."""
     for found in _TOKEN.finditer(plain(text)):
         yield _MARKS.get(found.lastgroup or "") or found.group()
 
@@ -75,12 +75,12 @@ def is_word(token: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Puts words right: short forms by a list, others by one letter, where that leads to a word we know."""
+    """Corrects words: short forms by a list, others by one letter if that gives a known word."""
 
     spellings: dict[str, tuple[str, ...]]
     known: frozenset[str]
     near: dict[str, str]
-    """Known words, by themselves and by what is left of them without one letter."""
+    """Known words, by themselves and by every form without one letter (symmetric delete)."""
 
     @classmethod
     def of(cls, known: Iterable[str], spellings: Mapping[str, str], not_typos: Iterable[str]) -> "Speller":
@@ -95,7 +95,7 @@ class Speller:
         return cls(written, words, near)
 
     def words(self, text: str) -> Iterator[str]:
-        """The tokens of a text, each as we would write it."""
+        """The tokens of a text, with corrected words."""
         for token in tokens(text):
             fixed = token if token in self.known else self._fixed(token)
             if fixed in self.spellings:

@@ -1,4 +1,4 @@
-"""How long a pause is to last, as people type it."""
+"""Parses the length or the end of a pause, as people type it."""
 
 import re
 from collections.abc import Mapping
@@ -12,19 +12,19 @@ from bot.core.tips.subscription import LONGEST_PAUSE
 
 WEEK: Final = 7
 LEAP: Final = 9
-"""Years within which there is a 29 February."""
+"""Years within which there is always a 29 February."""
 MOST_WORDS: Final = 24
-"""Words in which a length or a date is looked for, from the beginning."""
+"""Words, from the beginning, in which a length or a date is searched."""
 LONGEST_WORD: Final = 20
-"""Characters of a number, a unit or a date; what is longer is none of them."""
+"""Characters; a longer word is not a number, a unit or a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class PauseWords:
-    """What people of one language write for a length of time or a date; lower case."""
+    """Words of one language for lengths of time and dates, in lower case."""
 
     units: Mapping[str, int]
-    """Days in each unit."""
+    """Number of days of each unit."""
     numbers: Mapping[str, str]
     weekdays: Mapping[str, int]
     """Monday is 0."""
@@ -42,7 +42,7 @@ class PauseWords:
 
 
 def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
-    """`7`, `2 weeks`: so many tips are left out. `until Friday`, `3 March`: tips come again on that date.
+    """A number of days for `7` or `2 weeks`; for `until Friday` or `3 March` the first date with tips again.
 
     None for anything else, and for a date that is today or past.
     """
@@ -53,7 +53,7 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
-    """The first number with the unit after it; a unit alone is one of it."""
+    """The first number with the unit after it; a unit alone means one."""
     for number, unit in pairwise([*tokens, ""]):
         if number.isdecimal():
             return min(int(number), LONGEST_PAUSE) * words.units.get(unit, 1)
@@ -69,13 +69,13 @@ def _dates(tokens: list[str], words: PauseWords, today: date) -> list[date]:
 
 
 def _ahead(named: list[date], today: date) -> date | None:
-    """The first of these after today; within the longest pause."""
+    """The first of these dates after today, within the longest pause."""
     latest = today + timedelta(days=LONGEST_PAUSE)
     return next((min(day, latest) for day in named if day > today), None)
 
 
 def _written_out(tokens: list[str]) -> list[date]:
-    """2026-12-15."""
+    """Dates such as 2026-12-15."""
     found = []
     for token in (token for token in tokens if "-" in token):
         try:
@@ -87,7 +87,7 @@ def _written_out(tokens: list[str]) -> list[date]:
 
 
 def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
-    """15 December, December 15."""
+    """Dates such as 15 December or December 15."""
     found = []
     for pair in pairwise(tokens):
         for day, month in (pair, pair[::-1]):
@@ -98,7 +98,7 @@ def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
 
 
 def _next_of(day: int, month: int, today: date) -> list[date]:
-    """The next date of that name, today included; a day that no year has is a date past."""
+    """The next such date from today on; for a day that does not exist in any year, a date in the past."""
     found = []
     for year in range(today.year, today.year + LEAP):
         try:

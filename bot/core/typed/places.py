@@ -1,4 +1,4 @@
-"""Where somebody is, as far as their clock tells: places, offsets, and which places keep the same time."""
+"""Finds a person's time zone from what they type: places, UTC offsets, or the time that their clock shows."""
 
 import re
 import unicodedata
@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo, available_timezones
 
 MOST_CHOICES: Final = 8
 DOMINANT: Final = 10
-"""A city so many times larger than its namesakes is the one that is meant."""
+"""A city this many times larger than others with the same name is taken to be the one that is meant."""
 WEEKS_AHEAD: Final = 60
 FAR: Final = 200
-"""Km. Farther than this from any town nobody knows by whose clock somebody lives: on a ship, in a desert."""
+"""Km; farther from any town, for example on a ship or in a desert, the time zone is not certain."""
 DEGREES_PER_HOUR: Final = 15
 MOST_WORDS: Final = 8
-"""Words of a place that is looked up …"""
+"""Words of a text that is searched as a place."""
 LONGEST: Final = 60
-"""… and its characters: nobody's town has a longer name."""
+"""Characters of the same; no town has a longer name."""
 CLOSE_ZONE: Final = 0.85
-"""Similarity from which a mistyped zone counts as meant …"""
+"""Similarity (0 to 1) from which a mistyped name of a zone is accepted."""
 CLOSE_AREA: Final = 0.8
-"""… and the part of the world that it begins with."""
+"""The same for its first part, such as Europe."""
 QUARTER: Final = timedelta(minutes=15)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 _OFFSET: Final = re.compile(r"(?:utc|gmt)?\s*([+\-\N{MINUS SIGN}])\s*(\d{1,2})(?::?([0-5]\d))?")
@@ -34,7 +34,7 @@ _ZERO: Final = frozenset({"utc", "gmt", "z"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town that people name to say what time it is for them."""
+    """A town with its time zone."""
 
     name: str
     country: str
@@ -44,14 +44,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OnePlace:
-    """It is clear which one is meant."""
+    """Exactly one place is meant."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class SeveralPlaces:
-    """Any of these; with `is_guess`, none of them was typed like that."""
+    """Any of these places may be meant; with `is_guess`, their names are only similar to what was typed."""
 
     places: tuple[Place, ...]
     is_guess: bool = False
@@ -59,7 +59,7 @@ class SeveralPlaces:
 
 @dataclass(frozen=True, slots=True)
 class NoPlace:
-    """Nothing is called like that."""
+    """No place has this or a similar name."""
 
 
 PlaceResult = OnePlace | SeveralPlaces | NoPlace
@@ -67,20 +67,20 @@ PlaceResult = OnePlace | SeveralPlaces | NoPlace
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a name stands for, each list with the largest first."""
+    """The places with a name, each list ordered by population, the largest first."""
 
     towns: tuple[Place, ...] = ()
     regions: tuple[Place, ...] = ()
-    """The main town of each zone of the countries and states of that name."""
+    """The main town of each zone of the countries and states with this name."""
     close: tuple[Place, ...] = ()
-    """Names that look like it; only when nothing is called like that."""
+    """Towns with similar names; empty if there are towns or regions."""
 
 
 def fold(name: str) -> str:
-    """As names are compared: lower case, without accents and signs."""
+    """A name in the form in which names are compared: lower case, without accents and punctuation."""
     bare = name.casefold()
     if not bare.isascii():
-        # Some letters only fall apart once spread out: a mathematical alpha becomes a capital one.
+        # Some letters need a second step: a mathematical alpha is first decomposed into a capital alpha.
         spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
         bare = "".join(character for character in spread if not unicodedata.combining(character))
 
@@ -88,7 +88,7 @@ def fold(name: str) -> str:
 
 
 def choose_place(matches: Matches, now: datetime) -> PlaceResult:
-    """One place if it is clear, or if the choice makes no difference to the clock."""
+    """One place if it is certain, or if all candidates have the same clock."""
     if not matches.towns and not matches.regions:
         close = distinct(matches.close, now, by_name=True)
         return SeveralPlaces(close[:MOST_CHOICES], is_guess=True) if close else NoPlace()
@@ -109,7 +109,7 @@ class PlaceLookup(Protocol):
 
 
 def place_by_zone(typed: str) -> Place | None:
-    """Where the zone itself was typed: `UTC`, `Europe/Madrid`. Nothing has to be looked up for it."""
+    """The place of a typed zone, such as `UTC` or `Europe/Madrid`; needs no gazetteer."""
     name = typed.strip()
     if len(name) > LONGEST:
         return None
@@ -123,7 +123,7 @@ def place_by_zone(typed: str) -> Place | None:
 
 
 def places_by_mistyped_zone(typed: str) -> tuple[Place, ...]:
-    """Where a zone was meant that is written almost like that, the closest first: `Europe/Madrd`."""
+    """Places of zones with similar names, the most similar first: `Europe/Madrd`."""
     name = _fold_zone(typed[: LONGEST + 1])
     if len(name) > LONGEST or not _area(name):
         return ()
@@ -137,7 +137,7 @@ def _main_place(zone: str) -> Place:
 
 
 def _area(folded: str) -> str:
-    """The part of the world that a zone begins with, as it was typed; a name of one word has none."""
+    """The first part of a typed zone, such as `europe`; empty for a name of one word."""
     first, _, rest = folded.partition(" ")
     areas = {name.partition(" ")[0] for name in _zones_by_name()}
     return first if rest and get_close_matches(first, areas, 1, CLOSE_AREA) else ""
@@ -149,7 +149,7 @@ def _fold_zone(name: str) -> str:
 
 @cache
 def _zones_by_name() -> dict[str, str]:
-    """By name without case and signs; the zone itself goes before its older names."""
+    """Zones by their names without case and punctuation; a zone's own name has priority over older names."""
     return {
         _fold_zone(name): name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")
     }
@@ -157,19 +157,19 @@ def _zones_by_name() -> dict[str, str]:
 
 @cache
 def _fixed_zones() -> dict[str, str]:
-    """Their sign counts, and the wrong way round at that: only what is typed exactly stands for one."""
+    """Zones such as Etc/GMT-3. Their names must be typed exactly, because the sign matters and is inverted (POSIX)."""
     return {name.casefold(): name for name in available_timezones() if name.startswith("Etc/")}
 
 
 def without_lead(typed: str, phrases: Sequence[str]) -> str:
-    """Without the words before a name: of "I live in Berlin" the town."""
+    """The text without listed words before a name: "Berlin" from "I live in Berlin"."""
     said = typed.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     lead = next((phrase for phrase in phrases if said.startswith(f"{phrase} ")), "")
     return typed[len(lead) :].strip()
 
 
 def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | None = None) -> PlaceResult:
-    """Whatever somebody typed to say where they are: a place, `UTC+2`, or (as `wall`) what their clock shows."""
+    """The place that was typed as a name, as `UTC+2`, or as the time that the person's clock shows (`wall`)."""
     if named := place_by_zone(typed):
         return OnePlace(named)
 
@@ -188,7 +188,7 @@ def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | 
 
 
 def place_at(town: Place, distance: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
-    """Where a location is that lies this many km from the nearest town; far away ships' time is offered too."""
+    """The place of a location `distance` km from the nearest town; far away, the nautical zone is offered too."""
     if distance <= FAR:
         return OnePlace(town)
 
@@ -198,7 +198,7 @@ def place_at(town: Place, distance: float, longitude: float, now: datetime) -> O
 
 
 def _named_place(typed: str, gazetteer: PlaceLookup, now: datetime) -> PlaceResult:
-    """A zone with a slip, a town behind a part of the world (`Europe/Barcelona`), or just a town."""
+    """A mistyped zone, a town after a part of the world (`Europe/Barcelona`), or a town."""
     if zones := places_by_mistyped_zone(typed):
         return SeveralPlaces(zones, is_guess=True)
 
@@ -223,7 +223,7 @@ def _is_dominant(towns: Sequence[Place]) -> bool:
 
 
 def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -> tuple[Place, ...]:
-    """The first place of each clock (and name, if asked): those after it would make no difference."""
+    """The first place of each group with the same clock, or with `by_name` with the same name and clock."""
     seen: dict[tuple[object, ...], Place] = {}
     for place in places:
         seen.setdefault((*clock_rules(place.zone, now), place.name if by_name else None), place)
@@ -232,7 +232,7 @@ def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -
 
 
 def clock_rules(zone: str, now: datetime) -> tuple[timedelta | None, ...]:
-    """How far the clocks are from UTC, week by week for more than a year."""
+    """The UTC offset of a zone in each of the next WEEKS_AHEAD weeks; equal for zones with the same clock."""
     return _rules_from(zone, now.replace(minute=0, second=0, microsecond=0))
 
 
@@ -253,7 +253,7 @@ def parse_offset(typed: str) -> timedelta | None:
 
 
 def offsets_from_clock(wall: time, now: datetime) -> tuple[timedelta, ...]:
-    """How far from UTC the clocks are that show `wall` now; two answers around the date line."""
+    """The UTC offsets of clocks that show `wall` now; near the date line there are two."""
     shown = timedelta(hours=wall.hour, minutes=wall.minute)
     difference = shown - timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
     rounded = round(difference / QUARTER) * QUARTER
@@ -261,9 +261,9 @@ def offsets_from_clock(wall: time, now: datetime) -> tuple[timedelta, ...]:
 
 
 def fixed_zone(offset: timedelta) -> str | None:
-    """The zone that keeps this offset all year, where there is one: whole hours."""
+    """The zone with this offset all year; None if it is not in whole hours."""
     hours, rest = divmod(offset, timedelta(hours=1))
     if rest:
         return None
 
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"  # the names count the other way round
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"  # the sign in these names is inverted (POSIX)

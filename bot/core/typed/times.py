@@ -1,4 +1,4 @@
-"""A time of day, as people type it."""
+"""Parses times of day, as people type them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,28 +13,28 @@ _CLOCK: Final = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d\d))?\s*h?", re.IGNORE
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d\d)")
 _DASH: Final = " ?[-\N{EN DASH}\N{EM DASH}] ?"
 _SEAM: Final = " ,;"
-"""What stands between an hour and a place, or after either."""
+"""Characters that may be between a time and a place, or after them."""
 
 MOST_WORDS: Final = 12
-"""Words of a time with all that may stand around it; a longer text is no time."""
+"""Words; a longer text is not read as a time."""
 LONGEST: Final = 100
 """Characters of the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """What people of one language write for a time, or around one; lower case, a phrase before its beginning."""
+    """Words of one language for times, in lower case; a phrase comes before shorter phrases that it begins with."""
 
     named: Mapping[str, time]
-    """Hours with a name, such as noon."""
+    """Times with a name, such as noon."""
     am: tuple[str, ...]
     pm: tuple[str, ...]
     shifts: Mapping[str, timedelta]
-    """What may stand before an hour: "half past", "quarter to"."""
+    """Phrases before an hour, with minutes: "half past", "quarter to"."""
     numbers: Mapping[str, str]
     """Numbers as words, and their digits."""
     filler: tuple[str, ...]
-    """Words that say nothing, such as "at" and "o'clock"."""
+    """Words that are ignored, such as "at" and "o'clock"."""
     between: tuple[str, ...]
     """Words between two times, such as "to"."""
 
@@ -64,7 +64,7 @@ def parse_time(typed: str, words: TimeWords) -> time | None:
 
 
 def _shifted(text: str, words: TimeWords) -> time | None:
-    """With at most one shift before it: there is no "half past quarter to seven"."""
+    """A time with at most one shift before it, so not "half past quarter to seven"."""
     for phrase, shift in words.shifts.items():
         if text.startswith(f"{phrase} ") and (at := _unshifted(text.removeprefix(phrase).strip(), words)):
             return (datetime.combine(date(2000, 1, 2), at) + shift).time()
@@ -84,7 +84,7 @@ def _unshifted(text: str, words: TimeWords) -> time | None:
 
 
 def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
-    """A time at the beginning or the end, as long as it can be, and the rest: `7.30 pm New York`."""
+    """The longest time at the beginning or the end, and the rest of the text: `7.30 pm New York`."""
     parts = typed.split() if _without(typed.casefold(), words.filler) else []
     for length in range(min(len(parts), MOST_WORDS), 0, -1):
         if (at := parse_time(" ".join(parts[:length]), words)) is not None:
@@ -120,7 +120,7 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _without_one(text: str, phrases: Iterable[str]) -> str | None:
-    """Without the first of these that stands at the end or the beginning; None if none does."""
+    """The text without the first of these phrases at its end or beginning; None if there is none."""
     for phrase in phrases:
         if text.endswith(phrase):
             return text.removesuffix(phrase).strip()
@@ -147,7 +147,7 @@ def _of_day(clock: tuple[int, int] | None) -> time | None:
 
 
 def _half_day(clock: tuple[int, int] | None, *, is_afternoon: bool) -> time | None:
-    """Twelve comes first on a clock with two halves: 12 am is midnight."""
+    """A time of the 12-hour clock, on which 12 am is midnight."""
     if clock is None or clock[0] > 23:  # noqa: PLR2004 - hours of a day
         return None
 

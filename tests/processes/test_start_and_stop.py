@@ -33,6 +33,7 @@ async def test_it_starts_answers_and_stops_on_sigterm(playground: Playground, tm
     assert "back spasms" in playground.messages(ADA)[-1]["text"]
     assert not playground.refused
     assert TOKEN.split(":")[1] not in bot.log
+    assert "apscheduler" not in bot.log
 
 
 async def test_the_menu_is_set_once_and_not_again(playground: Playground, tmp_path: Path) -> None:

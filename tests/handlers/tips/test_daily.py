@@ -105,6 +105,21 @@ async def test_once_a_clock_that_was_months_ahead_is_right_the_next_tip_comes_at
     assert len(chat.answers) == 2
 
 
+async def test_a_repair_that_fails_after_a_clock_was_set_back_is_done_at_the_next_tick(chat: Chat) -> None:
+    await subscribed(chat)
+    tips, database = DailyTips(chat.bot.application), chat.services.database
+    async with tips.running():
+        chat.clock.advance(days=-90)
+        tips.clock_was_set(timedelta(days=-90))
+        await database.execute("ALTER TABLE broadcast_send RENAME TO away")
+        with pytest.raises(Exception, match="no such table"):
+            await tips.tick()
+
+        await database.execute("ALTER TABLE away RENAME TO broadcast_send")
+        await tips.tick()
+        await becomes_due(chat, chat.clock.now + timedelta(minutes=2))
+
+
 async def becomes_due(chat: Chat, at: datetime) -> None:
     async with asyncio.timeout(20):
         while (await found(chat)).due_at != at:  # noqa: ASYNC110 - a database tells nobody

@@ -34,37 +34,29 @@ Weights = Annotated[Mapping[str, Sequence[float]], PlainSerializer(_packed), Pla
 """By feature: how much it speaks for each label, less the mean over all labels; below 0 it speaks against it."""
 
 
-def complement_weights(counts: Iterable[Counter[str]], smoothing: float) -> Weights:
+def complement_weights(
+    counts: Iterable[Counter[str]], smoothing: float, features: Iterable[str] | None = None
+) -> Weights:
     """Fit to the texts of each label: in how many each feature stands. `smoothing` is added to every count.
 
-    With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes.
+    With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes. `features`: for
+    these alone, all otherwise.
     """
     counts = tuple(counts)
-    everything = total(counts)
-    added = smoothing * len(everything)
-    elsewhere = [log((everything.total() - own.total() + added) or 1) for own in counts]
+    known = dict.fromkeys(chain.from_iterable(counts))
+    everything = sum(own.total() for own in counts) + smoothing * len(known)
+    elsewhere = [log((everything - own.total()) or 1) for own in counts]
     base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
-    own_counts: dict[str, list[tuple[int, int]]] = {feature: [] for feature in everything}
-    for label, own in enumerate(counts):
-        for feature, seen in own.items():
-            own_counts[feature].append((label, seen))
-
     return {
-        feature: _centred(base, [(label, log((seen + smoothing) / (seen - own + smoothing))) for label, own in owners])
-        for (feature, owners), seen in zip(own_counts.items(), everything.values(), strict=True)
+        feature: _weights(feature, counts, smoothing, base) for feature in (known if features is None else features)
     }
 
 
-def total(counts: Iterable[Counter[str]]) -> Counter[str]:
-    everything = Counter[str]()
-    for own in counts:
-        everything.update(own)
-
-    return everything
-
-
-def _centred(base: Sequence[float], gains: Sequence[tuple[int, float]]) -> Sequence[float]:
-    """`base` is what a feature weighs that no label has; `gains` what the labels that have it weigh more."""
+def _weights(feature: str, counts: Sequence[Counter[str]], smoothing: float, base: Sequence[float]) -> Sequence[float]:
+    """`base` is what a feature weighs for each label when no label has it."""
+    owners = [(label, own[feature]) for label, own in enumerate(counts) if feature in own]
+    seen = sum(own for _, own in owners) + smoothing
+    gains = [(label, log(seen / (seen - own))) for label, own in owners]
     mean = sum(gain for _, gain in gains) / len(base)
     weights = array("f", [weight - mean for weight in base])
     for label, gain in gains:

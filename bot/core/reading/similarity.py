@@ -12,7 +12,7 @@ from math import inf
 from operator import itemgetter
 from typing import Final
 
-from bot.core.reading.classifier import Weights, complement_weights, total
+from bot.core.reading.classifier import complement_weights
 
 SMOOTHING: Final = 0.2
 WINDOW: Final = 30
@@ -33,16 +33,18 @@ WindowFeatures = frozenset[str]
 class SimilarityModel:
     """Signs against everything else, and, for what sounds like a sign, the closest one."""
 
-    signs: tuple[str, ...]
+    signs: dict[str, Counter[str]]
+    """By sign: in how many of its examples each feature stands."""
     log_odds: dict[str, float]
     """By feature: how much it speaks for any sign, against everything else."""
-    weights: Weights
-    """By feature that speaks for a sign: how much it speaks for each of them, against the other signs."""
 
     @classmethod
     def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
         by_sign = {sign: _counted(own) for sign, own in texts.items()}
-        signs = total(by_sign.values())
+        signs = Counter[str]()
+        for counted in by_sign.values():
+            signs.update(counted)
+
         ordinary = _counted(others)
         rare = [pair for pair, seen in ordinary.items() if seen == 1 and " " in pair and pair not in signs]
         for pair in rare:
@@ -50,14 +52,11 @@ class SimilarityModel:
 
         ordinary[RARE_PAIRS] = len(rare)
         odds = complement_weights((signs, ordinary), SMOOTHING)
-        log_odds = {feature: for_signs - against for feature, (for_signs, against) in odds.items()}
-        weights = complement_weights(by_sign.values(), SMOOTHING)
-        telling = {feature: of_signs for feature, of_signs in weights.items() if log_odds[feature] > 0}
-        return cls(tuple(by_sign), log_odds, telling)
+        return cls(by_sign, {feature: for_signs - against for feature, (for_signs, against) in odds.items()})
 
     def max_window_score(self, words: StemWindow) -> tuple[float, WindowFeatures]:
         """The highest log-odds of all windows, and the features of that window; below 0 they speak against any sign."""
-        if not self.weights:  # without an example of a sign nothing is like one
+        if not self.signs:  # without an example of a sign nothing is like one
             return -inf, frozenset()
 
         windows = [_features(window) & self.log_odds.keys() for window in _windows(words)]
@@ -65,9 +64,10 @@ class SimilarityModel:
 
     def closest(self, features: WindowFeatures) -> str:
         """The sign that the features speak for most."""
-        telling = [self.weights[each] for each in features if each in self.weights]
-        sums = [sum(column) for column in zip([0.0] * len(self.signs), *telling, strict=True)]
-        return self.signs[sums.index(max(sums))]
+        telling = [feature for feature in features if self.log_odds[feature] > 0]
+        weights = complement_weights(self.signs.values(), SMOOTHING, telling)
+        sums = [sum(of_sign) for of_sign in zip(*map(weights.__getitem__, telling), strict=True)]
+        return max(zip(sums, self.signs, strict=True))[1]
 
 
 def _windows(words: StemWindow) -> Iterator[StemWindow]:

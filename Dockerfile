@@ -1,4 +1,4 @@
-# Any image with Python 3.11 or newer will do as BASE.
+# BASE may be any image with Python 3.11 or newer.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS build
@@ -20,7 +20,7 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY content content
 COPY bot bot
-# The first start compiles what it imports; the rest of the packages never is.
+# The first start compiles the modules that it imports; other modules of the packages are not compiled.
 RUN python -m compileall -q bot && PYTHONDONTWRITEBYTECODE= python -m bot --version
 USER bot
 VOLUME /data

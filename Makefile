@@ -1,9 +1,9 @@
-# Two commands are enough: make run, make test. Everything they need goes into .venv.
+# The main commands are make run and make test. Everything they need is installed in .venv.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 export PTB_TIMEDELTA = 1
-# What a shell may have set for other projects, and what would lead pip or Python away from .venv.
+# Variables that a shell may have set for other projects, and that would make pip or Python ignore .venv.
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONSTARTUP \
 	PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_NO_BINARY PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS
 
@@ -47,16 +47,16 @@ COMPILE = $(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
-# A stamp says what was installed, where .venv is and which Python runs it. It is written last, so a .venv that was moved,
-# is unfinished, lost its Python or belongs to another lock has no right one and is made anew.
+# A stamp file records what was installed, the path of .venv and its Python version. It is written last, so a .venv that
+# was moved, is incomplete, lost its Python or belongs to another lock file has no valid stamp and is created again.
 stamp = { cat $(2); $(BIN)/python -c 'import os, sys; print(os.path.realpath(sys.prefix), sys.version_info[:2])'; }
 right = $(stamp) 2>/dev/null | cmp -s - $(VENV)/$(1)
 done = $(stamp) > $(VENV)/$(1).new; mv $(VENV)/$(1).new $(VENV)/$(1)
 runtime_ = $(call $(1),runtime,requirements.lock)
 tools_ = $(call $(1),tools,requirements-dev.lock)
 
-# The locks name every package, so pip resolves nothing: old ones would ask for a hash of coverage[toml].
-# What the bot imports is compiled by the first start, which belongs to the set-up; the rest never is, and saves 4 MB.
+# The lock files list every package, so pip need not resolve dependencies; old versions of pip fail on coverage[toml].
+# The first start, as part of the set-up, compiles the modules that the bot imports; not compiling others saves 4 MB.
 pip = $(BIN)/python -m pip --disable-pip-version-check
 install = $(pip) install -q --no-user --no-deps --require-hashes --only-binary=:all:
 
@@ -65,7 +65,7 @@ runtime:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }; \
 	if [ -e $(VENV)/pyvenv.cfg ]; then \
-		echo "$(VENV) was moved, is unfinished, lost its Python or belongs to another lock: it is made anew"; \
+		echo "$(VENV) was moved, is incomplete, lost its Python or belongs to another lock file: it is created again"; \
 		rm -rf $(VENV); \
 	fi; \
 	echo "Setting up $(VENV), which takes a minute or two"; \

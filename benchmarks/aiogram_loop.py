@@ -1,4 +1,4 @@
-"""aiogram 3 as a careful user writes it: workers that share a queue, and our ledger for the records."""
+"""aiogram 3 used with care: workers that share a queue, and our table of deliveries."""
 
 import asyncio
 from contextlib import suppress
@@ -27,7 +27,7 @@ def bot_for(base: str) -> Bot:
 
 
 async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
-    """Claim, send, record, in our own ledger and in the same batches."""
+    """Claim, send and record in our table of deliveries, in batches of the same size."""
     now = datetime.now(UTC)
     async with database(count, now.replace(second=0, microsecond=0)) as opened, bot_for(base) as bot:
         ledger, slots = Deliveries(opened), asyncio.Semaphore(in_flight)

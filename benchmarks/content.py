@@ -87,7 +87,7 @@ def _checked(tips: bytes) -> tuple[float, int]:
 
 
 async def publish(base: str, *, in_the_loop: bool = False) -> dict[str, float]:
-    """An admin publishes while people ask; with `in_the_loop` as a bot does it that knows no better."""
+    """An admin publishes while people ask; with `in_the_loop` the check blocks the event loop, for comparison."""
     content = big_file()
     async with application(base) as app:
         freeze_gc()

@@ -18,7 +18,7 @@ from benchmarks.year import simulate_all
 
 LATENCY = 0.04
 WARM_UP = 1.0
-"""Seconds at the start of a talk that do not count: for nobody everything is loaded yet."""
+"""Seconds at the start of a conversation that are not measured, because modules are still being loaded."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Size:
 SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8, people=600)
 LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20, people=2000)
 QUICK = Size(rounds=1, sends=200, tips=200, broadcast=90, sustained=1000, seconds=3, people=60, stored=10_000)
-"""Shows that the figures can still be taken. What they say at this size means nothing."""
+"""Sizes that only test that the benchmarks run; the results have no meaning."""
 
 
 def cost_of_a_message(size: Size) -> Iterator[Line]:
@@ -378,4 +378,4 @@ FIGURES = (
     hostile_texts,
 )
 SLOW = (silence, whole_bot, a_year, content_desk)
-"""They take their minute at any size."""
+"""Figures that take about a minute at any size."""

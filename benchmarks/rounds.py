@@ -1,4 +1,4 @@
-"""Runs in processes of their own, one after another and round by round, so that a noisy machine is noisy for all."""
+"""Runs each candidate in its own process, alternating in rounds, so that load on the machine affects all equally."""
 
 import json
 import subprocess

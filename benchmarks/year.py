@@ -1,4 +1,4 @@
-"""A year of daily tips for many subscribers in every zone, checked against what was promised to them."""
+"""Simulates a year of daily tips for many subscribers in every zone, and checks the rules for each tip."""
 
 import random
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Year:
 
     tips: int
     broken: tuple[str, ...]
-    """Promises that were not kept, in words."""
+    """Broken rules, as texts."""
 
 
 @cache
@@ -47,7 +47,7 @@ def the_deck() -> TipCatalog:
 
 
 def simulate(numbers: range, *, end: datetime = END) -> Year:
-    """A year in the life of these subscribers."""
+    """Simulate one year of tips for these subscribers."""
     deck, tips, broken = the_deck(), 0, []
     for number in numbers:
         given = list(the_year_of(number, deck, end))

@@ -1,9 +1,9 @@
-"""Makes `content/emergency_numbers.yaml`; what was put right by hand there since has to be put right again.
+"""Makes `content/emergency_numbers.yaml`. It overwrites corrections that were made there by hand.
 
 Run it with the development tools installed: .venv/bin/python -m tools.emergency_numbers
 
-Source: the short numbers of libphonenumber (https://github.com/google/libphonenumber), licence Apache 2.0, as the
-package phonenumbers brings them along.
+Source: the short numbers of libphonenumber (https://github.com/google/libphonenumber), licence Apache 2.0, from the
+package phonenumbers.
 """
 
 import json
@@ -21,13 +21,13 @@ from bot.core.content.emergency_numbers import LONGEST_LIST
 
 FILE: Final = Path(__file__).parents[1] / "content" / "emergency_numbers.yaml"
 LONGEST: Final = 5
-"""Digits; longer ones in the list are no numbers one dials in a hurry."""
+"""Digits; longer numbers in the source are not emergency numbers that people know."""
 
 HEAD: Final = """\
 # yaml-language-server: $schema=schema/emergency_numbers.schema.json
 #
-# The emergency numbers of each country, of whatever service: police, fire, ambulance. Which of them to name, and
-# which are known to reach an ambulance, is said in check.yaml. A country without any is told the usual three as
+# The emergency numbers of each country, of any service: police, fire, ambulance. check.yaml defines which of them are
+# named, and which are known to reach an ambulance. For a country without numbers, the usual three are named as
 # examples. Never write a number that you have not checked.
 #
 # First made from the short numbers of libphonenumber (licence Apache 2.0); a test compares the two.
@@ -36,7 +36,7 @@ countries:
 
 
 def listed() -> dict[str, tuple[str, ...]]:
-    """By country; not those that list a hundred numbers (Gabon), which help nobody."""
+    """Numbers by country, without countries that list more than LONGEST_LIST numbers (Gabon)."""
     found = {country: tuple(_numbers(country)) for country in sorted(SUPPORTED_SHORT_REGIONS)}
     return {country: numbers for country, numbers in found.items() if 0 < len(numbers) <= LONGEST_LIST}
 

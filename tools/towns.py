@@ -50,7 +50,7 @@ OTHER_NAMES: Final = {
     "TT": ("trinidad",),
     "SA": ("saudi", "ksa"),
 }
-"""What people call a country and no table has."""
+"""Common names of countries that no table has."""
 
 ABBREVIATIONS: Final = {
     "America/New_York": ("est", "edt", "et", "eastern time"),

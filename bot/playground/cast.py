@@ -1,4 +1,4 @@
-"""Who is there when nobody else was invited: two people, an admin, and the group they are all in."""
+"""The default users: two people, an admin, and a group with all of them."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ CAST: Final = (ADA, BEN, ADMIN)
 
 
 def settle(people: People) -> None:
-    """Bring them in. The bot may write to the admin at once, to everybody else once they wrote to it."""
+    """Add them. The bot may write to the admin at once, and to the others after they have written to it."""
     for person in CAST:
         people.add_user(person, started=person is ADMIN)
 

@@ -1,10 +1,10 @@
-"""A clock that a person can push on, to see tomorrow's tip today."""
+"""A clock that can be set forward, for example to see tomorrow's tip."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class MovableClock:
-    """The real time and as much more as somebody skipped. Give it to the bot too, and both live in the same hour."""
+    """The real time plus the time that was skipped. Pass it to the bot too, so that both have the same time."""
 
     def __init__(self) -> None:
         self.skipped = timedelta()

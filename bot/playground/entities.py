@@ -1,4 +1,4 @@
-"""Texts with what is marked in them; offsets and lengths count UTF-16 code units, as Telegram does."""
+"""Texts with their entities; offsets and lengths are in UTF-16 code units (Bot API, MessageEntity)."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ SEEN_BY_ITSELF: Final = (
     ("mention", re.compile(r"(?<![\w/@])@[a-zA-Z][a-zA-Z0-9_]{3,31}\b")),
     ("hashtag", re.compile(r"(?<![\w#])#\w{1,100}")),
 )
-"""What Telegram marks in any text, without being asked."""
+"""Entities that Telegram detects in any text."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the Bot API says no with, in Telegram's own words where they are known."""
+"""Errors of the Bot API, with Telegram's own messages where they are known."""
 
 from math import ceil
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can go wrong on the way, switched on by a test or by hand."""
+"""Faults of the connection or of Telegram, turned on by a test or a person."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -69,14 +69,14 @@ Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson | Refusal | Answ
 
 @dataclass
 class Rule:
-    """When a fault strikes."""
+    """The calls that a fault applies to."""
 
     fault: Fault
     method: str | None = None
     """Only this method; None: all but getUpdates, which asks all the time; "*": really all."""
     chat_id: int | None = None
     times: int | None = None
-    """So often, then never again; None: until it is cleared."""
+    """Number of times; None: until it is cleared."""
     takes_effect: bool = False
     """The call is carried out first, and only its answer goes wrong."""
     parameter: str | None = None
@@ -151,7 +151,7 @@ class Faults:
         self.pace = Pace(in_all, to_one_chat)
 
     def clear(self) -> None:
-        """Everything works again; calls that hang go on."""
+        """Turn all faults off; hanging calls continue."""
         self.rules.clear()
         self.pace = Pace()
         for watcher in tuple(self.watchers):

@@ -1,4 +1,4 @@
-"""What people do in Telegram, and the updates that a bot hears of it."""
+"""Actions of people in Telegram, and the updates that the bot gets about them."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -123,7 +123,7 @@ class People:
         self.world.tell(Event("members", chat.id, {}))
 
     def migrate_to_supergroup(self, chat: Chat | int) -> Chat:
-        """The group becomes a supergroup: a new id, and the old one is good for nothing."""
+        """The group becomes a supergroup with a new id; the old id can no longer be used."""
         old = self.chat(chat)
         new = Chat(next(self._supergroup_ids), "supergroup", old.title, members=dict(old.members))
         self.world.chats[new.id] = new
@@ -219,7 +219,7 @@ class People:
             self.world.tell(Event("keyboard", chat.id, {"keyboard": None}))
 
     def _is_heard(self, chat: Chat, message: JsonObject) -> bool:
-        """In groups a bot hears what is meant for it, unless it is an administrator or was allowed to hear all."""
+        """Privacy mode: in groups a bot gets only messages for it, unless it is an admin or privacy mode is off."""
         if chat.type == "private":
             return True
 

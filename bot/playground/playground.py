@@ -1,4 +1,4 @@
-"""The stand-in as a whole: what people do, and the server that the bot talks to."""
+"""The whole playground: the actions of people, and the server that the bot uses."""
 
 import asyncio
 import contextlib
@@ -38,7 +38,7 @@ class Playground(People):
         name: str = "Back spasm",
         strict: bool = True,
     ) -> None:
-        """`strict` also refuses parameters that the Bot API does not have, where Telegram would look away."""
+        """`strict` also refuses parameters that the Bot API does not have, which Telegram ignores."""
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         super().__init__(World(bot=bot, clock=clock))
         self.token = token
@@ -67,7 +67,7 @@ class Playground(People):
         return application
 
     async def stop(self) -> None:
-        """Answer those who wait, and close."""
+        """Answer waiting requests, and close."""
         self.world.updates.close()
         self.site.streams.close()
         self.api.release()

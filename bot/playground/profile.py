@@ -1,4 +1,4 @@
-"""What the bot tells of itself: commands by scope, descriptions, name, menu buttons."""
+"""The bot's profile: commands by scope, descriptions, name, menu buttons."""
 
 from dataclasses import dataclass, field
 from typing import Final, Literal

@@ -50,7 +50,7 @@ class BotApi:
         ]
 
     def release(self) -> None:
-        """Let go of the calls that hang."""
+        """End hanging calls."""
         self._released.set()
         self._released = asyncio.Event()
 

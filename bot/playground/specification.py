@@ -1,4 +1,4 @@
-"""The parameter lists of the Bot API, and every call held against them.
+"""The parameters of the Bot API's methods, and the check of every call against them.
 
 Telegram ignores a parameter that it does not know, so a slip of the pen stays unseen. Here it is refused.
 """
@@ -103,14 +103,14 @@ class Specification:
         self._names = {name.lower(): name for name in methods}
 
     def method_name(self, written: str) -> str:
-        """Telegram does not mind the case of a method's name; raises ApiError for what is no method."""
+        """The method with this name, ignoring case as Telegram does; raises ApiError for an unknown method."""
         try:
             return self._names[written.lower()]
         except KeyError:
             raise not_found() from None
 
     def checked(self, method: str, raw: Mapping[str, object]) -> JsonObject:
-        """The parameters with their real types; raises ApiError for the first that Telegram could not take."""
+        """The parameters with their types; raises ApiError for the first that Telegram would not accept."""
         try:
             fields = {name.rstrip("!"): kind for name, kind in self._methods[method].items()}
             unpacked = {name: _unpacked(fields.get(name, "String"), value, name) for name, value in raw.items()}

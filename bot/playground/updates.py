@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: asked for by long polling, or taken by a test."""
+"""Updates for the bot, fetched by long polling or by a test."""
 
 import asyncio
 from collections import deque
@@ -80,7 +80,7 @@ class UpdateQueue:
             self.pending.popleft()
 
     async def poll(self, *, offset: int, limit: int, seconds: float) -> list[JsonObject]:
-        """Wait for updates. Who asks while another waits takes over, and the other gets a conflict."""
+        """Wait for updates. A second request ends a waiting one with a conflict."""
         if self.webhook.url:
             raise conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -122,7 +122,7 @@ class UpdateQueue:
         self._changed = asyncio.Event()
 
     def close(self) -> None:
-        """Nobody waits any longer: the server stops."""
+        """End all waiting requests, because the server stops."""
         self._closed = True
         self.wake()
 

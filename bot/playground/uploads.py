@@ -1,4 +1,4 @@
-"""What a request brings: parameters from the address, a form or JSON, and files."""
+"""Reads a request: parameters from the URL, a form or JSON, and files."""
 
 import json
 from dataclasses import dataclass

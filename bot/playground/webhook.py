@@ -27,7 +27,7 @@ async def deliver(world: World) -> None:
 
 
 def _drop_first(pending: deque[JsonObject]) -> None:
-    """Somebody may have dropped all updates while this one was on its way."""
+    """All updates may have been dropped while this one was being sent."""
     if pending:
         pending.popleft()
 

@@ -1,4 +1,4 @@
-"""Everything that the stand-in remembers: people, chats, messages, files. It lives in memory and is bounded."""
+"""The state of the simulated Telegram: people, chats, messages, files. In memory, with limited size."""
 
 import hashlib
 from collections import OrderedDict
@@ -112,7 +112,7 @@ class Event:
 
 
 class World:
-    """What is known on Telegram's side. Rules of single methods stand with the methods."""
+    """The state on Telegram's side. Rules of single methods are in `methods`."""
 
     def __init__(self, *, bot: User, clock: Callable[[], datetime]) -> None:
         self.bot = bot
@@ -132,7 +132,7 @@ class World:
         return int(self.clock().timestamp())
 
     def new_id(self, kind: str) -> str:
-        """An id that looks like nothing, so that nobody reads anything into it."""
+        """A hash of a counter: different ids without a visible order, so that no code depends on their form."""
         return hashlib.blake2b(f"{kind}:{next(self._numbers)}".encode(), digest_size=12).hexdigest()
 
     def tell(self, event: Event) -> None:

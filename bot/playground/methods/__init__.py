@@ -1,4 +1,4 @@
-"""The methods that the stand-in plays: a table from Telegram's names to functions of ours."""
+"""The implemented methods: a table from the Bot API's names to our functions."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Methods that change or remove what stands in a chat."""
+"""Methods that edit or delete messages."""
 
 from datetime import timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""Methods by which the bot tells of itself."""
+"""Methods for the bot's profile: commands, descriptions, name, menu button."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the page asks for, checked at the door, and done."""
+"""Actions requested by the web page: validation and execution."""
 
 from collections.abc import Mapping
 from dataclasses import replace

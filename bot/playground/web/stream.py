@@ -1,4 +1,4 @@
-"""What the page is told: everything at first, then every change, as server-sent events."""
+"""Server-sent events for the web page: first the whole state, then every change."""
 
 import asyncio
 import json

@@ -13,12 +13,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from benchmarks.meter import KEYBOARD, TEXT, Metered
 from benchmarks.ours import DECK, TOKEN, database
-from bot.core.tips.delivery import DeliveryState
-from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.core.tips.delivery import DeliveryState, deliver_due
+from bot.database.deliveries import Deliveries, DeliveryOutcome, Opening
 
 MARKUP = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text=text, callback_data=data) for text, data in KEYBOARD[0]]]
 )
+
+LATE = timedelta(hours=3)
 
 
 def bot_for(base: str) -> Bot:
@@ -38,8 +40,10 @@ async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
                 return DeliveryOutcome(delivery, DeliveryState.SENT, message_id=message.message_id)
 
         with Metered() as cost:
-            while batch := (await ledger.claim(now, limit=500, deck=DECK, late=timedelta(hours=3))).deliveries:
-                await ledger.record(batch, [])
+            while due := (await ledger.due(now, limit=500, late=LATE)).fresh:
+                openings = [Opening(each, *deliver_due(each.subscription, DECK, now, limit=LATE)) for each in due]
+                batch = [opening.delivery for opening in openings if opening.delivery]
+                await ledger.record(batch, [], openings)
                 await ledger.record([], await asyncio.gather(*(one(delivery) for delivery in batch)))
 
     return {"cpu_ms": cost.cpu * 1000 / count, "core": cost.cpu / cost.wall, "per_second": count / cost.wall}

@@ -4,14 +4,13 @@ import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final
 
-from bot.core.tips.choice import TipCatalog
-from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, OutcomeKind, deliver_due
+from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, OutcomeKind
 from bot.core.tips.schedule import ONE_DAY, latest_date
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
@@ -23,26 +22,29 @@ logger = logging.getLogger(__name__)
 DeliveryKey = tuple[int, int]
 """The local date as an ordinal, and the chat."""
 
+CHOICE: Final = ("due_at", "last_date", "seen", "last_tip", "since_warning")
+"""The columns of a subscriber that choosing a tip changes."""
+PLACES: Final = tuple(map(COLUMNS.index, CHOICE))
 DUE: Final = f"{SELECT} WHERE s.due_at <= ? ORDER BY s.due_at LIMIT ?"
+AGAIN: Final = (
+    "SELECT d.local_date, d.chat_id, d.tip, d.stale_at, d.attempts, s.language, s.thread_id FROM delivery d"
+    " LEFT JOIN subscriber s ON s.chat_id = d.chat_id WHERE d.state = 'waiting' AND d.due_at <= ?"
+    " ORDER BY d.due_at LIMIT ?"
+)
 MOVE_ON: Final = (
-    "UPDATE subscriber SET due_at = ?, last_date = ?, seen = ?, last_tip = ?, since_warning = ? WHERE chat_id = ?"
+    f"UPDATE subscriber SET ({', '.join(CHOICE)}) = (?, ?, ?, ?, ?)"  # noqa: S608 - names of columns
+    f" WHERE chat_id = ? AND ({', '.join(CHOICE)}) IS (?, ?, ?, ?, ?)"
 )
 OPEN: Final = (
     "INSERT INTO delivery (local_date, chat_id, tip, state, due_at, stale_at) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO NOTHING"
 )
-AGAIN: Final = (
-    "UPDATE delivery SET state = 'claimed' WHERE (local_date, chat_id) IN (SELECT local_date, chat_id FROM delivery"
-    " WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?)"
-    " RETURNING local_date, chat_id, tip, stale_at, attempts"
-)
-WHERE_TO: Final = "SELECT language, thread_id FROM subscriber WHERE chat_id = ?"
 START: Final = (
-    "UPDATE delivery SET state = 'sending' WHERE local_date = ? AND chat_id = ? AND state = 'claimed'"
+    "UPDATE delivery SET state = 'sending' WHERE local_date = ? AND chat_id = ? AND state = 'waiting'"
     " AND EXISTS (SELECT 1 FROM subscriber s WHERE s.chat_id = delivery.chat_id AND s.state = 'active'"
     " AND (s.paused_until IS NULL OR s.paused_until <= delivery.local_date))"
 )
-SKIP: Final = "UPDATE delivery SET state = 'skipped' WHERE local_date = ? AND chat_id = ? AND state = 'claimed'"
+SKIP: Final = "UPDATE delivery SET state = 'skipped' WHERE local_date = ? AND chat_id = ? AND state = 'waiting'"
 END: Final = (
     "UPDATE delivery SET state = ?, due_at = ?, attempts = ?, message_id = ? WHERE local_date = ? AND chat_id = ?"
 )
@@ -84,13 +86,34 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """Deliveries that are ours to send now."""
+class Due:
+    """A subscription that is due, as it was read."""
 
-    deliveries: list[Delivery]
+    subscription: Subscription
+    was: Row
+    """What choosing a tip will change, as it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The tip chosen for a subscription that is due; None if nothing is to be sent for that day."""
+
+    due: Due
+    delivery: Delivery | None
+    day: date
+    after: Subscription
+    """The subscription with its next due time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllDue:
+    """What is due, earliest first: deliveries that waited, then subscriptions for which a tip is to be chosen."""
+
+    again: list[Delivery]
+    fresh: list[Due]
     is_all: bool
     """Nothing else is due at the moment."""
-    set_aside: list[SetAside] = field(default_factory=list)
+    set_aside: list[SetAside]
     """Who was due and cannot be read; from now on nothing is due for them."""
 
 
@@ -104,23 +127,27 @@ class Deliveries:
         self._database = database
         self._heeded = heeded
 
-    async def recover(self, now: datetime) -> Counter[DeliveryState]:
-        """After a start: what was being sent is unclear for good; what was only claimed is due again."""
-        return await self._database.work(partial(_recover, now=now))
+    async def recover(self) -> int:
+        """After a start: what was being sent is unclear for good. Returns how many."""
+        return await self._database.work(_recover)
 
-    async def claim(self, now: datetime, *, limit: int, deck: TipCatalog, late: timedelta) -> Claim:
-        """Take what is due, earliest first; what comes too late to be welcome is skipped and counted."""
-        return await self._database.work(
-            partial(_claim, now=now, limit=limit, deck=deck, late=late, heeded=self._heeded)
-        )
+    async def due(self, now: datetime, *, limit: int, late: timedelta) -> AllDue:
+        """Read what is due, earliest first. Nothing is claimed by it: `record` does that."""
+        return await self._database.work(partial(_due, now=now, limit=limit, late=late, heeded=self._heeded))
 
-    async def record(self, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome]) -> set[DeliveryKey]:
-        """Write down what has ended, and that these begin; only those returned may be sent.
+    async def record(
+        self, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome], opened: Sequence[Opening] = ()
+    ) -> set[DeliveryKey]:
+        """Store what was chosen and what has ended, and claim those that start; only those returned may be sent.
 
-        One commit for both, on disk before it returns: so marking costs next to nothing and no send is forgotten.
-        A tip that was stopped or paused since it was claimed is not returned, and counts as skipped.
+        One commit for all, on disk before it returns: so no send is forgotten. A choice is not stored if the
+        subscription has changed since it was read. A tip that waited and was stopped or paused counts as skipped.
         """
-        return await self._database.work(partial(_record, starting=starting, ended=ended))
+        return await self._database.work(partial(_record, starting=starting, ended=ended, opened=opened))
+
+    async def set_aside(self, due: Due) -> SetAside:
+        """Nothing is due for this subscriber any more, until something is chosen anew."""
+        return await self._database.work(partial(_set_aside, subscription=due.subscription, zone=""))
 
     async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
         """The group has another id; the tip is due there at once, unless it has had one there."""
@@ -153,22 +180,17 @@ class Deliveries:
         return {str(end): int(count) for end, count in rows}
 
 
-def _recover(connection: sqlite3.Connection, *, now: datetime) -> Counter[DeliveryState]:
+def _recover(connection: sqlite3.Connection) -> int:
     unclear = connection.execute(
         "UPDATE delivery SET state = 'unconfirmed', due_at = NULL WHERE state = 'sending' RETURNING local_date"
     ).fetchall()
-    again = connection.execute(
-        "UPDATE delivery SET state = 'waiting', due_at = ? WHERE state = 'claimed'", (_seconds(now),)
-    )
     _tally(connection, ((day, DeliveryState.UNCONFIRMED) for (day,) in unclear))
-    return Counter({DeliveryState.UNCONFIRMED: len(unclear), DeliveryState.WAITING: again.rowcount})
+    return len(unclear)
 
 
 def _heal(connection: sqlite3.Connection, *, now: datetime) -> int:
     latest, longest = latest_date(now).toordinal(), _seconds(now + LONGEST_BACKOFF)
-    forgotten = connection.execute(
-        "DELETE FROM delivery WHERE local_date > ? AND state IN ('waiting', 'claimed')", (latest,)
-    )
+    forgotten = connection.execute("DELETE FROM delivery WHERE local_date > ? AND state = 'waiting'", (latest,))
     connection.execute(
         "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", (_seconds(now), longest)
     )
@@ -185,36 +207,48 @@ def _redate(connection: sqlite3.Connection, *, now: datetime) -> None:
         connection.execute(f"DELETE FROM {table} WHERE local_date > ?", (latest.toordinal(),))  # noqa: S608 - constants
 
 
-def _claim(
+def _due(
     connection: sqlite3.Connection,
     *,
     now: datetime,
     limit: int,
-    deck: TipCatalog,
     late: timedelta,
     heeded: Callable[[Subscription], Subscription],
-) -> Claim:
-    again = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
-    claimed = [delivery for row in again if (delivery := _claimed_again(connection, row, late))]
-    due = connection.execute(DUE, (_seconds(now), limit - len(again))).fetchall()
-    opened = [_open(connection, row, now, deck, late, heeded) for row in due]
-    _tally(connection, ((day, DeliveryState.SKIPPED) for day in opened if isinstance(day, int)))
-    return Claim(
-        claimed + [each for each in opened if isinstance(each, Delivery)],
-        is_all=len(again) + len(due) < limit,
-        set_aside=[each for each in opened if isinstance(each, SetAside)],
-    )
+) -> AllDue:
+    waited = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
+    rows = connection.execute(DUE, (_seconds(now), limit - len(waited))).fetchall()
+    found = AllDue([], [], len(waited) + len(rows) < limit, [])
+    found.again.extend(delivery for row in waited if (delivery := _read_back(connection, row, late)))
+    for row in rows:
+        subscription = from_row(row)
+        if subscription.unreadable:
+            zone = str(row[COLUMNS.index("zone")]) if "zone" in subscription.unreadable else ""
+            found.set_aside.append(_set_aside(connection, subscription, zone))
+        else:
+            found.fresh.append(Due(heeded(subscription), tuple(row[place] for place in PLACES)))
+
+    return found
 
 
-def _claimed_again(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
+def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
     """None for a chat that is forgotten; what cannot be read has failed."""
-    day, chat_id, *_ = row
-    if (where_to := connection.execute(WHERE_TO, (chat_id,)).fetchone()) is None:
+    day, chat_id, tip, stale_at, attempts, language, thread_id = row
+    if language is None:
         connection.execute("DELETE FROM delivery WHERE local_date = ? AND chat_id = ?", (day, chat_id))
         return None
 
     try:
-        return _read_back(row, *where_to, late=late)
+        welcome_until = _instant(stale_at)
+        return Delivery(
+            chat_id,
+            date.fromordinal(day),
+            int(tip),
+            welcome_until - late,
+            welcome_until,
+            language,
+            thread_id,
+            int(attempts),
+        )
     except Exception:  # whatever a value of another kind than ours makes the parsing raise
         logger.warning("the delivery for chat %d on day %s cannot be read and has failed", chat_id, day)
         connection.execute(END, (DeliveryState.FAILED, None, 0, None, day, chat_id))
@@ -222,60 +256,23 @@ def _claimed_again(connection: sqlite3.Connection, row: Row, late: timedelta) ->
         return None
 
 
-def _read_back(row: Row, language: str, thread_id: int | None, *, late: timedelta) -> Delivery:
-    day, chat_id, tip, stale_at, attempts = row
-    due_at = _instant(stale_at) - late
-    return Delivery(
-        chat_id, date.fromordinal(day), int(tip), due_at, _instant(stale_at), language, thread_id, int(attempts)
-    )
-
-
-def _open(  # noqa: PLR0917 - what came with the claim
-    connection: sqlite3.Connection,
-    row: Row,
-    now: datetime,
-    deck: TipCatalog,
-    late: timedelta,
-    heeded: Callable[[Subscription], Subscription],
-) -> Delivery | SetAside | int | None:
-    """Move the subscriber on to the next due time, and open a delivery for this one; the day, if it is skipped."""
-    subscription = from_row(row)
-    if subscription.unreadable:
-        return _set_aside(connection, subscription, row)
-
-    try:
-        delivery, day, after = deliver_due(heeded(subscription), deck, now, limit=late)
-    except Exception:
-        logger.exception("the tip of chat %d cannot be chosen", subscription.chat_id)
-        return _set_aside(connection, subscription, row)
-
-    _move_on(connection, after)
-    if delivery is None:
-        skipped = (day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
-        return day.toordinal() if connection.execute(OPEN, skipped).rowcount else None
-
-    opened = (*delivery.key, delivery.tip, DeliveryState.CLAIMED, None, _seconds(delivery.stale_at))
-    return delivery if connection.execute(OPEN, opened).rowcount else None
-
-
-def _set_aside(connection: sqlite3.Connection, subscription: Subscription, row: Row) -> SetAside:
+def _set_aside(connection: sqlite3.Connection, subscription: Subscription, zone: str) -> SetAside:
     set_aside(connection, subscription.chat_id)
-    zone = str(row[COLUMNS.index("zone")]) if "zone" in subscription.unreadable else ""
     return SetAside(subscription.chat_id, tuple(sorted(subscription.unreadable)), zone)
 
 
-def _move_on(connection: sqlite3.Connection, after: Subscription) -> None:
-    due_at = None if after.due_at is None else _seconds(after.due_at)
-    last_date = None if after.last_date is None else after.last_date.toordinal()
-    seen, last, since_warning = tip_bytes(after.reader.seen), after.reader.last, after.reader.since_warning
-    connection.execute(MOVE_ON, (due_at, last_date, seen, last, since_warning, after.chat_id))
-
-
 def _record(
-    connection: sqlite3.Connection, *, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome]
+    connection: sqlite3.Connection,
+    *,
+    starting: Sequence[Delivery],
+    ended: Sequence[DeliveryOutcome],
+    opened: Sequence[Opening],
 ) -> set[DeliveryKey]:
+    opened_as = [(opening.day.toordinal(), _open(connection, opening)) for opening in opened]
     connection.executemany(END, (_ended_row(end) for end in ended))
-    started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
+    passed = [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
+    passed += [(day, state) for day, state in opened_as if state is DeliveryState.SKIPPED]
+    started = set()
     for delivery in starting:
         if connection.execute(START, delivery.key).rowcount:
             started.add(delivery.key)
@@ -284,6 +281,24 @@ def _record(
 
     _tally(connection, passed)
     return started
+
+
+def _open(connection: sqlite3.Connection, opening: Opening) -> DeliveryState | None:
+    """Store the choice and its delivery; None if the subscription has changed since, or that day has one already."""
+    after, delivery = opening.after, opening.delivery
+    due_at = None if after.due_at is None else _seconds(after.due_at)
+    last_date = None if after.last_date is None else after.last_date.toordinal()
+    reader = (tip_bytes(after.reader.seen), after.reader.last, after.reader.since_warning)
+    if not connection.execute(MOVE_ON, (due_at, last_date, *reader, after.chat_id, *opening.due.was)).rowcount:
+        return None
+
+    if delivery is None:
+        row: Row = (opening.day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
+    else:
+        times = _seconds(delivery.due_at), _seconds(delivery.stale_at)
+        row = (*delivery.key, delivery.tip, DeliveryState.WAITING, *times)
+
+    return row[3] if connection.execute(OPEN, row).rowcount else None
 
 
 def _ended_row(end: DeliveryOutcome) -> Row:

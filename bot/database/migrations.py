@@ -86,5 +86,11 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX subscriber_set_aside ON subscriber (chat_id)"
         " WHERE due_at IS NULL AND state NOT IN ('stopped', 'unreachable')",
     ),
+    # A delivery is claimed when its send begins, not before.
+    (
+        "UPDATE delivery SET state = 'waiting', due_at = 0 WHERE state = 'claimed'",
+        "DROP INDEX delivery_open",
+        "CREATE INDEX delivery_open ON delivery (state) WHERE state = 'sending'",
+    ),
 )
 """Instants are integers: seconds since 1970-01-01 UTC. The schema version n is the result of the first n migrations."""

@@ -1,5 +1,6 @@
-"""Asks those who agreed how it is now. Few and small: no run of tips, one message after the other."""
+"""Asks those who agreed how it is now: a few at a time, none of them for long."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,6 +19,10 @@ from bot.views.base.reply import Reply
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 50
+AT_ONCE: Final = 8
+"""Sent side by side."""
+LONGEST_SEND: Final = 10.0
+"""Seconds that one may wait for its turn and its answer; then it is put off. Much less than the lease."""
 SOON: Final = timedelta(minutes=1)
 """After trouble on the way."""
 
@@ -42,12 +47,16 @@ class FollowUpSender:
         if not await self._follow_ups.is_any_due(self._now()):
             return
 
-        for follow_up in await self._follow_ups.lease_due(self._now(), limit=BATCH):
-            await self._ask(follow_up)
+        places = asyncio.Semaphore(AT_ONCE)
+        leased = await self._follow_ups.lease_due(self._now(), limit=BATCH)
+        ended = await asyncio.gather(*(self._ask(each, places) for each in leased), return_exceptions=True)
+        for error in filter(None, ended):
+            raise error
 
-    async def _ask(self, follow_up: FollowUp) -> None:
+    async def _ask(self, follow_up: FollowUp, places: asyncio.Semaphore) -> None:
         try:
-            await self._send(follow_up)
+            async with places, asyncio.timeout(LONGEST_SEND):
+                await self._send(follow_up)
         except (Forbidden, ChatMigrated):
             await self._follow_ups.withdraw(follow_up.chat_id, self._now())
         except RetryAfter as error:
@@ -55,8 +64,8 @@ class FollowUpSender:
         except BadRequest as error:
             logger.warning("follow-up %d is refused: %s", follow_up.id, error.message)
             await self._follow_ups.asked(follow_up)
-        except TelegramError as error:
-            logger.warning("follow-up %d waits: %s", follow_up.id, error.message)
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("follow-up %d waits: %s", follow_up.id, error)
             await self._follow_ups.postpone(follow_up, self._now() + SOON)
         except Exception:
             logger.exception("follow-up %d met an error of ours and waits", follow_up.id)
@@ -72,7 +81,7 @@ class FollowUpSender:
             parse_mode=ParseMode.HTML,
             reply_markup=reply.keyboard,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            rate_limit_args=Lane.PEOPLE,
+            rate_limit_args=Lane.TIPS,
         )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.core.tips.delivery import (
+    LONGEST_BACKOFF,
     Breaker,
     Delivery,
     DeliveryState,
@@ -25,7 +26,7 @@ from bot.database.deliveries import DeliveryOutcome
 
 
 class OutcomePolicy:
-    """Holds back the verdict on who seems to be gone until enough others got theirs."""
+    """Holds back the verdict on who seems to be unreachable until enough others got theirs."""
 
     def __init__(self) -> None:
         self.breaker = Breaker()
@@ -40,7 +41,8 @@ class OutcomePolicy:
         stops = self.breaker.count(outcome, now)
         if isinstance(outcome, Unreachable):
             self._suspects.append((self._counted, delivery))
-            ended = []
+            # Due again in case of a crash before the verdict.
+            ended = [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)]
         else:
             ended = _ends(delivery, outcome, now, chance)
 
@@ -49,16 +51,16 @@ class OutcomePolicy:
 
         return ended, stops
 
-    def gone(self, *, is_idle: bool) -> list[Delivery]:
-        """Who is really gone: enough others were reached since, or nothing else is on its way."""
+    def unreachable(self, *, is_idle: bool) -> list[Delivery]:
+        """Whose chat is unreachable: enough others were reached since, or nothing else is on its way."""
         if not self._suspects or self.breaker.is_unusual():
             return []
 
-        gone = []
+        found = []
         while self._suspects and (is_idle or self._counted - self._suspects[0][0] >= self.breaker.window):
-            gone.append(self._suspects.popleft()[1])
+            found.append(self._suspects.popleft()[1])
 
-        return gone
+        return found
 
     def _acquitted(self, now: datetime, chance: float) -> list[DeliveryOutcome]:
         ended = [_later(delivery, now, chance) for _, delivery in self._suspects]

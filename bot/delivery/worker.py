@@ -1,15 +1,14 @@
-"""Sends what is due: claims from the ledger, keeps the pace, writes down what came of it. A tick only wakes it."""
+"""Sends what is due: reads it, chooses the tips, keeps the pace, writes down what came of it. A tick only wakes it."""
 
 import asyncio
 import logging
 import random
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from math import ceil
+from math import ceil, inf
 from typing import Any, Final, Self
 
 from bot.core.tips.choice import TipCatalog
@@ -23,11 +22,13 @@ from bot.core.tips.delivery import (
     Rejected,
     Sent,
     Unclear,
+    deliver_due,
     is_stale,
 )
 from bot.core.tips.subscription import Subscription
-from bot.database.deliveries import Deliveries, DeliveryKey, DeliveryOutcome, SetAside
+from bot.database.deliveries import Deliveries, DeliveryKey, DeliveryOutcome, Due, Opening, SetAside
 from bot.database.subscribers import Subscribers
+from bot.delivery.background import BackgroundTasks
 from bot.delivery.outages import Outage, retry_until_ok, wait_until_set
 from bot.delivery.outcome_policy import OutcomePolicy
 from bot.delivery.sender import Prepared, Sender
@@ -35,18 +36,21 @@ from bot.transport.rate_limiter import RateLimiter
 
 logger = logging.getLogger(__name__)
 
-CLAIM: Final = 200
-"""Deliveries in one claim: few enough to hold up nothing, many enough to cost little."""
-LOW: Final = 100
-"""Fewer than this in memory, and more are claimed."""
+READ: Final = 200
+"""Read at once of what is due: few enough to hold up nothing, many enough to cost little."""
 FLUSH: Final = 0.25
 """Seconds after which an outcome is written down even if no new send takes it along."""
 FEWEST_IN_FLIGHT: Final = 8
 MOST_IN_FLIGHT: Final = 256
-HEADROOM: Final = 3.0
-"""In flight = rate x latency x this: enough to make up for what a busy machine holds up."""
+LATEST: Final = 64
+"""The quickest of so many answers is what the way to Telegram and back takes."""
+HEADROOM: Final = 1.5
+"""In flight = rate x quickest answer x this. A crash leaves so many unconfirmed, so answers that are slow because this
+machine or the line is busy do not add to it."""
+KNOWN_AFTER: Final = 6
+"""After the start, each time so many were sent one more may be in flight: the first answers are slower than usual."""
 GRACE: Final = 3.0
-"""Seconds that sends in flight, and what else was begun, have to end when the bot stops."""
+"""Seconds that sends in flight have to end when the bot stops."""
 LAST_WRITE: Final = 2.5
 """Seconds that writing down how sends ended may take when the bot stops."""
 HISTORY: Final = timedelta(days=90)
@@ -100,10 +104,10 @@ class DeliveryWorker:
         render: Callable[[int, str], Prepared | None],
         now: Callable[[], datetime],
         late: timedelta,
-        alarm: Callable[[DeliveryAlarm], Awaitable[None]],
+        alarm: Callable[[DeliveryAlarm], Coroutine[Any, Any, None]],
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`render` prepares a tip, by number, in a language; None if it is gone. It is asked for each send."""
+        """`render` prepares a tip, by number, in a language; None if it no longer exists. It is asked for each send."""
         self._deliveries = deliveries
         self._subscribers = subscribers
         self._sender = sender
@@ -115,69 +119,53 @@ class DeliveryWorker:
         self._alarm = alarm
         self._chance = chance
 
-        self._queue: deque[Delivery] = deque()
+        self._queue: deque[Delivery | Due] = deque()
+        """Read and not begun."""
         self._sending: set[asyncio.Task[None]] = set()
-        self._background_tasks: set[asyncio.Task[None]] = set()
+        self._background = BackgroundTasks()
         self._ended: list[DeliveryOutcome] = []
         self._outcome_policy = OutcomePolicy()
-        self._latency = 0.1
+        self._took: deque[float] = deque(maxlen=LATEST)
         self._alarmed_at: dict[type[DeliveryAlarm], float] = {}
-        self._pruned_at: float | None = None
         self._set_aside: list[SetAside] = []
-        self._flush: asyncio.TimerHandle | None = None
         self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
+        self._is_due = True
+        """More may be due than was read."""
         self._stopping = asyncio.Event()
-        self._due = asyncio.Event()
-        self._hungry = asyncio.Event()
         self._changed = asyncio.Event()
+        self._has_ended = asyncio.Event()
         self.outcomes: Counter[str] = Counter()
         """Sends since the start, by the name of their outcome."""
 
     async def start(self) -> None:
         """Take up what a crash or a stop left, and begin."""
-        found = await self._deliveries.recover(self._now())
-        if found.total():
-            logger.warning(
-                "from before the start: %d sends unconfirmed, %d due again",
-                found[DeliveryState.UNCONFIRMED],
-                found[DeliveryState.WAITING],
-            )
+        if unclear := await self._deliveries.recover():
+            logger.warning("from before the start: %d sends unconfirmed", unclear)
 
-        self._hungry.set()
-        self._due.set()
-        self._loops = [asyncio.create_task(self._kept_up(step)) for step in (self._claim, self._send_some)]
+        steps = self._send_some, self._write_ended, self._prune
+        self._loops = [asyncio.create_task(self._kept_up(step)) for step in steps]
 
     def tick(self) -> None:
         """Something may be due, or a pause may be over."""
-        self._due.set()
+        self._is_due = True
         self._changed.set()
 
     async def stop(self) -> None:
-        """Let the sends in flight end and write them down; what was only claimed is given back."""
-        self._stopping.set()
-        for event in (self._due, self._hungry, self._changed):
+        """Let the sends in flight end and write them down."""
+        for event in (self._stopping, self._changed, self._has_ended):
             event.set()
         if self._slots is not None:
             self._slots.cancel()
 
         await asyncio.gather(*self._loops)
-        loop = asyncio.get_running_loop()
-        until = loop.time() + GRACE
         if self._sending:
             await asyncio.wait(self._sending, timeout=GRACE)
-        if self._flush is not None:
-            self._flush.cancel()
 
         self._settle()
-        self._ended += [
-            DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=self._now()) for delivery in self._queue
-        ]
-        self._queue.clear()
         await self._write_at_last()
-        while self._background_tasks and (left := until + 0.5 - loop.time()) > 0:
-            await asyncio.wait(self._background_tasks, timeout=left)
-        for task in (*self._background_tasks, *self._sending):
+        await self._background.close()
+        for task in self._sending:
             task.cancel()
 
     async def _write_at_last(self) -> None:
@@ -194,75 +182,55 @@ class DeliveryWorker:
             try:
                 await step()
             except Exception as error:
+                self._read_again()
                 await wait_until_set(self._stopping, outage.failed(error))
             else:
                 outage.ended()
 
-    async def _claim(self) -> None:
-        await self._due.wait()
-        await self._hungry.wait()
-        if self._stopping.is_set():
-            return
+    def _read_again(self) -> None:
+        """People may change their minds while nothing is sent; what was read and not begun is not claimed yet."""
+        self._queue.clear()
+        self._is_due = True
 
-        claim = await self._deliveries.claim(self._now(), limit=CLAIM, deck=self._deck(), late=self._late)
-        self._queue.extend(claim.deliveries)
-        self._changed.set()
-        self._set_aside += claim.set_aside
+    async def _send_some(self) -> None:
+        """Begin what may leave now, or wait until something changes."""
+        self._changed.clear()
+        if pause := self._outcome_policy.breaker.pause_left(self._now()):
+            self._read_again()
+            return await wait_until_set(self._changed, pause.total_seconds())
+
+        if self._is_due and not self._queue:
+            await self._read_due()
+        room = min(self._most_in_flight() - len(self._sending), len(self._queue))
+        if room > 0:
+            await self._begin(await self._wait_for_slots(room))
+        elif self._queue or not self._is_due:
+            await self._changed.wait()
+
+    async def _read_due(self) -> None:
+        """What was put off must be written first, or it would be read again."""
+        await self._write([])
+        self._is_due = False
+        found = await self._deliveries.due(self._now(), limit=READ, late=self._late)
+        self._is_due |= not found.is_all
+        self._queue.extend((*found.again, *found.fresh))
+        self._set_aside += found.set_aside
         self._tell_of_set_aside()
-        if len(self._queue) >= LOW:
-            self._hungry.clear()
-        if claim.is_all:
-            self._due.clear()
-            await self._prune()
 
     def _tell_of_set_aside(self) -> None:
         """All that were set aside since the admins last heard of some."""
-        if not self._set_aside or not self._may_alarm(RowsSetAside):
-            return
-
-        alarm, self._set_aside = RowsSetAside.of(self._set_aside), []
-        logger.error("%d subscribers are set aside: %s cannot be read", alarm.count, ", ".join(sorted(alarm.columns)))
-        self._raise(alarm)
-
-    async def _send_some(self) -> None:
-        self._changed.clear()
-        if batch := await self._next_batch():
-            started = await self._begin([delivery for delivery, _ in batch])
-            for delivery, left_at in batch:
-                if delivery.key in started:
-                    self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
-        elif not self._stopping.is_set():
-            pause = self._outcome_policy.breaker.pause_left(self._now()).total_seconds()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), pause or None)
-
-    async def _next_batch(self) -> list[tuple[Delivery, float]]:
-        """Deliveries that may leave now, each with its slot: still welcome, in chats that may get a message."""
-        room = self._most_in_flight() - len(self._sending)
-        if not self._queue or room <= 0 or self._outcome_policy.breaker.pause_left(self._now()):
-            return []
-
-        batch: list[tuple[Delivery, float]] = []
-        slots = await self._wait_for_slots(min(room, len(self._queue)))
-        while self._queue and len(batch) < len(slots):
-            delivery = self._queue.popleft()
-            if self._is_ready(delivery):
-                batch.append((delivery, slots[len(batch)]))
-
-        if len(self._queue) < LOW:
-            self._hungry.set()
-
-        return batch
+        if self._set_aside and self._raise(alarm := RowsSetAside.of(self._set_aside)):
+            self._set_aside = []
+            columns = ", ".join(sorted(alarm.columns))
+            logger.error("%d subscribers are set aside: %s cannot be read", alarm.count, columns)
 
     async def _wait_for_slots(self, most: int) -> list[float]:
-        self._slots = asyncio.create_task(self._open_slots(most))
-        try:
-            return await self._slots
-        except asyncio.CancelledError:
-            if self._stopping.is_set():
-                return []
+        if self._stopping.is_set():
+            return []
 
-            raise
+        self._slots = asyncio.create_task(self._open_slots(most))
+        await asyncio.wait({self._slots})
+        return [] if self._slots.cancelled() else self._slots.result()
 
     async def _open_slots(self, most: int) -> list[float]:
         """After a pause Telegram is first asked whether it answers: no tip is spent on finding out."""
@@ -271,6 +239,34 @@ class DeliveryWorker:
             return []
 
         return await self._pacer.tip_slots(most)
+
+    async def _begin(self, slots: list[float]) -> None:
+        """One for each slot, in chats that may get a message now: first written down, then sent."""
+        opened: list[Opening] = []
+        starting: list[Delivery] = []
+        while self._queue and len(starting) < len(slots):
+            delivery = await self._chosen(self._queue.popleft(), opened)
+            if delivery is not None and self._is_ready(delivery):
+                starting.append(delivery)
+
+        started = await self._write(starting, opened)
+        for delivery, left_at in zip(starting, slots, strict=False):
+            if delivery.key in started:
+                self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
+
+    async def _chosen(self, due: Delivery | Due, opened: list[Opening]) -> Delivery | None:
+        """What is to be sent, if anything. Who makes the choice fail is set aside and holds up nobody else."""
+        if isinstance(due, Delivery):
+            return due
+
+        try:
+            opened.append(Opening(due, *deliver_due(due.subscription, self._deck(), self._now(), limit=self._late)))
+        except Exception:
+            logger.exception("the tip of chat %d cannot be chosen", due.subscription.chat_id)
+            self._set_aside.append(await self._deliveries.set_aside(due))
+            return None
+
+        return opened[-1].delivery
 
     def _is_ready(self, delivery: Delivery) -> bool:
         now = self._now()
@@ -288,20 +284,17 @@ class DeliveryWorker:
         if self._outcome_policy.breaker.is_probing:
             return 1
 
-        wanted = ceil(self._pacer.rate * self._latency * HEADROOM)
-        return min(max(wanted, FEWEST_IN_FLIGHT), MOST_IN_FLIGHT)
+        wanted = ceil(self._pacer.rate * min(self._took, default=0.0) * HEADROOM)
+        known = FEWEST_IN_FLIGHT + self.outcomes["Sent"] // KNOWN_AFTER
+        return min(max(wanted, FEWEST_IN_FLIGHT), known, MOST_IN_FLIGHT)
 
-    async def _begin(self, batch: list[Delivery]) -> set[DeliveryKey]:
-        try:
-            return await self._write(batch)
-        except BaseException:
-            self._queue.extendleft(reversed(batch))
-            raise
-
-    async def _write(self, starting: list[Delivery]) -> set[DeliveryKey]:
+    async def _write(self, starting: Sequence[Delivery], opened: Sequence[Opening] = ()) -> set[DeliveryKey]:
         ended, self._ended = self._ended, []
+        if not (starting or ended or opened):
+            return set()
+
         try:
-            return await self._deliveries.record(starting, ended)
+            return await self._deliveries.record(starting, ended, opened)
         except BaseException:
             self._ended = ended + self._ended
             raise
@@ -311,7 +304,7 @@ class DeliveryWorker:
         began_at = loop.time()
         outcome = await self._outcome(delivery, left_at)
         if isinstance(outcome, Sent):
-            self._latency += (loop.time() - began_at - self._latency) / 20
+            self._took.append(loop.time() - began_at)
 
         self.outcomes[type(outcome).__name__] += 1
         self._judge(delivery, outcome)
@@ -326,7 +319,7 @@ class DeliveryWorker:
     async def _outcome(self, delivery: Delivery, left_at: float) -> Outcome:
         try:
             if (prepared := self._render(delivery.tip, delivery.language)) is None:
-                return Rejected("the tip is gone from the content")
+                return Rejected("the tip is no longer in the content")
 
             was_broken = prepared.is_broken
             outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
@@ -341,7 +334,7 @@ class DeliveryWorker:
 
     def _judge(self, delivery: Delivery, outcome: Outcome) -> None:
         if isinstance(outcome, Moved):
-            self._run(self._retry_until_written(partial(self._move, delivery, outcome.chat_id)))
+            self._retry(partial(self._move, delivery, outcome.chat_id))
 
         ended, stops = self._outcome_policy.judge(delivery, outcome, self._now(), self._chance())
         self._note(ended)
@@ -352,62 +345,52 @@ class DeliveryWorker:
         self._settle(is_idle=False)
 
     def _settle(self, *, is_idle: bool = True) -> None:
-        for delivery in self._outcome_policy.gone(is_idle=is_idle):
+        for delivery in self._outcome_policy.unreachable(is_idle=is_idle):
             self._note([DeliveryOutcome(delivery, DeliveryState.FAILED, OutcomeKind.UNREACHABLE)])
-            self._run(self._retry_until_written(partial(self._mark_gone, delivery.chat_id)))
+            self._retry(partial(self._mark_unreachable, delivery.chat_id))
 
-    async def _mark_gone(self, chat_id: int) -> None:
+    async def _mark_unreachable(self, chat_id: int) -> None:
         logger.info("chat %d cannot be reached any more", chat_id)
         await self._subscribers.change(chat_id, Subscription.unreachable, self._now())
 
     async def _move(self, delivery: Delivery, chat_id: int) -> None:
         await self._subscribers.move(delivery.chat_id, chat_id)
         await self._deliveries.move(delivery, chat_id, self._now())
-        self._due.set()
+        self.tick()
 
     def _note(self, ended: list[DeliveryOutcome]) -> None:
         """To be written with the next batch that begins, or soon."""
         self._ended += ended
-        if self._ended and self._flush is None:
-            self._flush = asyncio.get_running_loop().call_later(FLUSH, self._flush_now)
+        self._has_ended.set()
 
-    def _flush_now(self) -> None:
-        self._flush = None
-        if self._ended:
-            self._run(self._retry_until_written(partial(self._write, [])))
+    async def _write_ended(self) -> None:
+        """What no new send takes along."""
+        await self._has_ended.wait()
+        await wait_until_set(self._stopping, FLUSH)
+        self._has_ended.clear()
+        await self._write([])
 
-    async def _retry_until_written(self, work: Callable[[], Awaitable[object]]) -> None:
-        await retry_until_ok(work, "writing down how sends ended", self._stopping)
+    def _retry(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do it beside the sends, until it works; `stop` waits for it."""
 
-    def _may_alarm(self, kind: type[DeliveryAlarm]) -> bool:
-        last = self._alarmed_at.get(kind)
-        return last is None or asyncio.get_running_loop().time() - last >= QUIET
+        async def retrying() -> None:
+            await retry_until_ok(work, "writing down how sends ended", self._stopping)
 
-    def _raise(self, alarm: DeliveryAlarm) -> None:
-        if self._may_alarm(type(alarm)):
-            self._alarmed_at[type(alarm)] = asyncio.get_running_loop().time()
-            self._run(self._sound(alarm))
+        self._background.start(retrying())
 
-    async def _sound(self, alarm: DeliveryAlarm) -> None:
-        await self._alarm(alarm)
+    def _raise(self, alarm: DeliveryAlarm) -> bool:
+        """Tell the admins, unless they have heard of that kind of trouble lately."""
+        now = asyncio.get_running_loop().time()
+        if now - self._alarmed_at.get(type(alarm), -inf) < QUIET:
+            return False
 
-    def _run(self, errand: Coroutine[Any, Any, None]) -> None:
-        """Do it beside the sends; `stop` waits for it."""
-        task = asyncio.create_task(errand)
-        self._background_tasks.add(task)
-        task.add_done_callback(self._background_task_done)
-
-    def _background_task_done(self, task: asyncio.Task[None]) -> None:
-        self._background_tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("an errand of the delivery failed", exc_info=error)
+        self._alarmed_at[type(alarm)] = now
+        self._background.start(self._alarm(alarm))
+        return True
 
     async def _prune(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._pruned_at is not None and now - self._pruned_at < PRUNE_EVERY:
-            return
-
-        self._pruned_at = now
         self._tell_of_set_aside()
         while not self._stopping.is_set() and await self._deliveries.prune((self._now() - HISTORY).date()):
             pass
+
+        await wait_until_set(self._stopping, PRUNE_EVERY)

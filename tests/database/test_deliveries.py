@@ -16,9 +16,11 @@ from bot.core.tips.delivery import Delivery, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Claim, Deliveries, DeliveryOutcome
+from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.personal_data import PersonalData
 from bot.database.subscribers import Subscribers, SubscriptionChange
+from tests.database import claims
+from tests.database.claims import Claim
 
 BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -53,7 +55,7 @@ async def due_at_eight(subscribers: Subscribers, *chat_ids: int) -> None:
 
 
 async def claim(deliveries: Deliveries, now: datetime = NOW, limit: int = 200) -> Claim:
-    return await deliveries.claim(now, limit=limit, deck=DECK, late=LATE)
+    return await claims.claim(deliveries, now, limit=limit, deck=DECK, late=LATE)
 
 
 async def claim_one(deliveries: Deliveries, now: datetime = NOW) -> Delivery:
@@ -105,7 +107,6 @@ async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
     await due_at_eight(subscribers, 1)
     delivery = await claim_one(deliveries)
 
-    assert await deliveries.record([delivery], []) == {delivery.key}
     assert await state_of(database, delivery) == "sending"
     assert await deliveries.record([delivery], []) == set()
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT, message_id=5)])
@@ -120,27 +121,47 @@ async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
         lambda it: it.unreachable(),
     ],
 )
-async def test_who_stops_or_pauses_after_the_claim_gets_nothing(
+async def test_who_stops_or_pauses_gets_nothing_that_was_read_before(
     deliveries: Deliveries, subscribers: Subscribers, database: Database, change: SubscriptionChange
 ) -> None:
+    """Put off, or due for the first time."""
     await due_at_eight(subscribers, 1)
     delivery = await claim_one(deliveries)
-    await subscribers.change(1, change, NOW)
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=NOW)])
+    await due_at_eight(subscribers, 2)
+    found = await deliveries.due(NOW, limit=9, late=LATE)
+    changed = [await subscribers.change(chat_id, change, NOW) for chat_id in (1, 2)]
 
-    assert await deliveries.record([delivery], []) == set()
-    assert await state_of(database, delivery) == "skipped"
+    assert (len(found.again), len(found.fresh)) == (1, 1)
+    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await database.fetch_all("SELECT chat_id, state FROM delivery") == [(1, "skipped")]
+    assert [await subscribers.find(chat_id) for chat_id in (1, 2)] == changed
+
+
+async def test_a_choice_is_not_stored_over_a_tip_that_came_in_between(
+    deliveries: Deliveries, subscribers: Subscribers
+) -> None:
+    await due_at_eight(subscribers, 1)
+    found = await deliveries.due(NOW, limit=9, late=LATE)
+    had = await subscribers.change(1, lambda it: replace(it, reader=replace(it.reader, seen=0b10, last=1)), NOW)
+
+    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await subscribers.find(1) == had
+    assert (await claim_one(deliveries)).tip != 1
 
 
 async def test_who_asks_to_be_forgotten_gets_nothing(
     deliveries: Deliveries, subscribers: Subscribers, database: Database
 ) -> None:
     await due_at_eight(subscribers, 1, 2)
-    one, two = (await claim(deliveries)).deliveries
+    found = await deliveries.due(NOW, limit=1, late=LATE)
+    (two,) = [each for each in (await claim(deliveries)).deliveries if each.chat_id == 2]
     await deliveries.record([], [DeliveryOutcome(two, DeliveryState.WAITING, due_at=NOW)])
     await PersonalData(database).forget(1)
     await database.execute("DELETE FROM subscriber WHERE chat_id = 2")
 
-    assert await deliveries.record([one], []) == set()
+    assert [due.subscription.chat_id for due in found.fresh] == [1]
+    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
     assert (await claim(deliveries)).deliveries == []
     assert await database.fetch_all("SELECT * FROM delivery") == []
 
@@ -161,16 +182,13 @@ async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
     deliveries: Deliveries, subscribers: Subscribers, database: Database
 ) -> None:
     await due_at_eight(subscribers, 1, 2, 3)
-    one, two, three = (await claim(deliveries)).deliveries
-    await deliveries.record([one, two], [])
+    one, two = (await claim(deliveries, limit=2)).deliveries
     await deliveries.record([], [DeliveryOutcome(two, DeliveryState.SENT, message_id=9)])
+    await deliveries.due(NOW, limit=9, late=LATE)
 
-    found = await deliveries.recover(NOW)
-
-    assert found == {DeliveryState.UNCONFIRMED: 1, DeliveryState.WAITING: 1}
-    assert [await state_of(database, d) for d in (one, two, three)] == ["unconfirmed", "sent", "waiting"]
-    assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [three.chat_id]
-    assert await deliveries.recover(NOW + LATE) == {DeliveryState.UNCONFIRMED: 0, DeliveryState.WAITING: 1}
+    assert await deliveries.recover() == 1
+    assert [await state_of(database, d) for d in (one, two)] == ["unconfirmed", "sent"]
+    assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [3]
     assert await deliveries.counts(TODAY) == {DeliveryState.SENT: 1, DeliveryState.UNCONFIRMED: 1}
 
 
@@ -189,7 +207,6 @@ async def test_a_group_that_moved_is_due_under_its_new_id(
 ) -> None:
     await due_at_eight(subscribers, -1)
     delivery = await claim_one(deliveries)
-    await deliveries.record([delivery], [])
     await subscribers.move(-1, -1001)
     await deliveries.move(delivery, -1001, NOW)
 
@@ -209,7 +226,9 @@ async def test_history_is_pruned_from_its_old_end(
     assert await database.fetch_all("SELECT DISTINCT local_date FROM delivery") == [(TODAY.toordinal() + 1,)]
 
 
-@pytest.mark.parametrize("sql", [ledger.DUE, ledger.AGAIN, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE])
+@pytest.mark.parametrize(
+    "sql", [ledger.DUE, ledger.AGAIN, ledger.MOVE_ON, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE]
+)
 async def test_no_query_walks_the_table(database: Database, sql: str) -> None:
     plan = await database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
     steps = [step for *_, step in plan]

@@ -23,6 +23,7 @@ from bot.database.forecast import due_before
 from bot.database.statistics import Statistics
 from bot.database.subscribers import COLUMNS, SET_ASIDE, Subscribers
 from bot.database.tip_feedback import TipFeedback
+from tests.database import claims
 
 BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ async def break_row(database: Database, chat_id: int, column: str, value: object
 
 async def claimed(deliveries: Deliveries, now: datetime = NOW) -> tuple[set[int], list[int]]:
     """Who gets a tip, and who is set aside."""
-    claim = await deliveries.claim(now, limit=200, deck=DECK, late=LATE)
+    claim = await claims.claim(deliveries, now, deck=DECK, late=LATE)
     assert claim.is_all
     return {each.chat_id for each in claim.deliveries}, [each.chat_id for each in claim.set_aside]
 
@@ -168,7 +169,7 @@ async def test_a_waiting_delivery_that_cannot_be_read_fails_and_the_others_go_ou
     database: Database, subscribers: Subscribers, deliveries: Deliveries, column: str
 ) -> None:
     await subscribe(subscribers, 1, 2)
-    claim = await deliveries.claim(NOW, limit=9, deck=DECK, late=LATE)
+    claim = await claims.claim(deliveries, NOW, deck=DECK, late=LATE)
     await deliveries.record([], [DeliveryOutcome(each, DeliveryState.WAITING, due_at=NOW) for each in claim.deliveries])
     await database.execute(f"UPDATE delivery SET {column} = 'soon' WHERE chat_id = 1")  # noqa: S608
 

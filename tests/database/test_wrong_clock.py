@@ -15,11 +15,13 @@ from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Claim, Deliveries, DeliveryOutcome
+from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.follow_ups import LATEST, FollowUps
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import ANSWER_WITHIN, PendingInput, PendingInputs
 from bot.database.subscribers import AT_ONCE, FAR, Subscribers
+from tests.database import claims
+from tests.database.claims import Claim
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 AHEAD = NOW + timedelta(days=90)
@@ -58,7 +60,7 @@ async def subscribe(subscribers: Subscribers, *chat_ids: int, now: datetime = NO
 
 
 async def claim(deliveries: Deliveries, now: datetime) -> Claim:
-    return await deliveries.claim(now, limit=200, deck=DECK, late=LATE)
+    return await claims.claim(deliveries, now, deck=DECK, late=LATE)
 
 
 async def due(subscribers: Subscribers, chat_id: int = 1) -> datetime | None:
@@ -69,7 +71,7 @@ async def due(subscribers: Subscribers, chat_id: int = 1) -> datetime | None:
 
 async def heal(deliveries: Deliveries, subscribers: Subscribers, now: datetime = NOW) -> None:
     await deliveries.heal(now)
-    await deliveries.recover(now)
+    await deliveries.recover()
     await subscribers.heal(now)
 
 
@@ -80,7 +82,6 @@ async def test_who_was_passed_over_or_served_while_the_clock_was_ahead_gets_toda
     await subscribe(subscribers, 2, now=AHEAD)
     assert len((await claim(deliveries, AHEAD)).deliveries) == 0  # 1 is passed over, months too late
     (delivery,) = [each for each in (await claim(deliveries, AHEAD + HOUR)).deliveries if each.chat_id == 2]
-    await deliveries.record([delivery], [])
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
 
     await heal(deliveries, subscribers)
@@ -92,7 +93,6 @@ async def test_who_was_passed_over_or_served_while_the_clock_was_ahead_gets_toda
 async def test_a_tip_that_was_had_today_does_not_come_twice(deliveries: Deliveries, subscribers: Subscribers) -> None:
     await subscribe(subscribers, 1)
     (delivery,) = (await claim(deliveries, NOW + HOUR)).deliveries
-    await deliveries.record([delivery], [])
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
     await claim(deliveries, AHEAD)
 
@@ -105,15 +105,17 @@ async def test_a_tip_that_was_had_today_does_not_come_twice(deliveries: Deliveri
 async def test_a_tip_that_was_on_its_way_is_not_sent_at_whatever_hour_it_is_now(
     deliveries: Deliveries, subscribers: Subscribers, database: Database
 ) -> None:
-    """Waiting, claimed by a worker that was killed, or claimed by one that runs."""
+    """Waiting in the ledger, or read by a worker that runs."""
     await subscribe(subscribers, 1, 2, now=AHEAD)
-    one, two = (await claim(deliveries, AHEAD + HOUR)).deliveries
+    (one,) = (await claims.claim(deliveries, AHEAD + HOUR, limit=1, deck=DECK, late=LATE)).deliveries
     await deliveries.record([], [DeliveryOutcome(one, DeliveryState.WAITING, due_at=AHEAD + HOUR)])
+    found = await deliveries.due(AHEAD + HOUR, limit=9, late=LATE)
 
     await heal(deliveries, subscribers)
 
     assert await database.fetch_all("SELECT * FROM delivery") == []
-    assert await deliveries.record([two], []) == set()
+    assert (len(found.again), len(found.fresh)) == (1, 1)
+    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
     assert (await claim(deliveries, NOW)).deliveries == []
 
 
@@ -140,7 +142,6 @@ async def test_dates_to_come_are_free_again_and_who_had_the_tip_still_counts(
 ) -> None:
     await subscribe(subscribers, 1, now=AHEAD)
     (delivery,) = (await claim(deliveries, AHEAD + HOUR)).deliveries
-    await deliveries.record([delivery], [])
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
     await heal(deliveries, subscribers)
 

@@ -22,8 +22,7 @@ class DeliveryState(StrEnum):
     """Where a delivery stands. Only `sending` can be left unclear by a crash."""
 
     WAITING = "waiting"
-    """Due again at `due_at`: after a flood wait, a failure, or a crash before its send began."""
-    CLAIMED = "claimed"
+    """Due at `due_at`: chosen and not sent yet, or put off by flood control or a failure."""
     SENDING = "sending"
     SENT = "sent"
     SKIPPED = "skipped"

@@ -1,5 +1,6 @@
 """Asking again how it is: only who agreed, at its time, answered in one tap, then forgotten."""
 
+import asyncio
 import json
 from datetime import time
 
@@ -9,7 +10,8 @@ from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import Subscription
 from bot.handlers.check.follow_up import follow_up_sender
-from bot.playground.faults import ServerError
+from bot.playground import User
+from bot.playground.faults import Flood, ServerError
 from tests.handlers.chat import Chat
 from tests.handlers.check.test_check import CALM, answer
 
@@ -129,6 +131,25 @@ async def test_one_that_cannot_be_shown_holds_up_no_other(chat: Chat) -> None:
     await chat.say("/start")
     await tick(chat)
     assert "How is it now?" in chat.last
+
+
+async def test_a_chat_that_telegram_lets_wait_holds_up_no_other(chat: Chat) -> None:
+    now, waiting = chat.clock.now, User(77, "Ada")
+    chat.playground.add_user(waiting, started=True)
+    for chat_id in (waiting.id, chat.person.id):
+        await chat.services.follow_ups.agree(
+            chat_id, level=Urgency.URGENT, causes=[], language="en", checked_at=now, due=[now]
+        )
+    await chat.say("/start")
+    chat.playground.faults.add(Flood(retry_after=90), chat_id=waiting.id)
+    async with asyncio.timeout(5):
+        await tick(chat)
+
+    assert "How is it now?" in chat.last
+    chat.clock.advance(seconds=89)
+    assert await chat.services.follow_ups.lease_due(chat.clock.now, limit=10) == []
+    chat.clock.advance(seconds=1)
+    assert [each.chat_id for each in await chat.services.follow_ups.lease_due(chat.clock.now, limit=10)] == [77]
 
 
 async def test_somebody_who_blocked_the_bot_is_forgotten(chat: Chat) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import Subscription, SubscriptionState
+from tests.database.claims import claim
 from tests.handlers.chat import Chat, found
 
 # The harness' clock stands at Monday 2 March 2026, 09:00 UTC.
@@ -238,8 +239,8 @@ async def claimed(chat: Chat) -> list[int]:
     """To whom the worker would send now."""
     services = chat.services
     deck = await services.tip_catalog.current()
-    claim = await services.deliveries.claim(chat.clock(), limit=10, deck=deck, late=services.config.late_tip_limit)
-    return [delivery.chat_id for delivery in claim.deliveries]
+    claimed = await claim(services.deliveries, chat.clock(), deck=deck, late=services.config.late_tip_limit)
+    return [delivery.chat_id for delivery in claimed.deliveries]
 
 
 async def test_another_hour_moves_today_s_tip_before_it_has_come_and_not_after(chat: Chat) -> None:

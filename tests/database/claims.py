@@ -1,0 +1,31 @@
+"""A claim as the worker makes it: what is due is read, a tip is chosen for each, and all begin."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.tips.choice import TipCatalog
+from bot.core.tips.delivery import Delivery, deliver_due
+from bot.database.deliveries import AllDue, Deliveries, Opening, SetAside
+
+
+@dataclass(frozen=True)
+class Claim:
+    deliveries: list[Delivery]
+    """Those that may be sent."""
+    is_all: bool
+    set_aside: list[SetAside]
+
+
+async def claim(deliveries: Deliveries, now: datetime, *, limit: int = 200, deck: TipCatalog, late: timedelta) -> Claim:
+    found = await deliveries.due(now, limit=limit, late=late)
+    begun = await begin(deliveries, found, now, deck=deck, late=late)
+    return Claim(begun, found.is_all, found.set_aside)
+
+
+async def begin(
+    deliveries: Deliveries, found: AllDue, now: datetime, *, deck: TipCatalog, late: timedelta
+) -> list[Delivery]:
+    opened = [Opening(due, *deliver_due(due.subscription, deck, now, limit=late)) for due in found.fresh]
+    chosen = [*found.again, *(opening.delivery for opening in opened if opening.delivery)]
+    started = await deliveries.record(chosen, [], opened)
+    return [delivery for delivery in chosen if delivery.key in started]

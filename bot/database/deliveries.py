@@ -147,7 +147,7 @@ class Deliveries:
 
     async def set_aside(self, due: Due) -> SetAside:
         """Nothing is due for this subscriber any more, until something is chosen anew."""
-        return await self._database.work(partial(_set_aside, subscription=due.subscription, zone=""))
+        return await self._database.work(partial(_set_aside, subscription=due.subscription))
 
     async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
         """The group has another id; the tip is due there at once, unless it has had one there."""
@@ -238,17 +238,9 @@ def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Del
         return None
 
     try:
-        welcome_until = _instant(stale_at)
-        return Delivery(
-            chat_id,
-            date.fromordinal(day),
-            int(tip),
-            welcome_until - late,
-            welcome_until,
-            language,
-            thread_id,
-            int(attempts),
-        )
+        due_at, stale_at = _instant(stale_at) - late, _instant(stale_at)
+        local_date, tip, attempts = date.fromordinal(day), int(tip), int(attempts)
+        return Delivery(chat_id, local_date, tip, due_at, stale_at, language, thread_id, attempts)
     except Exception:  # whatever a value of another kind than ours makes the parsing raise
         logger.warning("the delivery for chat %d on day %s cannot be read and has failed", chat_id, day)
         connection.execute(END, (DeliveryState.FAILED, None, 0, None, day, chat_id))
@@ -256,23 +248,20 @@ def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Del
         return None
 
 
-def _set_aside(connection: sqlite3.Connection, subscription: Subscription, zone: str) -> SetAside:
+def _set_aside(connection: sqlite3.Connection, subscription: Subscription, zone: str = "") -> SetAside:
     set_aside(connection, subscription.chat_id)
     return SetAside(subscription.chat_id, tuple(sorted(subscription.unreadable)), zone)
 
 
 def _record(
     connection: sqlite3.Connection,
-    *,
     starting: Sequence[Delivery],
     ended: Sequence[DeliveryOutcome],
     opened: Sequence[Opening],
 ) -> set[DeliveryKey]:
-    opened_as = [(opening.day.toordinal(), _open(connection, opening)) for opening in opened]
+    started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
+    passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in opened if not _open(connection, opening)]
     connection.executemany(END, (_ended_row(end) for end in ended))
-    passed = [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
-    passed += [(day, state) for day, state in opened_as if state is DeliveryState.SKIPPED]
-    started = set()
     for delivery in starting:
         if connection.execute(START, delivery.key).rowcount:
             started.add(delivery.key)
@@ -283,22 +272,22 @@ def _record(
     return started
 
 
-def _open(connection: sqlite3.Connection, opening: Opening) -> DeliveryState | None:
-    """Store the choice and its delivery; None if the subscription has changed since, or that day has one already."""
+def _open(connection: sqlite3.Connection, opening: Opening) -> bool:
+    """Store the choice, unless the subscription has changed since. False: that day is skipped, and counted so."""
     after, delivery = opening.after, opening.delivery
     due_at = None if after.due_at is None else _seconds(after.due_at)
     last_date = None if after.last_date is None else after.last_date.toordinal()
     reader = (tip_bytes(after.reader.seen), after.reader.last, after.reader.since_warning)
     if not connection.execute(MOVE_ON, (due_at, last_date, *reader, after.chat_id, *opening.due.was)).rowcount:
-        return None
+        return True
 
     if delivery is None:
-        row: Row = (opening.day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
-    else:
-        times = _seconds(delivery.due_at), _seconds(delivery.stale_at)
-        row = (*delivery.key, delivery.tip, DeliveryState.WAITING, *times)
+        skipped = (opening.day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
+        return not connection.execute(OPEN, skipped).rowcount
 
-    return row[3] if connection.execute(OPEN, row).rowcount else None
+    times = _seconds(delivery.due_at), _seconds(delivery.stale_at)
+    connection.execute(OPEN, (*delivery.key, delivery.tip, DeliveryState.WAITING, *times))
+    return True
 
 
 def _ended_row(end: DeliveryOutcome) -> Row:

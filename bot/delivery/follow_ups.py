@@ -47,8 +47,7 @@ class FollowUpSender:
         if not await self._follow_ups.is_any_due(self._now()):
             return
 
-        places = asyncio.Semaphore(AT_ONCE)
-        leased = await self._follow_ups.lease_due(self._now(), limit=BATCH)
+        places, leased = asyncio.Semaphore(AT_ONCE), await self._follow_ups.lease_due(self._now(), limit=BATCH)
         ended = await asyncio.gather(*(self._ask(each, places) for each in leased), return_exceptions=True)
         for error in filter(None, ended):
             raise error

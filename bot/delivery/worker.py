@@ -42,13 +42,15 @@ FLUSH: Final = 0.25
 """Seconds after which an outcome is written down even if no new send takes it along."""
 FEWEST_IN_FLIGHT: Final = 8
 MOST_IN_FLIGHT: Final = 256
+SOONEST: Final = 0.03
+"""Seconds that an answer takes at least; assumed until answers have come."""
 LATEST: Final = 64
 """The quickest of so many answers is what the way to Telegram and back takes."""
-HEADROOM: Final = 1.5
+HEADROOM: Final = 2.0
 """In flight = rate x quickest answer x this. A crash leaves so many unconfirmed, so answers that are slow because this
 machine or the line is busy do not add to it."""
-KNOWN_AFTER: Final = 6
-"""After the start, each time so many were sent one more may be in flight: the first answers are slower than usual."""
+KNOWN_AFTER: Final = 8
+"""After the start, one more may be in flight for each so many sent: the first answers are slower than usual."""
 GRACE: Final = 3.0
 """Seconds that sends in flight have to end when the bot stops."""
 LAST_WRITE: Final = 2.5
@@ -143,8 +145,8 @@ class DeliveryWorker:
         if unclear := await self._deliveries.recover():
             logger.warning("from before the start: %d sends unconfirmed", unclear)
 
-        steps = self._send_some, self._write_ended, self._prune
-        self._loops = [asyncio.create_task(self._kept_up(step)) for step in steps]
+        for step in (self._send_some, self._write_ended, self._prune):
+            self._loops.append(asyncio.create_task(self._kept_up(step)))
 
     def tick(self) -> None:
         """Something may be due, or a pause may be over."""
@@ -208,8 +210,8 @@ class DeliveryWorker:
             await self._changed.wait()
 
     async def _read_due(self) -> None:
-        """What was put off must be written first, or it would be read again."""
-        await self._write([])
+        if any(end.state is DeliveryState.SKIPPED for end in self._ended):
+            await self._write([])  # could not be written before; it would be skipped and counted again
         self._is_due = False
         found = await self._deliveries.due(self._now(), limit=READ, late=self._late)
         self._is_due |= not found.is_all
@@ -284,9 +286,10 @@ class DeliveryWorker:
         if self._outcome_policy.breaker.is_probing:
             return 1
 
-        wanted = ceil(self._pacer.rate * min(self._took, default=0.0) * HEADROOM)
-        known = FEWEST_IN_FLIGHT + self.outcomes["Sent"] // KNOWN_AFTER
-        return min(max(wanted, FEWEST_IN_FLIGHT), known, MOST_IN_FLIGHT)
+        rate = self._pacer.rate
+        fewest = max(FEWEST_IN_FLIGHT, ceil(rate * SOONEST))
+        wanted = ceil(rate * min(self._took, default=0.0) * HEADROOM)
+        return min(max(wanted, fewest), fewest + self.outcomes["Sent"] // KNOWN_AFTER, MOST_IN_FLIGHT)
 
     async def _write(self, starting: Sequence[Delivery], opened: Sequence[Opening] = ()) -> set[DeliveryKey]:
         ended, self._ended = self._ended, []
@@ -372,11 +375,7 @@ class DeliveryWorker:
 
     def _retry(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do it beside the sends, until it works; `stop` waits for it."""
-
-        async def retrying() -> None:
-            await retry_until_ok(work, "writing down how sends ended", self._stopping)
-
-        self._background.start(retrying())
+        self._background.start(retry_until_ok(work, "writing down how sends ended", self._stopping))
 
     def _raise(self, alarm: DeliveryAlarm) -> bool:
         """Tell the admins, unless they have heard of that kind of trouble lately."""

@@ -1,4 +1,4 @@
-"""The HTTP side: updates in webhook mode, /healthz and /metrics."""
+"""The HTTP server: updates in webhook mode, /healthz and /metrics."""
 
 import asyncio
 import hmac
@@ -22,31 +22,31 @@ logger = logging.getLogger(__name__)
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE: Final = 1024 * 1024
 END_WITHIN: Final = 0.5
-"""Seconds that a request under way has at the end; aiohttp takes them twice."""
+"""Seconds that running requests have at shutdown; aiohttp uses this time twice."""
 
 LONGEST_SILENCE: Final = 60.0
-"""Seconds without an answer to the question for updates; a healthy bot asks six times as often."""
+"""Seconds without an answer to getUpdates; normally there is one at least every 10 seconds."""
 DATABASE_ANSWERS_WITHIN: Final = 3.0
-"""Seconds until the database counts as broken."""
+"""Seconds after which the database is reported as not answering."""
 
 STATEFUL: Final = (
     "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'state'"
     " AND m.name <> 'delivery_tally'"
 )
 STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
-"""Rows by state: subscribers, deliveries and whatever else has states are what an operator watches over time."""
+"""Number of rows by state, for every table with a column `state` (STATEFUL)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one who connects may cost us."""
+    """Limits of connections and requests."""
 
     head: float = 10.0
-    """Seconds until the head of a request is there, counted from the connection or from the answer before."""
+    """Seconds until the headers of a request must have arrived, from the connection or from the answer before."""
     body: float = 10.0
-    """Seconds until the body is there."""
+    """Seconds until the body must have arrived."""
     connections: int = 100
-    """Telegram opens 40 at most, unless it is asked for more."""
+    """Telegram opens at most 40 by default (Bot API, setWebhook, `max_connections`)."""
 
 
 class ServerProblem(Exception):
@@ -59,13 +59,13 @@ class ServerProblem(Exception):
 
 @asynccontextmanager
 async def http_server(application: BotApplication, intake: Intake, limits: Limits = Limits()) -> AsyncIterator[None]:
-    """Serve while the block runs, where the settings ask for it; raises ServerProblem."""
+    """Serve during the block, if the settings require it; raises ServerProblem."""
     config = application.services.config
     if not (config.http or config.webhook_url):
         yield
         return
 
-    # aiohttp closes a connection on which it waits for a head when this time is over, also for the first one.
+    # After keepalive_timeout aiohttp closes a connection without complete headers, also a new one.
     runner = web.AppRunner(
         _routes(application, intake, limits),
         access_log=None,
@@ -101,7 +101,7 @@ async def _listen(runner: web.AppRunner, config: Config, limits: Limits) -> asyn
 
 
 class _Closed(asyncio.Protocol):
-    """A connection too many."""
+    """Closes a connection beyond the limit."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
@@ -162,7 +162,7 @@ class _Routes:
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
     async def update(self, request: web.Request) -> web.Response:
-        """One update from Telegram; anything that does not know the secret is turned away."""
+        """Take one update from Telegram; a request without the secret is refused."""
         secret = self._services.config.webhook_secret
         assert secret is not None
         given = request.headers.get(SECRET_HEADER, "")
@@ -174,7 +174,7 @@ class _Routes:
         except TimeoutError:
             return web.Response(status=408)
 
-        if not self._intake.is_open or self._intake.is_full:  # Telegram brings it again
+        if not self._intake.is_open or self._intake.is_full:  # Telegram delivers it again
             return web.Response(status=503)
 
         self._intake.take(body)

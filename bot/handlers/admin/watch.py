@@ -17,19 +17,20 @@ from bot.views.admin.content import problems_reply, reloaded_reply, review_reply
 logger = logging.getLogger(__name__)
 
 LOGGED: Final = 20
-"""Problems in one entry of the log."""
+"""Problems in one log entry."""
 
-REVIEW_MEMO: Final = "review-list"
+REVIEW_LIST: Final = "review-list"
+"""Name in the settings store."""
 
 
 async def begin_watching(application: BotApplication) -> None:
-    """Remember what is live, and say so when it is not what stands in the folder."""
+    """Store the live content as a version, and report it if the folder was refused."""
     await application.services.publisher.begin()
     _tell_of_a_broken_folder(application)
 
 
 def _tell_of_a_broken_folder(application: BotApplication) -> None:
-    """The bot started all the same, with what was live last."""
+    """Log and report the errors of a folder that was refused at start."""
     if problems := application.services.publisher.refused:
         logger.error(
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
@@ -38,7 +39,7 @@ def _tell_of_a_broken_folder(application: BotApplication) -> None:
 
 
 class TroubleWatch:
-    """Tells the admins of each trouble of the database once."""
+    """Tells the admins once of each problem with writing to the database."""
 
     def __init__(self, application: BotApplication) -> None:
         self._application = application
@@ -57,7 +58,7 @@ def _first(problems: Sequence[Problem]) -> str:
 
 
 async def look(application: BotApplication) -> None:
-    """Take up what was changed in the folder, once two looks in a row found the same; the admins hear of it once."""
+    """Publish a change in the folder, or report its errors, once two calls in a row found the same files."""
     services = application.services
     match await services.publisher.look():
         case RefusedContent(problems):
@@ -71,14 +72,14 @@ async def look(application: BotApplication) -> None:
 
 
 async def list_reviews(application: BotApplication) -> None:
-    """Once in a calendar week, if any tip is due."""
+    """Send the list of tips due for review, once in a calendar week."""
     services = application.services
     today = services.now().date()
     week = "{}-{:02}".format(*today.isocalendar())
-    if await services.settings_store.read(REVIEW_MEMO) == week:
+    if await services.settings_store.read(REVIEW_LIST) == week:
         return
 
-    await services.settings_store.write(REVIEW_MEMO, week)
+    await services.settings_store.write(REVIEW_LIST, week)
     if due := due_for_review(services.library.content().tips, today):
         tell_admins(application, lambda texts: review_reply(due, today, texts))
 

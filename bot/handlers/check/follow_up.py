@@ -1,4 +1,4 @@
-"""Asking again how it is: who agreed, who asks them when they are due, what they answer."""
+"""Follow-ups after a check: consent, sending, answers."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from bot.views.check.follow_up import NO, PREFIX, FollowUpView
 
 
 async def agree(chat_id: int, result: CheckResult, language: str, context: BotContext) -> None:
-    """Ask this chat again at the times of its level; night is where the person is, as far as we know."""
+    """Store follow-ups at the times of the result's level, outside the night in the person's zone, if it is known."""
     services = context.services
     subscription = await read_or(None, services.subscribers.find(chat_id))
     zone = subscription.zone if subscription and "zone" not in subscription.unreadable else None
@@ -38,7 +38,7 @@ async def agree(chat_id: int, result: CheckResult, language: str, context: BotCo
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """How it is now, in one tap; or: do not ask."""
+    """The answer to a follow-up, or "do not ask"."""
     texts = context.texts_for(query.from_user)
     view = FollowUpView(context.content_for(query.from_user).check, texts)
     chat_id = query.message.chat.id if query.message else query.from_user.id
@@ -66,13 +66,13 @@ async def _answered(
 
 
 def withdraw(chat_id: int, context: BotContext) -> None:
-    """Ask nothing any more."""
+    """Delete the chat's follow-ups."""
     services = context.services
     services.late_writes.add(partial(services.follow_ups.withdraw, chat_id, services.now()), key=("withdraw", chat_id))
 
 
 def follow_up_sender(application: BotApplication) -> FollowUpSender:
-    """Asks those who agreed, in the language in which they did the check."""
+    """Sends due follow-ups, in the language in which the check was done."""
     services = application.services
 
     def reply(follow_up: FollowUp) -> Reply:

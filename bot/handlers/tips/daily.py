@@ -1,4 +1,4 @@
-"""The daily tips' way into the application: a worker, the tick that wakes it, and the alarms it raises."""
+"""Connects the delivery worker with the application: building it, its ticks, and its alarms for admins."""
 
 import asyncio
 import logging
@@ -18,11 +18,12 @@ from bot.views.base.reply import Reply
 logger = logging.getLogger(__name__)
 
 TRUSTED: Final = 3600.0
-"""Seconds after which a clock that nobody has set is right: machines that start with a wrong one ask for the time."""
+"""Seconds without a jump after which the clock is trusted: a machine that starts with a wrong clock has synchronised it
+by then."""
 
 
 def build_worker(application: BotApplication) -> DeliveryWorker:
-    """The worker on the application's own services, pace and connections."""
+    """The worker, using the application's services, rate limiter and connections."""
     services = application.services
 
     async def alarm(raised: DeliveryAlarm) -> None:
@@ -49,12 +50,12 @@ class DailyTips:
         self.worker = build_worker(application)
         self._needs_repair = True
         self._right_since: float | None = None
-        """By the loop's time; None once the dates of a wrong clock are free."""
+        """In the event loop's time; None once `free_dates` has run."""
         self._planning: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Send what is due, looked for at each `tick`; at the end, sends in flight are finished and written down."""
+        """Send due tips at each `tick`; at the end, finish and store the sends that have begun."""
         self.clock_was_set(timedelta())
         await self._services.tip_catalog.current()
         await self._repair()
@@ -73,12 +74,12 @@ class DailyTips:
         self.worker.tick()
 
     def clock_was_set(self, jump: timedelta) -> None:
-        """A clock that was put forward leaves nothing to repair: what is late is skipped as ever."""
+        """After a jump back, repair due times. After a jump forward nothing is needed: late tips are skipped."""
         self._needs_repair |= jump < timedelta()
         self._right_since = asyncio.get_running_loop().time()
 
     async def free_dates(self) -> None:
-        """Free the dates to come for which a wrong clock has sent tips, once the clock can be trusted."""
+        """Free future dates for which a wrong clock has sent tips, once the clock is trusted."""
         if self._right_since is None or asyncio.get_running_loop().time() - self._right_since < TRUSTED:
             return
 
@@ -86,7 +87,7 @@ class DailyTips:
         self._right_since = None
 
     async def _repair(self) -> None:
-        """Before the worker takes up what an earlier run has left. Done again at the next tick if it fails."""
+        """Repair due times, before the worker continues an earlier run. Repeated at the next tick if it fails."""
         self._needs_repair = False
         try:
             await self._repair_queues()
@@ -100,23 +101,23 @@ class DailyTips:
     async def _repair_queues(self) -> None:
         services, now = self._services, self._services.now()
         if forgotten := await services.deliveries.heal(now):
-            logger.warning("%d tips for dates to come are forgotten: the clock was ahead", forgotten)
+            logger.warning("%d tips for future dates are deleted: the clock was ahead", forgotten)
 
         await services.follow_ups.heal(now)
         await services.broadcasts.heal(now)
 
     async def _plan_anew(self) -> None:
-        """Beside the sending, as it looks at many."""
+        """Repair subscriptions in the background, because there may be many."""
         try:
             healed = await self._services.subscribers.heal(self._services.now())
         except Exception:
-            logger.exception("subscriptions could not be planned anew")
+            logger.exception("subscriptions could not be scheduled again")
             return
 
         if healed.planned_anew:
-            logger.warning("%d subscriptions are planned anew", healed.planned_anew)
+            logger.warning("%d subscriptions are scheduled again", healed.planned_anew)
         if healed.unreadable:
-            logger.warning("%d subscribers are set aside: what is stored of them cannot be read", healed.unreadable)
+            logger.warning("%d subscribers are set aside: their stored values cannot be read", healed.unreadable)
 
     async def _end_planning(self) -> None:
         if self._planning is not None:
@@ -125,7 +126,7 @@ class DailyTips:
 
 
 def tell_of_alarm(application: BotApplication, alarm: DeliveryAlarm) -> None:
-    """Each admin hears of it."""
+    """Tell every admin."""
 
     def reply(texts: Texts) -> Reply:
         match alarm:

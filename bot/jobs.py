@@ -27,6 +27,7 @@ def job_table(application: BotApplication, tips: DailyTips) -> tuple[RecurringJo
         RecurringJob("write-statistics", timedelta(seconds=2), partial(flush_statistics, application)),
         RecurringJob("report-trouble", timedelta(seconds=2), TroubleWatch(application).look),
         RecurringJob("free-future-dates", timedelta(minutes=10), tips.free_dates),
+        RecurringJob("delete-old-deliveries", timedelta(hours=1), tips.worker.prune),
         RecurringJob("list-reviews", timedelta(hours=1), partial(list_reviews, application)),
         RecurringJob("expire-unanswered", timedelta(hours=1), partial(expire_unanswered, application)),
     )

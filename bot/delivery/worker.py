@@ -56,7 +56,6 @@ GRACE: Final = 3.0
 LAST_WRITE: Final = 2.5
 """Seconds that writing down how sends ended may take when the bot stops."""
 HISTORY: Final = timedelta(days=90)
-PRUNE_EVERY: Final = 3600.0
 QUIET: Final = 3600.0
 """Seconds; the admins hear of one kind of trouble once in this time. By the loop's clock, which nobody sets."""
 
@@ -93,7 +92,7 @@ DeliveryAlarm = RunStopped | MarkupRefused | RowsSetAside
 
 
 class DeliveryWorker:
-    """`start`, then `tick` about once a second, then `stop`."""
+    """`start`, then `tick` about once a second and `prune` now and then, then `stop`."""
 
     def __init__(
         self,
@@ -145,7 +144,7 @@ class DeliveryWorker:
         if unclear := await self._deliveries.recover():
             logger.warning("from before the start: %d sends unconfirmed", unclear)
 
-        for step in (self._send_some, self._write_ended, self._prune):
+        for step in (self._send_some, self._write_ended):
             self._loops.append(asyncio.create_task(self._kept_up(step)))
 
     def tick(self) -> None:
@@ -387,9 +386,8 @@ class DeliveryWorker:
         self._background.start(self._alarm(alarm))
         return True
 
-    async def _prune(self) -> None:
+    async def prune(self) -> None:
+        """Delete old deliveries, and tell the admins of subscribers set aside since they last heard of some."""
         self._tell_of_set_aside()
         while not self._stopping.is_set() and await self._deliveries.prune((self._now() - HISTORY).date()):
             pass
-
-        await wait_until_set(self._stopping, PRUNE_EVERY)

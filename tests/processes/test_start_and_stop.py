@@ -18,6 +18,7 @@ JOBS = {
     "write-statistics",
     "report-trouble",
     "free-future-dates",
+    "delete-old-deliveries",
     "list-reviews",
     "expire-unanswered",
 }

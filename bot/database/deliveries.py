@@ -1,4 +1,4 @@
-"""The ledger of tips on their way. What is written here decides what may be sent, also after a crash."""
+"""The table of deliveries, which decides what may be sent, also after a crash."""
 
 import logging
 import sqlite3
@@ -65,24 +65,24 @@ FINAL: Final = frozenset({DeliveryState.SENT, DeliveryState.SKIPPED, DeliverySta
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """What is to be written of a delivery whose send has ended, or is put off."""
+    """What to store about a delivery that has ended or is postponed."""
 
     delivery: Delivery
     state: DeliveryState
     kind: OutcomeKind | None = None
     due_at: datetime | None = None
-    """When it is due again, if it waits."""
+    """When a waiting delivery is due again."""
     message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A subscriber of whom something cannot be read."""
+    """A subscriber whose row cannot be read."""
 
     chat_id: int
     columns: tuple[str, ...]
     zone: str
-    """The name of the zone, where that is unknown here."""
+    """The name of the zone, if it is unknown on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ class AllDue:
     again: list[Delivery]
     fresh: list[Due]
     is_all: bool
-    """Nothing else is due at the moment."""
+    """Whether nothing else is due at the moment."""
     set_aside: list[SetAside]
-    """Who was due and cannot be read; from now on nothing is due for them."""
+    """Due subscribers that cannot be read; nothing is due for them from now on."""
 
 
 class Deliveries:
@@ -128,7 +128,7 @@ class Deliveries:
         self._heeded = heeded
 
     async def recover(self) -> int:
-        """After a start: what was being sent is unclear for good. Returns how many."""
+        """Call it at start: interrupted sends become unconfirmed. Returns their number."""
         return await self._database.work(_recover)
 
     async def due(self, now: datetime, *, limit: int, late: timedelta) -> AllDue:
@@ -146,22 +146,22 @@ class Deliveries:
         return await self._database.work(partial(_record, starting=starting, ended=ended, opened=opened))
 
     async def set_aside(self, due: Due) -> SetAside:
-        """Nothing is due for this subscriber any more, until something is chosen anew."""
+        """Schedule nothing for this subscriber until a setting is changed."""
         return await self._database.work(partial(_set_aside, subscription=due.subscription))
 
     async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
-        """The group has another id; the tip is due there at once, unless it has had one there."""
+        """The group has a new id: the tip is due there at once, unless it has one for that date."""
         await self._database.execute(MOVE, (chat_id, _seconds(now), *delivery.key))
 
     async def heal(self, now: datetime) -> int:
-        """Forget what a clock that was ahead has left for dates to come, and let nothing wait longer than it may.
+        """Delete open deliveries for future dates, left by a clock that was ahead, and limit waits to LONGEST_BACKOFF.
 
         Call it before `recover`, which would send it now. Returns how many were forgotten.
         """
         return await self._database.work(partial(_heal, now=now))
 
     async def redate(self, now: datetime) -> None:
-        """Free the dates to come for which a clock that was ahead has sent tips.
+        """Free the future dates for which a clock that was ahead has sent tips.
 
         Their own date is not known; as tips of some days ago they still count for a correction. For a clock that is
         known to be right: one that is behind would free dates that have had their tip.
@@ -169,11 +169,11 @@ class Deliveries:
         await self._database.work(partial(_redate, now=now))
 
     async def prune(self, before: date) -> int:
-        """Forget some of the oldest; returns how many, zero when there are none left."""
+        """Delete some of the oldest rows; returns their number, 0 if none are left."""
         return await self._database.execute(PRUNE, (before.toordinal(), PRUNE_AT_ONCE))
 
     async def counts(self, since: date) -> dict[str, int]:
-        """How many came to which end (a kind of it, else the state), by the dates they counted for."""
+        """Number of deliveries by OutcomeKind or, without one, by DeliveryState, for local dates from `since` on."""
         rows = await self._database.fetch_all(
             "SELECT state, sum(count) FROM delivery_tally WHERE local_date >= ? GROUP BY state", (since.toordinal(),)
         )
@@ -231,7 +231,7 @@ def _due(
 
 
 def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
-    """None for a chat that is forgotten; what cannot be read has failed."""
+    """None if the chat no longer exists; an unreadable delivery is stored as failed."""
     day, chat_id, tip, stale_at, attempts, language, thread_id = row
     if language is None:
         connection.execute("DELETE FROM delivery WHERE local_date = ? AND chat_id = ?", (day, chat_id))
@@ -241,7 +241,7 @@ def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Del
         due_at, stale_at = _instant(stale_at) - late, _instant(stale_at)
         local_date, tip, attempts = date.fromordinal(day), int(tip), int(attempts)
         return Delivery(chat_id, local_date, tip, due_at, stale_at, language, thread_id, attempts)
-    except Exception:  # whatever a value of another kind than ours makes the parsing raise
+    except Exception:  # values of unexpected types can raise anything
         logger.warning("the delivery for chat %d on day %s cannot be read and has failed", chat_id, day)
         connection.execute(END, (DeliveryState.FAILED, None, 0, None, day, chat_id))
         _tally(connection, [(day, DeliveryState.FAILED)])

@@ -1,4 +1,4 @@
-"""An answer on its way to a chat: in a simpler form where Telegram refuses the form."""
+"""Sends an answer to a chat, in a simpler form if Telegram refuses its form."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 PICTURE: Final = "picture.png"
-"""Without a name that says so, what arrives is no picture to everyone."""
+"""A file name with an extension, because some apps need it to show a picture."""
 OPTIONAL: Final[tuple[tuple[tuple[str, ...], dict[str, Any]], ...]] = (
     (("keyboard", "button", "reply markup"), {"keyboard": None}),
     (("entit", "tag", "parse"), {"is_html": False}),
     (("thread", "topic"), {"thread_id": None}),
     (("repl",), {"quoted_id": None}),
 )
-"""Words in a refusal, and what is then left away."""
+"""Part of an error message -> what is then left out."""
 
 
 class EmergencyNotDelivered(TelegramError):
@@ -42,7 +42,7 @@ class EmergencyNotDelivered(TelegramError):
 
 @dataclass(frozen=True, slots=True)
 class ChatThread:
-    """Where an answer goes: a chat, there perhaps a topic, and perhaps below a message that is quoted."""
+    """Where an answer is sent: a chat, perhaps a topic in it, and perhaps a message that it replies to."""
 
     chat_id: int
     thread_id: int | None = None
@@ -51,7 +51,7 @@ class ChatThread:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an answer is sent; all but the chat can be left away."""
+    """How an answer is sent; everything but the chat can be left out."""
 
     chat_id: int
     photo: bytes | None = None
@@ -72,7 +72,7 @@ async def deliver(bot: ExtBot[Any], reply: Reply, place: ChatThread) -> Message:
             return await _send(bot, reply, form)
         except TelegramError as error:
             if (simpler := _simpler(form, as_outcome(error))) is not None:
-                logger.warning("chat %d: an answer is refused and goes in a simpler form", form.chat_id)
+                logger.warning("chat %d: an answer is refused and is sent in a simpler form", form.chat_id)
                 form = simpler
             elif reply.is_alarm:
                 raise EmergencyNotDelivered(form.chat_id, in_short(error)) from error
@@ -101,7 +101,7 @@ async def _send(bot: ExtBot[Any], reply: Reply, form: Form) -> Message:
 
 
 def _simpler(form: Form, failure: Failure) -> Form | None:
-    """The same with something less; None when it is no matter of the form, or nothing is left to leave away."""
+    """A simpler form; None if the error is not about the form, or nothing is left to leave out."""
     match failure:
         case Moved(chat_id):
             return replace(form, chat_id=chat_id, thread_id=None, quoted_id=None) if chat_id != form.chat_id else None

@@ -1,4 +1,4 @@
-"""Work that nobody waits for, such as telling the admins."""
+"""Background tasks that no answer waits for, such as telling the admins."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from typing import Any, Final
 logger = logging.getLogger(__name__)
 
 END_WITHIN: Final = 1.0
-"""Seconds that the work has at the end."""
+"""Seconds that tasks have at shutdown."""
 
 
 class BackgroundTasks:
@@ -23,12 +23,12 @@ class BackgroundTasks:
         task.add_done_callback(self._ended)
 
     async def settled(self) -> None:
-        """Wait until nothing is left to do."""
+        """Wait until no task is running."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     async def close(self) -> None:
-        """Give what runs a moment to end, then cancel it."""
+        """Wait a moment for running tasks, then cancel them."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=END_WITHIN)
         for task in self._tasks:

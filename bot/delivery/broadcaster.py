@@ -1,4 +1,4 @@
-"""Announcements on their way: through the tips' lane, a few at a time, each written down before it is sent."""
+"""Sends announcements with the priority of tips, a few at a time; each send is stored before it begins."""
 
 import asyncio
 import logging
@@ -27,20 +27,20 @@ from bot.delivery.sender import Prepared, Sender, prepare_text
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 25
-"""Sent side by side; at most so many are unclear after a crash."""
+"""Concurrent sends; at most this many are unconfirmed after a crash."""
 
 ATTEMPTS: Final = 5
 REPORT_EVERY: Final = 2.0
 """Seconds between two reports to the admin."""
 
 END_WITHIN: Final = 3.0
-"""Seconds for sends in flight at the end."""
+"""Seconds that running sends have at shutdown."""
 
 BroadcastReport = Callable[[Broadcast], Awaitable[None]]
 
 
 class Broadcaster:
-    """Works through every announcement that has begun, also one that a restart interrupted."""
+    """Sends every announcement that has begun, also one that was interrupted by a restart."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Broadcaster:
         self._stopping = asyncio.Event()
 
     def wake(self) -> None:
-        """Something has begun, or was stopped."""
+        """Call it when an announcement has begun or was stopped."""
         self._awake.set()
 
     @asynccontextmanager
@@ -76,7 +76,7 @@ class Broadcaster:
         What waits for its turn then, or a report, is left for the next start.
         """
         if unclear := await self._broadcasts.recover():
-            logger.warning("from before the start: %d sends of announcements are unconfirmed", unclear)
+            logger.warning("%d sends of announcements were interrupted by the last stop and are unconfirmed", unclear)
 
         self.wake()
         task = asyncio.create_task(self._serve())
@@ -90,7 +90,7 @@ class Broadcaster:
             task.cancel()
 
     async def send_open(self) -> None:
-        """Send all that has begun, to its end; one that fails holds up no other."""
+        """Send all announcements that have begun; an error in one does not stop the others."""
         errors: list[Exception] = []
         for broadcast in await self._broadcasts.open():
             try:

@@ -1,4 +1,4 @@
-"""Asks those who agreed how it is now: a few at a time, none of them for long."""
+"""Sends due follow-ups, a few at a time, each with a time limit."""
 
 import asyncio
 import logging
@@ -20,15 +20,15 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 50
 AT_ONCE: Final = 8
-"""Sent side by side."""
+"""Concurrent sends."""
 LONGEST_SEND: Final = 10.0
-"""Seconds that one may wait for its turn and its answer; then it is put off. Much less than the lease."""
+"""Seconds for the rate limiter and the answer; then it is postponed. Much shorter than the lease."""
 SOON: Final = timedelta(minutes=1)
-"""After trouble on the way."""
+"""Time until the next attempt after an error."""
 
 
 class FollowUpSender:
-    """`tick` asks whoever is due."""
+    """`tick` sends the follow-ups that are due."""
 
     def __init__(
         self,
@@ -64,10 +64,10 @@ class FollowUpSender:
             logger.warning("follow-up %d is refused: %s", follow_up.id, error.message)
             await self._follow_ups.asked(follow_up)
         except (TelegramError, TimeoutError) as error:
-            logger.warning("follow-up %d waits: %s", follow_up.id, error)
+            logger.warning("follow-up %d is postponed: %s", follow_up.id, error)
             await self._follow_ups.postpone(follow_up, self._now() + SOON)
         except Exception:
-            logger.exception("follow-up %d met an error of ours and waits", follow_up.id)
+            logger.exception("follow-up %d failed and is postponed", follow_up.id)
             await self._follow_ups.postpone(follow_up, self._now() + SOON)
         else:
             await self._follow_ups.asked(follow_up)

@@ -1,4 +1,4 @@
-"""The tips as messages: each written once for all who read the same language."""
+"""Tips as prepared messages, each rendered once for all readers of the same language."""
 
 from bot.content.library import Library
 from bot.content.tip_catalog import LiveTipCatalog
@@ -9,16 +9,16 @@ MessageKey = tuple[int, str]
 
 
 class TipMessages:
-    """Follows the library: after a change of the content everything is written anew."""
+    """A cache of prepared messages, cleared when another version of the content is live."""
 
-    def __init__(self, decks: LiveTipCatalog, library: Library) -> None:
-        self._decks = decks
+    def __init__(self, catalog: LiveTipCatalog, library: Library) -> None:
+        self._catalog = catalog
         self._library = library
         self._version = ""
         self._written: dict[MessageKey, Prepared] = {}
 
     def __call__(self, number: int, language: str) -> Prepared | None:
-        """The tip with this permanent number; None if it is no longer in the content."""
+        """The message of the tip with this permanent number; None if the content no longer has it."""
         if self._version != self._library.content().version:
             self._version = self._library.content().version
             self._written.clear()
@@ -32,7 +32,7 @@ class TipMessages:
     def _write(self, number: int, language: str) -> Prepared | None:
         texts = self._library.texts(language)
         content = self._library.content(texts.language)
-        numbered = self._decks.latest.tips.get(number)
+        numbered = self._catalog.latest.tips.get(number)
         tip = content.tip(numbered.id) if numbered else None
         if tip is None:
             return None

@@ -1,4 +1,4 @@
-"""What an outcome means in the light of the others: one refusal is that chat's, many at once are an outage."""
+"""Interprets outcomes together: a single refusal concerns one chat, many at once are an outage."""
 
 from collections import deque
 from dataclasses import replace
@@ -26,7 +26,7 @@ from bot.database.deliveries import DeliveryOutcome
 
 
 class OutcomePolicy:
-    """Holds back the verdict on who seems to be unreachable until enough others got theirs."""
+    """Delays marking a chat as unreachable until enough other chats were reached."""
 
     def __init__(self) -> None:
         self.breaker = Breaker()
@@ -36,12 +36,12 @@ class OutcomePolicy:
     def judge(
         self, delivery: Delivery, outcome: Outcome, now: datetime, chance: float
     ) -> tuple[list[DeliveryOutcome], bool]:
-        """What to write down now, and whether the run has to stop."""
+        """The outcomes to store now, and whether sending has to stop."""
         self._counted += 1
         stops = self.breaker.count(outcome, now)
         if isinstance(outcome, Unreachable):
             self._suspects.append((self._counted, delivery))
-            # Due again in case of a crash before the verdict.
+            # Due again if the process crashes before it is decided.
             ended = [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)]
         else:
             ended = _ends(delivery, outcome, now, chance)
@@ -52,7 +52,7 @@ class OutcomePolicy:
         return ended, stops
 
     def unreachable(self, *, is_idle: bool) -> list[Delivery]:
-        """Whose chat is unreachable: enough others were reached since, or nothing else is on its way."""
+        """Chats that are unreachable: enough others were reached since, or no other send is running."""
         if not self._suspects or self.breaker.is_unusual():
             return []
 

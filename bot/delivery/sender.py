@@ -1,4 +1,4 @@
-"""One send, one outcome. Errors end here: past this module nothing raises for what Telegram said."""
+"""Sends a message and returns its outcome; errors of Telegram are never raised."""
 
 import asyncio
 import logging
@@ -21,20 +21,20 @@ from bot.transport.request import AiohttpRequest
 logger = logging.getLogger(__name__)
 
 FREE_PER_SECOND: Final = 30
-"""Above this Telegram wants to be paid, for tips only."""
+"""Above this rate, tips need paid broadcasts (Bot API, sendMessage, `allow_paid_broadcast`)."""
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A message written once for everybody: a chat only adds its id."""
+    """A message encoded once for all chats; only the chat id is added."""
 
     method: str
     tail: bytes
-    """The JSON of all parameters but the chat, without its first brace."""
+    """The JSON of all parameters except the chat, without the opening brace."""
     plain_tail: bytes | None = None
-    """The same without markup, for when Telegram refuses ours."""
+    """The same without markup, used if Telegram refuses the markup."""
     is_broken: bool = field(default=False, init=False)
-    """Telegram has refused the markup once."""
+    """Whether Telegram has refused the markup."""
 
 
 def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None, *, silent: bool = False) -> Prepared:
@@ -58,10 +58,10 @@ def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str
 
 
 class Sender:
-    """Sends prepared messages through the tips' lane: behind every answer to a person."""
+    """Sends prepared messages with the priority of tips, below that of answers."""
 
     def __init__(self, request: AiohttpRequest, root: str, pacer: RateLimiter, *, per_second: float) -> None:
-        """`root` is the API's address with the token: `https://api.telegram.org/bot<token>`."""
+        """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._request = request
         self._root = root
         self._pacer = pacer
@@ -70,13 +70,13 @@ class Sender:
         self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
 
     def stop(self) -> None:
-        """Let go of what waits for its turn; what has left is finished."""
+        """Cancel sends that wait for the rate limiter; running ones are finished."""
         self._is_stopped = True
         for turn in self._turns:
             turn.cancel()
 
     async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
-        """Wait for a place among the tips, then send. After `stop` nothing is sent, and it is snoozed."""
+        """Wait for the rate limiter, then send. After `stop` nothing is sent, and the outcome is Snooze."""
         turn = asyncio.create_task(self._pacer.turn(chat_id, Lane.TIPS))
         self._turns.add(turn)
         try:
@@ -95,7 +95,7 @@ class Sender:
         return await self.send_now(chat_id, thread_id, prepared, left_at)
 
     async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
-        """Send in the slot that the caller got then; markup that Telegram refuses goes once more as plain text."""
+        """Send in the slot that the caller got; a message with refused markup is sent again as plain text."""
         plain = prepared.plain_tail
         if prepared.is_broken and plain:
             return await self._post(prepared.method, chat_id, thread_id, plain, left_at)
@@ -115,7 +115,7 @@ class Sender:
         return outcome
 
     async def is_answered(self) -> bool:
-        """Whether Telegram answers at all: asked with a call that sends nothing."""
+        """Whether Telegram answers, tested with a call that sends nothing."""
         try:
             answer = await self._request.post_prepared(f"{self._root}/getMe", b"{}")
         except TelegramError:

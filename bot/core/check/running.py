@@ -9,7 +9,7 @@ from bot.core.check.flow import Answers, AskQuestion, next_step
 from bot.core.check.model import Check
 
 MOST: Final = 10_000
-"""Checks remembered; the oldest is forgotten, and then its buttons alone say how far it is."""
+"""Checks remembered; when the oldest is dropped, its state is only in its buttons."""
 
 STILL_GOING: Final = timedelta(hours=1)
 

@@ -1,4 +1,4 @@
-"""What is heard in a text: its words, the pairs of words that follow each other, and the lists they stand in."""
+"""The features of a text: its words, pairs of adjacent words, and the lists that contain its phrases."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ NUMBER: Final = "#"
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A text as the bot hears it."""
+    """The features of one text."""
 
     stems: Stems
     features: tuple[str, ...]
-    """Stems, pairs of stems and marks, each once however often it is said."""
+    """Stems, pairs of stems and marks, each only once."""
     marks: frozenset[str]
 
     @property
@@ -33,7 +33,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class FeatureExtractor:
-    """Made once from the words of the content; hearing changes nothing."""
+    """Extracts features; made once from the words of the content, and immutable."""
 
     stem: BoundStem
     dropped: frozenset[str]

@@ -1,4 +1,4 @@
-"""Which of our answers a text names, and which answer of a cause it comes closest to."""
+"""Finds the topics that a text names, and the part of a cause that it is most similar to."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,22 +9,22 @@ from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
 
 
 def label_of(topic: Topic) -> str:
-    """What a topic counts for: a part for its cause, a short answer for its parent."""
+    """The label of a topic: a part has its cause's label, a short answer its parent's."""
     return topic.parent or topic.id
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Made once from the vocabulary; topics are known by their ids."""
+    """Made once from the vocabulary; refers to topics by id."""
 
     little: frozenset[str]
     labels: dict[str, str]
-    """By topic: what it counts for."""
+    """The label of each topic."""
     alone: dict[str, str] = field(default_factory=dict)
-    """By the stems of a whole text, with blanks in between: the topic that it is a name of."""
+    """Topic ids by name; the key is the stems of the name, separated by spaces."""
     names: Phrases = field(default_factory=dict)
     own: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By topic: the features of its vocabulary."""
+    """The features of each topic's vocabulary."""
 
     @classmethod
     def of(cls, topics: Iterable[Topic], hear: Callable[[str], Features], little: frozenset[str]) -> "NameIndex":
@@ -40,11 +40,11 @@ class NameIndex:
         return naming
 
     def exact(self, stems: Stems) -> str | None:
-        """The topic that a text is a name of, and nothing more."""
+        """The topic whose name is the whole text."""
         return self.alone.get(" ".join(stems))
 
     def named(self, stems: Stems) -> set[str]:
-        """The labels of all that is named somewhere in a text."""
+        """The labels of all topics that are named anywhere in a text."""
         return {self.labels[topic] for topic, *_ in found_phrases(self.names, stems)}
 
     def closest(self, label: str, heard: Features) -> str:

@@ -1,4 +1,4 @@
-"""Whether a text resembles the examples of warning signs, in words that no pattern foresaw.
+"""Whether a text resembles the examples of warning signs, also in words that no pattern has.
 
 Naive Bayes, see `classifier`, over single words and pairs of words in a row: first all signs against everything else,
 then each sign against the others. It cannot know that a sign is there, only that it is time to ask.
@@ -21,12 +21,12 @@ STEP: Final = 10
 """Words from the start of one window to the start of the next."""
 
 RARE_PAIRS: Final = ""
-"""Stands for all pairs of words that one ordinary message has: each alone is noise, and they use most of the memory."""
+"""Replaces all pairs of words that occur in one ordinary message: they are noise and use most of the memory."""
 
 StemWindow = tuple[str | None, ...]
-"""The stems of a text in order; None in place of a word that does not count."""
+"""The stems of a text in order, with None for ignored words."""
 WindowFeatures = frozenset[str]
-"""Words, and pairs of words in a row."""
+"""Words and pairs of adjacent words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class SimilarityModel:
     """Signs against everything else, and, for what sounds like a sign, the closest one."""
 
     signs: dict[str, Counter[str]]
-    """By sign: in how many of its examples each feature stands."""
+    """By sign: the number of its examples that contain each feature."""
     log_odds: dict[str, float]
-    """By feature: how much it speaks for any sign, against everything else."""
+    """Log-odds of each feature for any sign against everything else."""
 
     @classmethod
     def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
@@ -56,14 +56,14 @@ class SimilarityModel:
 
     def max_window_score(self, words: StemWindow) -> tuple[float, WindowFeatures]:
         """The highest log-odds of all windows, and the features of that window; below 0 they speak against any sign."""
-        if not self.signs:  # without an example of a sign nothing is like one
+        if not self.signs:  # without examples there is no similarity
             return -inf, frozenset()
 
         windows = [_features(window) & self.log_odds.keys() for window in _windows(words)]
         return max(((sum(map(self.log_odds.__getitem__, found)), found) for found in windows), key=itemgetter(0))
 
     def closest(self, features: WindowFeatures) -> str:
-        """The sign that the features speak for most."""
+        """The sign for which the features are the strongest evidence."""
         telling = [feature for feature in features if self.log_odds[feature] > 0]
         weights = complement_weights(self.signs.values(), SMOOTHING, telling)
         sums = [sum(of_sign) for of_sign in zip(*map(weights.__getitem__, telling), strict=True)]
@@ -81,5 +81,5 @@ def _features(words: StemWindow) -> WindowFeatures:
 
 
 def _counted(texts: Iterable[StemWindow]) -> Counter[str]:
-    """In how many of the texts each feature stands."""
+    """The number of texts that contain each feature."""
     return Counter(chain.from_iterable(map(_features, texts)))

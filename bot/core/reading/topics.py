@@ -1,7 +1,7 @@
 """What a text is about: a cause, and what the person wants to know.
 
-The causes are one axis; what, why, now, prevent and doctor the other; and there is what has nothing to do with backs.
-How much each word, pair of words and list says for each of these is learnt from the vocabulary and the examples of the
+The labels are the causes, the intents (what, why, now, prevent, doctor), and one for messages that are not about backs.
+The weights of words, pairs of words and lists for each label are fitted to the vocabulary and the examples of the
 content, see `classifier`. A text that speaks of a cause and asks one of the five gets the cause, opened at the section
 for what was asked.
 """
@@ -21,27 +21,27 @@ from bot.core.reading.tokens import Stem
 
 OFF_TOPIC: Final = "offtopic"
 REST: Final = "other"
-"""The cause for all the rest: naming something of it says little."""
+"""The cause for everything else; naming a part of it is weak evidence."""
 LABELS: Final = tuple(Examples.model_fields)
-"""What a text may be about: the six causes, the five questions, and nothing to do with backs."""
+"""The labels of a text: the six causes, the five intents, and not about backs."""
 
 SMOOTHING: Final = 0.5
 """Expected likelihood estimation (Manning, Schütze: "Foundations of Statistical Natural Language Processing", section
 6.2.2). Of 0.3, 0.5 and 1.0, with 1.0 a word that one example has is too weak to be understood alone."""
 REPEATED: Final = 0.7
-"""What a pair of words or a list counts, against one word: they say again what their words have said."""
+"""Weight of a pair of words or a list relative to one word, because they repeat the evidence of their words."""
 
 SURE: Final = 0.5
-"""How far the first topic has to lead for its answer to be given unasked: with less, it is wrong once in 4."""
+"""Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
 DOUBT: Final = 0.8
 """What speaks for “nothing to do with backs” from the start."""
 BOTH: Final = 5.0
-"""A cause that is named comes before an intent that leads by less …"""
+"""A named cause has priority over an intent that leads by less than this …"""
 CLEAR: Final = 1.6
-"""… when it leads the other causes by this."""
+"""… if it leads the other causes by at least this."""
 INTENDED: Final = 1.2
-"""An intent opens its section of a cause that leads by less."""
+"""An intent opens its section of the cause if the cause leads by less than this."""
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "what": Section.WHAT,
@@ -55,23 +55,23 @@ SECTIONS: Final[Mapping[str, Section]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Sure enough to answer."""
+    """One topic is certain enough to be answered."""
 
     topic: Topic
     section: Section | None = None
-    """Where to open it, when the text says so."""
+    """The section to open, if the text asks for one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Up to three that it may be, the likeliest first."""
+    """Up to three possible topics, the most likely first."""
 
     topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing to do with backs, as far as we can tell."""
+    """The text seems not to be about backs."""
 
 
 Match = Found | Ambiguous | NotFound
@@ -79,7 +79,7 @@ Match = Found | Ambiguous | NotFound
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One label, and how much speaks for it."""
+    """A label with its score."""
 
     label: str
     score: float
@@ -87,7 +87,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class FittedMatcher:
-    """What takes long to make of vocabulary and examples."""
+    """The parts of a matcher that take seconds to train, stored in fitted files."""
 
     hearing: FeatureExtractor
     naming: NameIndex
@@ -132,14 +132,14 @@ class FittedMatcher:
 
 
 class Matcher:
-    """Asking changes nothing."""
+    """Matches texts to topics; immutable."""
 
     def __init__(self, topics: Iterable[Topic], fitted: FittedMatcher) -> None:
         self._topics = {topic.id: topic for topic in topics}
         self._hearing, self._naming, self._weights = fitted.hearing, fitted.naming, fitted.weights
 
     def match(self, text: str) -> Match:
-        """The topic meant, up to three that may be, or none."""
+        """The topic of a text, up to three possible ones, or none."""
         heard = self._hearing.hear(text)
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
@@ -160,16 +160,16 @@ class Matcher:
         return Found(topic, self._section(topic, ranking))
 
     def _is_rival(self, guess: Guess, first: Guess) -> bool:
-        """A question about a cause speaks of an intent too; that is no doubt."""
+        """A question about a cause also has an intent, which does not make the cause less certain."""
         is_its_intent = first.label in CAUSE_IDS and guess.label in SECTIONS
         return guess.label != OFF_TOPIC and guess.score > 0 and not is_its_intent
 
     def ranking(self, text: str) -> list[Guess]:
-        """All labels, the likeliest first."""
+        """All labels, the most likely first."""
         return self._ranked(self._hearing.hear(text))
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
-        """What in a text speaks most for a label."""
+        """The features of a text that are the strongest evidence for a label."""
         place = LABELS.index(label)
         said = {
             feature: self._weights[feature][place]
@@ -187,7 +187,7 @@ class Matcher:
         return [Guess(LABELS[place], sums[place]) for place in order]
 
     def _cause_with_intent(self, ranking: list[Guess], heard: Features) -> Found | None:
-        """A cause that is named, in a question of another kind: the cause's own answer to it."""
+        """A named cause in a question with another intent: the cause's own answer to it."""
         intent = ranking[0]
         cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
         is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
@@ -213,7 +213,7 @@ def _discounted(weights: Sequence[float]) -> Sequence[float]:
 def _lists(
     vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples
 ) -> dict[tuple[str, str], dict[str, None]]:
-    """Names, phrases and words of each label: kinds that say how much a list tells."""
+    """Names, phrases and words of each label, by the kind of list, which decides its weight."""
     lists: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for label, vocabulary in vocabularies:
         lists[label, "names"].update(dict.fromkeys(vocabulary.names))
@@ -232,7 +232,7 @@ def _kind(entry: str) -> str:
 
 
 def _questions(vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples) -> dict[str, set[str]]:
-    """Whole messages, and all that each may be about."""
+    """Whole messages, each with all its labels."""
     questions: dict[str, set[str]] = defaultdict(set)
     for label, vocabulary in vocabularies:
         for text in vocabulary.questions:

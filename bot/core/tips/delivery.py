@@ -1,4 +1,4 @@
-"""A tip on its way, as values: who is due, what one send came to, and what follows from that."""
+"""Deliveries of tips as values: states, outcomes of a send, backoff, and detection of outages."""
 
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -13,33 +13,33 @@ from bot.core.tips.subscription import Subscription, take_due
 FIRST_BACKOFF: Final = timedelta(seconds=2)
 LONGEST_BACKOFF: Final = timedelta(minutes=5)
 LATE: Final = timedelta(minutes=2)
-"""A tip that arrives later than this after its time has come late."""
+"""A tip sent later than this after its due time is counted as late."""
 OUR_FAULTS: Final = ("parse entities", "too long", "text is empty", "button", "reply markup", "unsupported start tag")
-"""Words in Telegram's refusals that speak of the message and not of the chat."""
+"""Parts of Telegram's error messages that concern the message, not the chat."""
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. Only `sending` can be left unclear by a crash."""
+    """The state of a delivery. After a crash, only the result of SENDING is unknown."""
 
     WAITING = "waiting"
-    """Due at `due_at`: chosen and not sent yet, or put off by flood control or a failure."""
+    """Due at `due_at`: chosen and not sent yet, or postponed after flood control or a failure."""
     SENDING = "sending"
     SENT = "sent"
     SKIPPED = "skipped"
-    """Too late to be welcome, or stopped meanwhile, or there was no tip to send."""
+    """Too late, stopped or paused meanwhile, or there was no tip to send."""
     FAILED = "failed"
-    """Telegram will not take it, or the chat cannot be reached."""
+    """Telegram refuses it, or the chat cannot be reached."""
     UNCONFIRMED = "unconfirmed"
-    """Nobody knows whether it arrived, so it is not sent again."""
+    """It is unknown whether it arrived, so it is not sent again."""
 
 
 class OutcomeKind(StrEnum):
-    """What is told apart of an end when ends are counted."""
+    """A more precise kind of a final state, for statistics."""
 
     LATE = "late"
-    """Sent, but not at its time."""
+    """Sent, but later than LATE after its time."""
     UNREACHABLE = "unreachable"
-    """Failed, because the chat is gone and not because of the message."""
+    """Failed because the chat cannot be reached, not because of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ class Delivery:
     tip: int
     """The tip's permanent number."""
     due_at: datetime
-    """When its subscriber asked for it; once put off, at the latest."""
+    """The subscriber's chosen time; after a postponement, the latest such time."""
     stale_at: datetime
-    """After this it is not welcome any more."""
+    """After this instant it is not sent any more."""
     language: str
     thread_id: int | None = None
     attempts: int = 0
 
     @property
     def key(self) -> tuple[int, int]:
-        """What names it in the database."""
+        """Its primary key in the database."""
         return self.local_date.toordinal(), self.chat_id
 
 
@@ -73,47 +73,47 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Flood control: due later, no attempt counted."""
+    """Flood control: due again later; not counted as an attempt."""
 
     wait: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The group has become a supergroup and has another id now."""
+    """The group has become a supergroup with a new id."""
 
     chat_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Blocked, kicked out, or gone: the only outcome that ever marks a chat."""
+    """The bot was blocked or removed, or the chat is gone; the only outcome that changes the subscription."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Telegram does not take this message."""
+    """Telegram refuses this message."""
 
     reason: str
 
     @property
     def is_our_fault(self) -> bool:
-        """Whether the message is wrong, rather than something in this one chat."""
+        """Whether the cause is the message, not this chat."""
         return any(words in self.reason.lower() for words in OUR_FAULTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It surely did not arrive, and may later."""
+    """It certainly did not arrive; a later attempt may succeed."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The request left, and no answer came back that says whether it arrived."""
+    """The request was sent, but no answer says whether the message arrived."""
 
     reason: str
 
@@ -122,16 +122,16 @@ Outcome = Sent | Snooze | Moved | Unreachable | Rejected | Failed | Unclear
 
 
 def deliver_due(
-    subscription: Subscription, deck: TipCatalog, now: datetime, *, limit: timedelta
+    subscription: Subscription, catalog: TipCatalog, now: datetime, *, limit: timedelta
 ) -> tuple[Delivery | None, date, Subscription]:
-    """The delivery that is due and the date it counts for, and the subscription with its next due time.
+    """The due delivery, the date that it counts for, and the subscription with its next due time.
 
     No delivery: it is too late to be welcome, or nothing may be sent. A tip that is not sent counts as not seen.
     """
     due_at = subscription.due_at
     assert due_at is not None
     stale_at = welcome_until(due_at, zone=subscription.zone, quiet=subscription.quiet, limit=limit)
-    taken = take_due(subscription, deck, now, limit=limit)
+    taken = take_due(subscription, catalog, now, limit=limit)
     if taken.choice is None or now > stale_at:
         return None, taken.day, replace(taken.after, reader=subscription.reader)
 
@@ -148,7 +148,7 @@ def deliver_due(
 
 
 def backoff(attempts: int, chance: float) -> timedelta:
-    """How long to wait after so many failures in a row; `chance` in [0, 1) spreads those that failed together."""
+    """How long to wait after this many consecutive failures; `chance` in [0, 1) adds jitter."""
     longest = min(FIRST_BACKOFF * (1 << min(attempts, 16)), LONGEST_BACKOFF)
     return longest * (0.5 + chance / 2)
 
@@ -163,14 +163,14 @@ def is_stale(delivery: Delivery, now: datetime) -> bool:
 
 @dataclass(slots=True)
 class Breaker:
-    """Stops a run in which an unusual share goes wrong: then it is not the chats. Opens again step by step."""
+    """A circuit breaker: stops sending if an unusual share of sends fails, and resumes step by step."""
 
     window: int = 50
     enough: int = 10
-    """Fewer than this are no outage: in a small bot, two people who left are half of all."""
+    """Fewer failures are not an outage: in a small bot, two people who left may be half of all."""
     share: float = 0.5
     few: int = 5
-    """So many unclear ones are enough: each is a tip that nobody sends again."""
+    """This many unclear outcomes are enough, because each is a tip that is not sent again."""
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=1)
     _latest: deque[type[Outcome]] = field(default_factory=deque)
@@ -178,7 +178,7 @@ class Breaker:
     _open_at: datetime | None = None
 
     def count(self, outcome: Outcome, now: datetime) -> bool:
-        """Take note of one outcome; True if this one stops the run."""
+        """Record one outcome; True if it stops the sending."""
         match outcome:
             case Sent() | Moved():
                 self._went_well(outcome)
@@ -189,18 +189,18 @@ class Breaker:
                 return self._went_wrong(outcome, now)
 
     def pause_left(self, now: datetime) -> timedelta:
-        """How long nothing may be sent; zero when the run goes on."""
+        """How long nothing may be sent; zero if sending may continue."""
         left = self._open_at - now if self._open_at else timedelta()
-        # Longer than any pause: the clock was set back since.
+        # Longer than any pause, so the clock was set back meanwhile.
         return left if timedelta() < left <= self.longest_pause else timedelta()
 
     @property
     def is_probing(self) -> bool:
-        """After a pause, until something goes well: one at a time, and nobody is judged by it."""
+        """After a pause, until a send succeeds: one at a time, and no chat is marked as unreachable."""
         return self._trips > 0
 
     def is_unusual(self) -> bool:
-        """Whether what went wrong lately is too much to be the chats' own doing."""
+        """Whether too many recent sends failed to be explained by single chats."""
         wrong = len(self._latest) - self._latest.count(Sent) - self._latest.count(Moved)
         return (
             self.is_probing

@@ -158,19 +158,19 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     config = services.config
     root = (config.telegram_api_base_url or TELEGRAM).rstrip("/")
     proxy = proxy_from_environment(root)
-    request, pacer = AiohttpRequest(proxy=proxy), RateLimiter(config.messages_per_second)
+    request, limiter = AiohttpRequest(proxy=proxy), RateLimiter(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
     polls = AiohttpRequest(connections=POLLS, read_timeout=POLL + ANSWER, proxy=proxy)
     builder = builder.request(request).get_updates_request(polls)
     builder = builder.base_url(f"{root}/bot").base_file_url(f"{root}/file/bot")
-    builder = builder.rate_limiter(pacer)
+    builder = builder.rate_limiter(limiter)
     builder = builder.updater(None)  # `bot.incoming.polling` does its work
     application: BotApplication = builder.context_types(ContextTypes(context=BotContext)).build()
-    application.pacer = pacer
+    application.rate_limiter = limiter
     application.background = BackgroundTasks()
     application.polls = polls
     application.heard_at = -math.inf
-    application.sender = Sender(request, application.bot.base_url, pacer, per_second=config.messages_per_second)
+    application.sender = Sender(request, application.bot.base_url, limiter, per_second=config.messages_per_second)
     application.services = services
     application.scheduler = JobScheduler(the(application.job_queue), now=services.now, metrics=services.metrics)
     application.broadcaster = Broadcaster(

@@ -95,7 +95,7 @@ class BotApplication(
     """PTB's application with our services."""
 
     services: Services
-    pacer: RateLimiter
+    rate_limiter: RateLimiter
     sender: Sender
     """Sends with the priority of tips, below that of answers."""
     scheduler: JobScheduler

@@ -36,9 +36,9 @@ from bot.core.content.problems import Problem, Severity
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 200_000
 MAX_ENTRIES: Final = 6_000
-"""In one list, such as the tips."""
+"""Entries of one list, such as the tips."""
 MAX_GAPS: Final = 8
-"""Entries that are left out so that the rest is read."""
+"""Unreadable entries that are left out at most, so that the rest can be read."""
 
 MAX_CHARACTERS_FOR_SLOW_READING: Final = 300_000
 SECONDS_FOR_SLOW_READING: Final = 0.6
@@ -52,14 +52,14 @@ _CORE_TYPES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The value of a file, None if it holds none, and what is wrong with how it is written."""
+    """The value of a file, None if there is none, and its syntax problems."""
 
     node: Node | None
     problems: tuple[Problem, ...]
 
 
 def read_yaml(source: SourceText) -> Read:
-    """Read one document. A place that cannot be read is reported, left out, and the rest is read all the same."""
+    """Read one document. An unreadable part is reported and left out, and the rest is read."""
     builder, failure = _read_strictly(source)
     if failure is None:
         return Read(builder.root, tuple(builder.problems))
@@ -71,7 +71,7 @@ def read_yaml(source: SourceText) -> Read:
 
 
 def _read_around(source: SourceText, failure: Problem) -> Read:
-    """Blank the list entry that cannot be read, so that one slip does not hide the others."""
+    """Replace an unreadable list entry by spaces, so that one mistake does not hide others."""
     failures = [failure]
     for _ in range(MAX_GAPS):
         gap = _entry_around(source, failures[-1].line)
@@ -90,7 +90,7 @@ def _read_around(source: SourceText, failure: Problem) -> Read:
 
 
 def _entry_around(source: SourceText, line: int) -> slice | None:
-    """The characters of the list entry that holds this line; it is indented no deeper than the first of the file."""
+    """The characters of the list entry that contains this line; its indentation is at most that of the first entry."""
     first = re.search(r"(?m)^( {0,8})- ", source.text)
     if first is None:
         return None
@@ -143,7 +143,7 @@ class _LimitError(Exception):
 
 
 class _Builder:
-    """Makes values from events; goes on after everything that can be passed over."""
+    """Makes values from the parser's events, and continues after every error that can be skipped."""
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
@@ -259,7 +259,7 @@ class _Builder:
 
 
 def core_value(text: str) -> str | int | float | bool | None:
-    """A bare word by the core schema of YAML 1.2: `no` and 10:00 are text, 007 is a number."""
+    """The value of an unquoted scalar by the core schema of YAML 1.2: `no` and 10:00 are text, 007 is a number."""
     found = _CORE_TYPES.fullmatch(text)
     match found.lastgroup if found else None:
         case "null":
@@ -287,6 +287,6 @@ def _syntax_problem(error: YAMLError, source: SourceText) -> Problem:
 
 
 def _begins_earlier(error: MarkedYAMLError) -> bool:
-    """Whether the slip is where the text begins, and not where the parser noticed."""
+    """Whether the mistake is at the beginning of the text, not where the parser found it."""
     context, problem = error.context or "", error.problem or ""
     return ("quoted scalar" in context and "end of stream" in problem) or context.endswith((" alias", " anchor"))

@@ -1,4 +1,4 @@
-"""Plain values that remember where in a file they stand."""
+"""Plain values with their positions in a file."""
 
 import re
 from bisect import bisect_right
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from bot.core.content.problems import Problem, Severity
 
 KEPT_AROUND: Final = 120
-"""Characters of a line that a problem keeps on each side of its place."""
+"""Characters of a line that are kept in a problem on each side of its place."""
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 Location: TypeAlias = "tuple[str | int, ...]"
@@ -18,7 +18,7 @@ Location: TypeAlias = "tuple[str | int, ...]"
 
 @dataclass(frozen=True)
 class SourceText:
-    """One file as text, able to say which line and column a character stands in."""
+    """One file as text, with the line and column of each character."""
 
     name: str
     text: str
@@ -49,7 +49,7 @@ class SourceText:
 
 @dataclass(slots=True)
 class Node:
-    """A value and where it stands; `name_start` is where its name stands, in a mapping."""
+    """A value with its position; `name_start` is the position of its name in a mapping."""
 
     value: "str | int | float | bool | list[Node] | dict[str, Node] | None"
     source: SourceText
@@ -72,12 +72,12 @@ class Node:
 
     @property
     def fields(self) -> "Mapping[str, Node]":
-        """By their names, the values of a mapping; nothing for anything else."""
+        """The values of a mapping by name; empty for any other value."""
         return self.value if isinstance(self.value, dict) else {}
 
     @property
     def items(self) -> "Sequence[Node]":
-        """The values of a list; nothing for anything else."""
+        """The values of a list; empty for any other value."""
         return self.value if isinstance(self.value, list) else ()
 
     @property
@@ -85,7 +85,7 @@ class Node:
         return self.source.line_at(self.start)
 
     def at(self, location: Location) -> "tuple[Node, int]":
-        """The deepest value on this way and how deep it is; names that pydantic adds for unions are passed over."""
+        """The deepest value on this path and its depth; names that pydantic adds for unions are skipped."""
         node, depth = self, 0
         for name in location:
             if (child := node.child(name)) is not None:
@@ -96,7 +96,7 @@ class Node:
     def problem(
         self, message: str, suggestion: str = "", *, snippet: str = "", severity: Severity = Severity.ERROR
     ) -> Problem:
-        """A problem with this value; where the file holds the snippet as it is, the caret stands under it."""
+        """A problem with this value; the place is the snippet, if the file contains it literally."""
         found = self.source.text.find(snippet, self.start, self.end) if snippet else -1
         return self.source.problem(found if found >= 0 else self.start, message, suggestion, severity=severity)
 
@@ -106,12 +106,12 @@ class Node:
         return self.source.problem(start, message, suggestion)
 
     def written(self) -> str:
-        """The value as it stands in the file."""
+        """The value as it is written in the file."""
         return self.source.text[self.start : self.end]
 
 
 def plain(node: Node) -> Plain:
-    """The bare value, for a model to check."""
+    """The value without positions, for validation by a model."""
     if isinstance(node.value, dict):
         return {name: plain(child) for name, child in node.value.items()}
 

@@ -60,11 +60,11 @@ def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str
 class Sender:
     """Sends prepared messages with the priority of tips, below that of answers."""
 
-    def __init__(self, request: AiohttpRequest, root: str, pacer: RateLimiter, *, per_second: float) -> None:
+    def __init__(self, request: AiohttpRequest, root: str, limiter: RateLimiter, *, per_second: float) -> None:
         """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._request = request
         self._root = root
-        self._pacer = pacer
+        self._limiter = limiter
         self._turns: set[asyncio.Task[float]] = set()
         self._is_stopped = False
         self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
@@ -77,7 +77,7 @@ class Sender:
 
     async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
         """Wait for the rate limiter, then send. After `stop` nothing is sent, and the outcome is Snooze."""
-        turn = asyncio.create_task(self._pacer.turn(chat_id, Lane.TIPS))
+        turn = asyncio.create_task(self._limiter.turn(chat_id, Lane.TIPS))
         self._turns.add(turn)
         try:
             if self._is_stopped:
@@ -124,7 +124,7 @@ class Sender:
         return answer.get("ok") is True
 
     async def _again(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
-        left_at = await self._pacer.turn(chat_id, Lane.PEOPLE)
+        left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
         return await self._post(method, chat_id, thread_id, tail, left_at)
 
     async def _post(self, method: str, chat_id: int, thread_id: int | None, tail: bytes, left_at: float) -> Outcome:
@@ -132,7 +132,7 @@ class Sender:
         body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
         try:
             answer = await self._request.post_prepared(f"{self._root}/{method}", body)
-            self._pacer.answered(left_at)
+            self._limiter.answered(left_at)
             return Sent(answer["result"]["message_id"])
         except TelegramError as error:
             outcome: Outcome = as_outcome(error)
@@ -140,7 +140,7 @@ class Sender:
             outcome = Unclear("an answer without a message")
 
         if isinstance(outcome, Snooze):
-            self._pacer.refused(chat_id, outcome.wait)
+            self._limiter.refused(chat_id, outcome.wait)
 
         return outcome
 

@@ -1,4 +1,4 @@
-"""The pacer in virtual time: who waits for whom, and for how long."""
+"""The rate limiter in virtual time: priorities and waits."""
 
 import asyncio
 import itertools
@@ -21,16 +21,16 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def call(pacer: RateLimiter, endpoint: str, lane: Lane | None = None, **parameters: object) -> ApiAnswer:
+async def call(limiter: RateLimiter, endpoint: str, lane: Lane | None = None, **parameters: object) -> ApiAnswer:
     async def answer() -> ApiAnswer:
         return True
 
-    return await pacer.process_request(answer, (), {}, endpoint, dict(parameters), lane)
+    return await limiter.process_request(answer, (), {}, endpoint, dict(parameters), lane)
 
 
-async def tips_without_end(pacer: RateLimiter, left: list[float]) -> None:
+async def tips_without_end(limiter: RateLimiter, left: list[float]) -> None:
     while True:
-        slots = await pacer.tip_slots(64)
+        slots = await limiter.tip_slots(64)
         left.extend(slots)
 
 
@@ -63,12 +63,12 @@ def test_at_a_thousand_a_second_many_leave_with_one_waking() -> None:
 
 def test_people_never_wait_for_more_than_a_slot_behind_a_broadcast() -> None:
     async def main() -> None:
-        pacer, left, waits = RateLimiter(30), list[float](), list[float]()
-        task = asyncio.create_task(tips_without_end(pacer, left))
+        limiter, left, waits = RateLimiter(30), list[float](), list[float]()
+        task = asyncio.create_task(tips_without_end(limiter, left))
         for person in range(100):
             await asyncio.sleep(0.0937)
             asked = now()
-            await call(pacer, "sendMessage", chat_id=person, text="hi")
+            await call(limiter, "sendMessage", chat_id=person, text="hi")
             waits.append(now() - asked)
             left.append(now())
         task.cancel()
@@ -81,13 +81,13 @@ def test_people_never_wait_for_more_than_a_slot_behind_a_broadcast() -> None:
 
 def test_single_tips_and_the_worker_take_turns() -> None:
     async def main() -> None:
-        pacer, left, singles = RateLimiter(30), list[float](), list[float]()
+        limiter, left, singles = RateLimiter(30), list[float](), list[float]()
 
         async def broadcast(chat: int) -> None:
-            await pacer.turn(chat, Lane.TIPS)
+            await limiter.turn(chat, Lane.TIPS)
             singles.append(now())
 
-        worker = asyncio.create_task(tips_without_end(pacer, left))
+        worker = asyncio.create_task(tips_without_end(limiter, left))
         others = [asyncio.create_task(broadcast(chat)) for chat in range(1, 100)]
         await asyncio.sleep(2)
         for task in [worker, *others]:
@@ -101,9 +101,9 @@ def test_single_tips_and_the_worker_take_turns() -> None:
 @pytest.mark.parametrize("endpoint", ["getMe", "answerCallbackQuery", "setMyCommands", "sendChatAction", "getChat"])
 def test_what_is_no_message_passes_at_once(endpoint: str) -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(1), now()
+        limiter, start = RateLimiter(1), now()
         for _ in range(100):
-            await call(pacer, endpoint, chat_id=7)
+            await call(limiter, endpoint, chat_id=7)
 
         assert now() == start
 
@@ -112,10 +112,10 @@ def test_what_is_no_message_passes_at_once(endpoint: str) -> None:
 
 def test_answers_in_one_chat_keep_their_order() -> None:
     async def main() -> None:
-        pacer, order = RateLimiter(30), list[int]()
+        limiter, order = RateLimiter(30), list[int]()
 
         async def answer(number: int) -> None:
-            await pacer.turn(7, Lane.PEOPLE)
+            await limiter.turn(7, Lane.PEOPLE)
             order.append(number)
 
         await asyncio.gather(*(answer(number) for number in range(30)))
@@ -127,9 +127,9 @@ def test_answers_in_one_chat_keep_their_order() -> None:
 
 def test_presses_of_buttons_are_not_held_to_one_a_second() -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(30), now()
+        limiter, start = RateLimiter(30), now()
         for _ in range(20):
-            await call(pacer, "editMessageText", chat_id=7, text="hi")
+            await call(limiter, "editMessageText", chat_id=7, text="hi")
 
         assert now() - start < 0.1
 
@@ -152,8 +152,8 @@ def refusing(times: int, retry_after: float, sent: list[float]) -> Callable[[], 
 @pytest.mark.parametrize("parameters", [{"chat_id": 7}, {"chat_id": "7"}, {}])
 def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
     async def main() -> None:
-        pacer, sent, start = RateLimiter(30), list[float](), now()
-        await pacer.process_request(refusing(2, 5, sent), (), {}, "sendMessage", parameters, None)  # type: ignore[arg-type]
+        limiter, sent, start = RateLimiter(30), list[float](), now()
+        await limiter.process_request(refusing(2, 5, sent), (), {}, "sendMessage", parameters, None)  # type: ignore[arg-type]
 
         assert 10 <= sent[0] - start < 10.2
 
@@ -187,12 +187,12 @@ def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int)
 
 def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:
     async def main() -> None:
-        pacer, sent = RateLimiter(30), list[float]()
+        limiter, sent = RateLimiter(30), list[float]()
         refused = asyncio.create_task(
-            pacer.process_request(refusing(1, 5, sent), (), {}, "sendMessage", {"chat_id": 7}, None)  # type: ignore[arg-type]
+            limiter.process_request(refusing(1, 5, sent), (), {}, "sendMessage", {"chat_id": 7}, None)  # type: ignore[arg-type]
         )
         left: list[float] = []
-        broadcast = asyncio.create_task(tips_without_end(pacer, left))
+        broadcast = asyncio.create_task(tips_without_end(limiter, left))
         await refused
         broadcast.cancel()
 
@@ -205,10 +205,10 @@ def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:
 @pytest.mark.parametrize(("lane", "retry_after"), [(Lane.TIPS, 5.0), (None, 3600.0)])
 def test_tips_and_long_waits_are_told_at_once(lane: Lane | None, retry_after: float) -> None:
     async def main() -> None:
-        pacer = RateLimiter(30)
+        limiter = RateLimiter(30)
         start = now()
         with pytest.raises(RetryAfter):
-            await pacer.process_request(refusing(1, retry_after, []), (), {}, "sendMessage", {"chat_id": 7}, lane)  # type: ignore[arg-type]
+            await limiter.process_request(refusing(1, retry_after, []), (), {}, "sendMessage", {"chat_id": 7}, lane)  # type: ignore[arg-type]
 
         assert now() - start < 0.1
 
@@ -226,17 +226,17 @@ EVERYTHING: list[dict[str, object]] = [
 QUERY: dict[str, object] = {"endpoint": "answerCallbackQuery", "callback_query_id": "1"}
 
 
-def refused(pacer: RateLimiter, chats: int, seconds: float) -> None:
+def refused(limiter: RateLimiter, chats: int, seconds: float) -> None:
     for chat in range(7, 7 + chats):
-        pacer.refused(chat, timedelta(seconds=seconds))
+        limiter.refused(chat, timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize("parameters", EVERYTHING)
 def test_every_call_to_a_chat_waits_out_its_429(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(30), now()
-        refused(pacer, 1, 20)
-        await call(pacer, **parameters)
+        limiter, start = RateLimiter(30), now()
+        refused(limiter, 1, 20)
+        await call(limiter, **parameters)
 
         assert 20 <= now() - start < 20.1
 
@@ -246,9 +246,9 @@ def test_every_call_to_a_chat_waits_out_its_429(parameters: dict[str, Any]) -> N
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_every_call_waits_out_a_pause_of_all_chats(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(30), now()
-        refused(pacer, 5, 20)
-        await call(pacer, **{**parameters, "chat_id": 99} if "chat_id" in parameters else parameters)
+        limiter, start = RateLimiter(30), now()
+        refused(limiter, 5, 20)
+        await call(limiter, **{**parameters, "chat_id": 99} if "chat_id" in parameters else parameters)
 
         assert 20 <= now() - start < 20.1
 
@@ -258,9 +258,9 @@ def test_every_call_waits_out_a_pause_of_all_chats(parameters: dict[str, Any]) -
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, sent, start = RateLimiter(30), list[float](), now()
+        limiter, sent, start = RateLimiter(30), list[float](), now()
         endpoint = parameters["endpoint"]
-        await pacer.process_request(refusing(2, 5, sent), (), {}, endpoint, parameters, None)  # type: ignore[arg-type]
+        await limiter.process_request(refusing(2, 5, sent), (), {}, endpoint, parameters, None)  # type: ignore[arg-type]
 
         assert [round(at - start) for at in sent] == [10]
 
@@ -270,10 +270,10 @@ def test_every_call_that_meets_a_429_is_made_again_when_it_is_over(parameters: d
 @pytest.mark.parametrize("parameters", [*EVERYTHING, QUERY])
 def test_an_answer_that_would_have_to_wait_too_long_is_given_up_at_once(parameters: dict[str, Any]) -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(30), now()
-        refused(pacer, 5, 600)
+        limiter, start = RateLimiter(30), now()
+        refused(limiter, 5, 600)
         with pytest.raises(RetryAfter):
-            await call(pacer, **parameters)
+            await call(limiter, **parameters)
 
         assert now() == start
 
@@ -282,11 +282,11 @@ def test_an_answer_that_would_have_to_wait_too_long_is_given_up_at_once(paramete
 
 def test_an_answer_that_waits_is_given_up_when_the_wait_grows() -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(30), now()
-        refused(pacer, 1, 100)
-        waiting = asyncio.create_task(call(pacer, "sendMessage", chat_id=7))
+        limiter, start = RateLimiter(30), now()
+        refused(limiter, 1, 100)
+        waiting = asyncio.create_task(call(limiter, "sendMessage", chat_id=7))
         await asyncio.sleep(50)
-        refused(pacer, 5, 600)
+        refused(limiter, 5, 600)
         with pytest.raises(RetryAfter):
             await waiting
 
@@ -298,10 +298,10 @@ def test_an_answer_that_waits_is_given_up_when_the_wait_grows() -> None:
 @pytest.mark.parametrize("chats", [1, 5])
 def test_emergency_advice_leaves_at_once_whatever_telegram_asked_of_others_or_of_this_chat(chats: int) -> None:
     async def main() -> None:
-        pacer, start = RateLimiter(1), now()
-        refused(pacer, chats, 600)
+        limiter, start = RateLimiter(1), now()
+        refused(limiter, chats, 600)
         for _ in range(5):
-            await call(pacer, "sendMessage", Lane.EMERGENCY, chat_id=7)
+            await call(limiter, "sendMessage", Lane.EMERGENCY, chat_id=7)
 
         assert now() == start
 
@@ -349,27 +349,27 @@ def test_emergency_advice_that_is_refused_for_good_is_not_tried_again(error: Tel
 
 def test_a_tip_that_must_wait_for_its_chat_says_so_instead_of_holding_the_line() -> None:
     async def main() -> None:
-        pacer = RateLimiter(30)
-        pacer.refused(7, timedelta(seconds=5))
+        limiter = RateLimiter(30)
+        limiter.refused(7, timedelta(seconds=5))
 
-        assert pacer.wait_of(7) == 5.0
-        assert pacer.wait_of(8) == 0.0
-        assert pacer.wait_of(8) == 1.0
+        assert limiter.wait_of(7) == 5.0
+        assert limiter.wait_of(8) == 0.0
+        assert limiter.wait_of(8) == 1.0
 
     in_virtual_time(main())
 
 
 def test_who_gave_up_waiting_takes_no_slot() -> None:
     async def main() -> None:
-        pacer = RateLimiter(1)
-        await call(pacer, "sendMessage", chat_id=1)
+        limiter = RateLimiter(1)
+        await call(limiter, "sendMessage", chat_id=1)
         for _ in range(5):
             with pytest.raises(TimeoutError):
-                await asyncio.wait_for(call(pacer, "sendMessage", chat_id=2), 0.01)
+                await asyncio.wait_for(call(limiter, "sendMessage", chat_id=2), 0.01)
         start = now()
-        await call(pacer, "sendMessage", chat_id=3)
+        await call(limiter, "sendMessage", chat_id=3)
 
         assert now() - start < 1.1
-        await pacer.shutdown()
+        await limiter.shutdown()
 
     in_virtual_time(main())

@@ -73,7 +73,7 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
     count = await services.broadcasts.audience(tip_id, services.now())
     number = await services.broadcasts.draft(message.chat.id, tip_id, text, services.now())
     await send_reply(message, Reply(text))
-    seconds = count / context.bot_application.pacer.rate
+    seconds = count / context.bot_application.rate_limiter.rate
     await send_reply(message, confirm_reply(number, count, seconds, texts))
 
 
@@ -151,7 +151,7 @@ async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
     """Ask again to confirm an announcement that did not begin in time. Raises TelegramError if that fails."""
     services, texts = application.services, application.services.library.texts(None)
     count = await services.broadcasts.audience(broadcast.tip_id, services.now())
-    question = confirm_reply(broadcast.number, count, count / application.pacer.rate, texts, is_again=True)
+    question = confirm_reply(broadcast.number, count, count / application.rate_limiter.rate, texts, is_again=True)
     try:
         for reply in (Reply(broadcast.text), question):
             await application.bot.send_message(

@@ -1,4 +1,4 @@
-"""/check: the questions, the result, and the ways in and out."""
+"""/check: starting it, its buttons, its result, and returning to it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from bot.views.check.follow_up import FollowUpView
 from bot.views.check.questions import CheckView, private_reply
 
 GOOD_FOR: Final = timedelta(hours=24)
-"""Older answers may not be true any more."""
+"""The check is not offered again after this time, because older answers may not be true any more."""
 
 
 async def check(update: Update, context: BotContext) -> None:
@@ -43,12 +43,12 @@ async def check(update: Update, context: BotContext) -> None:
 
 
 async def opened(update: Update, context: BotContext, _rest: str) -> None:
-    """The link that a group was given."""
+    """The deep link that is posted in a group."""
     await check(update, context)
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """Every button of the check. What cannot be read begins again, with a kind word."""
+    """Every button of the check. An unreadable one gets a message with a button to start again."""
     view = check_view(query.from_user, context)
     if query.message is not None and query.message.chat.type != query.message.chat.PRIVATE:
         await send_below(query, _elsewhere(view, context))
@@ -67,7 +67,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
 
 def _elsewhere(view: CheckView, context: BotContext) -> Reply:
-    """In a group everyone would read along: the way to the private chat."""
+    """In a group everyone could read the answers, so link to the private chat."""
     return private_reply(view.texts, f"https://t.me/{context.bot.username}?start={PREFIX}")
 
 
@@ -84,7 +84,7 @@ BEGINNINGS: Final = {(): _begin_below, (START_HERE,): _begin_here}
 
 
 async def _acted(press: CheckPress) -> str | None:
-    """Do what the button says; a mistake of ours keeps nobody who has named a sign from help."""
+    """Do what the button says; if our code fails after a sign was named, the shortest advice is sent."""
     try:
         if _last_touched(press.query, press.context.services.now()) > GOOD_FOR:
             await edit_reply(press.query, press.view.outdated("check-expired"))
@@ -105,26 +105,26 @@ async def _acted(press: CheckPress) -> str | None:
 
 def _last_touched(query: CallbackQuery, now: datetime) -> timedelta:
     message = query.message
-    if not isinstance(message, Message):  # so old that Telegram does not show it to us
+    if not isinstance(message, Message):  # an inaccessible message: too old
         return timedelta.max
 
     return now - (message.edit_date or message.date)
 
 
 async def _move(press: CheckPress) -> None:
-    """One more answer, or a way back in."""
+    """Show the step after the answers in the button."""
     is_fit = is_next(press.view.check, press.shown, press.answers)
     await show(press, press.answers if is_fit else press.shown)
 
 
 async def _back(press: CheckPress) -> None:
-    """Twice the same tap is one step back."""
+    """Go back one answer; pressing the same button twice goes back only once."""
     is_first = press.shown == press.answers
     await show(press, back(press.view.check, press.shown) if is_first else press.shown)
 
 
 async def _tick(press: CheckPress) -> None:
-    """Tick or untick: twice the same tap is one."""
+    """Tick or untick an option; pressing the same button twice has no further effect."""
     question, answers = press.multiple, press.shown
     if press.is_late or question is None or press.button.place >= len(question.choices):
         return await show(press, answers)
@@ -136,7 +136,7 @@ async def _tick(press: CheckPress) -> None:
 
 
 async def _done(press: CheckPress) -> str | None:
-    """What is ticked is the answer; nothing ticked is none."""
+    """Make the ticked options the answer; without a ticked option, ask for one."""
     question = press.multiple
     if press.is_late or question is None:
         await show(press, press.shown)
@@ -174,7 +174,7 @@ async def _summary(press: CheckPress) -> None:
 
 
 async def _exercises(press: CheckPress) -> None:
-    """Only where this very result allows them."""
+    """Show exercises, if the result in the button allows them."""
     step = press.step
     exercises = press.context.content_for(press.query.from_user).exercises
     if isinstance(step, CheckResult) and step.exercises == "offered":
@@ -186,12 +186,12 @@ async def _exercises(press: CheckPress) -> None:
 
 
 async def _called(press: CheckPress) -> None:
-    """Somebody gets help; we ask if we may ask later whether they have been seen."""
+    """The person gets help; ask for consent to a follow-up."""
     await send_below(press.query, FollowUpView(press.view.check, press.view.texts).consent(press.answers))
 
 
 async def _follow_up(press: CheckPress) -> None:
-    """The press is the consent."""
+    """The press is the consent to a follow-up."""
     step = press.step
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)
@@ -199,7 +199,7 @@ async def _follow_up(press: CheckPress) -> None:
     await agree(press.chat_id, step, press.view.texts.language, press.context)
     promise = FollowUpView(press.view.check, press.view.texts).promise()
     if step.level is Urgency.EMERGENCY:
-        await edit_reply(press.query, promise)  # the question whether we may
+        await edit_reply(press.query, promise)  # replaces the question for consent
     else:
         await send_below(press.query, promise)
 

@@ -1,4 +1,4 @@
-"""Exercises, where the result of the check allows them."""
+"""Exercises, if the result of the check allows them."""
 
 from telegram import CallbackQuery
 
@@ -10,7 +10,7 @@ from bot.views.check.exercises import ALL, PREFIX, exercise_reply, exercises_rep
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """All of them, or one card."""
+    """The list of exercises, or one card."""
     texts = context.texts_for(query.from_user)
     chat_id = query.message.chat.id if query.message else query.from_user.id
     holds = await context.services.restrictions.current(chat_id)

@@ -33,7 +33,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         deliveries=services.deliveries,
         subscribers=services.subscribers,
         sender=application.sender,
-        pacer=application.pacer,
+        pacer=application.rate_limiter,
         deck=lambda: services.tip_catalog.latest,
         render=TipMessages(services.tip_catalog, services.library),
         now=services.now,

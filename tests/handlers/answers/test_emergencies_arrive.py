@@ -164,7 +164,7 @@ async def test_it_does_not_wait_for_a_429_of_this_chat_or_of_others(chat: Chat, 
 async def test_everything_else_waits_as_telegram_asked_or_is_given_up(chat: Chat, seconds: int, waits: bool) -> None:
     chat.may_fail = True
     for number in range(5):
-        chat.bot.application.pacer.refused(number, timedelta(seconds=seconds))
+        chat.bot.application.rate_limiter.refused(number, timedelta(seconds=seconds))
 
     began = now()
     await chat.say(MILD)

@@ -53,6 +53,8 @@ class Assertion(StrEnum):
     """Long ago, or said to be gone."""
     OTHER = "other"
     """Another person's sign, in a message about the writer's own back."""
+    OTHER_NOW = "other now"
+    """The same, told in the present: "my wife can't feel her legs"."""
     HYPOTHETICAL = "hypothetical"
     QUESTION = "question"
     UNCLEAR = "unclear"
@@ -60,6 +62,7 @@ class Assertion(StrEnum):
 
 HERE: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST, Assertion.UNCLEAR})
 """Assertions with which the sign may be the writer's own, and present."""
+NOT_HERE: Final = frozenset({Assertion.PAST, Assertion.OTHER, Assertion.OTHER_NOW, Assertion.HYPOTHETICAL})
 WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 
 
@@ -95,14 +98,14 @@ class Context:
 
     def is_absent(self, place: int) -> bool:
         """Whether a word is past, hypothetical, about another person, or denied in the writer's own story."""
-        if self._is_own_story and self._denied_before(place, frozenset()):
+        if self._is_own_story and (self._inside((place, place), NO_THING) or self._denied_before(place, frozenset())):
             return True
 
         number = self._clauses.numbers[place]
         if number not in self._absent_clauses:
             last = self._clauses.last_of(place)
             found = self._not_here(last, last) or self._time_of(last, last)
-            self._absent_clauses[number] = found in {Assertion.PAST, Assertion.OTHER, Assertion.HYPOTHETICAL}
+            self._absent_clauses[number] = found in NOT_HERE
 
         return self._absent_clauses[number]
 
@@ -250,12 +253,19 @@ class Context:
             return Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
-            return Assertion.OTHER
+            is_now = any(first <= end and start <= last for start, end in self._clauses.in_clause(NOW, last))
+            is_now = is_now or any(start < first for start, _ in self._clauses.in_clause(NOW, first))
+            return Assertion.OTHER_NOW if is_now and not self._is_long_ago(first, last) else Assertion.OTHER
 
         if self._is_opened_by(SUPPOSING, first):
             return Assertion.HYPOTHETICAL
 
         if self._is_opened_by(FEARING, first):
+            if not {"might", "may", "could", "would"}.isdisjoint(
+                self._reading.words[max(0, first - NO_REACHES) : last]
+            ):
+                return Assertion.HYPOTHETICAL
+
             is_mine = "my" in self._reading.words[max(0, first - 2) : first]
             return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
 

@@ -44,7 +44,9 @@ _HOT: Final = re.compile(
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)"
     r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature)\b"
 )
-_YEAR: Final = re.compile(r"\b(?:in|of|until|from|back in|during|before) (?P<year>\d{4})(?!\S)")
+_YEAR: Final = re.compile(
+    r"(?<!\S)(?:in|of|until|from|back in|during|before|winter|summer|spring|autumn|,) (?P<year>\d{4})(?!\S)"
+)
 _CELSIUS: Final = (37.8, 43.0)
 _FAHRENHEIT: Final = (100.0, 109.0)
 

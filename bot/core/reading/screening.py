@@ -300,6 +300,9 @@ def _verdict(match: RuleMatch, context: Context, spans: Spans) -> Screening:
     if assertion is Assertion.UNCLEAR or (flag.questions_count and assertion is not Assertion.DENIED):
         return AskAboutSign(flag, Doubt.UNCLEAR)
 
+    if assertion is Assertion.OTHER_NOW:
+        return Similar(flag)
+
     return About(flag) if assertion is Assertion.QUESTION else Clear()
 
 
@@ -315,7 +318,9 @@ def _priority(screening: Screening) -> tuple[bool, int, int]:
             return screening.level.at_least(Urgency.URGENT), 2, screening.level.rank
         case About(flag):
             return False, 4, flag.level.rank
-        case Similar() | Clear():
+        case Similar(flag):
+            return False, 1, flag.level.rank
+        case Clear():
             return False, 0, 0
 
 

@@ -34,8 +34,12 @@ REPEATED: Final = 0.7
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
-DOUBT: Final = 0.8
-"""What speaks for “nothing to do with backs” from the start."""
+DOUBT: Final = 0.6
+"""Prior of “nothing to do with backs”, in log-odds, for a message of at most SHORT_MESSAGE words."""
+SHORT_MESSAGE: Final = 15
+DOUBT_LOST: Final = 0.05
+"""What that prior loses with each further word. Naive Bayes takes words for independent, so that the everyday words of
+a long story add up against its few words about the back."""
 BOTH: Final = 5.0
 """A named cause has priority over an intent that leads by less than this …"""
 CLEAR: Final = 1.6
@@ -180,7 +184,8 @@ class Matcher:
         return tuple(feature for feature in strongest if said[feature] > 0)
 
     def _ranked(self, heard: Features) -> list[Guess]:
-        start = [DOUBT * (label == OFF_TOPIC) for label in LABELS]
+        doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
+        start = [doubt * (label == OFF_TOPIC) for label in LABELS]
         known = (self._weights[feature] for feature in heard.features if feature in self._weights)
         sums = [sum(column) for column in zip(start, *known, strict=True)]
         order = sorted(range(len(sums)), key=lambda place: -sums[place])

@@ -101,6 +101,9 @@ class Context:
         if self._is_own_story and (self._inside((place, place), NO_THING) or self._denied_before(place, frozenset())):
             return True
 
+        if self._denied_after(place):
+            return True
+
         number = self._clauses.numbers[place]
         if number not in self._absent_clauses:
             last = self._clauses.last_of(place)

@@ -34,7 +34,7 @@ from bot.core.reading.red_flags import (
 from bot.core.reading.similarity import SimilarityModel, StemWindow
 from bot.core.reading.tokens import Speller, Stem, is_word, tokens
 
-SUSPICION: Final = 3.6
+SUSPICION: Final = 3.2
 """Log-odds from which a text that matches no pattern is similar enough to a sign to be asked about."""
 HARD: Final = 4
 """Training weight of an ordinary message that resembles a sign."""

@@ -100,13 +100,13 @@ def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
         print(alarm)
 
     prepared = prepare_text(TEXT, MARKUP)
-    pacer = app.bot.rate_limiter
+    limiter = app.bot.rate_limiter
     return DeliveryWorker(
         deliveries=Deliveries(opened),
         subscribers=Subscribers(opened),
-        sender=Sender(app.bot.request, app.bot.base_url, pacer, per_second=per_second),
-        pacer=pacer,
-        deck=lambda: DECK,
+        sender=Sender(app.bot.request, app.bot.base_url, limiter, per_second=per_second),
+        limiter=limiter,
+        catalog=lambda: DECK,
         render=lambda _tip, _language: prepared,
         now=lambda: datetime.now(UTC),
         late=timedelta(hours=3),

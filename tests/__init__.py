@@ -1,4 +1,4 @@
-"""The laws of the bot, as tests."""
+"""Tests of the bot."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A text that takes long to read keeps nobody else waiting."""
+"""A text that takes long to read does not delay other messages."""
 
 import asyncio
 from threading import current_thread

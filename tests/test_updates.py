@@ -1,4 +1,4 @@
-"""Whatever the server answers to the bot's questions: waited out or named, and no update is lost or taken twice."""
+"""Unexpected answers to getUpdates: retried or reported, and no update is lost or handled twice."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""An event loop whose time is counted, not waited for: a test of an hour runs in milliseconds."""
+"""An event loop with virtual time, in which a test of one hour takes milliseconds."""
 
 import asyncio
 import selectors

@@ -1,4 +1,4 @@
-"""Errors in a row, such as those of a locked database or a full disk: logged once, tried again after growing waits."""
+"""Repeated errors, for example of a locked database: logged once, and retried after growing waits."""
 
 import asyncio
 import logging
@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 15.0
-"""Seconds between two tries while an error lasts."""
+"""Seconds between two attempts while an error lasts."""
 
 
 class Outage:
-    """Failures in a row: one line in the log for each kind of error, and one when it works again."""
+    """Consecutive failures: one log line for each kind of error, and one when it works again."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -26,7 +26,7 @@ class Outage:
         self._failures = 0
 
     def failed(self, error: Exception) -> float:
-        """Returns the seconds to wait before the next try."""
+        """Record a failure; returns the seconds to wait before the next attempt."""
         if type(error) not in self._logged:
             ours = None if isinstance(error, DatabaseUnavailable) else error
             logger.error("%s goes on after an error, logged once while it lasts: %s", self._what, error, exc_info=ours)
@@ -35,7 +35,7 @@ class Outage:
         return min(FIRST_WAIT * (1 << min(self._failures - 1, 16)), LONGEST_WAIT)
 
     def ended(self) -> None:
-        """It has worked."""
+        """Record a success."""
         if self._failures:
             logger.info("%s works again after %d failures", self._what, self._failures)
         self._logged.clear()
@@ -61,6 +61,6 @@ async def retry_until_ok(work: Callable[[], Awaitable[T]], what: str, stopping: 
 
 
 async def wait_until_set(event: asyncio.Event, seconds: float) -> None:
-    """Until it is set, but no longer than that."""
+    """Wait until the event is set, at most for this time."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)

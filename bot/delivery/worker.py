@@ -1,4 +1,4 @@
-"""Sends what is due: reads it, chooses the tips, keeps the pace, writes down what came of it. A tick only wakes it."""
+"""The delivery worker: reads what is due, chooses tips, sends at the allowed rate, and stores the outcomes."""
 
 import asyncio
 import logging
@@ -37,24 +37,24 @@ from bot.transport.rate_limiter import RateLimiter
 logger = logging.getLogger(__name__)
 
 READ: Final = 200
-"""Read at once of what is due: few enough to hold up nothing, many enough to cost little."""
+"""Due rows read at once: few enough not to block other work, many enough for a small cost per row."""
 FLUSH: Final = 0.25
-"""Seconds after which an outcome is written down even if no new send takes it along."""
+"""Seconds after which an outcome is stored even if no new send is stored in the same transaction."""
 FEWEST_IN_FLIGHT: Final = 8
 MOST_IN_FLIGHT: Final = 256
 SOONEST: Final = 0.03
-"""Seconds that an answer takes at least; assumed until answers have come."""
+"""Seconds; the response time assumed until answers have arrived."""
 LATEST: Final = 64
-"""The quickest of so many answers is what the way to Telegram and back takes."""
+"""The shortest response time of this many last answers is taken as the network latency."""
 HEADROOM: Final = 2.0
 """In flight = rate x quickest answer x this. A crash leaves so many unconfirmed, so answers that are slow because this
 machine or the line is busy do not add to it."""
 KNOWN_AFTER: Final = 8
 """After the start, one more may be in flight for each so many sent: the first answers are slower than usual."""
 GRACE: Final = 3.0
-"""Seconds that sends in flight have to end when the bot stops."""
+"""Seconds that running sends have at shutdown."""
 LAST_WRITE: Final = 2.5
-"""Seconds that writing down how sends ended may take when the bot stops."""
+"""Seconds for storing the outcomes at shutdown."""
 HISTORY: Final = timedelta(days=90)
 QUIET: Final = 3600.0
 """Seconds; the admins hear of one kind of trouble once in this time. By the loop's clock, which nobody sets."""
@@ -62,21 +62,21 @@ QUIET: Final = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class RunStopped:
-    """An unusual share of sends goes wrong: all wait, nobody is marked."""
+    """An unusual share of sends fails: sending pauses, and no chat is marked as unreachable."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class MarkupRefused:
-    """Telegram refuses the markup of this tip; it goes out as plain text."""
+    """Telegram refuses the markup of this tip; it is sent as plain text."""
 
     tip: int
 
 
 @dataclass(frozen=True, slots=True)
 class RowsSetAside:
-    """So many subscribers get nothing, because something that is stored of them cannot be read."""
+    """Subscribers that get no tips, because their stored values cannot be read."""
 
     count: int
     columns: frozenset[str]
@@ -92,7 +92,7 @@ DeliveryAlarm = RunStopped | MarkupRefused | RowsSetAside
 
 
 class DeliveryWorker:
-    """`start`, then `tick` about once a second and `prune` now and then, then `stop`."""
+    """Call `start`, then `tick` about once a second and `prune` from time to time, then `stop`."""
 
     def __init__(
         self,
@@ -100,20 +100,20 @@ class DeliveryWorker:
         deliveries: Deliveries,
         subscribers: Subscribers,
         sender: Sender,
-        pacer: RateLimiter,
-        deck: Callable[[], TipCatalog],
+        limiter: RateLimiter,
+        catalog: Callable[[], TipCatalog],
         render: Callable[[int, str], Prepared | None],
         now: Callable[[], datetime],
         late: timedelta,
         alarm: Callable[[DeliveryAlarm], Coroutine[Any, Any, None]],
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`render` prepares a tip, by number, in a language; None if it no longer exists. It is asked for each send."""
+        """`render` prepares a tip, by number, in a language; None if it no longer exists. Called for each send."""
         self._deliveries = deliveries
         self._subscribers = subscribers
         self._sender = sender
-        self._pacer = pacer
-        self._deck = deck
+        self._limiter = limiter
+        self._catalog = catalog
         self._render = render
         self._now = now
         self._late = late
@@ -121,7 +121,7 @@ class DeliveryWorker:
         self._chance = chance
 
         self._queue: deque[Delivery | Due] = deque()
-        """Read and not begun."""
+        """Rows that were read and have not begun."""
         self._sending: set[asyncio.Task[None]] = set()
         self._background = BackgroundTasks()
         self._ended: list[DeliveryOutcome] = []
@@ -132,28 +132,28 @@ class DeliveryWorker:
         self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._is_due = True
-        """More may be due than was read."""
+        """Whether more may be due than was read."""
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
         self._has_ended = asyncio.Event()
         self.outcomes: Counter[str] = Counter()
-        """Sends since the start, by the name of their outcome."""
+        """Number of sends since the start, by the name of their outcome."""
 
     async def start(self) -> None:
-        """Take up what a crash or a stop left, and begin."""
+        """Store interrupted sends as unconfirmed, and begin."""
         if unclear := await self._deliveries.recover():
-            logger.warning("from before the start: %d sends unconfirmed", unclear)
+            logger.warning("%d sends were interrupted by the last stop and are unconfirmed", unclear)
 
         for step in (self._send_some, self._write_ended):
             self._loops.append(asyncio.create_task(self._kept_up(step)))
 
     def tick(self) -> None:
-        """Something may be due, or a pause may be over."""
+        """Check whether something is due or a pause is over."""
         self._is_due = True
         self._changed.set()
 
     async def stop(self) -> None:
-        """Let the sends in flight end and write them down."""
+        """Finish the running sends and store their outcomes."""
         for event in (self._stopping, self._changed, self._has_ended):
             event.set()
         if self._slots is not None:
@@ -170,12 +170,12 @@ class DeliveryWorker:
             task.cancel()
 
     async def _write_at_last(self) -> None:
-        """What cannot be written down now is unclear after the next start, and not sent again."""
+        """Store the outcomes; those that cannot be stored are unconfirmed after the next start, and not sent again."""
         try:
             async with asyncio.timeout(LAST_WRITE):
                 await self._write([])
         except Exception as error:
-            logger.warning("how %d sends ended could not be written down: %r", len(self._ended), error)
+            logger.warning("the outcomes of %d sends could not be stored: %r", len(self._ended), error)
 
     async def _kept_up(self, step: Callable[[], Awaitable[None]]) -> None:
         outage = Outage("the delivery of tips")
@@ -194,7 +194,7 @@ class DeliveryWorker:
         self._is_due = True
 
     async def _send_some(self) -> None:
-        """Begin what may leave now, or wait until something changes."""
+        """Begin sends that are allowed now, or wait until something changes."""
         self._changed.clear()
         if pause := self._outcome_policy.breaker.pause_left(self._now()):
             self._read_again()
@@ -219,7 +219,7 @@ class DeliveryWorker:
         self._tell_of_set_aside()
 
     def _tell_of_set_aside(self) -> None:
-        """All that were set aside since the admins last heard of some."""
+        """All subscribers that were set aside since the last alarm."""
         if self._set_aside and self._raise(alarm := RowsSetAside.of(self._set_aside)):
             self._set_aside = []
             columns = ", ".join(sorted(alarm.columns))
@@ -234,15 +234,15 @@ class DeliveryWorker:
         return [] if self._slots.cancelled() else self._slots.result()
 
     async def _open_slots(self, most: int) -> list[float]:
-        """After a pause Telegram is first asked whether it answers: no tip is spent on finding out."""
+        """After a pause, first test whether Telegram answers, without sending a tip."""
         if self._outcome_policy.breaker.is_probing and not await self._sender.is_answered():
             self._outcome_policy.breaker.count(Failed("no answer"), self._now())
             return []
 
-        return await self._pacer.tip_slots(most)
+        return await self._limiter.tip_slots(most)
 
     async def _begin(self, slots: list[float]) -> None:
-        """One for each slot, in chats that may get a message now: first written down, then sent."""
+        """Begin one send per slot, in chats that may get a message now: first store it, then send it."""
         opened: list[Opening] = []
         starting: list[Delivery] = []
         while self._queue and len(starting) < len(slots):
@@ -256,12 +256,12 @@ class DeliveryWorker:
                 self._sending.add(asyncio.create_task(self._send(delivery, left_at)))
 
     async def _chosen(self, due: Delivery | Due, opened: list[Opening]) -> Delivery | None:
-        """What is to be sent, if anything. Who makes the choice fail is set aside and holds up nobody else."""
+        """Choose the tip to send, if any. A subscriber whose choice fails is set aside, and the others continue."""
         if isinstance(due, Delivery):
             return due
 
         try:
-            opened.append(Opening(due, *deliver_due(due.subscription, self._deck(), self._now(), limit=self._late)))
+            opened.append(Opening(due, *deliver_due(due.subscription, self._catalog(), self._now(), limit=self._late)))
         except Exception:
             logger.exception("the tip of chat %d cannot be chosen", due.subscription.chat_id)
             self._set_aside.append(await self._deliveries.set_aside(due))
@@ -275,7 +275,7 @@ class DeliveryWorker:
             self._note([DeliveryOutcome(delivery, DeliveryState.SKIPPED)])
             return False
 
-        if (wait := self._pacer.wait_of(delivery.chat_id)) > 0:
+        if (wait := self._limiter.wait_of(delivery.chat_id)) > 0:
             self._note([DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + timedelta(seconds=wait))])
             return False
 
@@ -285,7 +285,7 @@ class DeliveryWorker:
         if self._outcome_policy.breaker.is_probing:
             return 1
 
-        rate = self._pacer.rate
+        rate = self._limiter.rate
         fewest = max(FEWEST_IN_FLIGHT, ceil(rate * SOONEST))
         wanted = ceil(rate * min(self._took, default=0.0) * HEADROOM)
         return min(max(wanted, fewest), fewest + self.outcomes["Sent"] // KNOWN_AFTER, MOST_IN_FLIGHT)
@@ -326,7 +326,7 @@ class DeliveryWorker:
             was_broken = prepared.is_broken
             outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
         except Exception:
-            logger.exception("the tip for chat %d met an error of ours", delivery.chat_id)
+            logger.exception("the tip for chat %d failed because of an internal error", delivery.chat_id)
             return Unclear("an error of ours")
 
         if prepared.is_broken and not was_broken:
@@ -341,7 +341,7 @@ class DeliveryWorker:
         ended, stops = self._outcome_policy.judge(delivery, outcome, self._now(), self._chance())
         self._note(ended)
         if stops:
-            logger.error("an unusual share of sends goes wrong; all wait. The last one: %s", outcome)
+            logger.error("an unusual share of sends fails; sending pauses. The last one: %s", outcome)
             self._raise(RunStopped(str(outcome)))
 
         self._settle(is_idle=False)
@@ -361,23 +361,23 @@ class DeliveryWorker:
         self.tick()
 
     def _note(self, ended: list[DeliveryOutcome]) -> None:
-        """To be written with the next batch that begins, or soon."""
+        """Store it with the next batch that begins, or soon."""
         self._ended += ended
         self._has_ended.set()
 
     async def _write_ended(self) -> None:
-        """What no new send takes along."""
+        """Store the outcomes that no new send has stored."""
         await self._has_ended.wait()
         await wait_until_set(self._stopping, FLUSH)
         self._has_ended.clear()
         await self._write([])
 
     def _retry(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do it beside the sends, until it works; `stop` waits for it."""
+        """Run it in the background until it succeeds; `stop` waits for it."""
         self._background.start(retry_until_ok(work, "writing down how sends ended", self._stopping))
 
     def _raise(self, alarm: DeliveryAlarm) -> bool:
-        """Tell the admins, unless they have heard of that kind of trouble lately."""
+        """Tell the admins, unless they were told of this kind of problem recently."""
         now = asyncio.get_running_loop().time()
         if now - self._alarmed_at.get(type(alarm), -inf) < QUIET:
             return False
@@ -387,7 +387,7 @@ class DeliveryWorker:
         return True
 
     async def prune(self) -> None:
-        """Delete old deliveries, and tell the admins of subscribers set aside since they last heard of some."""
+        """Delete old deliveries, and tell the admins of subscribers set aside since the last alarm."""
         self._tell_of_set_aside()
         while not self._stopping.is_set() and await self._deliveries.prune((self._now() - HISTORY).date()):
             pass

@@ -1,4 +1,4 @@
-"""A warning sign is heard in whatever language it is written; the answer is in the language of the chat."""
+"""A red flag is found in every language of the content; the answer is in the language of the chat."""
 
 from pathlib import Path
 from typing import Final

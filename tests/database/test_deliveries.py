@@ -1,4 +1,4 @@
-"""The ledger: never two for one date, nothing lost, nothing slow."""
+"""The table of deliveries: never two for one date, none lost, and fast enough."""
 
 import asyncio
 import sqlite3

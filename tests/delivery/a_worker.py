@@ -27,13 +27,13 @@ async def main(path: Path, root: str) -> None:
         raise AssertionError(alarm)
 
     async with open_database(path) as database, AiohttpRequest() as request:
-        pacer = RateLimiter(PER_SECOND)
+        limiter = RateLimiter(PER_SECOND)
         worker = DeliveryWorker(
             deliveries=Deliveries(database),
             subscribers=Subscribers(database),
-            sender=Sender(request, root, pacer, per_second=30),
-            pacer=pacer,
-            deck=lambda: DECK,
+            sender=Sender(request, root, limiter, per_second=30),
+            limiter=limiter,
+            catalog=lambda: DECK,
             render=lambda _tip, _language: tip,
             now=lambda: DUE_AT,
             late=timedelta(hours=3),

@@ -1,4 +1,4 @@
-"""The worker as a whole: a real ledger, real HTTP to a server that refuses what Telegram refuses."""
+"""The whole delivery worker: a real database, and real HTTP to a server that refuses what Telegram refuses."""
 
 import asyncio
 import sqlite3
@@ -53,14 +53,14 @@ class Bench:
         self.worker = self.new_worker()
 
     def new_worker(self, per_second: float = 2000) -> DeliveryWorker:
-        pacer = RateLimiter(per_second)
+        limiter = RateLimiter(per_second)
         root = f"{self.playground.url}/bot{self.playground.token}"
         return DeliveryWorker(
             deliveries=self.deliveries,
             subscribers=self.subscribers,
-            sender=Sender(self.request, root, pacer, per_second=30),
-            pacer=pacer,
-            deck=lambda: DECK,
+            sender=Sender(self.request, root, limiter, per_second=30),
+            limiter=limiter,
+            catalog=lambda: DECK,
             render=self.render,
             now=self.now,
             late=timedelta(hours=3),

@@ -1,4 +1,4 @@
-"""A whole bot that is told to stop while it has its hands full: it ends within 8 seconds, and loses no message."""
+"""A whole bot that is stopped under load ends within 8 seconds and loses no message."""
 
 import asyncio
 import signal

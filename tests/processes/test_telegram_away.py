@@ -1,4 +1,4 @@
-"""What Telegram can do to a bot while it starts and runs: waited out or named, never a traceback."""
+"""Errors of Telegram while a bot starts and runs: retried or reported, never a traceback."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""The laws of the pace, as plain arithmetic."""
+"""Properties of the rate policy, as plain arithmetic."""
 
 from collections.abc import Sequence
 

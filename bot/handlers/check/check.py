@@ -27,7 +27,7 @@ from bot.views.check.follow_up import FollowUpView
 from bot.views.check.questions import CheckView, private_reply
 
 GOOD_FOR: Final = timedelta(hours=24)
-"""The check is not offered again after this time, because older answers may not be true any more."""
+"""Buttons of an older message start a new check, because the older answers may not be true any more."""
 
 
 async def check(update: Update, context: BotContext) -> None:

@@ -1,4 +1,4 @@
-"""The laws of the check, over the whole space of answers as far as a machine gets through it."""
+"""Properties of the check, over as many combinations of answers as a test can examine."""
 
 from itertools import combinations, product
 

@@ -1,4 +1,4 @@
-"""What the bot listens with, as it stands in content/, and texts to put through it."""
+"""The screener and language model of the shipped content, and texts for them."""
 
 import json
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Abbreviations that name a red flag count as people write them who mean them. Letters held down are none."""
+"""Abbreviations that name a red flag are recognised as people write them; repeated letters are not abbreviations."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is heard in a text, and what is learnt from examples."""
+"""The features of a text, and a classifier trained with examples."""
 
 from collections import Counter
 from datetime import date

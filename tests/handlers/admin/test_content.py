@@ -1,4 +1,4 @@
-"""Admins at work on the tips: a clumsy one, two at once, and people who are none."""
+"""Admins edit the tips: with mistakes, two at once, and people who are not admins."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What people say that is no question about a back: nobody is left without a word, or without a way on."""
+"""Small talk gets a fitting reply and buttons to useful pages."""
 
 import pytest
 

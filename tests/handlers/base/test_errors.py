@@ -1,4 +1,4 @@
-"""A mistake of ours: the person hears of it, the log says where, and nothing they wrote is in it."""
+"""An internal error: the person is told, the log says where, and it contains nothing the person wrote."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Asking again how it is: only who agreed, at its time, answered in one tap, then forgotten."""
+"""Follow-ups: only with consent, at their time, answered with one press, then deleted."""
 
 import asyncio
 import json

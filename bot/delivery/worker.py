@@ -42,14 +42,14 @@ FLUSH: Final = 0.25
 """Seconds after which an outcome is stored even if no new send is stored in the same transaction."""
 FEWEST_IN_FLIGHT: Final = 8
 MOST_IN_FLIGHT: Final = 256
-SOONEST: Final = 0.03
-"""Seconds; the response time assumed until answers have arrived."""
+SOONEST: Final = 0.05
+"""Seconds; rate x this may always be in flight, however short the response times are."""
 LATEST: Final = 64
 """The shortest response time of this many last answers is taken as the network latency."""
 HEADROOM: Final = 2.0
 """In flight = rate x quickest answer x this. A crash leaves so many unconfirmed, so answers that are slow because this
 machine or the line is busy do not add to it."""
-KNOWN_AFTER: Final = 8
+KNOWN_AFTER: Final = 32
 """After the start, one more may be in flight for each so many sent: the first answers are slower than usual."""
 GRACE: Final = 3.0
 """Seconds that running sends have at shutdown."""

@@ -17,8 +17,11 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from bot.content.library import open_library
 from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, judge
-from bot.core.answers.policy import LanguageModel, LanguageModels, answer_query
+from bot.core.answers.policy import answer
 from bot.core.content.snapshot import Content
+from bot.core.reading.language_models import LanguageModel, LanguageModels
+from bot.core.reading.message import read_message
+from bot.core.reading.small_talk import SmallTalk, small_talk_of
 from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
 from bot.encoder.stemmer import english_stem
 
@@ -28,13 +31,14 @@ ROUNDS = 3
 
 
 async def ask(_base: str) -> dict[str, float]:
-    content = open_library(Path("content"), today=TODAY).content()
+    library = open_library(Path("content"), today=TODAY)
+    content, talk = library.content(), small_talk_of(library.texts())
     begun = time.process_time()
     language_model = LanguageModels(english_stem()).of(content)
     loading = time.process_time() - begun
 
     lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    ours = milliseconds(lambda text: answer_query(text, language_model), lines)
+    ours = milliseconds(lambda text: answer(read_message(text, language_model, talk), content), lines)
     texts, labels = everything(content)
     peer = milliseconds(lambda text: closest(text, texts), lines[:100])
     return {
@@ -44,7 +48,7 @@ async def ask(_base: str) -> dict[str, float]:
         "peer_p99_ms": peer[1],
         "loading_s": loading,
         "matcher_mb": megabytes(content),
-        **shares(lines, language_model, texts, labels),
+        **shares(lines, language_model, talk, texts, labels),
     }
 
 
@@ -96,12 +100,12 @@ def closest(text: str, texts: list[str]) -> int:
 
 
 def shares(
-    lines: list[Labelled], language_model: LanguageModel, texts: list[str], labels: list[str]
+    lines: list[Labelled], language_model: LanguageModel, talk: SmallTalk, texts: list[str], labels: list[str]
 ) -> dict[str, float]:
     """How often the first choice is right; the peer is not asked to know emergencies."""
     plain = [line for line in lines if EMERGENCY not in line.labels]
     right = [labels[closest(line.q, texts)] in line.labels for line in plain]
     return {
-        "top1": EvaluationReport(tuple(judge(line, language_model) for line in plain)).top1,
+        "top1": EvaluationReport(tuple(judge(line, language_model, talk) for line in plain)).top1,
         "peer_top1": sum(right) / len(right),
     }

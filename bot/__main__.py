@@ -22,7 +22,7 @@ from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import ContentProblem
-from bot.core.answers.policy import LanguageModels
+from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseProblem
 from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem

@@ -16,9 +16,9 @@ from bot.content.library import LastKnownGood, Opening, open_folder
 from bot.content.pictures import Pictures
 from bot.content.publisher import ContentPublisher
 from bot.content.tip_catalog import LiveTipCatalog
-from bot.core.answers.policy import LanguageModels
 from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
+from bot.core.reading.language_models import LanguageModels
 from bot.database.audit import Audit
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import open_database
@@ -170,6 +170,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.background = BackgroundTasks()
     application.polls = polls
     application.heard_at = -math.inf
+    application.readings = {}
     application.sender = Sender(request, application.bot.base_url, limiter, per_second=config.messages_per_second)
     application.services = services
     application.scheduler = JobScheduler(the(application.job_queue), now=services.now, metrics=services.metrics)

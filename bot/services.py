@@ -5,9 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, Final, Self, TypeVar
 
-from telegram import Chat, User
+from telegram import Chat, Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
@@ -15,12 +16,13 @@ from bot.content.library import Library
 from bot.content.pictures import Pictures
 from bot.content.publisher import ContentPublisher
 from bot.content.tip_catalog import LiveTipCatalog
-from bot.core.answers.policy import LanguageModel, LanguageModels
 from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.core.reading.red_flags import Screening
+from bot.core.reading.language_models import LanguageModels
+from bot.core.reading.message import Reading, read_message
+from bot.core.reading.small_talk import small_talk_of
 from bot.database.audit import Audit
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
@@ -106,11 +108,14 @@ class BotApplication(
     """Connections used only for getUpdates."""
     heard_at: float
     """When getUpdates was last answered, in the event loop's time."""
+    readings: dict[int, Reading]
+    """Readings of updates that wait, by update id; the oldest are dropped and made again."""
 
 
 READING: Final = ThreadPoolExecutor(1, "reading")
 LONG: Final = 1000
 """Characters; reading a longer text would delay the event loop too long."""
+KEPT_READINGS: Final = 256
 
 
 async def read_aside(read: Callable[[str], Result], text: str) -> Result:
@@ -122,7 +127,16 @@ async def read_aside(read: Callable[[str], Result], text: str) -> Result:
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
-    """PTB's context with our services."""
+    """PTB's context with our services, and the reading of the message that the update brings."""
+
+    handled: Update | None = None
+    _reading: Reading | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> Self:  # noqa: ANN401 - PTB's type is wider than ours
+        context = super().from_update(update, application)
+        context.handled = update if isinstance(update, Update) else None
+        return context
 
     @property
     def bot_application(self) -> BotApplication:
@@ -141,10 +155,53 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         """The content in the same language as the interface words; one consistent version."""
         return self.services.library.content(self.texts_for(user).language)
 
-    async def screen(self, user: User | Chat | None, text: str) -> Screening:
-        """Screen a text for red flags."""
-        return await read_aside(self.language_model_for(user).net.screen, text)
+    async def reading(self) -> Reading:
+        """What the message of this update says. It is read once, whoever asks; a long one in a thread."""
+        if self._reading is None:
+            update = _known(self.handled)
+            kept = self.bot_application.readings.pop(update.update_id, None)
+            self._reading = kept or await self.read(*_typed_in(update))
 
-    def language_model_for(self, user: User | Chat | None) -> LanguageModel:
-        """The language model for messages in this person's language."""
-        return self.services.language_models.of(self.content_for(user))
+        return self._reading
+
+    def read_now(self) -> Reading:
+        """The same before the update is handled, which finds the reading then."""
+        update, readings = _known(self.handled), self.bot_application.readings
+        person, text = _typed_in(update)
+        self._reading = self._reader(person)(text)
+        readings[update.update_id] = self._reading
+        if len(readings) > KEPT_READINGS:
+            del readings[next(iter(readings))]
+
+        return self._reading
+
+    async def read(self, person: User | None, text: str) -> Reading:
+        """What a text says that is not the message of this update."""
+        return await read_aside(self._reader(person), text)
+
+    def _reader(self, person: User | None) -> Callable[[str], Reading]:
+        return partial(
+            read_message,
+            model=self.services.language_models.of(self.content_for(person)),
+            talk=small_talk_of(self.texts_for(person)),
+            bot_name=self.bot.username,
+        )
+
+
+def _known(update: Update | None) -> Update:
+    assert update is not None, "a job brings no message"
+    return update
+
+
+def _typed_in(update: Update) -> tuple[User | None, str]:
+    """Who wrote what: a message, the words under a picture, or `@bot` and words in another chat."""
+    if update.inline_query:
+        return update.inline_query.from_user, update.inline_query.query
+
+    message = update.message or update.edited_message
+    return (message.from_user, typed(message)) if message else (update.effective_user, "")
+
+
+def typed(message: Message) -> str:
+    """What was typed, or stands under a picture."""
+    return message.text or message.caption or ""

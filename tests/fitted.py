@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.fitted_files import FittedFiles
-from bot.core.answers.policy import LanguageModels
+from bot.core.reading.language_models import LanguageModels
 from bot.encoder.stemmer import english_stem
 
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "fitted"

@@ -16,10 +16,10 @@ from bot.content.fitted_files import FittedFiles
 from bot.content.folder import LoadedContent, RefusedContent, load_content, read_files
 from bot.content.rehearsal import check_and_build
 from bot.content.schema import schemas
-from bot.core.answers.policy import LanguageModels
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
+from bot.core.reading.language_models import LanguageModels
 from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
 from bot.database.forecast import deck_of, due_before

@@ -14,29 +14,52 @@ from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import open_library
-from bot.core.answers.evaluation import LABELS, EvaluationReport, JudgedMessage, Labelled, Thresholds, judge
-from bot.core.answers.policy import LanguageModels
+from bot.core.answers.evaluation import (
+    CARDS,
+    LABELS,
+    EvaluationReport,
+    JudgedMessage,
+    Labelled,
+    Outcome,
+    Thresholds,
+    judge,
+)
+from bot.core.reading.context import Assertion
+from bot.core.reading.language_models import LanguageModels
+from bot.core.reading.small_talk import small_talk_of
 from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
 
+_ASSERTIONS: Final = {Assertion.MAYBE_PAST: Assertion.UNCLEAR}
+"""Names that others rely on, where ours are finer."""
 PROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def add(commands: "Subparsers") -> None:
     parser = commands.add_parser("questions", help="ask labelled questions")
     parser.add_argument("file", type=Path, metavar="FILE", help='JSON lines: {"q": text, "labels": [best, …]}')
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="one JSON object")
+    shown.add_argument("--lines", action="store_true", help="one JSON object for each line; no labels are needed")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    lines = read_labelled(arguments.file)
+    lines = read_labelled(arguments.file, needs_labels=not arguments.lines)
     config = Config.load()
     library = open_library(config.content_dir, today=datetime.now(UTC).date())
-    language_model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
-    report = EvaluationReport(tuple(judge(line, language_model) for line in lines))
+    model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
+    talk = small_talk_of(library.texts())
+    judged = (judge(line, model, talk) for line in lines)
+    if arguments.lines:
+        for each in judged:
+            print(json.dumps(_line(each), ensure_ascii=False))
+
+        return 0
+
+    report = EvaluationReport(tuple(judged))
     shortfalls = report.shortfalls(_thresholds())
     print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False) if arguments.json else _text(report))
     if not arguments.json:
@@ -45,27 +68,33 @@ def _run(arguments: argparse.Namespace) -> int:
     return int(bool(shortfalls))
 
 
-def read_labelled(path: Path) -> list[Labelled]:
+def read_labelled(path: Path, *, needs_labels: bool = True) -> list[Labelled]:
     """Raises EvaluationProblem with the line that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationProblem(f"{path} cannot be read: {error}") from error
 
-    found = [_labelled(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    found = [_labelled(path, number, line, needs_labels) for number, line in enumerate(lines, start=1) if line.strip()]
     if not found:
         raise EvaluationProblem(f"{path} holds no questions.")
 
     return found
 
 
-def _labelled(path: Path, number: int, line: str) -> Labelled:
+def _labelled(path: Path, number: int, line: str, needs_labels: bool) -> Labelled:
     try:
         labelled = Labelled.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the line"
         raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
+
+    if not needs_labels:
+        return labelled
+
+    if not labelled.labels:
+        raise EvaluationProblem(f"{path}:{number}: labels: at least one is needed")
 
     if unknown := set(labelled.labels).difference(LABELS):
         raise EvaluationProblem(f"{path}:{number}: there is no label {', '.join(sorted(unknown))}")
@@ -78,6 +107,18 @@ def _thresholds() -> Thresholds:
     return Thresholds.model_validate(settings["tool"]["backspasm"]["evaluate"])
 
 
+def _line(judged: JudgedMessage) -> dict[str, Any]:
+    return {
+        "q": judged.line.q,
+        "outcome": judged.outcome,
+        "signs": [
+            {"id": sign.flag.id, "assertion": _ASSERTIONS.get(sign.assertion, sign.assertion)} for sign in judged.signs
+        ],
+        "chosen": judged.chosen,
+        "section": judged.section,
+    }
+
+
 def _as_json(report: EvaluationReport, shortfalls: tuple[str, ...]) -> dict[str, Any]:
     return {
         "n": len(report.judged),
@@ -87,6 +128,12 @@ def _as_json(report: EvaluationReport, shortfalls: tuple[str, ...]) -> dict[str,
         "false_alarms": report.false_alarms,
         "offtopic_recall": round(report.offtopic_recall, 4),
         "turned_away": round(report.turned_away, 4),
+        "outcomes": {outcome: round(report.outcomes[outcome] / len(report.judged), 4) for outcome in Outcome},
+        "alarms": {
+            "card": sum(report.outcomes[outcome] for outcome in CARDS),
+            "question": report.outcomes[Outcome.ASK],
+            "line": report.outcomes[Outcome.ANSWER_ASK],
+        },
         "by_label": {
             label: {"n": len(found), **{name: round(share, 4) for name, share in _shares(found).items()}}
             for label, found in report.by_label.items()

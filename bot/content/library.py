@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bot.content.folder import Files, LoadedContent, RefusedContent, fingerprint, load_content, read_files
 from bot.content.rehearsal import check_and_build
-from bot.core.answers.policy import LanguageModels
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.content.texts import Texts
+from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import Database
 
 

@@ -12,10 +12,10 @@ from bot.content.folder import Files, LoadedContent, RefusedContent, fingerprint
 from bot.content.library import FolderWatch, LastKnownGood, Opening
 from bot.content.rehearsal import check_and_build
 from bot.content.tips_file import TipsFile
-from bot.core.answers.policy import LanguageModels
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Snapshot
 from bot.core.content.tip_edits import Changes, changes_between, file_version
+from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseUnavailable
 from bot.database.versions import TipsFileDraft, TipsFileDrafts, Versions
 

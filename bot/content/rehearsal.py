@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.content.folder import RED_FLAGS, Files, LoadResult, RefusedContent, check_content
-from bot.core.answers.policy import LanguageModels
 from bot.core.check.flow import Answers, next_step
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
+from bot.core.reading.language_models import LanguageModels
 from bot.core.tips.choice import TipCatalog
 
 

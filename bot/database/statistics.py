@@ -51,6 +51,8 @@ class Figures:
     """By topic, in the last 7 days."""
     checks: Mapping[str, int]
     """By level, in the last 7 days."""
+    unmeant: Mapping[str, int]
+    """Warnings that people said they did not mean, by sign, in the last 7 days."""
 
     @property
     def last_week(self) -> Mapping[str, int]:
@@ -96,6 +98,7 @@ class Statistics:
             days=await self._days(now),
             answers=await self._tally("answer", today),
             checks=await self._tally("check", today),
+            unmeant=await self._tally("unmeant", today),
         )
 
     async def _states(self, today: date) -> Counter[str]:

@@ -16,14 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
-from bot.core.answers.policy import FittedModels, LanguageModel, LanguageModels, answer_query
 from bot.core.content.models import Examples
 from bot.core.reading.context import TRIGGERS
+from bot.core.reading.language_models import FittedModels, LanguageModel, LanguageModels
+from bot.core.reading.message import read_message
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import TOO_INTIMATE, Screener
 from bot.core.reading.topics import Matcher
 from bot.encoder.stemmer import english_stem
-from tests.core.reading.shipped_screener import labelled
+from tests.core.reading.shipped_screener import TALK, labelled
 from tests.shipped import CONTENT
 
 CONTENT_KEY: Final = b"what it was fitted to"
@@ -46,7 +47,7 @@ def test_what_was_read_back_answers_every_question_as_what_was_fitted() -> None:
     )
 
     assert read == fitted
-    assert [answer_query(text, warm) for text in texts] == [answer_query(text, cold) for text in texts]
+    assert [read_message(text, warm, TALK) for text in texts] == [read_message(text, cold, TALK) for text in texts]
 
 
 def test_what_was_saved_is_loaded_for_the_same_language_and_content_alone(tmp_path: Path) -> None:

@@ -14,9 +14,12 @@ from bot.content.folder import LoadedContent, RefusedContent
 from bot.content.rehearsal import check_and_build
 from bot.content.yaml_reading import read_yaml
 from bot.content.yaml_values import SourceText, plain
-from bot.core.answers.policy import LanguageModel, LanguageModels, answer_query
+from bot.core.answers.policy import answer
 from bot.core.check.flow import Answers, next_step
 from bot.core.content.snapshot import Snapshot
+from bot.core.reading.language_models import LanguageModel, LanguageModels
+from bot.core.reading.message import read_message
+from bot.core.reading.small_talk import small_talk_of
 from tests.content.content_folder import CAUSES, CHECK, EXAMPLES, EXERCISES, RED_FLAGS, TIPS, TODAY, folder
 
 TRANSLATION: Final = "locales/de/redflags.yaml"
@@ -127,7 +130,10 @@ def answers(snapshot: Snapshot, language_models: LanguageModels) -> None:
     for language in snapshot.languages:
         language_model = language_models.of(snapshot.content(language))
         assert isinstance(language_model, LanguageModel)
-        assert all(answer_query(text, language_model) for text in TEXTS)
+        assert all(
+            answer(read_message(text, language_model, small_talk_of(snapshot.texts())), language_model.content)
+            for text in TEXTS
+        )
         assert next_step(language_model.content.check, Answers())
 
 

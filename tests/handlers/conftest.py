@@ -9,7 +9,7 @@ import pytest
 from bot.app import build_application, open_services
 from bot.config import Config
 from bot.content.library import Opening
-from bot.core.answers.policy import LanguageModels
+from bot.core.reading.language_models import LanguageModels
 from bot.places.gazetteer import Gazetteer, read_gazetteer
 from bot.playground import Playground, User
 from bot.services import Services

@@ -1,80 +1,164 @@
 """How well questions are answered: labelled lines against what the bot makes of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
-from pydantic import Field
+from pydantic import ConfigDict
 
-from bot.core.answers.policy import LanguageModel, SignAlarm, answer_query
-from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Entry
-from bot.core.reading.red_flags import Hit
-from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, NotFound
+from bot.core.answers.policy import (
+    Answered,
+    CommandGiven,
+    MessageAnswer,
+    SignAlarm,
+    SmallTalkSaid,
+    UnknownCommand,
+    Unreadable,
+    answer,
+    answer_in_peace,
+)
+from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Entry, Section
+from bot.core.content.snapshot import Content
+from bot.core.reading.language_models import LanguageModel
+from bot.core.reading.message import Reading, read_message
+from bot.core.reading.red_flags import Hit, MentionedSign, Screening, Similar
+from bot.core.reading.small_talk import EMERGENCY_WORDS, GREETING, SmallTalk
+from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, Match, Matcher, NotFound
 
 EMERGENCY: Final = "emergency"
 LABELS: Final = (*CAUSE_IDS, *TOPIC_IDS, EMERGENCY, OFF_TOPIC)
 
 
+class Outcome(StrEnum):
+    """What a message leads to, by the names that `evaluate questions` prints."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    ASK = "ask"
+    """A question about a sign before any answer."""
+    ANSWER_ASK = "answer_ask"
+    """An answer, with a line below it that asks about a sign."""
+    ANSWER = "answer"
+    CHOICES = "choices"
+    OFF_TOPIC = "offtopic"
+    LANGUAGE = "language"
+    """Reserved for messages that are not English; nothing leads to it yet."""
+    SMALL_TALK = "small_talk"
+    COMMAND = "command"
+
+
+CARDS: Final = frozenset({Outcome.EMERGENCY, Outcome.URGENT})
+ALARMS: Final = CARDS | {Outcome.ASK}
+"""What comes before any answer."""
+WORDS: Final[Mapping[str, Outcome]] = {GREETING: Outcome.SMALL_TALK, EMERGENCY_WORDS: Outcome.EMERGENCY}
+"""Lists of words as good as a command whose answer is none of a command."""
+
+
 class Labelled(Entry):
-    """A message, and the answers that are right for it, the best first."""
+    """A message, and the answers that are right for it, the best first. Other keys of a line are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
 
     q: str
-    labels: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedMessage:
-    """What the bot chose for a message, the likeliest first, and why."""
+    """What a message leads to, the topics that were chosen, the likeliest first, and why."""
 
     line: Labelled
-    choices: tuple[str, ...]
+    outcome: Outcome
+    chosen: tuple[str, ...]
+    section: Section | None
+    signs: tuple[MentionedSign, ...]
     why: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What is compared with the labels."""
+        return (EMERGENCY,) if self.is_alarm else self.chosen
 
     def hits(self, most: int = 1) -> bool:
         return not set(self.choices[:most]).isdisjoint(self.line.labels)
 
     @property
     def is_alarm(self) -> bool:
-        return self.choices[0] == EMERGENCY
+        return self.outcome in ALARMS
 
     @property
     def is_turned_away(self) -> bool:
         return self.choices[0] == OFF_TOPIC
 
 
-def judge(line: Labelled, language_model: LanguageModel) -> JudgedMessage:
-    """Ask exactly what the bot asks. A sign that needs help the same day or now counts as an emergency."""
-    answer = answer_query(line.q, language_model)
-    if isinstance(answer, SignAlarm):
-        return JudgedMessage(line, (EMERGENCY,), _alarm_words(answer))
+def judge(line: Labelled, model: LanguageModel, talk: SmallTalk) -> JudgedMessage:
+    """Read and answer as the bot does. A sign that needs help the same day or now counts as an emergency."""
+    reading = read_message(line.q, model, talk)
+    answered = answer(reading, model.content)
+    chosen, section = _chosen(reading, answered, model.content)
+    why = _alarm_words(answered) if isinstance(answered, SignAlarm) else _topic_words(reading, chosen[0], model.matcher)
+    return JudgedMessage(line, outcome_of(answered), chosen, section, reading.signs, why)
 
-    ranking = language_model.matcher.ranking(line.q)
-    likeliest = [guess.label for guess in ranking]
-    match answer.match:
-        case Found(topic):
-            first = topic.parent or topic.id
-        case Ambiguous(topics):
-            first = topics[0].parent or topics[0].id
-        case NotFound():
-            first = OFF_TOPIC
 
-    chosen = next(guess for guess in ranking if guess.label == first)
-    choices = (first, *(label for label in likeliest if label != first))
-    return JudgedMessage(
-        line,
-        choices[:CHOICES],
-        f"{first} {chosen.score:.1f}: {', '.join(language_model.matcher.because(line.q, first))}",
-    )
+def outcome_of(answered: MessageAnswer) -> Outcome:
+    match answered:
+        case SignAlarm(screening):
+            return Outcome(screening.level.value) if isinstance(screening, Hit) else Outcome.ASK
+        case CommandGiven(name):
+            return WORDS.get(name, Outcome.COMMAND)
+        case UnknownCommand():
+            return Outcome.COMMAND
+        case SmallTalkSaid():
+            return Outcome.SMALL_TALK
+        case Unreadable():
+            return Outcome.OFF_TOPIC
+        case Answered(match, screening):
+            return _outcome_of_answer(match, screening)
+
+
+def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:
+    if isinstance(match, NotFound):
+        return Outcome.OFF_TOPIC
+
+    if isinstance(screening, Similar):
+        return Outcome.ANSWER_ASK
+
+    return Outcome.CHOICES if isinstance(match, Ambiguous) else Outcome.ANSWER
+
+
+def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tuple[tuple[str, ...], Section | None]:
+    """The topics, the likeliest first, and where the answer opens; of an alarm those of the answer behind it."""
+    match answer_in_peace(reading, content) if isinstance(answered, SignAlarm) else answered:
+        case Answered(Found(topic, section)):
+            return _ranked(topic.parent or topic.id, reading), section
+        case Answered(Ambiguous(topics)):
+            return _ranked(topics[0].parent or topics[0].id, reading), None
+        case CommandGiven("cause"):
+            return _ranked("causes", reading), None
+        case CommandGiven(name) if name in LABELS:
+            return _ranked(name, reading), None
+        case _:
+            return _ranked(OFF_TOPIC, reading), None
+
+
+def _ranked(first: str, reading: Reading) -> tuple[str, ...]:
+    others = (guess.label for guess in reading.ranking if guess.label != first)
+    return (first, *islice(others, CHOICES - 1))
+
+
+def _topic_words(reading: Reading, first: str, matcher: Matcher) -> str:
+    score = next(guess.score for guess in reading.ranking if guess.label == first)
+    return f"{first} {score:.1f}: {', '.join(matcher.because(reading.asked, first))}"
 
 
 def _alarm_words(alarm: SignAlarm) -> str:
     screening = alarm.screening
-    if isinstance(screening, Hit):
-        return f"{screening.level}: {', '.join(flag.id for flag in screening.flags)}"
-
-    return f"asks about {screening.flag.id}: {screening.doubt}"
+    flags = ", ".join(flag.id for flag in screening.flags)
+    return f"{screening.level}: {flags}" if isinstance(screening, Hit) else f"asks about {flags}: {screening.doubt}"
 
 
 class Thresholds(Entry):
@@ -125,6 +209,10 @@ class EvaluationReport:
     @property
     def turned_away(self) -> float:
         return _share((each.is_turned_away for each in self.judged if OFF_TOPIC not in each.line.labels), none=0.0)
+
+    @property
+    def outcomes(self) -> Mapping[Outcome, int]:
+        return Counter(each.outcome for each in self.judged)
 
     @property
     def misses(self) -> tuple[JudgedMessage, ...]:

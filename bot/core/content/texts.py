@@ -17,6 +17,8 @@ class Texts(Protocol):
 
     def __call__(self, name: str, /, **values: Value) -> str: ...
 
+    def __hash__(self) -> int: ...
+
 
 def phrases(listed: str) -> tuple[str, ...]:
     """The phrases in a comma-separated list."""

@@ -1,7 +1,7 @@
 """More than one question in one message."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from bot.core.content.models import Topic
@@ -22,18 +22,22 @@ _SEVERAL: Final = re.compile(
 )
 
 
-def also_asked(text: str, given: Topic, match: Callable[[str], Match]) -> list[Topic]:
-    """Topics of further questions in a text that is answered with `given`; none if that is a cause or part of one."""
-    asked = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
-    if given.kind not in ASKED or len(asked) == 1:
-        return []
-
-    others = dict.fromkeys(topic for topic in _found(asked, match) if topic.id not in {given.id, given.parent})
-    return list(others)[:MOST]
+def questions_in(text: str, match: Callable[[str], Match]) -> tuple[Topic, ...]:
+    """What the parts of a text ask; nothing for a text of one part."""
+    parts = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
+    return tuple(dict.fromkeys(_found(parts, match))) if len(parts) > 1 else ()
 
 
-def _found(asked: list[str], match: Callable[[str], Match]) -> Iterator[Topic]:
-    for part in asked:
+def also_asked(questions: Iterable[Topic], given: Topic) -> tuple[Topic, ...]:
+    """What else is asked when one answer is given; a story about a cause asks one thing."""
+    if given.kind not in ASKED:
+        return ()
+
+    return tuple(topic for topic in questions if topic.id not in {given.id, given.parent})[:MOST]
+
+
+def _found(parts: Iterable[str], match: Callable[[str], Match]) -> Iterator[Topic]:
+    for part in parts:
         found = match(part)
         if isinstance(found, Found) and found.topic.kind in ASKED:
             yield found.topic

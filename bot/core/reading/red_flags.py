@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 
 from bot.core.content.models import Entry, Id, Line, SourceKey
 from bot.core.content.urgency import Urgency
+from bot.core.reading.context import Assertion
 from bot.core.reading.numbers import COUNTED
 from bot.core.reading.tokens import is_word, tokens
 
@@ -191,14 +192,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class AskAboutSign:
-    """The sign may be present: show the safety line and ask one yes/no question."""
+    """The sign may be present: show the safety line and ask one question."""
 
     flag: Flag
     doubt: Doubt
+    others: tuple[Flag, ...] = ()
+    """Further candidates, the likeliest first."""
 
     @property
     def level(self) -> Urgency:
         return self.flag.level
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        return (self.flag, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,14 @@ class Similar:
 @dataclass(frozen=True, slots=True)
 class Clear:
     """No sign was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedSign:
+    """A sign that a message speaks of, and what it says about it."""
+
+    flag: Flag
+    assertion: Assertion
 
 
 Screening = Hit | AskAboutSign | About | Similar | Clear

@@ -7,7 +7,7 @@ asked about, and so on. The most urgent result is returned. A text without a cer
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, permutations
 from typing import Final
 
@@ -24,6 +24,7 @@ from bot.core.reading.red_flags import (
     Doubt,
     Flag,
     Hit,
+    MentionedSign,
     Pattern,
     RedFlags,
     Screening,
@@ -40,6 +41,8 @@ HARD: Final = 4
 """Training weight of an ordinary message that resembles a sign."""
 FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
+MOST_CANDIDATES: Final = 3
+"""Signs that one question names."""
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
 SHORT_MESSAGE: Final = 30
@@ -67,6 +70,14 @@ class RuleMatch:
 
     rule: SignRule
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The most urgent result, and what the text says about each sign that it mentions."""
+
+    screening: Screening
+    signs: tuple[MentionedSign, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,37 +158,45 @@ class Screener:
 
     def screen(self, text: str) -> Screening:
         """The most urgent result for a text."""
+        return self.read(text).screening
+
+    def read(self, text: str) -> Screened:
+        """The most urgent result for a text, and every sign that it mentions."""
         reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
         context = Context(reading, spans)
         said = {name for name, found in spans.items() if not context.are_absent(found)}
-        verdicts: list[Screening] = []
-        matched: set[int] = set()
-        for flag in self._flags.values():
-            verdict, places = _most_urgent_match(flag, self._rule_matches(flag, reading, spans, said), context, spans)
-            verdicts.append(verdict)
-            matched |= places
-
-        found = _most_urgent(verdicts, self._combinations, frozenset(spans))
+        examined = [
+            _examined(flag, self._rule_matches(flag, reading, spans, said), context, spans)
+            for flag in self._flags.values()
+        ]
+        signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
+        found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
         is_sure = is_alarm(found) or isinstance(found, About)
-        if is_sure:
-            return found
+        if not is_sure:
+            matched = frozenset().union(*(each.places for each in examined))
+            absent = {place for place in reading.places if context.is_absent(place)}
+            found = self._suspected(reading, matched, absent, found)
 
-        absent = {place for place in reading.places if context.is_absent(place)}
-        return self._suspected(reading, matched, absent, found)
+        return Screened(found, (*signs, *_suspicions(found, signs)))
 
-    def _suspected(self, reading: TokenizedText, matched: set[int], absent: set[int], found: Screening) -> Screening:
+    def _suspected(
+        self, reading: TokenizedText, matched: frozenset[int], absent: set[int], found: Screening
+    ) -> Screening:
         """Compare the text with the examples, both with and without the words that patterns have matched."""
         alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
         rest = _words(reading, neutral, matched | absent)
         score, telling = alarming.max_window_score(rest)
         if min(score, alarming.max_window_score(_words(reading, neutral, absent))[0]) > SUSPICION:
-            flag = self._flags[alarming.closest(telling)]
-            return AskAboutSign(flag, Doubt.UNCLEAR) if len(reading.places) <= SHORT_MESSAGE else Similar(flag)
+            flag, *others = (self._flags[sign] for sign in alarming.closest(telling, MOST_CANDIDATES))
+            if len(reading.places) > SHORT_MESSAGE:
+                return Similar(flag)
+
+            return AskAboutSign(flag, Doubt.UNCLEAR, tuple(others))
 
         score, telling = visits.max_window_score(rest)
         if score > SUSPICION and isinstance(found, Clear):
-            return Hit((self._flags[visits.closest(telling)],), Urgency.SEE_DOCTOR)
+            return Hit((self._flags[visits.closest(telling)[0]],), Urgency.SEE_DOCTOR)
 
         return found
 
@@ -266,33 +285,46 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _most_urgent_match(
-    flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans
-) -> tuple[Screening, frozenset[int]]:
-    """The most urgent result of a flag's matches, and the indexes of the matched words.
+@dataclass(frozen=True, slots=True)
+class ExaminedFlag:
+    """What the matches of one flag say."""
 
-    Matches after a certain alarm are not examined.
-    """
+    flag: Flag
+    verdict: Screening
+    """The most urgent result."""
+    places: frozenset[int]
+    """Indexes of the matched words."""
+    assertions: tuple[Assertion, ...]
+
+
+def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans) -> ExaminedFlag:
+    """Matches after a certain alarm are not examined."""
     result: Screening = Clear()
     places: set[int] = set()
+    assertions: dict[Assertion, None] = {}
     for number, match in enumerate(matches):
-        verdict = _verdict(match, context, spans) if number < MOST_MATCHES else AskAboutSign(flag, Doubt.UNCLEAR)
-        result = max(result, verdict, key=_priority)
+        assertion = _assertion(match, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
+        is_left_open = match.rule.asks and assertion is Assertion.PRESENT
+        assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
+        result = max(result, _verdict(flag, assertion, asks=match.rule.asks), key=_priority)
         places.update(_places(match.spans))
         if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
 
-    return result, frozenset(places)
+    return ExaminedFlag(flag, result, frozenset(places), tuple(assertions))
 
 
-def _verdict(match: RuleMatch, context: Context, spans: Spans) -> Screening:
-    flag = match.rule.flag
-    if flag.passes and context.passes:
-        return AskAboutSign(flag, Doubt.UNCLEAR) if TOO_INTIMATE in spans or context.something_stays else Clear()
+def _assertion(match: RuleMatch, context: Context, spans: Spans) -> Assertion:
+    """What passes within minutes of moving is past, unless something of it stays."""
+    if match.rule.flag.passes and context.passes:
+        return Assertion.UNCLEAR if TOO_INTIMATE in spans or context.something_stays else Assertion.PAST
 
-    assertion = context.assertion(match.spans)
+    return context.assertion(match.spans)
+
+
+def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:
     if assertion is Assertion.PRESENT or (flag.past_counts and assertion in WAS_ONCE):
-        return AskAboutSign(flag, Doubt.UNCLEAR) if match.rule.asks else Hit((flag,), flag.level)
+        return AskAboutSign(flag, Doubt.UNCLEAR) if asks else Hit((flag,), flag.level)
 
     if assertion is Assertion.MAYBE_PAST:
         return AskAboutSign(flag, Doubt.PAST)
@@ -304,6 +336,16 @@ def _verdict(match: RuleMatch, context: Context, spans: Spans) -> Screening:
         return Similar(flag)
 
     return About(flag) if assertion is Assertion.QUESTION else Clear()
+
+
+def _suspicions(found: Screening, signs: Iterable[MentionedSign]) -> Iterator[MentionedSign]:
+    """Signs that no pattern has matched and that the text is only similar to."""
+    known = {sign.flag.id for sign in signs}
+    match found:
+        case AskAboutSign(flag) | Similar(flag) if flag.id not in known:
+            yield MentionedSign(flag, Assertion.UNCLEAR)
+        case Hit(flags):
+            yield from (MentionedSign(flag, Assertion.UNCLEAR) for flag in flags if flag.id not in known)
 
 
 def _priority(screening: Screening) -> tuple[bool, int, int]:
@@ -327,11 +369,15 @@ def _priority(screening: Screening) -> tuple[bool, int, int]:
 def _most_urgent(
     verdicts: Iterable[Screening], combinations: Iterable[Combination], families: frozenset[str]
 ) -> Screening:
-    result = max(verdicts := list(verdicts), key=_priority, default=Clear())
+    result, *others = sorted(verdicts, key=_priority, reverse=True) or [Clear()]
+    if isinstance(result, AskAboutSign):
+        candidates = (other.flag for other in others if isinstance(other, AskAboutSign) and is_alarm(other))
+        return replace(result, others=tuple(candidates)[: MOST_CANDIDATES - 1])
+
     if not isinstance(result, Hit):
         return result
 
-    flags = sorted((v.flags[0] for v in verdicts if isinstance(v, Hit)), key=lambda flag: -flag.level.rank)
+    flags = [verdict.flags[0] for verdict in (result, *others) if isinstance(verdict, Hit)]
     present = families | {flag.id for flag in flags}
     raised = (c.level for c in combinations if present.intersection(c.one_of) and present.intersection(c.and_one_of))
     return Hit(tuple(flags), highest((flags[0].level, *raised)))

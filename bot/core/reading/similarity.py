@@ -62,12 +62,13 @@ class SimilarityModel:
         windows = [_features(window) & self.log_odds.keys() for window in _windows(words)]
         return max(((sum(map(self.log_odds.__getitem__, found)), found) for found in windows), key=itemgetter(0))
 
-    def closest(self, features: WindowFeatures) -> str:
-        """The sign for which the features are the strongest evidence."""
+    def closest(self, features: WindowFeatures, most: int = 1) -> list[str]:
+        """The sign for which the features are the strongest evidence, then those that come near to it."""
         telling = [feature for feature in features if self.log_odds[feature] > 0]
         weights = complement_weights(self.signs.values(), SMOOTHING, telling)
         sums = [sum(of_sign) for of_sign in zip(*map(weights.__getitem__, telling), strict=True)]
-        return max(zip(sums, self.signs, strict=True))[1]
+        best = sorted(zip(sums, self.signs, strict=True), reverse=True)[:most]
+        return [sign for score, sign in best if score >= NEARLY * best[0][0]]
 
 
 def _windows(words: StemWindow) -> Iterator[StemWindow]:

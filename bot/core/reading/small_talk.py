@@ -2,10 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
+from bot.core.content.models import CAUSE_IDS
+from bot.core.content.texts import Texts
 from bot.core.reading.tokens import is_word, plain, tokens
 
+COMMANDS: Final = (
+    *("start", "help", "cancel", "causes", "cause", *CAUSE_IDS, "check"),
+    *("tip", "subscribe", "unsubscribe", "settings", "pause", "privacy", "mydata", "forgetme"),
+)
+"""What everyone may type behind a slash, or alone without one. The admins' commands are unknown to everyone else."""
+ALIASES: Final[Mapping[str, str]] = {"stop": "unsubscribe"}
+GREETING: Final = "hello-words"
+EMERGENCY_WORDS: Final = "emergency-words"
+COMMAND_WORDS: Final = (
+    *(GREETING, "help-words", "cancel-words", EMERGENCY_WORDS, "check-words", "tips-words", "tip-words"),
+    *("stop-words", "privacy-words", "forget-words"),
+)
+"""Texts that list words with commas between: typed alone, each is as good as a command."""
+SMALL_TALK: Final = tuple(
+    f"{said}-words"
+    for said in ("thanks", "bye", "better", "need", "afraid", "who", "basis", "free", "unkind", "again", "puzzled")
+)
+"""The same for small talk."""
+ASIDES: Final = ("thanks-words", "bye-words", GREETING)
+"""Said beside something else, they mean nothing more."""
 LATIN: Final = 2
 """A text is readable if at least one of this many letters is Latin."""
 
@@ -17,7 +40,8 @@ class SmallTalk:
     `filler` phrases are ignored: "ok thank you so much" is a thank-you.
     """
 
-    def __init__(self, lists: Mapping[str, str], *, asides: Iterable[str], filler: str) -> None:
+    def __init__(self, lists: Mapping[str, str], *, asides: Iterable[str], filler: str, greetings: str = "") -> None:
+        self.greetings = greetings
         self._asides = tuple(asides)
         self._meaning: dict[tuple[str, ...], str] = {_words(phrase): "" for phrase in filler.split(",")}
         self._signs: dict[str, str] = {}
@@ -55,6 +79,13 @@ class SmallTalk:
 
             yield self._meaning[words[place : place + length]]
             place += length
+
+
+@lru_cache(maxsize=8)
+def small_talk_of(texts: Texts) -> SmallTalk:
+    """The lists of one language, and the commands; made anew for new words."""
+    lists = {name: name for name in COMMANDS} | {name: texts(name) for name in (*COMMAND_WORDS, *SMALL_TALK)}
+    return SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"), greetings=texts(GREETING))
 
 
 def without_greeting(text: str, greetings: str) -> str:

@@ -51,6 +51,7 @@ async def _overall(figures: Figures, services: Services) -> Overall:
         deliveries=figures.last_week,
         answers=figures.answers,
         checks=figures.checks,
+        unmeant=figures.unmeant,
         tips=sorted(tips, key=lambda tip: (tip[1] - tip[2], tip[0])),
         answers_rated=rated,
         unanswered=await services.unanswered.newest(services.now(), limit=UNANSWERED),

@@ -6,11 +6,13 @@ from typing import Final
 from telegram import Update
 from telegram.ext import InlineQueryHandler
 
+from bot.core.answers.policy import answer_in_peace
 from bot.core.answers.suggestions import suggested_topics, tips_about
 from bot.core.content.models import Topic
 from bot.core.content.snapshot import Content
+from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Hit, Screening, is_alarm
-from bot.core.reading.topics import Ambiguous, Found, Matcher, NotFound
+from bot.core.reading.topics import Ambiguous, Found, NotFound
 from bot.handlers.answers.emergency import advice_reply
 from bot.handlers.base.feature import Feature, the
 from bot.services import BotContext
@@ -29,27 +31,24 @@ async def cards(update: Update, context: BotContext) -> None:
     query = the(update.inline_query)
     content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
     bot = context.bot.username
-    if alarm := _alarm(await context.screen(query.from_user, query.query)):
+    reading = await context.reading()
+    if alarm := _alarm(reading.screening):
         card = alarm_card(await advice_reply(alarm, query.from_user, context), texts, bot=bot)
         await query.answer([card], cache_time=0, is_personal=True)
         return
 
-    topics = _fitting(query.query, context.language_model_for(query.from_user).matcher, content)[:TOPICS]
+    topics = (suggested_topics(query.query, content.topics) or _asked_about(reading, content))[:TOPICS]
     tips = islice(tips_about(topics, content.tips), TIPS)
     found = [*topic_cards(topics, content, texts, bot=bot), *tip_cards(tips, texts, bot=bot)]
     await query.answer(found, cache_time=FRESH, is_personal=True, button=None if found else ask_button(texts))
 
 
-def _fitting(typed: str, matcher: Matcher, content: Content) -> list[Topic]:
-    """What begins so; else what the whole question is about."""
-    if topics := suggested_topics(typed, content.topics):
-        return topics
-
-    match matcher.match(typed):
+def _asked_about(reading: Reading, content: Content) -> list[Topic]:
+    match answer_in_peace(reading, content).match:
         case Found(topic):
             return [topic]
-        case Ambiguous(topics=likely):
-            return [*likely]
+        case Ambiguous(topics):
+            return [*topics]
         case NotFound():
             return []
 

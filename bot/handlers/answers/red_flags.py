@@ -5,19 +5,22 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
+from bot.core.answers.policy import SignAlarm, answer
 from bot.core.content.snapshot import Content
 from bot.core.content.urgency import Urgency
-from bot.core.reading.red_flags import AskAboutSign, Flag, Hit, is_alarm
+from bot.core.reading.message import Reading
+from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, surely
-from bot.handlers.answers.questions import answer_below, plain_text
+from bot.handlers.answers.questions import answer_to, answer_unmeant
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature, may_administrate, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.handlers.base.text import is_addressed
 from bot.handlers.start.start import old_button
-from bot.services import BotContext
+from bot.services import BotContext, typed
 from bot.views.answers.red_flags import (
+    NOT_HELD,
     NOT_READ,
     PREFIX,
     SEEN,
@@ -26,6 +29,9 @@ from bot.views.answers.red_flags import (
     nothing_of_it_reply,
     on_the_way_reply,
     seen_reply,
+    why_asked,
+    with_note,
+    with_way_out,
 )
 from bot.views.base.reply import Reply
 
@@ -74,8 +80,8 @@ async def _screened(message: Message, context: BotContext) -> Hit | AskAboutSign
     if not is_addressed(message, context):
         return None
 
-    screening = await context.screen(message.from_user, plain_text(message, context))
-    return screening if isinstance(screening, Hit | AskAboutSign) and is_alarm(screening) else None
+    said = answer(await context.reading(), context.content_for(message.from_user))
+    return said.screening if isinstance(said, SignAlarm) else None
 
 
 def _not_read(message: Message, context: BotContext) -> Reply:
@@ -94,8 +100,20 @@ async def alarm(message: Message, screening: Hit | AskAboutSign, context: BotCon
         await send_reply(message, _question(message, screening, context), quote=True)
         return
 
+    was_held = await _is_held(person, context)
     _help_comes_first(message.chat.id, person, context)
-    await send_reply(message, await advice_reply(screening, person, context, chat_id=message.chat.id))
+    advice = await advice_reply(screening, person, context, chat_id=message.chat.id)
+    # As an answer to their message: who did not mean it gets the answer to what they wrote.
+    await send_reply(message, with_way_out(advice, screening, context.texts_for(person), was_held=was_held), quote=True)
+
+
+async def _is_held(person: User, context: BotContext) -> bool:
+    """Whether exercise tips are kept from them already; when nobody knows, they stay kept."""
+    try:
+        return Restriction.URGENT in await context.services.restrictions.current(person.id)
+    except Exception as error:
+        note_failure(error, context)
+        return True
 
 
 def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
@@ -135,8 +153,10 @@ async def flag_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
         case (flag_id, "yes"):
             _help_comes_first(_chat_of(query), query.from_user, context)
             await edit_reply(query, await surely(Urgency.EMERGENCY, _advice(query, flag_id, context), context))
-        case (_, "no"):
-            await _nothing_of_it(query, context)
+        case (flag_id, "no"):
+            await _nothing_of_it(query, flag_id, context)
+        case (flag_id, "unmeant", was_held):
+            await _unmeant(query, flag_id, context, was_held=was_held != NOT_HELD)
         case _:
             return await old_button(query, parts, context)
 
@@ -155,13 +175,35 @@ def _chat_of(query: CallbackQuery) -> int:
     return query.message.chat.id if query.message else query.from_user.id
 
 
-async def _nothing_of_it(query: CallbackQuery, context: BotContext) -> None:
-    """They do not have the sign: answer what they asked, where it can still be seen."""
-    asked = query.message.reply_to_message if isinstance(query.message, Message) else None
-    if asked is None or not plain_text(asked, context):
-        return await edit_reply(query, nothing_of_it_reply(context.texts_for(query.from_user)))
+async def _nothing_of_it(query: CallbackQuery, flag_id: str, context: BotContext) -> None:
+    """They do not have the sign: answer what they asked, where it can still be seen, and say why we asked."""
+    texts = context.texts_for(query.from_user)
+    if (reading := await _quoted(query, context)) is None:
+        return await edit_reply(query, nothing_of_it_reply(texts))
 
-    await answer_below(query, plain_text(asked, context), context)
+    reply = await answer_to(reading, query.from_user, _chat_of(query), context)
+    asked = reading.screening.flags if isinstance(reading.screening, AskAboutSign) else ()
+    flag = _flag(flag_id, context.content_for(query.from_user))
+    flags = asked or ((flag,) if flag else ())
+    await edit_reply(query, with_note(why_asked(flags, texts), reply) if flags and not reply.is_alarm else reply)
+
+
+async def _unmeant(query: CallbackQuery, flag_id: str, context: BotContext, *, was_held: bool) -> None:
+    """They did not mean what their message was read as: answer what they wrote, below the advice."""
+    services, reading = context.services, await _quoted(query, context)
+    texts = context.texts_for(query.from_user)
+    reply = answer_unmeant(reading, query.from_user, context) if reading else nothing_of_it_reply(texts)
+    await _add(query, reply)
+    if not was_held:
+        services.restrictions.lift(query.from_user.id, Restriction.URGENT, services.now())
+    if _flag(flag_id, context.content_for(query.from_user)):
+        services.statistics.count("unmeant", flag_id, services.now())
+
+
+async def _quoted(query: CallbackQuery, context: BotContext) -> Reading | None:
+    """What the message says that the pressed one answers; None where it can no longer be seen."""
+    quoted = query.message.reply_to_message if isinstance(query.message, Message) else None
+    return await context.read(quoted.from_user, typed(quoted)) if quoted and typed(quoted) else None
 
 
 async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:

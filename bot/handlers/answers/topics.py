@@ -1,13 +1,12 @@
 """/causes, /cause, the six causes, and the pages of every answer."""
 
-from collections.abc import Iterable
 from functools import partial
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.core.content.models import CAUSE_IDS, CauseId
-from bot.handlers.answers.questions import answer
+from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Callback, Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.start.start import old_button
@@ -24,32 +23,16 @@ async def causes(update: Update, context: BotContext) -> None:
 
 async def cause(update: Update, context: BotContext) -> None:
     """/cause sciatica: read like any question, so a warning sign is not missed here either."""
-    match context.args or []:
-        case []:
-            await causes(update, context)
-        case [name, *rest] if rest and name.lower() in CAUSE_IDS:
-            await _ask_about(name.lower(), rest, the(update.message), context)
-        case words:
-            await answer(the(update.message), " ".join(words), context)
+    await (question if context.args else causes)(update, context)
 
 
 def cause_command(cause_id: CauseId) -> Callback:
     """/posture and the like; what is typed behind it is read as a question."""
 
     async def show(update: Update, context: BotContext) -> None:
-        message = the(update.message)
-        await (
-            _ask_about(cause_id, context.args, message, context)
-            if context.args
-            else show_topic(message, cause_id, context)
-        )
+        await (question(update, context) if context.args else show_topic(the(update.message), cause_id, context))
 
     return show
-
-
-async def _ask_about(cause_id: str, words: Iterable[str], message: Message, context: BotContext) -> None:
-    cause = context.content_for(message.from_user).topic(cause_id)
-    await answer(message, " ".join(words), context, cause=cause)
 
 
 async def show_topic(message: Message, topic_id: str, context: BotContext) -> None:

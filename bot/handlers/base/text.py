@@ -1,20 +1,14 @@
 """Free text: small talk, what we asked for, else a question."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from telegram import Message, MessageEntity, Update
 from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.core.content.texts import Texts
-from bot.core.reading.small_talk import SmallTalk, is_readable
+from bot.core.answers.policy import CommandGiven, MessageAnswer, SmallTalkSaid, Unreadable, answer
 from bot.database.connection import DatabaseUnavailable
-from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Audience, Callback, Features, TypedCallback, the
 from bot.services import BotContext
-
-ASIDES: Final = ("thanks-words", "bye-words", "hello-words")
-"""Said beside something else, they mean nothing more."""
 
 
 class TextRouter:
@@ -27,15 +21,15 @@ class TextRouter:
         self._expects: Mapping[str, TypedCallback] = {
             what: callback for feature in features for what, callback in feature.expects.items()
         }
-        commands = (command for feature in features for command in feature.commands)
         self._commands: Mapping[str, Callback] = {
-            command.name: command.callback for command in commands if command.audience is Audience.EVERYONE
-        }
-        self._words = {name: callback for feature in features for name, callback in feature.words.items()}
+            command.name: command.callback
+            for feature in features
+            for command in feature.commands
+            if command.audience is Audience.EVERYONE
+        } | {name: callback for feature in features for name, callback in feature.words.items()}
         self._small_talk = {name: callback for feature in features for name, callback in feature.small_talk.items()}
         self._question = question
         self._unreadable = unreadable
-        self._ears: dict[str, tuple[Texts, SmallTalk]] = {}
 
     @property
     def handler(self) -> BaseHandler[Update, BotContext, None]:
@@ -47,17 +41,15 @@ class TextRouter:
         if not is_addressed(message, context):
             return
 
-        typed = plain_text(message, context)
-        said = self._ear(context.texts_for(message.from_user)).heard(typed) or ""
-        if command := self._words.get(said) or self._commands.get(said):
-            return await command(update, context)
+        said = answer(await context.reading(), context.content_for(message.from_user))
+        if isinstance(said, CommandGiven) and said.name in self._commands:
+            return await self._commands[said.name](update, context)
 
         services = context.services
         person = the(update.effective_user).id
         expected = await services.pending_inputs.current(message.chat.id, person, services.now())
         if expected is None or expected.what not in self._expects:
-            answer = self._question if is_readable(typed) else self._unreadable
-            return await self._small_talk.get(said, answer)(update, context)
+            return await self._unasked(said)(update, context)
 
         services.pending_inputs.clear(message.chat.id, person)
         try:
@@ -67,17 +59,14 @@ class TextRouter:
             services.pending_inputs.expect(message.chat.id, person, expected, services.now())
             raise
 
-    def _ear(self, texts: Texts) -> SmallTalk:
-        """What hears "stop", "is this free", or a command without its slash; made anew when the words have changed."""
-        known, language_model = self._ears.get(texts.language, (None, None))
-        if language_model is None or known is not texts:
-            lists = {name: name for name in self._commands} | {
-                name: texts(name) for name in (*self._words, *self._small_talk)
-            }
-            language_model = SmallTalk(lists, asides=ASIDES, filler=texts("filler-words"))
-            self._ears[texts.language] = texts, language_model
-
-        return language_model
+    def _unasked(self, said: MessageAnswer) -> Callback:
+        match said:
+            case SmallTalkSaid(name):
+                return self._small_talk[name]
+            case Unreadable():
+                return self._unreadable
+            case _:
+                return self._question
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:

@@ -7,7 +7,6 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
 from bot.core.reading.red_flags import is_alarm
-from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.replies import send_reply
 from bot.handlers.base.text import is_addressed
 from bot.incoming.processor import Intake, Priority
@@ -48,11 +47,7 @@ def priority_of(update: Update, context: BotContext) -> Priority:
     if not is_addressed(message, context):
         return Priority.NONE
 
-    return (
-        Priority.URGENT
-        if is_alarm(context.language_model_for(message.from_user).net.screen(plain_text(message, context)))
-        else (Priority.ORDINARY)
-    )
+    return Priority.URGENT if is_alarm(context.read_now().screening) else Priority.ORDINARY
 
 
 def _confirms_red_flag(query: CallbackQuery) -> bool:

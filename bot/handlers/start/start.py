@@ -1,12 +1,11 @@
 """/start, /help, /cancel, and the answers when no other handler fits."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
-from rapidfuzz import fuzz, process
 from telegram import CallbackQuery, Update
 
-from bot.handlers.answers.questions import answer, plain_text
+from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
+from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Audience, Command, Feature, Features, may_administrate, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import may_change
@@ -15,9 +14,6 @@ from bot.handlers.start.membership import revive
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.start.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
-
-CLOSE: Final = 60
-"""Similarity (0 to 100) from which a command is suggested for a mistyped one."""
 
 
 def command_lines(features: Features) -> Iterator[CommandLine]:
@@ -94,16 +90,17 @@ class StartFeature:
     async def unknown_command(self, update: Update, context: BotContext) -> None:
         """An unknown command: suggest similar ones, or else read it as a question (`/mattress`)."""
         message = the(update.message)
-        typed, _, bot = the(message.text).split()[0].lstrip("/").lower().partition("@")
-        if message.chat.type != message.chat.PRIVATE and bot != context.bot.username.lower():
+        _, _, bot = the(message.text).split()[0].partition("@")
+        if message.chat.type != message.chat.PRIVATE and bot.lower() != context.bot.username.lower():
             return  # in a group, it is meant for another bot
 
-        names = [line.name for line in command_lines(self._features()) if not line.for_admins]
-        close = [name for name, *_ in process.extract(typed, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)]
-        if not close:
-            return await answer(message, plain_text(message, context), context)
-
-        await send_reply(message, unknown_command_reply(close, context.texts_for(message.from_user)))
+        match answer(await context.reading(), context.content_for(message.from_user)):
+            case UnknownCommand(close):
+                await send_reply(message, unknown_command_reply(close, context.texts_for(message.from_user)))
+            case CommandGiven(name):  # addressed to another bot
+                await send_reply(message, unknown_command_reply([name], context.texts_for(message.from_user)))
+            case _:
+                await question(update, context)
 
 
 async def old_button(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str:
@@ -121,7 +118,7 @@ async def only_text(update: Update, context: BotContext) -> None:
     message = the(update.message)
     is_first = message.media_group_id is None or context.services.albums.add((message.chat.id, message.media_group_id))
     if message.caption:
-        return await answer(message, plain_text(message, context), context)
+        return await question(update, context)
 
     if is_first:
         await send_reply(message, only_text_reply(context.texts_for(message.from_user)))

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.core.content.texts import phrases
 from bot.core.reading.red_flags import Clear
-from bot.core.reading.topics import Found, Match
+from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
 from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
@@ -133,7 +133,7 @@ class SubscriptionDialog:
     async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
         """A typed time of day, perhaps with a place."""
         if await self.is_question(typed):
-            return await self.answer(typed)
+            return await self.answer()
 
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
@@ -146,7 +146,7 @@ class SubscriptionDialog:
     async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Reply:
         """A typed town, country, UTC offset, or the time that the person's clock shows now."""
         if await self.is_question(typed):
-            return await self.answer(typed)
+            return await self.answer()
 
         match await self._place(typed):
             case OnePlace(place):
@@ -154,8 +154,8 @@ class SubscriptionDialog:
             case SeveralPlaces() as found:
                 self._expect(PLACE, draft)
                 return self.view.which_place(draft, found, self._bare_place(typed))
-            case NoPlace() if isinstance(self._match(typed), Found):
-                return await self.answer(typed)
+            case NoPlace() if isinstance((await self.context.reading()).match, Found):
+                return await self.answer()
             case NoPlace():
                 self._expect(PLACE, draft)
                 return self.view.no_such_place()
@@ -179,13 +179,11 @@ class SubscriptionDialog:
     async def is_question(self, typed: str) -> bool:
         """Whether the text is a question or a message instead of the requested input."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
-        return is_long or "?" in typed or not isinstance(await self.context.screen(self.person, typed), Clear)
+        return is_long or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
 
-    def _match(self, typed: str) -> Match:
-        return self.context.language_model_for(self.person).matcher.match(typed)
-
-    async def answer(self, typed: str) -> Reply:
-        return await answer_to(typed, self.person, self.chat.id, self.context)
+    async def answer(self) -> Reply:
+        """To the message, which is no answer to what we asked."""
+        return await answer_to(await self.context.reading(), self.person, self.chat.id, self.context)
 
     async def subscription(self) -> Subscription | None:
         """The chat's subscription, including changes that are not written yet."""

@@ -11,7 +11,6 @@ from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, less_often, loca
 from bot.core.tips.subscription import Subscription, SubscriptionState, topics_from
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
-from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
@@ -97,12 +96,12 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
     """Quiet hours that a person typed."""
     message, asking = said(update, context)
-    await send_reply(message, await _quiet(plain_text(message, context), asking))
+    await send_reply(message, await _quiet((await context.reading()).text, asking))
 
 
 async def _quiet(typed: str, asking: SubscriptionDialog) -> Reply:
     if await asking.is_question(typed):
-        return await asking.answer(typed)
+        return await asking.answer()
 
     if await _active(asking) is None:
         return asking.view.not_subscribed()

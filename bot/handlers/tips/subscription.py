@@ -9,7 +9,6 @@ from telegram.ext import MessageHandler, filters
 from bot.core.content.models import CauseId
 from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_from
 from bot.core.typed.places import OnePlace, SeveralPlaces
-from bot.handlers.answers.questions import plain_text
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
@@ -141,13 +140,13 @@ async def located(update: Update, context: BotContext) -> None:
 @said_by_admins
 async def hour_typed(update: Update, context: BotContext, detail: str) -> None:
     message, asking = said(update, context)
-    await send_reply(message, await asking.typed_hour(draft_from(detail), plain_text(message, context)))
+    await send_reply(message, await asking.typed_hour(draft_from(detail), (await context.reading()).text))
 
 
 @said_by_admins
 async def place_typed(update: Update, context: BotContext, detail: str) -> None:
     message, asking = said(update, context)
-    await send_reply(message, await asking.typed_place(draft_from(detail), plain_text(message, context)))
+    await send_reply(message, await asking.typed_place(draft_from(detail), (await context.reading()).text))
 
 
 async def linked(update: Update, context: BotContext, _rest: str) -> None:

@@ -29,6 +29,7 @@ class Overall:
     deliveries: Mapping[str, int]
     answers: Mapping[str, int]
     checks: Mapping[str, int]
+    unmeant: Mapping[str, int]
     tips: Sequence[tuple[str, int, int]]
     """Tip id, times "useful", times "not for me"."""
     answers_rated: Sequence[tuple[str, int, int]]
@@ -45,6 +46,7 @@ def statistics_reply(overall: Overall, texts: Texts) -> Reply:
         texts("stats-deliveries", minutes=LATE // MINUTE, **{end: overall.deliveries.get(end, 0) for end in ENDS}),
         _lines("stats-answers", _counts(overall.answers, texts), texts),
         _lines("stats-checks", _counts(overall.checks, texts), texts),
+        _lines("stats-unmeant", _counts(overall.unmeant, texts), texts),
         _lines("stats-tips", _rated(overall.tips, texts), texts),
         _lines("stats-rated", _rated(overall.answers_rated, texts), texts),
         _lines("stats-unanswered", [f"• {escape(question)}" for question in overall.unanswered[:LISTED]], texts),

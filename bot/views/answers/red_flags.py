@@ -32,6 +32,9 @@ NOT_READ: Final = (
     " worried, get help: call your local emergency number (for example 112, 911 or 999). Else tap /check."
 )
 
+HELD, NOT_HELD = "1", "0"
+"""In the button of the way out: whether exercise tips were kept from the person before the advice."""
+
 MOST_SIGNS: Final = 2
 """Signs named in one sentence; further signs do not change the advice."""
 
@@ -101,21 +104,43 @@ def _named(hit: Hit) -> Sequence[Flag]:
 
 
 def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
-    """For a sign that may be present, or past: the safety line and one question."""
+    """For a sign that may be present, or past: the safety line and one question; several candidates are buttons."""
     question = [escape(ask.flag.question)] if ask.doubt is Doubt.UNCLEAR else [texts("flag-now-question")]
     if ask.doubt is Doubt.PAST:
         question.insert(0, texts("flag-you-wrote", signs=escape(ask.flag.sign)))
 
-    return Reply(
-        "\n\n".join([texts("emergency-line"), *question]),
-        keyboard(
-            [
-                button(texts("button-yes"), PREFIX, ask.flag.id, "yes"),
-                button(texts("button-no"), PREFIX, ask.flag.id, "no"),
-            ]
-        ),
-        is_alarm=True,
-    )
+    answers = [[button(texts("button-yes"), PREFIX, ask.flag.id, "yes"), button(texts("button-no"), *_no(ask))]]
+    if ask.others:
+        question = [texts("flag-which-question")]
+        answers = [[button(_capital(flag.sign), PREFIX, flag.id, "yes")] for flag in ask.flags]
+        answers.append([button(texts("button-none-of-these"), *_no(ask))])
+
+    return Reply("\n\n".join([texts("emergency-line"), *question]), keyboard(*answers), is_alarm=True)
+
+
+def _no(ask: AskAboutSign) -> tuple[str, str, str]:
+    return PREFIX, ask.flag.id, "no"
+
+
+def _capital(sign: str) -> str:
+    return sign[:1].upper() + sign[1:]
+
+
+def why_asked(flags: Iterable[Flag], texts: Texts) -> str:
+    """Stands above the answer of a person who has said no to the question."""
+    return texts("flag-why-asked", signs=escape("; ".join(flag.sign for flag in flags), quote=False))
+
+
+def with_way_out(advice: Reply, hit: Hit, texts: Texts, *, was_held: bool) -> Reply:
+    """Advice with a button for whoever did not mean what their message was read as."""
+    rows = advice.keyboard.inline_keyboard if advice.keyboard else ()
+    held = HELD if was_held else NOT_HELD
+    way_out = button(texts("button-unmeant"), PREFIX, hit.flags[0].id, "unmeant", held)
+    return replace(advice, keyboard=keyboard(*rows, [way_out]))
+
+
+def with_note(note: str, reply: Reply) -> Reply:
+    return replace(reply, text=f"{note}\n\n{reply.text}")
 
 
 def shortest_reply(level: Urgency) -> Reply:

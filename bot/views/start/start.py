@@ -55,7 +55,7 @@ def _line(line: CommandLine, texts: Texts) -> str:
     return texts("help-line", command=line.name, summary=texts(line.summary))
 
 
-def unknown_command_reply(close: list[str], texts: Texts) -> Reply:
+def unknown_command_reply(close: Iterable[str], texts: Texts) -> Reply:
     """`close`: names of commands similar to what was typed, the most similar first."""
     commands = ", ".join(f"/{name}" for name in close)
     return Reply(f"{texts('unknown-command-close', commands=commands)}\n{texts('unknown-command-help')}")

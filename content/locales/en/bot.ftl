@@ -114,6 +114,9 @@ topic-gone = This answer has changed. Here are all of them.
 not-read = Something went wrong on my side, and I could not read your message. If you are worried, get help now: call your local emergency number (for example 112, 911 or 999).
 flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
+flag-which-question = Do you have one of these now? Tap it.
+flag-why-asked = I asked because I was not sure whether you meant { $signs }. If that comes, get help at once.
+flag-no-short = Good that it is not so. If that changes, get help at once.
 flag-about-now = <b>Is this happening to you now? Get help now.</b> Call { $number }, or go to an emergency department.
 flag-about-today = <b>Is this happening to you now?</b> Get medical advice today.
 flag-visit = 📅 <b>Worth a visit to a doctor within days:</b> { $signs }.
@@ -148,6 +151,7 @@ rf-overdose =
 
 button-on-the-way = I have called, or I am going
 button-seen = I have been seen
+button-unmeant = That is not what I meant
 button-yes = Yes
 button-no = No
 
@@ -880,6 +884,7 @@ stats-deliveries = <b>Tips in the last 7 days:</b>
     { $unconfirmed } unconfirmed: nobody knows whether they arrived
 stats-answers = <b>Answers in the last 7 days:</b>
 stats-checks = <b>Checks in the last 7 days:</b>
+stats-unmeant = <b>Warnings that people did not mean, in the last 7 days:</b>
 stats-tips = <b>Tips that help least:</b>
 stats-rated = <b>Answers that help least:</b>
 stats-unanswered = <b>Questions without an answer:</b>

@@ -3,12 +3,14 @@
 import json
 from typing import Any, Final
 
+from bot.core.reading.small_talk import small_talk_of
 from tests import shipped
 from tests.fitted import shared_language_models
 
 ROOT: Final = shipped.ROOT
 CONTENT: Final = shipped.CONTENT
 EAR: Final = shared_language_models().of(CONTENT)
+TALK: Final = small_talk_of(shipped.TEXTS)
 NET: Final = EAR.net
 MATCHER: Final = EAR.matcher
 RED_FLAGS: Final = CONTENT.red_flags

@@ -7,13 +7,14 @@ from typing import Final
 
 from bot.content.library import open_library
 from bot.core.answers.masking import masked
-from bot.core.answers.policy import answer_query
+from bot.core.answers.policy import answer
 from bot.core.answers.suggestions import suggested_topics
 from bot.core.content.markup import MarkupError, shown
 from bot.core.content.texts import phrases
 from bot.core.content.tip_edits import id_for
-from bot.core.reading.multi_question import also_asked
-from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
+from bot.core.reading.message import read_message
+from bot.core.reading.multi_question import questions_in
+from bot.core.reading.small_talk import is_readable, small_talk_of, without_greeting
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.places import Matches, fold, parse_offset, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_span, parse_time, split_time
@@ -24,11 +25,7 @@ NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _TEXTS: Final = open_library(ROOT / "content", today=TODAY).texts("en")
 TIME_WORDS: Final = TimeWords.of(_TEXTS)
 PAUSE_WORDS: Final = PauseWords.of(_TEXTS)
-_SMALL_TALK: Final = SmallTalk(
-    {name: _TEXTS(name) for name in ("thanks-words", "bye-words", "hello-words", "emergency-words")},
-    asides=("thanks-words",),
-    filler=_TEXTS("filler-words"),
-)
+_SMALL_TALK: Final = small_talk_of(_TEXTS)
 
 
 class _Nowhere:
@@ -59,8 +56,9 @@ PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "masked": masked,
     "red flags": NET.screen,
     "topic": MATCHER.match,
-    "topic and red flags": lambda text: answer_query(text, EAR),
-    "several questions": lambda text: also_asked(text, CONTENT.topics[0], MATCHER.match),
+    "message": lambda text: answer(read_message(text, EAR, _SMALL_TALK, "backspasm_bot"), CONTENT),
+    "command": lambda text: answer(read_message(f"/{text}", EAR, _SMALL_TALK), CONTENT),
+    "several questions": lambda text: questions_in(text, MATCHER.match),
     "small talk": _SMALL_TALK.heard,
     "greeting": lambda text: without_greeting(text, _TEXTS("hello-words")),
     "readable": is_readable,

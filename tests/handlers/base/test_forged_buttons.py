@@ -11,9 +11,9 @@ from telegram.request import BaseRequest
 
 from bot.app import open_services
 from bot.config import Config
-from bot.core.answers.policy import LanguageModels
 from bot.core.content.models import CAUSE_IDS
 from bot.core.content.urgency import Urgency
+from bot.core.reading.language_models import LanguageModels
 from bot.handlers import FEATURES, START
 from bot.handlers.base.feature import register
 from bot.places.gazetteer import Gazetteer

@@ -1,4 +1,4 @@
-from bot.core.answers.policy import LanguageModels
+from bot.core.reading.language_models import LanguageModels
 from tests.content.content_folder import CAUSES, TIPS, folder, snapshot_of
 
 

@@ -1,0 +1,122 @@
+"""What the bot reads with: a screener and a matcher for each content, fitted once."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from bot.core.content.models import Examples, Listening, Topic
+from bot.core.content.snapshot import Content, Snapshot
+from bot.core.reading.red_flags import RedFlags
+from bot.core.reading.screening import FittedScreener, Screener
+from bot.core.reading.tokens import Stem
+from bot.core.reading.topics import FittedMatcher, Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """What messages in the language of one content are read with."""
+
+    net: Screener
+    matcher: Matcher
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModels:
+    """What takes seconds to make of one content, and a tenth of that to read back."""
+
+    net: FittedScreener
+    matcher: FittedMatcher
+
+    @classmethod
+    def of(cls, content: Content, stem: Stem) -> "FittedModels":
+        vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
+        asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
+        asked += content.examples.messages
+        spellings = content.red_flags.spellings
+        return cls(
+            FittedScreener.of(content.red_flags, stem, asked),
+            FittedMatcher.of(content.topics, content.listening, content.examples, spellings, stem),
+        )
+
+    @classmethod
+    def read(cls, saved: bytes, stem: Stem) -> "FittedModels":
+        """Raises ValueError for what `saved` has not returned."""
+        return _fitted().validate_json(saved, context=stem)
+
+    def saved(self) -> bytes:
+        return _fitted().dump_json(self)
+
+
+@cache
+def _fitted() -> TypeAdapter[FittedModels]:
+    return TypeAdapter(FittedModels)
+
+
+class FittedStore(Protocol):
+    """Keeps what was fitted, by language and content. It may lose it, but never returns anything else."""
+
+    def load(self, language: str, content: bytes) -> bytes | None: ...
+
+    def save(self, language: str, content: bytes, fitted: bytes) -> None: ...
+
+
+class LanguageModels:
+    """One for each content. A version that listens with the same words as the one before shares what was learnt."""
+
+    def __init__(self, stem: Stem, store: FittedStore | None = None) -> None:
+        self._stem = stem
+        self._store = store
+        self._kept: dict[str, tuple[LanguageModel, ...]] = {}
+        self._rehearsed: dict[str, LanguageModel] = {}
+
+    def of(self, content: Content) -> LanguageModel:
+        """Learning takes seconds, so `prepare` does it before people wait for it."""
+        kept = self._kept.get(content.language, ())
+        for language_model in kept:
+            if language_model.content.version == content.version:
+                return language_model
+
+        alike = self._alike(content)
+        language_model = replace(alike, content=content) if alike else self._built(content)
+        self._kept[content.language] = (*kept[-1:], language_model)  # the one before is live until the new one is
+        return language_model
+
+    def rehearse(self, content: Content) -> None:
+        """Make one that is not live yet, and may never be: raises what making it raises."""
+        if self._alike(content) is None:
+            self._rehearsed[content.language] = self._built(content)
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Make them for all its languages."""
+        for content in snapshot.languages.values():
+            self.of(content)
+
+    def _alike(self, content: Content) -> LanguageModel | None:
+        rehearsed = self._rehearsed.get(content.language)
+        known = (*self._kept.get(content.language, ()), *([rehearsed] if rehearsed else []))
+        return next(
+            (language_model for language_model in known if _words(language_model.content) == _words(content)), None
+        )
+
+    def _built(self, content: Content) -> LanguageModel:
+        fitted = self._stored(content, self._store) if self._store else FittedModels.of(content, self._stem)
+        return LanguageModel(Screener(content.red_flags, fitted.net), Matcher(content.topics, fitted.matcher), content)
+
+    def _stored(self, content: Content, store: FittedStore) -> FittedModels:
+        key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))
+        if saved := store.load(content.language, key):
+            with suppress(ValueError):
+                return FittedModels.read(saved, self._stem)
+
+        fitted = FittedModels.of(content, self._stem)
+        store.save(content.language, key, fitted.saved())
+        return fitted
+
+
+def _words(content: Content) -> tuple[tuple[Topic, ...], Listening, Examples, RedFlags]:
+    """All that it listens with."""
+    return content.topics, content.listening, content.examples, content.red_flags

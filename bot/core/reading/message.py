@@ -1,0 +1,82 @@
+"""A message, read once: the bot and `evaluate` go by the same reading."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.content.models import CAUSE_IDS, Topic
+from bot.core.reading.language_models import LanguageModel
+from bot.core.reading.multi_question import questions_in
+from bot.core.reading.red_flags import MentionedSign, Screening
+from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
+from bot.core.reading.topics import Guess, Match
+
+_COMMAND: Final = re.compile(r"/([a-z0-9_]{1,64})(?:@\w+)?", re.ASCII | re.IGNORECASE)
+"""As Telegram recognises a command at the beginning of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says."""
+
+    text: str
+    """The words, without the bot's name and the slash of a command."""
+    command: str
+    """The word behind a slash at the beginning, in small letters."""
+    argument: str
+    """What stands behind that command."""
+    said: str
+    """The name of the list of commands or small talk that all of the message belongs to."""
+    is_readable: bool
+    asked: str
+    """The question: without a greeting, or what stands behind the command."""
+    cause: Topic | None
+    """What the command before the question names."""
+    screening: Screening
+    signs: tuple[MentionedSign, ...]
+    match: Match
+    ranking: tuple[Guess, ...]
+    """All topics, the likeliest first."""
+    questions: tuple[Topic, ...]
+    """What its parts ask, when there is more than one part."""
+
+
+def read_message(typed: str, model: LanguageModel, talk: SmallTalk, bot_name: str = "") -> Reading:
+    """Everything that is known about a message before it is answered. Never raises, whatever is typed."""
+    command = _COMMAND.match(typed)
+    text = _plain(typed, bot_name)
+    name = command[1].lower() if command else ""
+    argument = _plain(typed[command.end() :], bot_name) if command else ""
+    cause, asked = _cause_asked_about(name, argument)
+    asked = asked or (text if command else without_greeting(text, talk.greetings))
+    screened = model.net.read(text)
+    return Reading(
+        text=text,
+        command=name,
+        argument=argument,
+        said="" if command else talk.heard(text) or "",
+        is_readable=is_readable(text),
+        asked=asked,
+        cause=model.content.topic(cause),
+        screening=screened.screening,
+        signs=screened.signs,
+        match=model.matcher.match(asked),
+        ranking=tuple(model.matcher.ranking(asked)),
+        questions=questions_in(asked, model.matcher.match),
+    )
+
+
+def _plain(typed: str, bot_name: str) -> str:
+    if bot_name:
+        typed = re.sub(rf"@{re.escape(bot_name)}\b", " ", typed, flags=re.IGNORECASE)
+
+    return typed.replace("_", " ").strip().removeprefix("/")
+
+
+def _cause_asked_about(command: str, argument: str) -> tuple[str, str]:
+    """`/posture it hurts` and `/cause posture it hurts`: the cause, and the question; else no cause."""
+    first, *rest = argument.split(maxsplit=1) or [""]
+    if command == "cause" and rest and first.lower() in CAUSE_IDS:
+        return first.lower(), rest[0]
+
+    return (command if command in CAUSE_IDS and argument else ""), argument

@@ -22,7 +22,38 @@ def test_it_prints_the_figures_for_programs(capsys: pytest.CaptureFixture[str]) 
     assert status == 0
     assert promised <= report.keys()
     assert report["n"] == 200
+    assert sum(report["outcomes"].values()) == pytest.approx(1, abs=0.001)
+    assert report["alarms"].keys() == {"card", "question", "line"}
     assert report["emergencies_missed"] == 0
+
+
+def test_it_prints_what_becomes_of_each_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lines.jsonl"
+    typed = [
+        "i cant feel my legs",
+        "fever and back pain",
+        "no numbness between my legs. how do i stop it happening when i golf",
+        "chest pain last year, fine now",
+        "thanks!",
+        "/check",
+        "/posture how do i prevent it",
+        "where is my parcel",
+    ]
+    file.write_text("\n".join(json.dumps({"q": text, "kind": "x", "note": 1}) for text in typed), encoding="utf-8")
+
+    status = evaluate(str(file), "--lines")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert status == 0
+    assert [line["q"] for line in lines] == typed
+    outcomes = ["emergency", "urgent", "answer", "ask", "small_talk", "command", "answer", "offtopic"]
+    assert [line["outcome"] for line in lines] == outcomes
+    assert {"id": "rf-both-legs", "assertion": "present"} in lines[0]["signs"]
+    assert {"id": "rf-saddle", "assertion": "denied"} in lines[2]["signs"]
+    assert {"id": "rf-chest", "assertion": "unclear"} in lines[3]["signs"]
+    assert (lines[2]["chosen"][0], lines[2]["section"]) == ("sports", "prevent")
+    assert (lines[6]["chosen"][0], lines[6]["section"]) == ("posture", "prevent")
+    assert lines[7]["chosen"][0] == "offtopic"
 
 
 def test_it_prints_a_table_and_every_miss_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,6 +77,7 @@ def test_it_fails_below_the_thresholds(tmp_path: Path, capsys: pytest.CaptureFix
     ("text", "says"),
     [
         ("", "holds no questions"),
+        ('{"q": "deadlift"}\n', ":1: labels: at least one is needed"),
         ("not json\n", ":1: the line: Invalid JSON"),
         ('{"q": "deadlift", "labels": ["gym"]}\n', ":1: there is no label gym"),
     ],

@@ -27,6 +27,8 @@ StemWindow = tuple[str | None, ...]
 """The stems of a text in order, with None for ignored words."""
 WindowFeatures = frozenset[str]
 """Words and pairs of adjacent words."""
+NEARLY: Final = 0.4
+"""Share of the highest sum from which a sign is offered too: nearly as often right as always offering three."""
 
 
 @dataclass(frozen=True, slots=True)

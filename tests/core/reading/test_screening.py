@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency
+from bot.core.reading.context import Assertion
 from bot.core.reading.lexicon import Lexicon
 from bot.core.reading.red_flags import (
     About,
@@ -336,3 +339,25 @@ def test_a_pattern_with_an_unknown_family_is_refused() -> None:
 
     with pytest.raises(ValueError, match=r"there is no family “sadle”"):
         type(RED_FLAGS).model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("i cant pee", Assertion.PRESENT),
+        ("no numbness between my legs, just my back", Assertion.DENIED),
+        ("my neighbour had chest pain. my back hurts when i sit", Assertion.OTHER),
+        ("can a spasm make you wet yourself?", Assertion.QUESTION),
+        ("chest pain last year, fine now", Assertion.MAYBE_PAST),
+    ],
+)
+def test_every_sign_that_is_mentioned_comes_with_what_is_said_about_it(text: str, assertion: Assertion) -> None:
+    assert assertion in {sign.assertion for sign in NET.read(text).signs}
+
+
+@given(st.text(max_size=300))
+def test_whatever_raises_an_alarm_is_among_the_signs(text: str) -> None:
+    read = NET.read(f"{text} i cant feel my legs")
+
+    assert isinstance(read.screening, Hit)
+    assert {flag.id for flag in read.screening.flags} <= {sign.flag.id for sign in read.signs}

@@ -2,13 +2,26 @@
 
 import pytest
 
+from bot.core.content.urgency import Urgency
+from bot.core.reading.red_flags import AskAboutSign
+from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.playground import Playground
+from tests.core.reading.shipped_screener import MATCHER, NET, labelled
 from tests.handlers.chat import Chat
 from tests.handlers.conftest import ADMIN, BEN
 
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
+UNMEANT = "That is not what I meant"
+TWO_CANDIDATES = next(
+    line["q"]
+    for line in labelled("signs_held.jsonl")
+    if isinstance(ask := NET.screen(line["q"]), AskAboutSign)
+    and len(ask.flags) > 1
+    and all(flag.level is Urgency.EMERGENCY for flag in ask.flags)
+    and isinstance(MATCHER.match(line["q"]), Found)
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +42,7 @@ async def test_a_sign_is_heard_in_any_message_and_any_command(chat: Chat, typed:
     await chat.say(typed)
 
     assert chat.last.startswith(EMERGENCY)
-    assert chat.buttons == ["I have called, or I am going", "The number in my country"]
+    assert chat.buttons == ["I have called, or I am going", "The number in my country", UNMEANT]
 
 
 async def test_the_first_words_say_what_to_do_and_the_rest_what_to_tell(chat: Chat) -> None:
@@ -79,7 +92,7 @@ async def test_the_same_day_is_said_for_a_sign_that_can_wait_so_long(chat: Chat)
 
     assert chat.last.startswith("⏰ Get medical advice today")
     assert "Go to an emergency department now:" in chat.last
-    assert chat.buttons == ["I have been seen"]
+    assert chat.buttons == ["I have been seen", UNMEANT]
 
 
 async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: Chat) -> None:
@@ -89,8 +102,63 @@ async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: 
 
     assert asked.startswith("Go to an emergency department now:")
     assert asked.endswith("Is this happening now, or has it come back since this back pain began?")
-    assert not chat.last.startswith(EMERGENCY)
+    assert chat.last.startswith("I asked because I was not sure whether you meant chest pain or tightness")
     assert len(chat.answers) == 1
+
+
+async def test_several_candidates_are_buttons_and_each_leads_to_help(chat: Chat) -> None:
+    await chat.say(TWO_CANDIDATES)
+    asked, candidates = chat.last, chat.buttons[:-1]
+    await chat.press(candidates[-1])
+
+    assert asked.endswith("Do you have one of these now? Tap it.")
+    assert 2 <= len(candidates) <= 3
+    assert chat.last.startswith(EMERGENCY)
+
+
+async def test_none_of_several_candidates_leads_to_the_answer(chat: Chat) -> None:
+    await chat.say(TWO_CANDIDATES)
+    await chat.press("None of these")
+
+    assert chat.last.startswith("I asked because I was not sure whether you meant ")
+    assert "Reviewed" in chat.last
+    assert len(chat.answers) == 1
+
+
+async def test_what_was_not_meant_is_answered_below_the_advice(chat: Chat) -> None:
+    await chat.say("does a mattress help? also i cant feel my legs lol")
+    await chat.press(UNMEANT)
+    advice, answered = chat.answers
+
+    assert advice["text"].startswith(EMERGENCY)
+    assert "reply_markup" not in advice
+    assert answered["text"].startswith("Good that it is not so. If that changes, get help at once.")
+    assert "mattress" in answered["text"]
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.NONE
+
+
+async def test_tips_that_were_kept_from_them_before_stay_kept(chat: Chat) -> None:
+    await chat.say(SIGN)
+    await chat.say(SIGN)
+    await chat.press(UNMEANT)
+
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.URGENT
+
+
+async def test_warnings_that_were_not_meant_are_counted_without_the_text(chat: Chat, admin_chat: Chat) -> None:
+    await chat.say(SIGN)
+    await chat.press(UNMEANT)
+    await admin_chat.say("/stats")
+
+    assert "rf-saddle: 1" in admin_chat.messages[-2]
+    assert "wipe" not in admin_chat.messages[-2]
+
+
+async def test_a_denial_after_a_warning_is_understood(chat: Chat) -> None:
+    await chat.say("I said NO pain in my legs")
+
+    assert not chat.last.startswith(EMERGENCY)
+    assert "Yes" not in chat.buttons
 
 
 async def test_what_may_be_over_is_asked_about_and_yes_leads_to_help(chat: Chat) -> None:

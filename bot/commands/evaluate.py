@@ -1,4 +1,4 @@
-"""`python -m bot evaluate …`: how good the bot is, in numbers."""
+"""`python -m bot evaluate …`: measures the bot with labelled examples."""
 
 from typing import TYPE_CHECKING, Final
 

@@ -1,4 +1,4 @@
-"""`python -m bot evaluate check FILE`: made-up people through the check, beside published figures."""
+"""`python -m bot evaluate check FILE`: runs vignettes through the check, and shows published figures beside it."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ PUBLISHED: Final = (
     ("Hill 2020, 19 triage apps", 0.49, 0.63),
     ("Schmieding 2022, median of 22 apps", 0.558, None),
 )
-"""Right levels, and right levels among emergencies. Their vignettes are others, about every part of the body."""
+"""Share of correct levels, in all and among emergencies. Their vignettes differ and cover the whole body."""
 
 
 class EvaluationProblem(Exception):

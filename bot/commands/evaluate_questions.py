@@ -1,4 +1,4 @@
-"""`python -m bot evaluate questions FILE`: labelled messages through the red-flag net and the matching."""
+"""`python -m bot evaluate questions FILE`: screens and matches labelled messages, and counts correct results."""
 
 import argparse
 import json

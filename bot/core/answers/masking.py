@@ -1,4 +1,4 @@
-"""What people wrote, without what could tell who they are."""
+"""Removes from messages what could identify a person."""
 
 import re
 from typing import Final
@@ -25,7 +25,7 @@ _MASKS: Final = (
 
 
 def masked(text: str) -> str:
-    """At most `LONGEST` characters in which no digit, address, link or @name is left."""
+    """At most LONGEST characters of the text, without digits, addresses, links and @names."""
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
 

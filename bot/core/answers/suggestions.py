@@ -1,4 +1,4 @@
-"""What someone may be about to type: answers and tips for the first letters of a word."""
+"""Suggestions for inline queries: topics and tips for a partly typed text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -6,10 +6,10 @@ from typing import Final
 from bot.core.content.models import CAUSE_IDS, Tip, Topic
 
 MOST_WORDS: Final = 8
-"""Words of what is typed that are looked for."""
+"""Words of the text that are searched."""
 
 SHAREABLE: Final = "-"
-"""Tips that suit every adult: nobody knows who will read what is shared."""
+"""Only tips without restrictions may be shared, because the readers are not known."""
 
 
 def suggested_topics(typed: str, topics: Sequence[Topic]) -> list[Topic]:
@@ -22,7 +22,7 @@ def suggested_topics(typed: str, topics: Sequence[Topic]) -> list[Topic]:
 
 
 def _fitting(wanted: list[str], topics: Iterable[Topic]) -> Iterator[tuple[int, Topic]]:
-    """A hit in what the topic is called goes before one in another name of it."""
+    """A match in the topic's own name comes before one in another name."""
     for topic in topics:
         names = [topic.label, topic.name, topic.id, *topic.vocabulary.names]
         places = [place for place, name in enumerate(names) if _begins(wanted, name.casefold().split())]

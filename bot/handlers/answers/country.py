@@ -1,4 +1,4 @@
-"""Where a person is: asked when somebody may have to call for help, and kept for the next time."""
+"""The country of a person or chat, for emergency numbers: asked for with emergency advice, and stored."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ EXPECTED: Final = "country"
 
 
 async def emergency_call(chat_id: int, person: User | None, context: BotContext) -> EmergencyCall:
-    """What this person calls in an emergency, as far as we know where they or their chat are.
+    """The emergency numbers for this person, by their own country or their chat's, if one is known.
 
     A mistake of ours costs the number of the country, not the advice.
     """
@@ -38,7 +38,7 @@ async def emergency_call(chat_id: int, person: User | None, context: BotContext)
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
-    """Ask for the country, or take the one on the button."""
+    """Ask for the country, or store the one of the button."""
     texts = context.texts_for(query.from_user)
     chat_id = query.message.chat.id if query.message else query.from_user.id
     match parts:
@@ -54,7 +54,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
 
 
 async def typed(update: Update, context: BotContext, _detail: str) -> None:
-    """The name of a country, as a person types it."""
+    """A typed name of a country."""
     message = the(update.message)
     texts = context.texts_for(message.from_user)
     other_names = context.content_for(message.from_user).check.emergency_numbers.other_names
@@ -74,7 +74,7 @@ def _call(country: str, person: User | None, context: BotContext) -> EmergencyCa
 
 
 def _offered(person: User, context: BotContext) -> list[tuple[str, str]]:
-    """The likely one first, then those where the language is spoken."""
+    """The likely country first, then others in which the language is spoken."""
     texts = context.texts_for(person)
     language = (person.language_code or "").partition("-")[0]
     offered = context.content_for(person).check.emergency_numbers.offered

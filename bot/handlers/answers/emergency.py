@@ -1,4 +1,4 @@
-"""Advice that nothing may keep from a person: whatever fails while it is put together, its shortest form is left."""
+"""Emergency advice; if building it fails, its shortest form is sent."""
 
 from collections.abc import Awaitable
 
@@ -14,7 +14,7 @@ from bot.views.base.reply import Reply
 
 
 async def advice_reply(hit: Hit, person: User, context: BotContext, *, chat_id: int | None = None) -> Reply:
-    """What to do about these signs."""
+    """The advice for these signs."""
 
     async def put_together() -> Reply:
         call = await emergency_call(chat_id or person.id, person, context)
@@ -24,7 +24,7 @@ async def advice_reply(hit: Hit, person: User, context: BotContext, *, chat_id: 
 
 
 async def surely(level: Urgency, reply: Awaitable[Reply], context: BotContext) -> Reply:
-    """The reply; if a mistake of ours is in its way and the level is urgent, the shortest advice of that level."""
+    """The reply; if it raises and the level is urgent, the shortest advice of that level."""
     try:
         return await reply
     except Exception as error:

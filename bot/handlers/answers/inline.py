@@ -1,4 +1,4 @@
-"""@bot in any chat: cards of answers and tips to share."""
+"""Inline queries (`@bot …` in any chat): cards of answers and tips to share."""
 
 from itertools import islice
 from typing import Final
@@ -20,14 +20,14 @@ from bot.views.answers.inline import alarm_card, ask_button, tip_cards, topic_ca
 
 TOPICS: Final = 8
 TIPS: Final = 4
-"""A phone shows three cards or four; who has to scroll far would rather type one more letter."""
+"""Most cards; a phone shows three or four at a time."""
 
 FRESH: Final = 300
-"""Seconds for which Telegram may show someone the same cards again; to others it may not, they read other languages."""
+"""Seconds for which Telegram may cache the results for one user; not for others, who may read another language."""
 
 
 async def cards(update: Update, context: BotContext) -> None:
-    """What fits the letters typed so far."""
+    """The cards for the text typed so far."""
     query = the(update.inline_query)
     content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
     bot = context.bot.username
@@ -54,7 +54,7 @@ def _asked_about(reading: Reading, content: Content) -> list[Topic]:
 
 
 def _alarm(screening: Screening) -> Hit | None:
-    """A sign that comes first; one that may be over is taken as said, for nobody can be asked here."""
+    """The alarm of a query; a possible sign counts as present, because the person cannot be asked here."""
     match screening:
         case Hit() as hit if is_alarm(hit):
             return hit

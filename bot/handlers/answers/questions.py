@@ -1,4 +1,4 @@
-"""A question in people's own words, wherever it was typed."""
+"""Answers questions in people's own words."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ from bot.views.base.reply import Reply
 
 
 async def question(update: Update, context: BotContext) -> None:
-    """Answer what a message asks; a second question of the message is a tap away."""
+    """Answer a message; a second question in it gets a button."""
     message = the(update.message)
     person, reading = the(message.from_user), await context.reading()
     answered = answer_in_peace(reading, context.content_for(person))
@@ -40,7 +40,7 @@ async def answer_to(reading: Reading, person: User, chat_id: int, context: BotCo
 
 
 def answer_unmeant(reading: Reading, person: User, context: BotContext) -> Reply:
-    """The answer for a person who says that they did not mean the sign which their message was read as."""
+    """The answer for a person who says that they did not mean the sign."""
     content, texts = context.content_for(person), context.texts_for(person)
     answered = answer_in_peace(reading, content)
     _remember(reading, answered, context)
@@ -65,13 +65,13 @@ async def _reply(reading: Reading, answered: Answered, person: User, chat_id: in
 
 
 def _is_raised(answered: Answered, person: User, context: BotContext) -> bool:
-    """Whether there is an alarm in it after all; an admin has had the advice, and may go on."""
+    """Whether the text has an alarm; not for an admin, who has received the advice already."""
     screening = answered.screening
     return isinstance(screening, Hit) and is_alarm(screening) and not context.services.is_admin(person)
 
 
 def _remember(reading: Reading, answered: Answered, context: BotContext) -> None:
-    """How often each answer is given, and what found none; never by whom, and nothing that speaks of a sign."""
+    """Count the answer, or store a question without an answer; no ids, and no text that mentions a sign."""
     services = context.services
     match answered.match:
         case Found(topic):

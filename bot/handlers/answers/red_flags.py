@@ -1,4 +1,4 @@
-"""The red-flag net under everything people write: before commands, flows and questions, in every state."""
+"""Red-flag screening of every message, before commands, pending inputs and questions."""
 
 from typing import Final
 
@@ -37,7 +37,7 @@ from bot.views.base.reply import Reply
 
 
 async def screen(update: Update, context: BotContext) -> None:
-    """Let everything pass but a sign that comes before what the person wanted.
+    """Stop the processing of a message only if a sign needs advice or a question before any other answer.
 
     What fails in here stops the update: an error alone would let the handlers answer as if there were no sign.
     """
@@ -56,7 +56,7 @@ async def screen(update: Update, context: BotContext) -> None:
 
 
 async def _is_answered(message: Message, update: Update, context: BotContext) -> bool:
-    """Whether the advice, or the question about a sign, is all that is said to this."""
+    """Whether the message gets only the advice, or the question about a sign."""
     try:
         screening = await _screened(message, context)
     except Exception as error:
@@ -76,7 +76,7 @@ async def _is_answered(message: Message, update: Update, context: BotContext) ->
 
 
 async def _screened(message: Message, context: BotContext) -> Hit | AskAboutSign | None:
-    """The sign that comes first; None if there is none, or nobody speaks to us."""
+    """The alarm of a message; None if there is none, or the message is not addressed to the bot."""
     if not is_addressed(message, context):
         return None
 
@@ -93,7 +93,7 @@ def _not_read(message: Message, context: BotContext) -> Reply:
 
 
 async def alarm(message: Message, screening: Hit | AskAboutSign, context: BotContext) -> None:
-    """Say what to do, or ask the one question."""
+    """Send the advice, or the question about the sign."""
     person = the(message.from_user)
     if isinstance(screening, AskAboutSign):
         # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
@@ -108,7 +108,7 @@ async def alarm(message: Message, screening: Hit | AskAboutSign, context: BotCon
 
 
 async def _is_held(person: User, context: BotContext) -> bool:
-    """Whether exercise tips are kept from them already; when nobody knows, they stay kept."""
+    """Whether exercise tips are restricted already; True if this cannot be read."""
     try:
         return Restriction.URGENT in await context.services.restrictions.current(person.id)
     except Exception as error:
@@ -117,7 +117,7 @@ async def _is_held(person: User, context: BotContext) -> bool:
 
 
 def _help_comes_first(chat_id: int, person: User, context: BotContext) -> None:
-    """Nothing leads back to a check, and no exercise tips come, from now on and whatever becomes of the advice."""
+    """End a running check and restrict exercise tips at once, also if the advice cannot be sent."""
     services = context.services
     try:
         services.running_checks.leave(chat_id)
@@ -135,7 +135,7 @@ def _question(message: Message, ask: AskAboutSign, context: BotContext) -> Reply
 
 
 async def _is_drafting(update: Update, context: BotContext) -> bool:
-    """An admin who writes a tip or a broadcast about signs gets the advice as well, and can go on writing."""
+    """Whether an admin is writing a tip or a broadcast; the text is then accepted, in addition to the advice."""
     message = update.message
     if message is None or not may_administrate(update, context):
         return False
@@ -146,7 +146,7 @@ async def _is_drafting(update: Update, context: BotContext) -> bool:
 
 
 async def flag_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """Yes or no to the question about a sign; or: I have called."""
+    """Buttons: yes or no to the question about a sign, or "I have called"."""
     match parts:
         case ("go",):
             await _add(query, on_the_way_reply(context.texts_for(query.from_user)))
@@ -176,7 +176,7 @@ def _chat_of(query: CallbackQuery) -> int:
 
 
 async def _nothing_of_it(query: CallbackQuery, flag_id: str, context: BotContext) -> None:
-    """They do not have the sign: answer what they asked, where it can still be seen, and say why we asked."""
+    """The sign is not present: answer the original message, if it is accessible, and say why the bot asked."""
     texts = context.texts_for(query.from_user)
     if (reading := await _quoted(query, context)) is None:
         return await edit_reply(query, nothing_of_it_reply(texts))
@@ -189,7 +189,7 @@ async def _nothing_of_it(query: CallbackQuery, flag_id: str, context: BotContext
 
 
 async def _unmeant(query: CallbackQuery, flag_id: str, context: BotContext, *, was_held: bool) -> None:
-    """They did not mean what their message was read as: answer what they wrote, below the advice."""
+    """The person did not mean the sign: answer the original message, below the advice."""
     services, reading = context.services, await _quoted(query, context)
     texts = context.texts_for(query.from_user)
     reply = answer_unmeant(reading, query.from_user, context) if reading else nothing_of_it_reply(texts)
@@ -201,19 +201,19 @@ async def _unmeant(query: CallbackQuery, flag_id: str, context: BotContext, *, w
 
 
 async def _quoted(query: CallbackQuery, context: BotContext) -> Reading | None:
-    """What the message says that the pressed one answers; None where it can no longer be seen."""
+    """The text of the message that the pressed one replies to; None if it is not accessible."""
     quoted = query.message.reply_to_message if isinstance(query.message, Message) else None
     return await context.read(quoted.from_user, typed(quoted)) if quoted and typed(quoted) else None
 
 
 async def seen_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
-    """A professional has seen them: exercise tips may come again."""
+    """A professional has seen the person: exercise tips are allowed again."""
     await _add(query, seen_reply(context.texts_for(query.from_user)))
     context.services.restrictions.lift(query.from_user.id, UNTIL_SEEN, context.services.now())
 
 
 async def _add(query: CallbackQuery, reply: Reply) -> None:
-    """Below the advice, which stays readable; its buttons may stay, the reply has to come."""
+    """Send the reply below the advice, and remove the advice's buttons if possible."""
     await send_below(query, reply)
     await remove_buttons(query)
 

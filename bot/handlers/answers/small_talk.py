@@ -1,4 +1,4 @@
-"""Thanks, goodbyes, "are you a doctor?": said alone, they are no question about a back."""
+"""Small talk: thanks, goodbyes, "are you a doctor?", if the message contains nothing else."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -29,7 +29,7 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "again": ("check", "causes", "help"),
     "puzzled": ("check", "causes", "help"),
 }
-"""By the name of what is said: where its buttons lead. What leads to it stands in `<name>-words`."""
+"""The targets of the buttons, by the name of the reply. Its phrases are listed in the text `<name>-words`."""
 
 
 def _saying(name: str, ways: tuple[str, ...]) -> Callback:
@@ -42,7 +42,7 @@ def _saying(name: str, ways: tuple[str, ...]) -> Callback:
 
 
 async def emergency(update: Update, context: BotContext) -> None:
-    """Somebody types "ambulance": whom to call, without a question first."""
+    """For "ambulance" and the like: the emergency numbers, without a question first."""
     message = the(update.message)
     person = the(message.from_user)
     call = await emergency_call(person.id, person, context)

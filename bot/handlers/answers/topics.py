@@ -15,19 +15,19 @@ from bot.views.answers.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, 
 
 
 async def causes(update: Update, context: BotContext) -> None:
-    """/causes: what can be behind it."""
+    """/causes: the list of causes and topics."""
     message = the(update.message)
     person = message.from_user
     await send_reply(message, causes_reply(context.content_for(person), context.texts_for(person)))
 
 
 async def cause(update: Update, context: BotContext) -> None:
-    """/cause sciatica: read like any question, so a warning sign is not missed here either."""
+    """/cause sciatica: the text is read like any question, so a red flag in it is found too."""
     await (question if context.args else causes)(update, context)
 
 
 def cause_command(cause_id: CauseId) -> Callback:
-    """/posture and the like; what is typed behind it is read as a question."""
+    """The command of a cause, such as /posture; text after it is read as a question."""
 
     async def show(update: Update, context: BotContext) -> None:
         await (question(update, context) if context.args else show_topic(the(update.message), cause_id, context))
@@ -36,7 +36,7 @@ def cause_command(cause_id: CauseId) -> Callback:
 
 
 async def show_topic(message: Message, topic_id: str, context: BotContext) -> None:
-    """The answer with this id; all of them when there is none."""
+    """The topic with this id, or the list of topics if there is none."""
     content, texts = context.content_for(message.from_user), context.texts_for(message.from_user)
     topic = content.topic(topic_id)
     if topic:
@@ -51,7 +51,7 @@ async def linked(update: Update, context: BotContext, topic_id: str) -> None:
 
 
 async def causes_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
-    """All causes, in place of what is shown."""
+    """Replace the message by the list of causes."""
     await edit_reply(query, causes_reply(context.content_for(query.from_user), context.texts_for(query.from_user)))
 
 
@@ -68,7 +68,7 @@ async def page_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
 
 
 async def useful_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str:
-    """Count it for the answer, not for the person; then the question goes away."""
+    """Count the rating without who gave it, and remove the rating buttons."""
     services, texts = context.services, context.texts_for(query.from_user)
     match parts:
         case (topic_id, _, "0" | "1" as verdict):
@@ -87,7 +87,7 @@ async def useful_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
 
 
 async def _rating_removed(query: CallbackQuery) -> bool:
-    """False when there was none any more: a second, quick press does not count."""
+    """False if the buttons were removed already, so that a second press is not counted."""
     message = query.message
     if not isinstance(message, Message) or message.reply_markup is None:
         return False

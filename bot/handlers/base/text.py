@@ -1,4 +1,4 @@
-"""Free text: small talk, what we asked for, else a question."""
+"""Routes text messages: words that act as commands, pending inputs, small talk, or a question."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ class TextRouter:
         return MessageHandler(filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE, self.typed)
 
     async def typed(self, update: Update, context: BotContext) -> None:
-        """In a group only what is said to the bot: a reply to it, or a message that names it."""
+        """In a group, handle only replies to the bot and messages that mention it."""
         message = the(update.message)
         if not is_addressed(message, context):
             return
@@ -70,7 +70,7 @@ class TextRouter:
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:
-    """Whether a message speaks to the bot."""
+    """Whether a message is addressed to the bot."""
     if message.via_bot is not None:  # a card of ours that somebody shared: it is an answer
         return False
 
@@ -85,7 +85,7 @@ def is_addressed(message: Message, context: BotContext) -> bool:
 
 
 def _named(message: Message) -> list[str]:
-    """The names and commands in a message or under a picture, as typed."""
+    """The mentions and commands in a message or caption, as typed."""
     kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.BOT_COMMAND]
     found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     return list(found.values())

@@ -1,4 +1,4 @@
-"""What comes first when a chat sends faster than it can be answered."""
+"""Priorities of updates that have to wait, and the message about dropped ones."""
 
 import logging
 from typing import Final
@@ -22,7 +22,7 @@ YES: Final = "yes"
 
 
 def build_intake(application: BotApplication) -> Intake:
-    """The way in of this application."""
+    """The intake of this application."""
 
     def tell_of_drop(update: Update) -> None:
         application.background.start(_tell_of_drop(update, BotContext.from_update(update, application)))
@@ -37,7 +37,7 @@ def build_intake(application: BotApplication) -> Intake:
 
 
 def priority_of(update: Update, context: BotContext) -> Priority:
-    """A red flag is urgent, typed or confirmed by a button; what is said to others in a group is nothing to us."""
+    """A red flag, typed or confirmed with a button, is urgent; group messages for others have no priority."""
     if update.callback_query is not None:
         return Priority.URGENT if _confirms_red_flag(update.callback_query) else Priority.ORDINARY
 

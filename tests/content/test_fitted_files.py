@@ -42,7 +42,7 @@ def test_what_was_read_back_answers_every_question_as_what_was_fitted() -> None:
     files = ("dev.jsonl", "held.jsonl", "own.jsonl", "signs_held.jsonl")
     texts = [str(line.get("q") or line["text"]) for name in files for line in labelled(name)]
     cold, warm = (
-        LanguageModel(Screener(CONTENT.red_flags, each.net), Matcher(CONTENT.topics, each.matcher), CONTENT)
+        LanguageModel(Screener(CONTENT.red_flags, each.screener), Matcher(CONTENT.topics, each.matcher), CONTENT)
         for each in (fitted, read)
     )
 
@@ -106,7 +106,7 @@ def test_what_is_not_ours_is_fitted_again() -> None:
         b"\x80\x05.",
         b"null",
         b"{}",
-        b'{"net": {}, "matcher": []}',
+        b'{"screener": {}, "matcher": []}',
         b"\xff" * 99,
         fitted.saved()[:-1],
     ):

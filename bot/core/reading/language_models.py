@@ -17,18 +17,18 @@ from bot.core.reading.topics import FittedMatcher, Matcher
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """What messages in the language of one content are read with."""
+    """The models that read messages in one language."""
 
-    net: Screener
+    screener: Screener
     matcher: Matcher
     content: Content
 
 
 @dataclass(frozen=True, slots=True)
 class FittedModels:
-    """What takes seconds to make of one content, and a tenth of that to read back."""
+    """The trained parts of a language model; training takes seconds, reading a file a tenth of that."""
 
-    net: FittedScreener
+    screener: FittedScreener
     matcher: FittedMatcher
 
     @classmethod
@@ -104,7 +104,9 @@ class LanguageModels:
 
     def _built(self, content: Content) -> LanguageModel:
         fitted = self._stored(content, self._store) if self._store else FittedModels.of(content, self._stem)
-        return LanguageModel(Screener(content.red_flags, fitted.net), Matcher(content.topics, fitted.matcher), content)
+        return LanguageModel(
+            Screener(content.red_flags, fitted.screener), Matcher(content.topics, fitted.matcher), content
+        )
 
     def _stored(self, content: Content, store: FittedStore) -> FittedModels:
         key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))

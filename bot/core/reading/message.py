@@ -49,7 +49,7 @@ def read_message(typed: str, model: LanguageModel, talk: SmallTalk, bot_name: st
     argument = _plain(typed[command.end() :], bot_name) if command else ""
     cause, asked = _cause_asked_about(name, argument)
     asked = asked or (text if command else without_greeting(text, talk.greetings))
-    screened = model.net.read(text)
+    screened = model.screener.read(text)
     return Reading(
         text=text,
         command=name,

@@ -9,10 +9,10 @@ from tests.fitted import shared_language_models
 
 ROOT: Final = shipped.ROOT
 CONTENT: Final = shipped.CONTENT
-EAR: Final = shared_language_models().of(CONTENT)
+MODEL: Final = shared_language_models().of(CONTENT)
 TALK: Final = small_talk_of(shipped.TEXTS)
-NET: Final = EAR.net
-MATCHER: Final = EAR.matcher
+SCREENER: Final = MODEL.screener
+MATCHER: Final = MODEL.matcher
 RED_FLAGS: Final = CONTENT.red_flags
 
 

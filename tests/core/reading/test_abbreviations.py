@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.reading.red_flags import is_alarm
-from tests.core.reading.shipped_screener import NET
+from tests.core.reading.shipped_screener import SCREENER
 
 ORDINARY = {
     "AAA": [
@@ -77,12 +77,12 @@ HELD_DOWN = {
 
 @pytest.mark.parametrize("texts", ORDINARY.values(), ids=ORDINARY)
 def test_ordinary_sentences_with_the_same_letters_raise_no_alarm(texts: list[str]) -> None:
-    assert [text for text in texts if is_alarm(NET.screen(text))] == []
+    assert [text for text in texts if is_alarm(SCREENER.screen(text))] == []
 
 
 def test_who_means_it_is_heard() -> None:
-    assert [text for text in MEANT if not is_alarm(NET.screen(text))] == []
+    assert [text for text in MEANT if not is_alarm(SCREENER.screen(text))] == []
 
 
 def test_letters_held_down_change_nothing() -> None:
-    assert {text: is_alarm(NET.screen(text)) for text in HELD_DOWN} == HELD_DOWN
+    assert {text: is_alarm(SCREENER.screen(text)) for text in HELD_DOWN} == HELD_DOWN

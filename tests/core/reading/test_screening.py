@@ -23,10 +23,10 @@ from bot.core.reading.red_flags import (
     is_alarm,
 )
 from bot.core.reading.tokens import Speller
-from tests.core.reading.shipped_screener import NET, RED_FLAGS, labelled
+from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
-screen = NET.screen
+screen = SCREENER.screen
 
 every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
 
@@ -352,12 +352,12 @@ def test_a_pattern_with_an_unknown_family_is_refused() -> None:
     ],
 )
 def test_every_sign_that_is_mentioned_comes_with_what_is_said_about_it(text: str, assertion: Assertion) -> None:
-    assert assertion in {sign.assertion for sign in NET.read(text).signs}
+    assert assertion in {sign.assertion for sign in SCREENER.read(text).signs}
 
 
 @given(st.text(max_size=300))
 def test_whatever_raises_an_alarm_is_among_the_signs(text: str) -> None:
-    read = NET.read(f"{text} i cant feel my legs")
+    read = SCREENER.read(f"{text} i cant feel my legs")
 
     assert isinstance(read.screening, Hit)
     assert {flag.id for flag in read.screening.flags} <= {sign.flag.id for sign in read.signs}

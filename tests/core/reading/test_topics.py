@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
 from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound
-from tests.core.reading.shipped_screener import EAR, MATCHER, TALK, labelled
+from tests.core.reading.shipped_screener import MATCHER, MODEL, TALK, labelled
 from tests.shipped import CONTENT, ROOT
 
 TOPICS = {topic.id: topic for topic in CONTENT.topics}
@@ -19,7 +19,7 @@ NAMED = [topic for topic in CONTENT.topics if topic.vocabulary.names]
 
 @cache
 def report(name: str) -> EvaluationReport:
-    return EvaluationReport(tuple(judge(Labelled.model_validate(line), EAR, TALK) for line in labelled(name)))
+    return EvaluationReport(tuple(judge(Labelled.model_validate(line), MODEL, TALK) for line in labelled(name)))
 
 
 def found(text: str) -> str:

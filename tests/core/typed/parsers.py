@@ -18,7 +18,7 @@ from bot.core.reading.small_talk import is_readable, small_talk_of, without_gree
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.places import Matches, fold, parse_offset, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_span, parse_time, split_time
-from tests.core.reading.shipped_screener import CONTENT, EAR, MATCHER, NET, ROOT
+from tests.core.reading.shipped_screener import CONTENT, MATCHER, MODEL, ROOT, SCREENER
 
 TODAY: Final = date(2026, 11, 22)
 NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,10 +54,10 @@ PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "folded name": fold,
     "words before a place": lambda text: without_lead(text, phrases(_TEXTS("place-words"))),
     "masked": masked,
-    "red flags": NET.screen,
+    "red flags": SCREENER.screen,
     "topic": MATCHER.match,
-    "message": lambda text: answer(read_message(text, EAR, _SMALL_TALK, "backspasm_bot"), CONTENT),
-    "command": lambda text: answer(read_message(f"/{text}", EAR, _SMALL_TALK), CONTENT),
+    "message": lambda text: answer(read_message(text, MODEL, _SMALL_TALK, "backspasm_bot"), CONTENT),
+    "command": lambda text: answer(read_message(f"/{text}", MODEL, _SMALL_TALK), CONTENT),
     "several questions": lambda text: questions_in(text, MATCHER.match),
     "small talk": _SMALL_TALK.heard,
     "greeting": lambda text: without_greeting(text, _TEXTS("hello-words")),

@@ -8,7 +8,7 @@ from bot.core.reading.small_talk import ALIASES, COMMAND_WORDS, COMMANDS, SMALL_
 from bot.handlers import FEATURES
 from bot.handlers.base.feature import Audience
 from bot.playground import User
-from tests.core.reading.shipped_screener import EAR, TALK, labelled
+from tests.core.reading.shipped_screener import MODEL, TALK, labelled
 from tests.handlers.chat import Chat
 from tests.shipped import TEXTS
 
@@ -52,7 +52,7 @@ async def test_people_get_what_evaluate_says(chat: Chat) -> None:
         chat.playground.add_user(person)
         there = chat.of(person)
         await there.say(text)
-        expected = judge(Labelled(q=text), EAR, TALK).outcome
+        expected = judge(Labelled(q=text), MODEL, TALK).outcome
         if outcome_seen(there.messages[0]) is not expected:
             wrong[text] = expected, there.messages[0][:80]
 

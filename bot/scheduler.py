@@ -18,20 +18,20 @@ from bot.metrics import Metrics
 logger = logging.getLogger(__name__)
 
 CLOCK_CHECK: Final = 1.0
-"""Seconds between two checks of the clock."""
+"""Seconds between two looks at the clock."""
 END_WITHIN: Final = 3.0
-"""Seconds that running jobs have at shutdown."""
+"""Seconds that runs under way have when the bot stops."""
 OVERDUE_INTERVALS: Final = 3
 OVERDUE_SLACK: Final = timedelta(minutes=1)
-"""A job is overdue if its last run ended longer ago than OVERDUE_INTERVALS intervals and this slack."""
+"""A job is overdue when its last run ended longer ago than so many intervals and this slack."""
 
 OPTIONS: Final = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-"""Of APScheduler: late runs are not dropped, missed runs are replaced by one, and no job runs twice at a time."""
+"""A late run is not dropped, missed runs are made up by one, and a job never runs twice at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecurringJob:
-    """Runs at the start of the bot, then after each interval. An error is logged, and the job runs again."""
+    """Runs at the start of the bot, then after each interval. An error in a run is logged and ends nothing."""
 
     name: str
     interval: timedelta
@@ -40,17 +40,17 @@ class RecurringJob:
 
 @dataclass(slots=True, eq=False)
 class JobState:
-    """The result of a job's last run, and when the next one is due."""
+    """How the last run of a job ended, and when the next one is due."""
 
     job: RecurringJob
     outage: Outage
     ended: float
-    """When the last run ended, in the loop's monotonic time; before the first run, when the job was scheduled."""
+    """By the loop's time, which nobody sets; before the first run, when the job was scheduled."""
     last_run_at: datetime | None = None
     seconds: float | None = None
-    """Duration of the last run."""
+    """Length of the last run."""
     error: str | None = None
-    """The class of the last error, without its message, which may contain what a person wrote."""
+    """Only the kind: a message may hold what a person wrote."""
     scheduled: Job[Any] = field(init=False)
 
     @property
@@ -58,16 +58,16 @@ class JobState:
         return self.scheduled.next_t
 
     def overdue(self, now: float) -> timedelta | None:
-        """How long ago the last run ended, if the job is overdue, else None. `now` is the loop's time."""
+        """How long ago the last run ended, when that is much longer than the interval. `now` is the loop's time."""
         silence = timedelta(seconds=now - self.ended)
         return silence if silence > OVERDUE_INTERVALS * self.job.interval + OVERDUE_SLACK else None
 
 
 class AfterInterval(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """A trigger that fires one interval after the last call, however late that was.
+    """One interval after the last look, however late that was.
 
-    APScheduler's IntervalTrigger iterates over every missed run: after a clock is set forward by 90 days, that is 7.8
-    million steps for a job that runs each second, and blocks the event loop for 40 seconds.
+    APScheduler's own trigger counts every missed run: a clock put forward by 90 days would cost 7.8 million
+    steps of a job that runs each second, 40 seconds in which nobody is answered.
     """
 
     def __init__(self, interval: timedelta) -> None:
@@ -78,9 +78,9 @@ class AfterInterval(BaseTrigger):  # type: ignore[misc]  # APScheduler has no ty
 
 
 class JobScheduler:
-    """Runs the jobs, stores the state of each, and runs all of them at once after the machine's clock was set.
+    """Keeps how each job runs, and has all of them run again as soon as the machine's clock was set.
 
-    APScheduler waits until a wall time, so without this, jobs would stop for as long as the clock was set back.
+    APScheduler waits until a time of day. After the clock was set back, that would be for as long as it was set back.
     """
 
     def __init__(self, queue: JobQueue[Any], *, now: Callable[[], datetime], metrics: Metrics) -> None:
@@ -95,9 +95,9 @@ class JobScheduler:
     async def running(
         self, jobs: Iterable[RecurringJob], *, clock_was_set: Callable[[timedelta], None]
     ) -> AsyncIterator[None]:
-        """Run the jobs until the end of the block; `clock_was_set` gets the length of a jump, negative for back.
+        """Run the jobs until the end of the block; `clock_was_set` is told how far, negative for back.
 
-        The job queue must be started, here or by the application.
+        The job queue has to be started, here or by the application.
         """
         loop = asyncio.get_running_loop()
         self.states = [self._schedule(job) for job in jobs]

@@ -22,7 +22,7 @@ from bot.core.content.problems import Problem
 from bot.core.reading.language_models import LanguageModels
 from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
-from bot.database.forecast import catalog_of, due_before
+from bot.database.forecast import deck_of, due_before
 from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ async def _tomorrow(tips: tuple[Tip, ...], config: Config, path: Path, now: date
     end = begin + timedelta(days=1)
     by_hour, by_topic, first = Counter[str](), Counter[str](), list[Planned]()
     async with look_into(path, key=config.database_key) as database:
-        catalog = await catalog_of(database, tips)
+        deck = await deck_of(database, tips)
         async for subscription in due_before(database, end):
-            for each in planned(subscription, catalog, begin=begin, end=end, limit=config.late_tip_limit):
+            for each in planned(subscription, deck, begin=begin, end=end, limit=config.late_tip_limit):
                 by_hour[f"{each.due_at:%H}:00"] += 1
                 by_topic.update(each.tip.causes)
                 first = [*first, each] if len(first) < most else first

@@ -7,6 +7,7 @@ from telegram import CallbackQuery, User
 from bot.core.check.codec import BadCode, decode
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
 from bot.core.check.model import Question
+from bot.handlers.base.errors import note_failure
 from bot.services import BotContext
 from bot.views.check.buttons import CheckButton
 from bot.views.check.questions import CheckView
@@ -61,8 +62,16 @@ def read_press(query: CallbackQuery, parts: tuple[str, ...], context: BotContext
     except BadCode:
         return "check-unknown-button"
 
-    shown = context.services.running_checks.shown(*place_of(query), button.fingerprint)
-    return CheckPress(query, button, answers, shown or answers, view, context)
+    return CheckPress(query, button, answers, _shown(query, button, context) or answers, view, context)
+
+
+def _shown(query: CallbackQuery, button: CheckButton, context: BotContext) -> Answers | None:
+    """What the message shows, as remembered; a failure of that memory keeps nobody from the result of the check."""
+    try:
+        return context.services.running_checks.shown(*place_of(query), button.fingerprint)
+    except Exception as error:
+        note_failure(error, context)
+        return None
 
 
 def check_view(person: User | None, context: BotContext) -> CheckView:

@@ -262,6 +262,8 @@ def test_a_question_about_ones_own_sign_is_the_sign() -> None:
         "i'm scared of losing control of my bladder since reading a forum, my back is only tight",
         "My dad lost control of his bladder in 2009. My back is stiff from digging.",
         "Numbness between the legs? No. My back is just stiff.",
+        "I said NO pain in my legs",
+        "I never said I have chest pain",
     ],
 )
 def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> None:

@@ -270,6 +270,11 @@ def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> 
     assert not is_alarm(screen(text))
 
 
+@pytest.mark.parametrize("place", ["São Paulo", "Geneva", "Leeds", "Singapore", "Bulgaria", "South Korea", "New York"])
+def test_the_name_of_a_place_says_nothing_of_a_sign(place: str) -> None:
+    assert screen(place) == screen(f"7 am {place}") == Clear()
+
+
 def test_a_relative_who_is_the_patient_counts() -> None:
     assert isinstance(screen("my mum can't pee since her back went"), Hit)
 
@@ -359,7 +364,7 @@ def test_every_sign_that_is_mentioned_comes_with_what_is_said_about_it(text: str
 
 @given(st.text(max_size=300))
 def test_whatever_raises_an_alarm_is_among_the_signs(text: str) -> None:
-    read = SCREENER.read(f"{text} i cant feel my legs")
+    read = SCREENER.read(f"{text}. i cant feel my legs")
 
     assert isinstance(read.screening, Hit)
     assert {flag.id for flag in read.screening.flags} <= {sign.flag.id for sign in read.signs}

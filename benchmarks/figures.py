@@ -377,5 +377,5 @@ FIGURES = (
     start,
     hostile_texts,
 )
-SLOW = (silence, whole_bot, a_year, content_desk)
+SLOW = (silence, whole_bot, a_year, content_desk, start)
 """Figures that take about a minute at any size."""

@@ -106,7 +106,7 @@ async def test_a_red_flag_in_a_flood_is_answered_at_once(bot: Bot, place: int) -
     answers = await flood(bot, ADA, texts, until=HELP_NOW)
 
     assert sum(HELP_NOW in answer for answer in answers) == 1
-    assert len(answers) < WAITING_IN_CHAT / 2  # the others are answered at one a second
+    assert len(answers) < WAITING_IN_CHAT  # not behind those that wait: they are answered at one a second
 
 
 async def test_a_red_flag_is_answered_while_an_earlier_answer_waits(bot: Bot) -> None:

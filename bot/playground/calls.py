@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.playground.entities import Formatted, from_entities, plain
+from bot.playground.api.uploads import Upload
 from bot.playground.errors import JsonObject, bad_request
-from bot.playground.html import from_html
-from bot.playground.uploads import Upload
+from bot.playground.formatting.entities import Formatted, from_entities, plain
+from bot.playground.formatting.html import from_html
 
 
 @dataclass

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
-from bot.playground.entities import Formatted, plain
+from bot.playground.api.methods.chats import member_payload
+from bot.playground.api.methods.sending import without_reply
 from bot.playground.errors import JsonObject
-from bot.playground.images import image_size
-from bot.playground.keyboards import buttons_of
-from bot.playground.methods.chats import member_payload
-from bot.playground.methods.sending import without_reply
+from bot.playground.formatting.entities import Formatted, plain
+from bot.playground.formatting.images import image_size
+from bot.playground.formatting.keyboards import buttons_of
 from bot.playground.world import Chat, Event, Query, Status, User, World
 
 SUPERGROUPS_FROM: Final = -1_001_000_000_000

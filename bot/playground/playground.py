@@ -8,15 +8,15 @@ from typing import Final, Self
 
 from aiohttp import web
 
+from bot.playground.api.server import BODY_BYTES, BotApi
+from bot.playground.api.specification import specification
+from bot.playground.api.webhook import deliver
 from bot.playground.calls import Call
 from bot.playground.errors import JsonObject
 from bot.playground.faults import Faults
 from bot.playground.guard import EVERYWHERE, only_from_here
 from bot.playground.people import People
-from bot.playground.server import BODY_BYTES, BotApi
-from bot.playground.specification import specification
 from bot.playground.web.site import Site
-from bot.playground.webhook import deliver
 from bot.playground.world import User, World
 
 TOKEN: Final = "1234567890:stand-in-token-which-opens-nothing"  # noqa: S105 (opens nothing)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.playground.entities import plain
 from bot.playground.errors import ApiError
-from bot.playground.html import from_html
+from bot.playground.formatting.entities import plain
+from bot.playground.formatting.html import from_html
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground import Playground
-from bot.playground.methods import METHODS
-from bot.playground.specification import specification
+from bot.playground.api.methods import METHODS
+from bot.playground.api.specification import specification
 from tests.playground.conftest import Api, until
 
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,12 +2,12 @@
 
 from typing import Final, Literal
 
+from bot.playground.api.uploads import Upload
 from bot.playground.calls import Call, formatted
-from bot.playground.entities import Formatted
 from bot.playground.errors import JsonObject, bad_request
-from bot.playground.images import image_size
-from bot.playground.keyboards import checked_markup, is_inline
-from bot.playground.uploads import Upload
+from bot.playground.formatting.entities import Formatted
+from bot.playground.formatting.images import image_size
+from bot.playground.formatting.keyboards import checked_markup, is_inline
 from bot.playground.world import Chat, Event, File, World
 
 TEXT_LIMIT: Final = 4096

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.playground.errors import JsonObject, bad_request
-from bot.playground.html import is_web_address
+from bot.playground.formatting.html import is_web_address
 
 CALLBACK_BYTES: Final = 64
 COPY_CHARACTERS: Final = 256

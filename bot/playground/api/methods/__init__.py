@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from bot.playground.api.methods import chats, editing, profile, queries, sending, updates
 from bot.playground.calls import Call
-from bot.playground.methods import chats, editing, profile, queries, sending, updates
 from bot.playground.world import World
 
 Method = Callable[[World, Call], object | Awaitable[object]]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.playground.entities import Formatted, clean, finished, utf16_length
 from bot.playground.errors import ApiError, JsonObject, bad_request
+from bot.playground.formatting.entities import Formatted, clean, finished, utf16_length
 
 ENTITY_OF_TAG: Final = {
     "a": "text_link",

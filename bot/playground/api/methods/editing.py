@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
+from bot.playground.api.methods.sending import CAPTION_LIMIT, TEXT_LIMIT, checked_caption, document, photo
+from bot.playground.api.uploads import Upload
 from bot.playground.calls import Call, formatted
 from bot.playground.errors import JsonObject, bad_request
-from bot.playground.keyboards import checked_inline
-from bot.playground.methods.sending import CAPTION_LIMIT, TEXT_LIMIT, checked_caption, document, photo
-from bot.playground.uploads import Upload
+from bot.playground.formatting.keyboards import checked_inline
 from bot.playground.world import Chat, Event, World
 
 DELETABLE_FOR: Final = timedelta(hours=48)

@@ -1,4 +1,4 @@
-"""Renew bot_api.json: `python -m bot.playground.condense api.min.json`.
+"""Renew bot_api.json: `python -m bot.playground.api.condense api.min.json`.
 
 The source is `api.min.json` of github.com/PaulSonOfLars/telegram-bot-api-spec (MIT licence). What is kept: the
 parameters of every method and, as deep as they reach, the types of those parameters. A required name ends in "!";
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 TARGET: Final = Path(__file__).with_name("bot_api.json")
 ORIGIN: Final = (
-    "Condensed from github.com/PaulSonOfLars/telegram-bot-api-spec, MIT licence, by bot/playground/condense.py"
+    "Condensed from github.com/PaulSonOfLars/telegram-bot-api-spec, MIT licence, by bot/playground/api/condense.py"
 )
 CONSTANT: Final = re.compile(r"\b(?:must be|always) [“\"]?(\w+)[”\"]?$")
 ANSWERS: Final = frozenset({"InputFile", "Message"})

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from bot.playground.api.uploads import Upload
 from bot.playground.errors import JsonObject, bad_request, not_found
-from bot.playground.uploads import Upload
 
 INTEGER: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 FLOAT: Final = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)

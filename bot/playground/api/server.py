@@ -13,12 +13,12 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.playground.api.methods import METHODS
+from bot.playground.api.specification import Specification
+from bot.playground.api.uploads import Received, received
 from bot.playground.calls import Call
 from bot.playground.errors import ApiError, JsonObject, bad_request, not_found, too_many_requests, unauthorized
 from bot.playground.faults import Answer, BrokenJson, Delay, Fault, Faults, Flood, Hang, Refusal, Reset, ServerError
-from bot.playground.methods import METHODS
-from bot.playground.specification import Specification
-from bot.playground.uploads import Received, received
 from bot.playground.world import World
 
 logger = logging.getLogger(__name__)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from bot.playground.api.methods.sending import TEXT_LIMIT
 from bot.playground.calls import Call, formatted
 from bot.playground.errors import JsonObject, bad_request
-from bot.playground.keyboards import checked_inline
-from bot.playground.methods.sending import TEXT_LIMIT
+from bot.playground.formatting.keyboards import checked_inline
 from bot.playground.world import Event, Query, World
 
 ANSWER_LIMIT: Final = 200

@@ -1,0 +1,1 @@
+"""The Bot API as a server: requests, their check, the methods, updates by webhook."""

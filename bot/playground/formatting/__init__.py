@@ -1,0 +1,1 @@
+"""What stands in a message: texts with entities, HTML, keyboards, pictures."""

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import stat
 from collections.abc import Iterable
 from datetime import time, timedelta
 from difflib import get_close_matches
@@ -198,9 +199,9 @@ class Config(BaseSettings):
 
     @field_validator("database_key_file")
     @classmethod
-    def _holds_a_key(cls, value: Path | None) -> Path | None:
+    def _holds_a_key(cls, value: Path | None, info: ValidationInfo) -> Path | None:
         if value is not None:
-            _read_secret(value)
+            _read_key(value, info.data["database_path"])
 
         return value
 
@@ -259,6 +260,25 @@ class Config(BaseSettings):
     @property
     def database_key(self) -> str | None:
         return _read_secret(self.database_key_file) if self.database_key_file else None
+
+
+def read_key(path: Path, database: Path) -> str:
+    """The key in the file; raises ConfigProblem if others can read it or if it would be copied with the database."""
+    try:
+        return _read_key(path, database)
+    except ValueError as error:
+        raise ConfigProblem(f"{error}.") from error
+
+
+def _read_key(path: Path, database: Path) -> str:
+    key = _read_secret(path)
+    if path.stat().st_mode & stat.S_IRWXO:
+        raise ValueError(f"everybody on this machine may read {path}; run: chmod o= {path}")
+
+    if path.resolve().parent == database.resolve().parent:
+        raise ValueError(f"{path} lies beside the database, so whoever copies one has both; move it to another folder")
+
+    return key
 
 
 def _read_secret(path: Path) -> str:

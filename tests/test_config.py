@@ -151,12 +151,27 @@ def test_a_problem_never_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_token_and_key_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("1:from-file\n")
     (tmp_path / "key").write_text("open sesame\n")
+    (tmp_path / "key").chmod(0o640)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")
     monkeypatch.setenv("DATABASE_KEY_FILE", "key")
 
     config = Config.load()
 
     assert (config.token, config.database_key) == ("1:from-file", "open sesame")
+
+
+def test_a_key_that_others_can_read_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("open sesame")
+    key.chmod(0o604)
+    monkeypatch.setenv("DATABASE_KEY_FILE", str(key))
+    with pytest.raises(ConfigProblem, match=f"chmod o= {key}"):
+        Config.load()
+
+    key.chmod(0o600)
+    monkeypatch.setenv("DATABASE_PATH", str(tmp_path / "bot.sqlite3"))
+    with pytest.raises(ConfigProblem, match="beside the database"):
+        Config.load()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no token"])

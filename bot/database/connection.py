@@ -4,11 +4,9 @@ import asyncio
 import fcntl
 import logging
 import os
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from socket import gethostname
@@ -124,8 +122,8 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
 
     With a `key` it is opened through SQLCipher, which encrypts every page.
     """
-    _make_folder(path)
-    with _held_alone(path), _in_plain_words(path, key):
+    make_folder(path)
+    with held_alone(path), in_plain_words(path, key):
         _make_file(path)
         async with _writing(path, key) as writer:
             await writer.alone("PRAGMA journal_mode = WAL")
@@ -140,90 +138,15 @@ async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Data
     if not path.is_file():
         raise DatabaseProblem(f"There is no database at {path}.")
 
-    with _in_plain_words(path, key):
+    with in_plain_words(path, key):
         async with _writing(path, key) as writer, _reading(path, key) as reader:
             yield Database(writer, reader, path, key)
-
-
-async def restore(path: Path, copy: Path, *, now: datetime, key: str | None = None) -> Path | None:
-    """Replace the database of a stopped bot by a copy; returns the path of the old database, if there was one.
-
-    Raises DatabaseProblem; the old database is then still in its place.
-    """
-    _make_folder(path)
-    fresh = path.with_name(path.name + ".new")
-    with _held_alone(path):
-        fresh.unlink(missing_ok=True)
-        async with look_into(copy, key=key) as database:
-            await check(database, copy)
-            await database.back_up(fresh)
-
-        try:
-            return _put_in_place(path, fresh, now)
-        except OSError as error:
-            raise DatabaseProblem(f"{path} cannot be replaced and is unchanged: {error.strerror}.") from error
-        finally:
-            fresh.unlink(missing_ok=True)
-
-
-def _put_in_place(path: Path, fresh: Path, now: datetime) -> Path | None:
-    """Replace the file by one rename, so that a complete database has the name `path` at any time."""
-    log = _log_of(path)
-    if not path.exists():
-        log.unlink(missing_ok=True)
-        fresh.replace(path)
-        return None
-
-    old = _unused(path.with_name(f"{path.name}.old-{now:%Y%m%d-%H%M%S}"))
-    try:
-        _copy(path, old)
-        # SQLite would apply the old file's write-ahead log to the new file, so the log is moved with the old file.
-        with suppress(FileNotFoundError):
-            log.replace(_log_of(old))
-        path.with_name(path.name + "-shm").unlink(missing_ok=True)
-        fresh.replace(path)
-    except BaseException:
-        old.unlink(missing_ok=True)
-        if not log.exists() and _log_of(old).exists():
-            _log_of(old).replace(log)
-        raise
-
-    return old
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(path.name + "-wal")
-
-
-def _unused(path: Path) -> Path:
-    """The first unused path: this one, or with a number at its end."""
-    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
-    return next(name for name in names if not name.exists())
-
-
-def _copy(path: Path, target: Path) -> None:
-    """A hard link to the file, or a copy where the file system has no hard links."""
-    try:
-        target.hardlink_to(path)
-    except OSError:
-        target.touch(mode=PRIVATE)
-        shutil.copyfile(path, target)
-
-
-async def check(database: Database, path: Path) -> None:
-    """Raises DatabaseProblem if the file is damaged or was written by a newer version of the bot."""
-    problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
-    if problems != ["ok"]:
-        raise DatabaseProblem(f"{path} is damaged: {problems[0]}. Go back to your last copy.")
-
-    ((version,),) = await database.fetch_all("PRAGMA user_version")
-    _check_version(version, path)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGRATIONS)) -> None:
     """Upgrade the schema to version `until`, each step in a transaction; raises DatabaseProblem."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    _check_version(version, path)
+    check_version(version, path)
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise DatabaseProblem(f"{path} is the database of another program. Name another DATABASE_PATH.")
 
@@ -278,20 +201,32 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False)
 
 
+def export(path: Path, target: Path, *, key: str | None, new_key: str | None) -> None:
+    """Copy the whole database to a new file, encrypted with `new_key` or not encrypted."""
+    target.touch(mode=PRIVATE, exist_ok=False)
+    with closing(_open_encrypted(path, key or "")) as connection:
+        connection.execute("ATTACH DATABASE ? AS target KEY ?", (str(target), new_key or ""))
+        connection.execute("SELECT sqlcipher_export('target')")
+        ((version,),) = connection.execute("PRAGMA user_version")
+        connection.execute(f"PRAGMA target.user_version = {version}")
+        connection.execute("DETACH DATABASE target")
+
+
 def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
+    """Open a file through SQLCipher; an empty key opens one that is not encrypted."""
     from sqlcipher3 import dbapi2  # noqa: PLC0415 - a compiled library that only an encrypted database needs
 
     connection: sqlite3.Connection = dbapi2.connect(
         str(path), isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
     )
-    quoted = key.replace("'", "''")
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = '{quoted}'")
+    if quoted := key.replace("'", "''"):
+        connection.execute(f"PRAGMA key = '{quoted}'")
     return connection
 
 
 @contextmanager
-def _in_plain_words(path: Path, key: str | None) -> Iterator[None]:
+def in_plain_words(path: Path, key: str | None) -> Iterator[None]:
     """Turn every SQLite error inside into a DatabaseProblem."""
     try:
         yield
@@ -327,7 +262,7 @@ def _reason(path: Path, key: str | None, said: str) -> str:
     return f"{path} cannot be used: {reason}."
 
 
-def _check_version(version: int, path: Path) -> None:
+def check_version(version: int, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise DatabaseProblem(
             f"{path} was written by a newer version of the bot (schema {version}, this one has {len(MIGRATIONS)}). "
@@ -335,7 +270,7 @@ def _check_version(version: int, path: Path) -> None:
         )
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -355,7 +290,7 @@ def _make_file(path: Path) -> None:
 
 
 @contextmanager
-def _held_alone(path: Path) -> Iterator[None]:
+def held_alone(path: Path) -> Iterator[None]:
     """Lock the file against a second bot; the operating system releases the lock when this process ends."""
     lock_path = path.with_name(path.name + ".lock")
     try:

@@ -9,11 +9,8 @@ import pytest
 from bot.database.connection import (
     DatabaseProblem,
     DatabaseUnavailable,
-    check,
-    look_into,
     migrate,
     open_database,
-    restore,
 )
 from bot.database.migrations import MIGRATIONS
 from bot.database.settings_store import SettingsStore
@@ -136,110 +133,6 @@ async def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem, match="another program"):
         async with open_database(path):
             pass
-
-
-async def damage(path: Path) -> None:
-    """A database of which a few pages are lost, as after a bad disk."""
-    async with open_database(path) as database:
-        await database.execute_many("INSERT INTO memo VALUES (?, ?)", [(str(n), "x" * 500) for n in range(100)])
-
-    with path.open("r+b") as file:
-        file.seek(-8 * 4096, os.SEEK_END)
-        file.write(b"\xaa" * 8 * 4096)
-
-
-async def test_damage_is_said_so_where_it_is_met(tmp_path: Path) -> None:
-    path = tmp_path / "bot.sqlite3"
-    await damage(path)
-
-    with pytest.raises(DatabaseProblem, match="is damaged"):
-        async with open_database(path) as database:
-            await database.fetch_all("SELECT * FROM memo ORDER BY name")
-
-    with pytest.raises(DatabaseProblem, match="is damaged"):
-        async with look_into(path) as database:
-            await check(database, path)
-
-
-async def test_the_bot_goes_back_to_a_copy(tmp_path: Path) -> None:
-    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
-    async with open_database(path) as database:
-        await SettingsStore(database).write("menu", "old")
-        await database.back_up(copy)
-        await SettingsStore(database).write("menu", "new")
-        with pytest.raises(DatabaseProblem, match="in use"):
-            await restore(path, copy, now=NOW)
-
-    assert await restore(path, copy, now=NOW) == tmp_path / "bot.sqlite3.old-20261125-180000"
-    async with open_database(path) as database:
-        assert await SettingsStore(database).read("menu") == "old"
-
-    assert copy.exists()
-
-
-async def killed(path: Path, *, menu: str) -> None:
-    """A database as a killed bot leaves it: the last transaction stands in the -wal beside the file."""
-    async with open_database(path) as database:
-        await SettingsStore(database).write("menu", menu)
-        kept = {name: path.with_name(name).read_bytes() for name in (path.name, f"{path.name}-wal")}
-
-    for name, content in kept.items():
-        path.with_name(name).write_bytes(content)
-
-
-async def test_each_database_that_was_replaced_is_kept_whole_with_its_last_transactions(tmp_path: Path) -> None:
-    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
-    async with open_database(path) as database:
-        await database.back_up(copy)
-
-    asides = {}
-    for menu in ("first", "second", "third"):
-        await killed(path, menu=menu)
-        asides[menu] = await restore(path, copy, now=NOW)
-        async with open_database(path) as database:
-            assert await SettingsStore(database).read("menu") is None
-
-    assert len(set(asides.values())) == 3
-    for menu, aside in asides.items():
-        assert aside
-        async with open_database(aside) as database:
-            assert await SettingsStore(database).read("menu") == menu
-
-
-@pytest.mark.parametrize("step", ["the log goes along", "the new one takes its place"])
-async def test_a_restore_that_fails_in_the_middle_leaves_the_old_database_whole(tmp_path: Path, step: str) -> None:
-    path, copy = tmp_path / "data" / "bot.sqlite3", tmp_path / "copy.sqlite3"
-    async with open_database(path) as database:
-        await database.back_up(copy)
-
-    await killed(path, menu="kept")
-    if step == "the log goes along":
-        (path.parent / "bot.sqlite3.old-20261125-180000-wal").mkdir()  # a file cannot take the place of a folder
-    else:
-        (path.parent / "bot.sqlite3-shm").mkdir()  # nor can a folder be deleted like a file
-
-    with pytest.raises(DatabaseProblem, match="is unchanged"):
-        await restore(path, copy, now=NOW)
-
-    for left in path.parent.glob("*/"):
-        if left.is_dir():
-            left.rmdir()
-    assert sorted(file.name for file in path.parent.iterdir()) == ["bot.sqlite3", "bot.sqlite3-wal", "bot.sqlite3.lock"]
-    async with open_database(path) as database:
-        assert await SettingsStore(database).read("menu") == "kept"
-
-
-async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
-    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
-    await damage(copy)
-    async with open_database(path) as database:
-        await SettingsStore(database).write("menu", "1")
-
-    with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 .*damaged"):
-        await restore(path, copy, now=NOW)
-
-    async with open_database(path) as database:
-        assert await SettingsStore(database).read("menu") == "1"
 
 
 @pytest.mark.parametrize("version", range(len(MIGRATIONS)))

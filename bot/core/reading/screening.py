@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
+from operator import attrgetter
 from typing import Final
 
 from bot.core.content.models import messages
@@ -62,6 +63,8 @@ class SignRule:
     asks: bool = False
     is_phrase: bool = False
     """Whether it is a listed phrase (`Flag.hits`), to which exceptions do not apply."""
+    number: int = 0
+    """Its place among the rules of the flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,12 @@ class Screener:
     def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
         self._fitted = fitted
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
-        self._rules = {flag.id: tuple(_rules(flag)) for flag in content.flags}
+        self._rules: dict[str, list[SignRule]] = {}
+        """By a family that a message with a match has: the one with the fewest phrases."""
+        for rule in chain.from_iterable(map(_rules, content.flags)):
+            family = min(rule.pattern.near, key=lambda name: len(content.families.get(name, ())))
+            self._rules.setdefault(family, []).append(rule)
+
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
         self._flags = {flag.id: flag for flag in content.flags}
@@ -165,10 +173,14 @@ class Screener:
         reading = self._fitted.lexicon.read(text)
         spans = self._spans(reading)
         context = Context(reading, spans)
-        said = {name for name, found in spans.items() if not context.are_absent(found)}
+        rules: dict[str, list[SignRule]] = {flag: [] for flag in self._flags}
+        for rule in self._rules_of(spans, context):
+            rules[rule.flag.id].append(rule)
+
         examined = [
-            _examined(flag, self._rule_matches(flag, reading, spans, said), context, spans)
-            for flag in self._flags.values()
+            _examined(self._flags[flag], self._rule_matches(found, reading, spans), context, spans)
+            for flag, found in rules.items()
+            if found
         ]
         signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
         found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
@@ -208,15 +220,23 @@ class Screener:
 
         return {name: sorted(found) for name, found in spans.items()}
 
-    def _rule_matches(
-        self, flag: Flag, reading: TokenizedText, spans: Spans, said: Collection[str]
-    ) -> Iterator[RuleMatch]:
-        """The matches of a flag's rules; `said` are the families with a mention that is the writer's and present."""
+    def _rules_of(self, spans: Spans, context: Context) -> Iterator[SignRule]:
+        """The rules that can match: all families are there, those behind & as the writer's own and present."""
+        for family in spans:
+            for rule in self._rules.get(family, ()):
+                pattern = rule.pattern
+                if all(name in spans for name in pattern.near) and not any(
+                    name not in spans or context.are_absent(spans[name]) for name in pattern.also
+                ):
+                    yield rule
+
+    def _rule_matches(self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans) -> Iterator[RuleMatch]:
+        """The matches of one flag's rules, which may be in any order, as they stand in the file."""
         excepted: frozenset[int] | None = None
-        for rule in self._rules[flag.id]:
-            for found in _matches(rule.pattern, reading, spans) if rule.pattern.also.issubset(said) else ():
+        for rule in sorted(rules, key=attrgetter("number")):
+            for found in _matches(rule.pattern, reading, spans):
                 if excepted is None:
-                    excepted = self._excepted(flag, reading, spans)
+                    excepted = self._excepted(rule.flag, reading, spans)
 
                 if rule.is_phrase or excepted.isdisjoint(_places(found)):
                     yield RuleMatch(rule, found)
@@ -229,8 +249,8 @@ class Screener:
 
 def _rules(flag: Flag) -> Iterator[SignRule]:
     yield SignRule(flag, _alone(_hits(flag)), is_phrase=True)
-    yield from (SignRule(flag, Pattern.read(text)) for text in flag.groups)
-    yield from (SignRule(flag, Pattern.read(text), asks=True) for text in flag.asks)
+    for number, text in enumerate((*flag.groups, *flag.asks), start=1):
+        yield SignRule(flag, Pattern.read(text), asks=number > len(flag.groups), number=number)
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:

@@ -20,6 +20,7 @@ from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.core.reading.language_models import LanguageModels
 from bot.database.audit import Audit
+from bot.database.backups import Backups
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import open_database
 from bot.database.countries import Countries
@@ -51,6 +52,7 @@ from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.menu import AdminsMenu, publish_menu
 from bot.handlers.start.start import old_button, only_text
 from bot.handlers.tips.daily import DailyTips
+from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
 from bot.incoming.processor import CANCELLATION, FINISH_WITHIN
 from bot.incoming.server import http_server
@@ -132,6 +134,12 @@ async def open_services(
             broadcasts=Broadcasts(database),
             statistics=Statistics(database),
             database=database,
+            backups=Backups(
+                config.backup_dir or config.database_path.parent / "backups",
+                config.database_path,
+                config.database_key,
+                lambda: now().astimezone(config.default_timezone),
+            ),
             late_writes=late_writes,
             settings_store=SettingsStore(database),
             pending_inputs=PendingInputs(database, late_writes),
@@ -171,6 +179,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.polls = polls
     application.heard_at = -math.inf
     application.readings = {}
+    application.failures = {}
     application.sender = Sender(request, application.bot.base_url, limiter, per_second=config.messages_per_second)
     application.services = services
     application.scheduler = JobScheduler(the(application.job_queue), now=services.now, metrics=services.metrics)
@@ -225,10 +234,11 @@ async def run(
 async def serve(application: BotApplication, ready: Callable[[], None] | None = None) -> None:
     """Answer messages until cancelled; then finish the answers that have begun."""
     services, intake = application.services, build_intake(application)
+    health = Health(application, intake)
     polling = Polling(application.polls, application.bot.base_url, intake)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(application.bot.shutdown)
-        await stack.enter_async_context(http_server(application, intake))
+        await stack.enter_async_context(http_server(application, intake, health))
         await log_in(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(application.background.close)
@@ -241,7 +251,7 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
         parts = (
             application.broadcaster.running(),
             tips.running(),
-            running_jobs(application, tips),
+            running_jobs(application, tips, health),
             intake.running(comes_again=polling.brings_again),
         )
         await stack.enter_async_context(side_by_side(*parts, end_within=END_WITHIN))

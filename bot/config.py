@@ -150,6 +150,7 @@ class Config(BaseSettings):
     admin_ids: Ids = frozenset()
     database_path: Path = Path("data/bot.sqlite3")
     database_key_file: Path | None = None
+    backup_dir: Path | None = None
     content_dir: Path = Path("content")
     webhook_url: Url | None = None
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 
 from bot.handlers.admin.watch import (
-    TroubleWatch,
     begin_watching,
     expire_unanswered,
     flush_statistics,
@@ -15,17 +14,19 @@ from bot.handlers.admin.watch import (
 )
 from bot.handlers.check.follow_up import follow_up_sender
 from bot.handlers.tips.daily import DailyTips
+from bot.incoming.health import Health
 from bot.scheduler import RecurringJob
 from bot.services import BotApplication
 
 
-def job_table(application: BotApplication, tips: DailyTips) -> tuple[RecurringJob, ...]:
+def job_table(application: BotApplication, tips: DailyTips, health: Health) -> tuple[RecurringJob, ...]:
     return (
         RecurringJob("send-tips", timedelta(seconds=1), tips.tick),
         RecurringJob("send-follow-ups", timedelta(seconds=5), follow_up_sender(application).tick),
         RecurringJob("watch-content", timedelta(seconds=2), partial(look, application)),
         RecurringJob("write-statistics", timedelta(seconds=2), partial(flush_statistics, application)),
-        RecurringJob("report-trouble", timedelta(seconds=2), TroubleWatch(application).look),
+        RecurringJob("probe-health", timedelta(seconds=2), health.look),
+        RecurringJob("back-up", timedelta(minutes=10), application.services.backups.make_if_due),
         RecurringJob("free-future-dates", timedelta(minutes=10), tips.free_dates),
         RecurringJob("delete-old-deliveries", timedelta(hours=1), tips.worker.prune),
         RecurringJob("list-reviews", timedelta(hours=1), partial(list_reviews, application)),
@@ -34,10 +35,10 @@ def job_table(application: BotApplication, tips: DailyTips) -> tuple[RecurringJo
 
 
 @asynccontextmanager
-async def running_jobs(application: BotApplication, tips: DailyTips) -> AsyncIterator[None]:
+async def running_jobs(application: BotApplication, tips: DailyTips, health: Health) -> AsyncIterator[None]:
     """Run every job of the table until the end of the block."""
     await begin_watching(application)
-    table = job_table(application, tips)
+    table = job_table(application, tips, health)
     try:
         async with application.scheduler.running(table, clock_was_set=tips.clock_was_set):
             yield

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, Self, TypeVar
 
@@ -24,6 +24,7 @@ from bot.core.reading.language_models import LanguageModels
 from bot.core.reading.message import Reading, read_message
 from bot.core.reading.small_talk import small_talk_of
 from bot.database.audit import Audit
+from bot.database.backups import Backups
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
 from bot.database.countries import Countries
@@ -67,6 +68,7 @@ class Services:
     broadcasts: Broadcasts
     statistics: Statistics
     database: Database
+    backups: Backups
     late_writes: LateWrites
     settings_store: SettingsStore
     pending_inputs: PendingInputs
@@ -91,6 +93,17 @@ class Services:
         return user is not None and user.id in self.config.admin_ids
 
 
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Failures:
+    """Errors of one kind since the admins were told of it."""
+
+    told_at: datetime = NEVER
+    count: int = 0
+
+
 class BotApplication(
     Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]],
 ):
@@ -107,7 +120,11 @@ class BotApplication(
     polls: AiohttpRequest
     """Connections used only for getUpdates."""
     heard_at: float
-    """When getUpdates was last answered, in the event loop's time."""
+    """When getUpdates or getWebhookInfo was last answered, in the event loop's time."""
+    webhook_trouble: str | None = None
+    """Why Telegram cannot deliver updates, in its words."""
+    failures: dict[str, Failures]
+    """By the name of the exception's class."""
     readings: dict[int, Reading]
     """Readings of updates that wait, by update id; the oldest are dropped and made again."""
 

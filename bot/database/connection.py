@@ -55,6 +55,8 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._available = partial(_available, path, key)
+        self._path = path
+        self._opened = _identity(path)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -86,6 +88,10 @@ class Database:
     async def fetch_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         rows = await self.fetch_all(sql, parameters)
         return rows[0] if rows else None
+
+    def is_in_place(self) -> bool:
+        """Whether the path still leads to the open file, which somebody may have removed or replaced."""
+        return _identity(self._path) == self._opened
 
     async def back_up(self, target: Path) -> None:
         """Write a consistent copy, encrypted if the database is, readable only by this user.
@@ -223,6 +229,15 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
     if quoted := key.replace("'", "''"):
         connection.execute(f"PRAGMA key = '{quoted}'")
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

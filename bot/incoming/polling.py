@@ -9,12 +9,12 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
 import orjson
-from telegram import Update
+from telegram import Update, WebhookInfo
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.config import Config
@@ -50,6 +50,11 @@ UPDATE_ID: Final = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
 
 FULL_PAUSE: Final = 0.1
 """Seconds until the next look whether there is room for more updates."""
+
+WEBHOOK_LOOK: Final = 60.0
+"""Seconds between two questions about the webhook."""
+RECENT_ERROR: Final = timedelta(minutes=5)
+"""Telegram tries a failed delivery again within about a minute; an older error is over."""
 
 CONCLUDE_WITHIN: Final = 1.0
 """Seconds for storing and confirming at shutdown which updates were answered."""
@@ -172,7 +177,7 @@ async def take_updates(application: BotApplication, polling: Polling) -> None:
         if config.webhook_url:
             await _set_webhook(application)
             logger.info("@%s is listening", bot.username)
-            await asyncio.Event().wait()
+            await _watch_webhook(application)
 
         await call_until_answered(bot.delete_webhook)
         logger.info("@%s is listening", bot.username)
@@ -210,6 +215,27 @@ async def _set_webhook(application: BotApplication) -> None:
         await call_until_answered(set_webhook, final=BadRequest)
     except BadRequest as error:
         raise StartProblem(f"Telegram does not accept WEBHOOK_URL: {in_short(error)}.") from error
+
+
+async def _watch_webhook(application: BotApplication) -> None:
+    """Ask Telegram regularly about the webhook, and set it again when it is gone. Raises InvalidToken."""
+    while True:
+        info = await call_until_answered(application.bot.get_webhook_info)
+        _heard(application)
+        application.webhook_trouble = undelivered(info, application.services.now())
+        if info.url != application.services.config.webhook_url:
+            logger.warning("the webhook was gone; it is set again")
+            await _set_webhook(application)
+
+        await asyncio.sleep(WEBHOOK_LOOK)
+
+
+def undelivered(info: WebhookInfo, now: datetime) -> str | None:
+    """Why updates wait at Telegram, in its words."""
+    if not info.pending_update_count or not info.last_error_date or now - info.last_error_date > RECENT_ERROR:
+        return None
+
+    return f"Telegram cannot deliver {info.pending_update_count} updates: {info.last_error_message}"
 
 
 async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[TelegramError] = InvalidToken) -> T:

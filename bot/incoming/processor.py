@@ -51,6 +51,8 @@ class _ChatQueue:
     urgent: int = 0
     """Red flags that are being answered outside the queue."""
     is_served: bool = False
+    moved_at: float = 0.0
+    """When the last update was taken out of it, or it was made; in the event loop's time."""
     is_told: bool = False
     """Whether the chat was told that messages were dropped."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -111,6 +113,10 @@ class Intake:
         """The lowest number of the updates that have not begun; None if there are none."""
         return min((queue.waiting[0].update_id for queue in self._queues.values() if queue.waiting), default=None)
 
+    def longest_wait(self, now: float) -> float:
+        """Seconds since the first update of a chat began to wait, of the chat where that is longest."""
+        return max((now - queue.moved_at for queue in self._queues.values() if queue.waiting), default=0.0)
+
     @property
     def left(self) -> frozenset[int]:
         """The numbers of updates that had not begun at the end, and of red flags whose answer was interrupted."""
@@ -148,7 +154,7 @@ class Intake:
             return
 
         if queue is None:
-            queue = self._queues[chat_id] = _ChatQueue()
+            queue = self._queues[chat_id] = _ChatQueue(moved_at=asyncio.get_running_loop().time())
         if priority is Priority.URGENT and queue.urgent < WAITING_IN_CHAT:
             self._start(self._answer_urgent(update, queue), chat_id, queue)
         elif len(queue.waiting) >= WAITING_IN_CHAT:
@@ -183,6 +189,7 @@ class Intake:
             async with self._places:
                 if queue.waiting:  # `_finish` removes updates that Telegram delivers again
                     self._waiting -= 1
+                    queue.moved_at = asyncio.get_running_loop().time()
                     await self._answer(queue.waiting.popleft())
 
         queue.is_served = False

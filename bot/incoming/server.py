@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.config import Config
+from bot.incoming.health import Health
 from bot.incoming.processor import Intake
 from bot.metrics import CONTENT_TYPE
 from bot.scheduler import JobState
@@ -23,11 +25,6 @@ SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the nam
 LARGEST_UPDATE: Final = 1024 * 1024
 END_WITHIN: Final = 0.5
 """Seconds that running requests have at shutdown; aiohttp uses this time twice."""
-
-LONGEST_SILENCE: Final = 60.0
-"""Seconds without an answer to getUpdates; normally there is one at least every 10 seconds."""
-DATABASE_ANSWERS_WITHIN: Final = 3.0
-"""Seconds after which the database is reported as not answering."""
 
 STATEFUL: Final = (
     "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'state'"
@@ -58,7 +55,9 @@ class ServerProblem(Exception):
 
 
 @asynccontextmanager
-async def http_server(application: BotApplication, intake: Intake, limits: Limits = Limits()) -> AsyncIterator[None]:
+async def http_server(
+    application: BotApplication, intake: Intake, health: Health, limits: Limits = Limits()
+) -> AsyncIterator[None]:
     """Serve during the block, if the settings require it; raises ServerProblem."""
     config = application.services.config
     if not (config.http or config.webhook_url):
@@ -67,7 +66,7 @@ async def http_server(application: BotApplication, intake: Intake, limits: Limit
 
     # After keepalive_timeout aiohttp closes a connection without complete headers, also a new one.
     runner = web.AppRunner(
-        _routes(application, intake, limits),
+        _routes(application, intake, health, limits),
         access_log=None,
         keepalive_timeout=limits.head,
         lingering_time=0,
@@ -107,11 +106,12 @@ class _Closed(asyncio.Protocol):
         transport.close()
 
 
-def _routes(application: BotApplication, intake: Intake, limits: Limits) -> web.Application:
+def _routes(application: BotApplication, intake: Intake, health: Health, limits: Limits) -> web.Application:
     config = application.services.config
     server = web.Application(client_max_size=LARGEST_UPDATE)
-    routes = _Routes(application, intake, limits)
-    server.router.add_get("/healthz", routes.health)
+    routes = _Routes(application, intake, health, limits)
+    server.router.add_get("/healthz", routes.healthy)
+    server.router.add_get("/readyz", routes.ready)
     server.router.add_get("/metrics", routes.metrics)
     if config.webhook_url:
         server.router.add_post(urlsplit(config.webhook_url).path or "/", routes.update)
@@ -120,37 +120,28 @@ def _routes(application: BotApplication, intake: Intake, limits: Limits) -> web.
 
 
 class _Routes:
-    def __init__(self, application: BotApplication, intake: Intake, limits: Limits) -> None:
+    def __init__(self, application: BotApplication, intake: Intake, health: Health, limits: Limits) -> None:
         self._application = application
+        self._health = health
         self._intake = intake
         self._limits = limits
         self._services = application.services
 
-    async def health(self, _request: web.Request) -> web.Response:
-        """200 while updates are taken, the database answers and every job runs; else 503 and why."""
-        trouble = await self._trouble()
+    async def healthy(self, _request: web.Request) -> web.Response:
+        """200 while updates are taken, the database can be written and every job runs; else 503 and why."""
+        if self._application.running:
+            troubles = await self._health.troubles()
+        else:
+            troubles = {"start": "starting"}
+
+        status = "; ".join(troubles.values()) or "ok"
         jobs = {state.job.name: _described(state) for state in self._application.scheduler.states}
-        return web.json_response({"status": trouble or "ok", "jobs": jobs}, status=503 if trouble else 200)
+        return web.json_response({"status": status, "jobs": jobs}, status=503 if troubles else 200)
 
-    async def _trouble(self) -> str | None:
-        try:
-            async with asyncio.timeout(DATABASE_ANSWERS_WITHIN):
-                await self._services.database.fetch_one("SELECT 1 FROM memo")
-        except Exception as error:
-            return f"the database does not answer: {error or 'timeout'}"
-
-        if not self._application.running:
-            return "starting"
-
-        now = asyncio.get_running_loop().time()
-        if now - self._application.heard_at > LONGEST_SILENCE and not self._services.config.webhook_url:
-            return "Telegram does not answer"
-
-        for state in self._application.scheduler.states:
-            if silence := state.overdue(now):
-                return f"the job {state.job.name} has not run for {silence.total_seconds():.0f} seconds"
-
-        return None
+    async def ready(self, _request: web.Request) -> web.Response:
+        """200 as soon as messages are answered."""
+        is_ready = self._application.running and self._application.heard_at > -math.inf
+        return web.Response(text="ready" if is_ready else "starting", status=200 if is_ready else 503)
 
     async def metrics(self, _request: web.Request) -> web.Response:
         rows = {}

@@ -11,7 +11,6 @@ from bot.core.content.problems import Problem
 from bot.handlers.admin.panel import due_for_review
 from bot.handlers.base.replies import tell_admins
 from bot.services import BotApplication
-from bot.views.admin.alarms import not_written_reply
 from bot.views.admin.content import problems_reply, reloaded_reply, review_reply
 
 logger = logging.getLogger(__name__)
@@ -36,21 +35,6 @@ def _tell_of_a_broken_folder(application: BotApplication) -> None:
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)
         )
         tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-at-start"))
-
-
-class TroubleWatch:
-    """Tells the admins once of each problem with writing to the database."""
-
-    def __init__(self, application: BotApplication) -> None:
-        self._application = application
-        self._told = ""
-
-    async def look(self) -> None:
-        trouble = self._application.services.late_writes.trouble
-        if trouble not in {"", self._told}:
-            tell_admins(self._application, partial(not_written_reply, trouble))
-
-        self._told = trouble
 
 
 def _first(problems: Sequence[Problem]) -> str:

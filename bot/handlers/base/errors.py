@@ -2,7 +2,9 @@
 
 import logging
 import traceback
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -10,13 +12,15 @@ from telegram.error import TelegramError
 from bot.database.connection import DatabaseUnavailable
 from bot.delivery.answers import EmergencyNotDelivered
 from bot.handlers.base.replies import send_reply, tell_admins
-from bot.services import BotContext
+from bot.services import BotContext, Failures
 from bot.transport.request import in_short
-from bot.views.admin.alarms import not_delivered_reply
+from bot.views.admin.alarms import failed_reply, not_delivered_reply
 from bot.views.answers.red_flags import NOT_READ
 from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
+
+TOLD_EVERY: Final = timedelta(hours=1)
 
 
 async def report_error(update: object, context: BotContext) -> None:
@@ -47,10 +51,24 @@ def note_failure(error: Exception | None, context: BotContext, number: int = 0) 
     _log(error, number)
     try:
         context.services.metrics.errors.inc()
+        _report(error, context)
         if isinstance(error, EmergencyNotDelivered):
             tell_admins(context.bot_application, partial(not_delivered_reply, error.chat_id, error.message))
     except Exception as failure:
         _log(failure, number)
+
+
+def _report(error: Exception | None, context: BotContext) -> None:
+    """Tell the admins of errors in our code: of each kind at most once an hour, with their number since."""
+    if isinstance(error, TelegramError | DatabaseUnavailable | EmergencyNotDelivered):
+        return
+
+    kind, now = type(error).__name__, context.services.now()
+    failures = context.bot_application.failures
+    failures.setdefault(kind, Failures()).count += 1
+    if now - failures[kind].told_at >= TOLD_EVERY:
+        tell_admins(context.bot_application, partial(failed_reply, kind, failures[kind].count))
+        failures[kind] = Failures(told_at=now)
 
 
 def _log(error: Exception | None, number: int) -> None:

@@ -27,8 +27,18 @@ def set_aside_reply(count: int, what: Sequence[str], texts: Texts) -> Reply:
     return Reply(texts("alarm-set-aside", count=count, what=escape(named)))
 
 
-def not_written_reply(reason: str, texts: Texts) -> Reply:
-    return Reply(texts("alarm-not-written", reason=escape(reason)))
+def trouble_reply(name: str, reason: str, texts: Texts) -> Reply:
+    """`name` is that of a trouble in `bot.incoming.health`."""
+    return Reply(texts("alarm-trouble", name=name, reason=escape(reason)))
+
+
+def trouble_over_reply(name: str, texts: Texts) -> Reply:
+    return Reply(texts("alarm-trouble-over", name=name))
+
+
+def failed_reply(kind: str, count: int, texts: Texts) -> Reply:
+    """`kind` is the name of an exception's class."""
+    return Reply(texts("alarm-failed", kind=escape(kind), count=count))
 
 
 def not_delivered_reply(chat_id: int, reason: str, texts: Texts) -> Reply:

@@ -349,12 +349,31 @@ alarm-run-stopped =
     Telegram's last word: <i>{ $reason }</i>
 
     I try again by myself. Is Telegram up? Is the token still good?
-alarm-not-written =
-    <b>I cannot write anything down at the moment.</b>
+alarm-trouble = ⚠️ { $name ->
+        [database] <b>I cannot write anything down at the moment.</b>
+        [disk] <b>The disk is nearly full.</b>
+        [backups] <b>There is no new backup.</b>
+        [webhook] <b>Telegram does not reach me.</b>
+        [queue] <b>People wait too long for an answer.</b>
+       *[other] <b>A part of my work stands still.</b>
+    }
 
-    { $reason }
-
-    People are answered as ever. But no setting can be changed and no tip goes out until this is mended.
+    { $reason }{ $name ->
+        [database] {"\u000A"}{"\u000A"}People are answered as ever. But no setting can be changed and no tip goes out until this is mended.
+       *[other] {""}
+    }
+alarm-trouble-over = ✅ { $name ->
+        [database] I can write again.
+        [disk] There is enough space on the disk again.
+        [backups] There is a new backup.
+        [webhook] Telegram reaches me again.
+        [queue] People are answered at once again.
+       *[other] All of my work goes on again.
+    }
+alarm-failed = ⚠️ { $count ->
+        [one] <b>1 message could not be answered</b>
+       *[other] <b>{ $count } messages could not be answered</b>
+    } because of a fault in the program (<i>{ $kind }</i>). The log says where. You hear of more of the same kind in an hour at the earliest.
 alarm-not-delivered =
     <b>Urgent advice did not arrive.</b> Chat { $chat } was to be told to get help, and that could not be sent.
 

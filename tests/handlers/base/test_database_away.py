@@ -12,7 +12,8 @@ from bot.config import Config
 from bot.core.tips.choice import Restriction
 from bot.database.connection import Database
 from bot.handlers import FEATURES
-from bot.handlers.admin.watch import TroubleWatch
+from bot.handlers.base.triage import build_intake
+from bot.incoming.health import Health
 from bot.playground import User
 from tests.core.check.shipped_check import CHECK
 from tests.handlers.chat import Bot, Chat
@@ -237,7 +238,7 @@ async def test_the_admins_hear_of_it_once(config: Config, bot: Bot, stranger: Ca
     admin = stranger()
     await admin.say("hello")
     application = bot.application
-    watch = TroubleWatch(application)
+    watch = Health(application, build_intake(application))
     await watch.look()
     async with refused(config, application.services.database):
         await admin.say(SIGN)

@@ -15,6 +15,7 @@ import pytest
 
 from bot.config import Config
 from bot.handlers.base.triage import build_intake
+from bot.incoming.health import Health
 from bot.incoming.server import SECRET_HEADER, Limits, http_server
 from bot.playground import Playground, User
 from bot.scheduler import RecurringJob
@@ -102,7 +103,7 @@ def config(playground: Playground, tmp_path: Path) -> Config:
 @pytest.fixture
 async def hook(bot: Bot, config: Config) -> AsyncIterator[Hook]:
     intake = build_intake(bot.application)
-    async with http_server(bot.application, intake, SHORT), intake.running():
+    async with http_server(bot.application, intake, Health(bot.application, intake), SHORT), intake.running():
         yield Hook(bot, config.port)
 
 
@@ -116,6 +117,7 @@ async def test_a_job_that_has_not_run_for_long_is_reported(hook: Hook) -> None:
     application = hook.bot.application
     job = RecurringJob("never-ends", timedelta(seconds=1), asyncio.Event().wait)
     await application.start()
+    application.heard_at = asyncio.get_running_loop().time()
     async with application.scheduler.running([job], clock_was_set=lambda _: None):
         before = await hook.health()
         application.scheduler.states[0].ended -= 100
@@ -205,7 +207,7 @@ async def test_a_connection_too_many_is_closed_and_the_next_one_served(hook: Hoo
 async def test_after_the_end_telegram_is_told_to_bring_it_again(bot: Bot, config: Config) -> None:
     intake = build_intake(bot.application)
     hook = Hook(bot, config.port)
-    async with http_server(bot.application, intake, SHORT):
+    async with http_server(bot.application, intake, Health(bot.application, intake), SHORT):
         async with intake.running():
             assert await hook.post(hook.said(BEN, "/start")) == 200
 

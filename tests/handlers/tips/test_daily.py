@@ -11,7 +11,9 @@ import pytest
 from bot.core.tips.subscription import Subscription
 from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
 from bot.handlers.base.feature import the
+from bot.handlers.base.triage import build_intake
 from bot.handlers.tips.daily import DailyTips, build_worker, tell_of_alarm
+from bot.incoming.health import Health
 from bot.jobs import running_jobs
 from tests.handlers.chat import Bot, Chat, found
 from tests.processes.process import happens
@@ -35,7 +37,7 @@ async def delivering(chat: Chat) -> AsyncIterator[DeliveryWorker]:
     application, tips = chat.bot.application, DailyTips(chat.bot.application)
     queue = the(application.job_queue)
     await queue.start()
-    async with tips.running(), running_jobs(application, tips):
+    async with tips.running(), running_jobs(application, tips, Health(application, build_intake(application))):
         yield tips.worker
 
     await queue.stop()

@@ -202,6 +202,7 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
             model=self.services.language_models.of(self.content_for(person)),
             talk=small_talk_of(self.texts_for(person)),
             bot_name=self.bot.username,
+            app_language=(person.language_code or "") if person else "",
         )
 
 

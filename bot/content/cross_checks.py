@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from bot.content.validation import did_you_mean
 from bot.content.yaml_values import Node
 from bot.core.content.markup import MarkupError, character_name, invisible_character
-from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section
+from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, messages
 from bot.core.content.problems import Problem, Severity
 from bot.core.content.wording import Wording, remarks
 from bot.core.reading.screening import NEEDED_FAMILIES
@@ -67,6 +67,22 @@ def check_families(root: Node) -> Iterator[Problem]:
     missing = [name for name in NEEDED_FAMILIES if families is not None and name not in families.fields]
     if missing and families is not None:
         yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is screened with them")
+
+
+def check_ordinary_talk(over: Node) -> Iterator[Problem]:
+    """A translation of the red flags whose own messages have nothing ordinary to compare them with."""
+    signs = [text for flag in entries(over, "flags") for text in _signs(flag)]
+    ordinary = over.child("ordinary")
+    if len(signs) > len(messages((ordinary.text if ordinary is not None else "") or "")):
+        yield over.problem(
+            f"has {len(signs)} ways to say signs, and fewer ordinary messages in its language",
+            "add messages without a sign to `ordinary`, or every message in this language resembles a sign",
+        )
+
+
+def _signs(flag: Node) -> Sequence[object]:
+    hits, examples = flag.child("hits"), flag.child("examples")
+    return [*(hits.items if hits is not None else ()), *messages((examples.text if examples is not None else "") or "")]
 
 
 def check_wording(roots: Mapping[str, Node], wording: Wording) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from bot.content.cross_checks import check_families, check_file, check_together, check_wording
+from bot.content.cross_checks import check_families, check_file, check_ordinary_talk, check_together, check_wording
 from bot.content.locales import WORD_FILE, read_words
 from bot.content.translation import joined, translated, untranslated_fields
 from bot.content.validation import validated
@@ -18,6 +18,7 @@ from bot.core.check.model import Check
 from bot.core.check.validation import check_problems
 from bot.core.content.emergency_numbers import EmergencyList
 from bot.core.content.exercises import Exercises
+from bot.core.content.languages import Languages
 from bot.core.content.models import Causes, Entry, Examples, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
@@ -42,6 +43,7 @@ NO_TEXT: Final = (
 """First bytes of other file types: a spreadsheet, document, picture or archive that was only renamed."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
+LANGUAGES: Final = "languages.yaml"
 EMERGENCY: Final = "emergency_numbers.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
@@ -49,6 +51,7 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
     EMERGENCY: EmergencyList,
     "examples.yaml": Examples,
     "exercises.yaml": Exercises,
+    LANGUAGES: Languages,
     RED_FLAGS: RedFlags,
     "tips.yaml": Tips,
     "wording.yaml": Wording,
@@ -62,7 +65,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that comes with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
-REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", RED_FLAGS, WORDS})
+REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", LANGUAGES, RED_FLAGS, WORDS})
 """If a folder does not have one of these files, the one that comes with the bot is used."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
@@ -243,6 +246,7 @@ def _overlaid(
             continue
 
         added = ADDED_EVERYWHERE | ADDED_AT_HOME if name == RED_FLAGS else frozenset[str]()
+        problems += check_ordinary_talk(over) if name == RED_FLAGS else ()
         base = joined(base, over, added & ADDED_AT_HOME)
         translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
         problems += translation.problems
@@ -277,6 +281,7 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         exercises=models["exercises.yaml"],
         red_flags=models["redflags.yaml"],
         emergency_list=models[EMERGENCY].countries,
+        languages=models[LANGUAGES],
     )
 
 

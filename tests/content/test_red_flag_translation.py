@@ -25,6 +25,9 @@ flags:
     hits: [kann nicht pinkeln]
     examples: |-
       es tröpfelt nur noch
+ordinary: |-
+  mein Rücken tut weh
+  ich kann nicht schlafen
 """
 
 
@@ -74,6 +77,14 @@ def test_phrases_are_no_texts_that_a_translation_lacks(snapshot: Snapshot) -> No
 
     assert "redflags.yaml flags rf-bowel question" in missing
     assert [path for path in missing if path.endswith(("hits", "examples", "families", "ordinary"))] == []
+
+
+def test_signs_without_ordinary_talk_in_the_same_language_are_refused() -> None:
+    alone = GERMAN.replace("  ich kann nicht schlafen\n", "")
+
+    (problem,) = refused(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": alone}))
+
+    assert problem.message == "has 2 ways to say signs, and fewer ordinary messages in its language"
 
 
 def test_a_slip_in_the_phrases_is_named_in_their_own_file() -> None:

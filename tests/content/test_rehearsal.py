@@ -28,6 +28,7 @@ families: {legs: [Beine], weak: [schwach]}
 spellings: {dr: doktor}
 fillers: [ja]
 flags: [{id: rf-one, hits: [die Beine geben nach], exceptions: [schwacher Tee]}]
+ordinary: mein Rücken tut weh
 """
 FILES: Final = {
     "causes.yaml": CAUSES,

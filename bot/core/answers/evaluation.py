@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 from bot.core.answers.policy import (
     Answered,
     CommandGiven,
+    ForeignLanguage,
     MessageAnswer,
     SignAlarm,
     SmallTalkSaid,
@@ -46,7 +47,7 @@ class Outcome(StrEnum):
     CHOICES = "choices"
     OFF_TOPIC = "offtopic"
     LANGUAGE = "language"
-    """Reserved for messages that are not English; nothing leads to it yet."""
+    """The signs of an emergency in the language of a message that is not English."""
     SMALL_TALK = "small_talk"
     COMMAND = "command"
 
@@ -54,6 +55,13 @@ class Outcome(StrEnum):
 CARDS: Final = frozenset({Outcome.EMERGENCY, Outcome.URGENT})
 ALARMS: Final = CARDS | {Outcome.ASK}
 """What comes before any answer."""
+UNANSWERED: Final[Mapping[type[MessageAnswer], Outcome]] = {
+    UnknownCommand: Outcome.COMMAND,
+    SmallTalkSaid: Outcome.SMALL_TALK,
+    Unreadable: Outcome.OFF_TOPIC,
+    ForeignLanguage: Outcome.LANGUAGE,
+}
+"""What is no question about backs."""
 WORDS: Final[Mapping[str, Outcome]] = {GREETING: Outcome.SMALL_TALK, EMERGENCY_WORDS: Outcome.EMERGENCY}
 """Lists of words as good as a command whose answer is none of a command."""
 
@@ -110,14 +118,10 @@ def outcome_of(answered: MessageAnswer) -> Outcome:
             return Outcome(screening.level.value) if isinstance(screening, Hit) else Outcome.ASK
         case CommandGiven(name):
             return WORDS.get(name, Outcome.COMMAND)
-        case UnknownCommand():
-            return Outcome.COMMAND
-        case SmallTalkSaid():
-            return Outcome.SMALL_TALK
-        case Unreadable():
-            return Outcome.OFF_TOPIC
         case Answered(match, screening):
             return _outcome_of_answer(match, screening)
+        case _:
+            return UNANSWERED[type(answered)]
 
 
 def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:

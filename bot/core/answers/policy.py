@@ -1,6 +1,6 @@
 """What is answered to a message, decided from its reading alone.
 
-A warning sign comes first, then commands and small talk, then what the message asks.
+A warning sign comes first, then commands and small talk, then the language, then what the message asks.
 """
 
 from collections.abc import Iterable
@@ -58,6 +58,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignLanguage:
+    """It is not English, and raises no alarm."""
+
+    language: str
+    """ISO 639 code."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What was asked about: an answer, choices, or nothing to do with backs.
 
@@ -70,7 +78,7 @@ class Answered:
     """What else is asked in the message."""
 
 
-MessageAnswer = SignAlarm | CommandGiven | UnknownCommand | SmallTalkSaid | Unreadable | Answered
+MessageAnswer = SignAlarm | CommandGiven | UnknownCommand | SmallTalkSaid | Unreadable | ForeignLanguage | Answered
 
 
 def answer(reading: Reading, content: Content) -> MessageAnswer:
@@ -87,6 +95,9 @@ def answer(reading: Reading, content: Content) -> MessageAnswer:
 
     if reading.said:
         return CommandGiven(reading.said)
+
+    if reading.language:
+        return ForeignLanguage(reading.language)
 
     return answer_in_peace(reading, content) if reading.is_readable else Unreadable()
 

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from bot.core.check.model import Check
 from bot.core.content.exercises import Exercises
+from bot.core.content.languages import Languages
 from bot.core.content.models import Examples, Listening, Source, Tip, Topic
 from bot.core.content.texts import Texts
 from bot.core.reading.red_flags import RedFlags
@@ -32,6 +33,7 @@ class Content:
     examples: Examples
     emergency_list: Mapping[str, tuple[str, ...]]
     """Emergency numbers by country, of any service."""
+    languages: Languages
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
+from bot.core.reading.language import foreign_language
 from bot.core.reading.language_models import LanguageModel
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.red_flags import MentionedSign, Screening
@@ -28,6 +29,8 @@ class Reading:
     said: str
     """The name of the list of commands or small talk that all of the message belongs to."""
     is_readable: bool
+    language: str
+    """ISO 639 code of a language other than English; empty for English, and if it cannot be told."""
     asked: str
     """The question: without a greeting, or what stands behind the command."""
     cause: Topic | None
@@ -41,8 +44,13 @@ class Reading:
     """What its parts ask, when there is more than one part."""
 
 
-def read_message(typed: str, model: LanguageModel, talk: SmallTalk, bot_name: str = "") -> Reading:
-    """Everything that is known about a message before it is answered. Never raises, whatever is typed."""
+def read_message(
+    typed: str, model: LanguageModel, talk: SmallTalk, bot_name: str = "", app_language: str = ""
+) -> Reading:
+    """Everything that is known about a message before it is answered. Never raises, whatever is typed.
+
+    `app_language`: the language of the writer's app, as Telegram names it.
+    """
     command = _COMMAND.match(typed)
     text = _plain(typed, bot_name)
     name = command[1].lower() if command else ""
@@ -56,6 +64,7 @@ def read_message(typed: str, model: LanguageModel, talk: SmallTalk, bot_name: st
         argument=argument,
         said="" if command else talk.heard(text) or "",
         is_readable=is_readable(text),
+        language=foreign_language(asked, model.content.languages, app_language),
         asked=asked,
         cause=model.content.topic(cause),
         screening=screened.screening,

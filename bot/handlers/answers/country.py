@@ -24,14 +24,17 @@ from bot.views.base.emergency import (
 EXPECTED: Final = "country"
 
 
-async def emergency_call(chat_id: int, person: User | None, context: BotContext) -> EmergencyCall:
+async def emergency_call(
+    chat_id: int, person: User | None, context: BotContext, *, language: str = ""
+) -> EmergencyCall:
     """The emergency numbers for this person, by their own country or their chat's, if one is known.
 
+    `language`: that of the country's name, if it is not the one of the interface.
     A mistake of ours costs the number of the country, not the advice.
     """
     try:
         country = await context.services.countries.of(*([person.id] if person else []), chat_id)
-        return _call(country, person, context) if country else EmergencyCall()
+        return _call(country, person, context, language) if country else EmergencyCall()
     except Exception as error:
         note_failure(error, context)
         return EmergencyCall()
@@ -50,7 +53,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             services.pending_inputs.expect(chat_id, query.from_user.id, PendingInput(EXPECTED), services.now())
             await edit_reply(query, country_typed_reply(texts))
         case _:
-            await send_below(query, country_question_reply(_offered(query.from_user, context), texts))
+            await send_below(query, country_question_reply(offered_countries(query.from_user, context), texts))
 
 
 async def typed(update: Update, context: BotContext, _detail: str) -> None:
@@ -67,21 +70,25 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
     await send_reply(message, country_kept_reply(_call(country, message.from_user, context), texts))
 
 
-def _call(country: str, person: User | None, context: BotContext) -> EmergencyCall:
+def _call(country: str, person: User | None, context: BotContext, language: str = "") -> EmergencyCall:
     content = context.content_for(person)
     numbers = numbers_of(country, content.check.emergency_numbers, content.emergency_list.get(country, ()))
-    return EmergencyCall(numbers, country_name(country, context.texts_for(person).language))
+    return EmergencyCall(numbers, country_name(country, language or context.texts_for(person).language))
 
 
-def _offered(person: User, context: BotContext) -> list[tuple[str, str]]:
-    """The likely country first, then others in which the language is spoken."""
-    texts = context.texts_for(person)
-    language = (person.language_code or "").partition("-")[0]
+def offered_countries(person: User, context: BotContext, *, language: str = "") -> list[tuple[str, str]]:
+    """Code and name: the likely country first, then others in which the language is spoken.
+
+    `language`: the one of the person's message, if it is not the one of their app.
+    """
+    shown_in = language or context.texts_for(person).language
+    app = person.language_code or ""
+    tag = app if app.partition("-")[0] == language else language or app
     offered = context.content_for(person).check.emergency_numbers.offered
-    likely = likely_country(person.language_code)
-    countries = [*offered.get(language, ()), *([likely] if likely else [])] or list(offered["en"])
+    likely = likely_country(tag)
+    countries = [*offered.get(tag.partition("-")[0], ()), *([likely] if likely else [])] or list(offered["en"])
     countries.sort(key=lambda country: country != likely)
-    return [(country, country_name(country, texts.language)) for country in dict.fromkeys(countries)]
+    return [(country, country_name(country, shown_in)) for country in dict.fromkeys(countries)]
 
 
 FEATURE = Feature(buttons={PREFIX: pressed}, expects={EXPECTED: typed})

@@ -5,6 +5,7 @@ from functools import partial
 from telegram import Update, User
 
 from bot.core.answers.policy import Answered, answer_in_peace
+from bot.core.content.emergency_numbers import numbers_of
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts, phrases
 from bot.core.reading.message import Reading
@@ -12,11 +13,12 @@ from bot.core.reading.red_flags import About, Clear, Hit, Similar, is_alarm
 from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
 from bot.core.tips.choice import Restriction
-from bot.handlers.answers.country import emergency_call
+from bot.handlers.answers.country import emergency_call, offered_countries
 from bot.handlers.answers.emergency import advice_reply
 from bot.handlers.base.feature import the
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
+from bot.views.answers.languages import language_reply
 from bot.views.answers.red_flags import about_note, visit_note, with_note, with_question
 from bot.views.answers.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
 from bot.views.base.reply import Reply
@@ -26,6 +28,10 @@ async def question(update: Update, context: BotContext) -> None:
     """Answer a message; a second question in it gets a button."""
     message = the(update.message)
     person, reading = the(message.from_user), await context.reading()
+    if reading.language:
+        await send_reply(message, await foreign_reply(reading.language, person, message.chat.id, context))
+        return
+
     answered = answer_in_peace(reading, context.content_for(person))
     await send_reply(message, await _reply(reading, answered, person, message.chat.id, context))
     _remember(reading, answered, context)
@@ -34,6 +40,9 @@ async def question(update: Update, context: BotContext) -> None:
 
 
 async def answer_to(reading: Reading, person: User, chat_id: int, context: BotContext) -> Reply:
+    if reading.language:
+        return await foreign_reply(reading.language, person, chat_id, context)
+
     answered = answer_in_peace(reading, context.content_for(person))
     _remember(reading, answered, context)
     return await _reply(reading, answered, person, chat_id, context)
@@ -45,6 +54,20 @@ def answer_unmeant(reading: Reading, person: User, context: BotContext) -> Reply
     answered = answer_in_peace(reading, content)
     _remember(reading, answered, context)
     return with_note(texts("flag-no-short"), _matched(reading.asked, answered.match, content, texts))
+
+
+async def foreign_reply(language: str, person: User, chat_id: int, context: BotContext) -> Reply:
+    """What to do in an emergency, in the language of a message (ISO 639)."""
+    content = context.content_for(person)
+    call = await emergency_call(chat_id, person, context, language=language)
+    known = content.check.emergency_numbers
+    offered = [
+        (country, name)
+        for country, name in offered_countries(person, context, language=language)
+        if numbers_of(country, known, content.emergency_list.get(country, ())).numbers
+    ]
+    context.services.statistics.count("answer", f"language {language}", context.services.now())
+    return language_reply(language, content.languages.texts(language), call, sorted(known.general), offered)
 
 
 async def _reply(reading: Reading, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:

@@ -22,6 +22,7 @@ from bot.core.content.snapshot import Content
 from bot.core.reading.language_models import LanguageModel, LanguageModels
 from bot.core.reading.message import read_message
 from bot.core.reading.small_talk import SmallTalk, small_talk_of
+from bot.core.reading.tokens import TrainingTexts
 from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
 from bot.encoder.stemmer import english_stem
 
@@ -70,8 +71,8 @@ def megabytes(content: Content) -> float:
     """What the matcher keeps, beside the content itself."""
     tracemalloc.start()
     begun, _ = tracemalloc.get_traced_memory()
-    spellings = content.red_flags.spellings
-    fitted = FittedMatcher.of(content.topics, content.listening, content.examples, spellings, english_stem())
+    spellings, texts = content.red_flags.spellings, TrainingTexts(english_stem())
+    fitted = FittedMatcher.of(content.topics, content.listening, content.examples, spellings, texts)
     matcher = Matcher(content.topics, fitted)
     now, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -5,14 +5,14 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Final
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 MOST_WORDS = 50_000
 """Words in the cache."""
-VERSION: Final = version("snowballstemmer")
+VERSION: Final = version("PyStemmer")
 
 
 @cache
 def english_stem() -> Callable[[str], str]:
     """The Snowball stemmer for English, with a cache, because most words occur often."""
-    return lru_cache(maxsize=MOST_WORDS)(snowballstemmer.stemmer("english").stemWord)
+    return lru_cache(maxsize=MOST_WORDS)(Stemmer("english", 0).stemWord)

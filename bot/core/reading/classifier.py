@@ -11,6 +11,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from math import log
 from typing import Annotated
@@ -18,16 +19,23 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator
 
 
-def _packed(weights: "Weights") -> tuple[list[str], str]:
-    """The features, and all their weights as one text: smaller than numbers, and read faster."""
-    return list(weights), b64encode(array("f", chain.from_iterable(weights.values())).tobytes()).decode()
+def _packed(weights: "Weights") -> tuple[list[str], str, str]:
+    """The features, for each the place of its weights, and the weights: smaller than numbers, and read faster."""
+    shared = {id(own): own for own in weights.values()}
+    places = {own: place for place, own in enumerate(shared)}
+    places_of_all = array("I", (places[id(own)] for own in weights.values()))
+    return list(weights), _encoded(places_of_all), _encoded(array("f", chain.from_iterable(shared.values())))
 
 
-def _unpacked(packed: tuple[list[str], str]) -> "Weights":
-    features, encoded = packed
-    numbers = array("f", b64decode(encoded))
-    labels = len(numbers) // max(1, len(features))
-    return {feature: numbers[place * labels : (place + 1) * labels] for place, feature in enumerate(features)}
+def _encoded(numbers: "array[int] | array[float]") -> str:
+    return b64encode(numbers.tobytes()).decode()
+
+
+def _unpacked(packed: tuple[list[str], str, str]) -> "Weights":
+    features, places, encoded = packed[0], array("I", b64decode(packed[1])), array("f", b64decode(packed[2]))
+    labels = len(encoded) // (max(places, default=0) + 1)
+    shared = [encoded[start : start + labels] for start in range(0, len(encoded), max(1, labels))]
+    return dict(zip(features, map(shared.__getitem__, places), strict=True))
 
 
 Weights = Annotated[Mapping[str, Sequence[float]], PlainSerializer(_packed), PlainValidator(_unpacked)]
@@ -40,21 +48,22 @@ def complement_weights(
     """Fit to the texts of each label: in how many each feature stands. `smoothing` is added to every count.
 
     With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes. `features`: for
-    these alone, all otherwise.
+    these alone, all otherwise. Features that occur equally often for each label share one sequence.
     """
     counts = tuple(counts)
     known = dict.fromkeys(chain.from_iterable(counts))
     everything = sum(own.total() for own in counts) + smoothing * len(known)
     elsewhere = [log((everything - own.total()) or 1) for own in counts]
     base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
+    weigh = cache(lambda owners: _weights(owners, smoothing, base))
     return {
-        feature: _weights(feature, counts, smoothing, base) for feature in (known if features is None else features)
+        feature: weigh(tuple([(label, own[feature]) for label, own in enumerate(counts) if feature in own]))
+        for feature in (known if features is None else features)
     }
 
 
-def _weights(feature: str, counts: Sequence[Counter[str]], smoothing: float, base: Sequence[float]) -> Sequence[float]:
-    """`base` is what a feature weighs for each label when no label has it."""
-    owners = [(label, own[feature]) for label, own in enumerate(counts) if feature in own]
+def _weights(owners: tuple[tuple[int, int], ...], smoothing: float, base: Sequence[float]) -> Sequence[float]:
+    """The weights of a feature that `owners` have, each in so many texts; `base` is for one that no label has."""
     seen = sum(own for _, own in owners) + smoothing
     gains = [(label, log(seen / (seen - own))) for label, own in owners]
     mean = sum(gain for _, gain in gains) / len(base)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from bot.core.content.models import Listening
 from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
-from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, is_word, tokens
+from bot.core.reading.tokens import HARD, MARKS, BoundStem, Speller, TrainingTexts
 
 Stems = tuple[str, ...]
 
@@ -47,33 +47,38 @@ class FeatureExtractor:
         lists: Mapping[str, Iterable[str]],
         listening: Listening,
         spellings: Mapping[str, str],
-        stem: Stem,
+        texts: TrainingTexts,
     ) -> "FeatureExtractor":
-        known = {word for entries in lists.values() for entry in entries for word in tokens(entry) if word != HARD}
+        known = {word for own in lists.values() for entry in own for word in texts.tokens(entry) if word != HARD}
         speller = Speller.of(known, spellings, listening.not_typos)
-        hearing = cls(stem, frozenset(listening.dropped), speller, frozenset(map(stem, listening.about)))
+        hearing = cls(texts.stem, frozenset(listening.dropped), speller, frozenset(map(texts.stem, listening.about)))
+        words = texts.words(speller)
         for mark, entries in lists.items():
-            for stems in filter(None, {hearing.stems(entry) for entry in entries}):
+            for stems in filter(None, {hearing.stems(words(entry)) for entry in entries}):
                 put_phrase(hearing.marks, stems, mark)
 
         return hearing
 
-    def stems(self, text: str) -> Stems:
-        return tuple(stem for run in self._runs(text) for stem in run)
+    def stems(self, words: Iterable[str]) -> Stems:
+        return tuple(chain.from_iterable(self._runs(words)))
 
     def hear(self, text: str) -> Features:
-        runs = tuple(self._runs(text))
-        stems = tuple(stem for run in runs for stem in run)
-        pairs = (f"{first} {second}" for run in runs for first, second in pairwise(run))
+        return self.features(self.speller.words(text))
+
+    def features(self, words: Iterable[str]) -> Features:
+        """The features of a text that was divided into words."""
+        runs = tuple(self._runs(words))
+        stems = tuple(chain.from_iterable(runs))
+        pairs = map(" ".join, chain.from_iterable(map(pairwise, runs)))
         about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
         marks = (*(mark for mark, *_ in found_phrases(self.marks, stems)), about)
         return Features(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
-    def _runs(self, text: str) -> Iterator[Stems]:
+    def _runs(self, words: Iterable[str]) -> Iterator[Stems]:
         """Stems from one full stop or comma to the next."""
         run: list[str] = []
-        for word in self.speller.words(text):
-            if not is_word(word):
+        for word in words:
+            if word in MARKS:
                 yield tuple(run)
                 run = []
             elif word not in self.dropped:

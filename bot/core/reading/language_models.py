@@ -11,7 +11,7 @@ from bot.core.content.models import Examples, Listening, Topic
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import FittedScreener, Screener
-from bot.core.reading.tokens import Stem
+from bot.core.reading.tokens import Stem, TrainingTexts
 from bot.core.reading.topics import FittedMatcher, Matcher
 
 
@@ -36,10 +36,10 @@ class FittedModels:
         vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
         asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
         asked += content.examples.messages
-        spellings = content.red_flags.spellings
+        spellings, texts = content.red_flags.spellings, TrainingTexts(stem)
         return cls(
-            FittedScreener.of(content.red_flags, stem, asked),
-            FittedMatcher.of(content.topics, content.listening, content.examples, spellings, stem),
+            FittedScreener.of(content.red_flags, texts, asked),
+            FittedMatcher.of(content.topics, content.listening, content.examples, spellings, texts),
         )
 
     @classmethod

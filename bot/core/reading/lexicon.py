@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, is_word
+from bot.core.reading.tokens import HARD, BoundStem, Speller, TrainingTexts, is_word
 
 Span = tuple[int, int]
 """Indexes of the first and the last word among the words and marks of a text."""
@@ -73,24 +73,24 @@ class Lexicon:
         cls,
         families: Mapping[str, Iterable[str]],
         speller: Speller,
-        stem: Stem,
+        texts: TrainingTexts,
         *,
         fillers: Iterable[str] = (),
         exact: Iterable[str] = (),
     ) -> "Lexicon":
-        lexicon = cls(speller, stem, frozenset(fillers))
+        lexicon, words = cls(speller, texts.stem, frozenset(fillers)), texts.words(speller)
         for name, phrases in families.items():
             for phrase in phrases:
-                lexicon._add(phrase, name, exact=name in exact)
+                reading, is_written = lexicon.tokenized(words(phrase)), phrase.startswith("=")
+                lexicon._add(reading, name, exact=name in exact, is_written=is_written)
 
         return lexicon
 
-    def _add(self, phrase: str, name: str, *, exact: bool) -> None:
-        reading = self.read(phrase)
+    def _add(self, reading: TokenizedText, name: str, *, exact: bool, is_written: bool) -> None:
         if not reading.stems:
             return  # it contains no word that we read
 
-        if phrase.startswith("="):
+        if is_written:
             written = reading.written
             put_phrase(self.written, written, name)
         elif exact or len(reading.counting) < min(2, len(reading.places)):
@@ -99,7 +99,10 @@ class Lexicon:
             put_phrase(self.loose, reading.counting_stems, name)
 
     def read(self, text: str) -> TokenizedText:
-        words = tuple(self.speller.words(text))
+        return self.tokenized(self.speller.words(text))
+
+    def tokenized(self, words: Iterable[str]) -> TokenizedText:
+        words = tuple(words)
         places = tuple(place for place, word in enumerate(words) if is_word(word))
         counting = tuple(place for place in places if words[place] not in self.fillers)
         stems = {place: self.stem(words[place]) for place in places}
@@ -129,7 +132,7 @@ def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
 def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
     """Family, first and last index of each phrase."""
     for first, stem in enumerate(stems):
-        for length, families in phrases.get(stem, {}).items():
+        for length, families in phrases[stem].items() if stem in phrases else ():
             last = first + length
             for family in families.get(" ".join(stems[first + 1 : last + 1]), ()) if last < len(stems) else ():
                 yield family, first, last

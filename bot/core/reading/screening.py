@@ -33,8 +33,8 @@ from bot.core.reading.red_flags import (
     is_alarm,
     is_pattern,
 )
-from bot.core.reading.similarity import SimilarityModel, StemWindow
-from bot.core.reading.tokens import Speller, Stem, is_word, tokens
+from bot.core.reading.similarity import SimilarityModel, StemWindow, counted_features
+from bot.core.reading.tokens import Speller, TrainingTexts, is_word
 
 SUSPICION: Final = 3.2
 """Log-odds from which a text that matches no pattern is similar enough to a sign to be asked about."""
@@ -93,34 +93,34 @@ class FittedScreener:
     visits: SimilarityModel
 
     @classmethod
-    def of(cls, content: RedFlags, stem: Stem, ordinary: Iterable[str] = ()) -> "FittedScreener":
+    def of(cls, content: RedFlags, texts: TrainingTexts, ordinary: Iterable[str] = ()) -> "FittedScreener":
         """Train with the examples and `ordinary` messages. A flag without examples is found only by its patterns."""
-        lexicon, neutral = _lexicon(content, stem), frozenset(map(stem, content.neutral))
+        lexicon, neutral = _lexicon(content, texts), frozenset(map(texts.stem, content.neutral))
+        words = texts.words(lexicon.speller)
 
         def told(text: str) -> StemWindow:
-            stems = (stem(word) for word in lexicon.speller.words(text) if is_word(word))
-            return tuple(None if each in neutral else each for each in stems)
+            stems = map(texts.stem, filter(is_word, words(text)))
+            return tuple([None if each in neutral else each for each in stems])
 
         learnt = [flag for flag in content.flags if flag.examples]
-        said = {flag.id: [told(text) for text in (*flag.hits, *messages(flag.examples))] for flag in learnt}
+        said = {flag.id: counted_features(map(told, (*flag.hits, *messages(flag.examples)))) for flag in learnt}
         near = [text for flag in content.flags for text in flag.near_misses]
-        hard = [told(text) for text in (*messages(content.ordinary), *near)]
-        others = [*hard * HARD, *map(told, ordinary)]
-        alarming = [flag.id for flag in learnt if flag.level.at_least(Urgency.URGENT)]
-        visits = {flag: texts for flag, texts in said.items() if flag not in alarming}
+        hard = counted_features(map(told, (*messages(content.ordinary), *near)))
+        others = [*[hard] * HARD, counted_features(map(told, ordinary))]
+        alarming = {flag.id: said.pop(flag.id) for flag in learnt if flag.level.at_least(Urgency.URGENT)}
         return cls(
             lexicon,
             neutral,
-            SimilarityModel.of({flag: said[flag] for flag in alarming}, [*others, *chain(*visits.values())]),
-            SimilarityModel.of(visits, others),
+            SimilarityModel.of(alarming, [*others, *said.values()]),
+            SimilarityModel.of(said, others),
         )
 
 
-def _lexicon(content: RedFlags, stem: Stem) -> Lexicon:
+def _lexicon(content: RedFlags, texts: TrainingTexts) -> Lexicon:
     families = _families(content)
-    known = {word for phrases in families.values() for phrase in phrases for word in tokens(phrase)}
+    known = {word for phrases in families.values() for phrase in phrases for word in texts.tokens(phrase)}
     speller = Speller.of(known | {*content.fillers}, content.spellings, content.not_typos)
-    return Lexicon.of(families, speller, stem, fillers=content.fillers, exact=TRIGGERS)
+    return Lexicon.of(families, speller, texts, fillers=content.fillers, exact=TRIGGERS)
 
 
 def _families(content: RedFlags) -> dict[str, list[str]]:

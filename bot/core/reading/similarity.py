@@ -5,7 +5,7 @@ then each sign against the others. It cannot know that a sign is there, only tha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from math import inf
@@ -41,13 +41,9 @@ class SimilarityModel:
     """Log-odds of each feature for any sign against everything else."""
 
     @classmethod
-    def of(cls, texts: Mapping[str, Iterable[StemWindow]], others: Iterable[StemWindow]) -> "SimilarityModel":
-        by_sign = {sign: _counted(own) for sign, own in texts.items()}
-        signs = Counter[str]()
-        for counted in by_sign.values():
-            signs.update(counted)
-
-        ordinary = _counted(others)
+    def of(cls, by_sign: dict[str, Counter[str]], others: Iterable[Counter[str]]) -> "SimilarityModel":
+        """`by_sign` and `others`: the counted features of texts, see `counted_features`."""
+        signs, ordinary = _total(by_sign.values()), _total(others)
         rare = [pair for pair, seen in ordinary.items() if seen == 1 and " " in pair and pair not in signs]
         for pair in rare:
             del ordinary[pair]
@@ -83,6 +79,14 @@ def _features(words: StemWindow) -> WindowFeatures:
     return frozenset(chain(filter(None, words), pairs))
 
 
-def _counted(texts: Iterable[StemWindow]) -> Counter[str]:
+def counted_features(texts: Iterable[StemWindow]) -> Counter[str]:
     """The number of texts that contain each feature."""
     return Counter(chain.from_iterable(map(_features, texts)))
+
+
+def _total(counts: Iterable[Counter[str]]) -> Counter[str]:
+    total = Counter[str]()
+    for counted in counts:
+        total.update(counted)
+
+    return total

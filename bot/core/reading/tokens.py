@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Annotated, Final
 
 from pydantic import PlainSerializer, PlainValidator
@@ -17,6 +19,7 @@ SOFT: Final = ","
 """A mark inside a sentence: comma, bracket, dash, three dots."""
 HARD: Final = "."
 """A mark that ends a sentence."""
+MARKS: Final = frozenset({SOFT, HARD})
 
 LONGEST: Final = 6000
 """Characters that are read. A message has at most 4,096, but NFKC may turn one character into up to 18."""
@@ -70,7 +73,7 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def is_word(token: str) -> bool:
-    return token not in {SOFT, HARD}
+    return token not in MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,12 @@ class Speller:
 
     def words(self, text: str) -> Iterator[str]:
         """The tokens of a text, with corrected words."""
-        for token in tokens(text):
-            fixed = token if token in self.known else self._fixed(token)
-            if fixed in self.spellings:
-                yield from self.spellings[fixed]
-            else:
-                yield fixed
+        return chain.from_iterable(map(self.spelled, tokens(text)))
+
+    def spelled(self, token: str) -> tuple[str, ...]:
+        """A token, corrected; a short form may stand for several words."""
+        fixed = token if token in self.known else self._fixed(token)
+        return self.spellings.get(fixed, (fixed,))
 
     def _fixed(self, word: str) -> str:
         if not word.isalpha():
@@ -119,6 +122,19 @@ class Speller:
         for shorter in (word, *_without_one(word)):
             if near := self.near.get(shorter):
                 yield near
+
+
+class TrainingTexts:
+    """Divides texts into words while models are trained: each text once, and each word is corrected once."""
+
+    def __init__(self, stem: Stem) -> None:
+        self.stem = stem
+        self.tokens: Callable[[str], tuple[str, ...]] = cache(lambda text: tuple(tokens(text)))
+
+    def words(self, speller: Speller) -> Callable[[str], Iterator[str]]:
+        """Does the same as `speller.words`."""
+        spelled = cache(speller.spelled)
+        return lambda text: chain.from_iterable(map(spelled, self.tokens(text)))
 
 
 def _without_one(word: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Top
 from bot.core.reading.classifier import Weights, complement_weights
 from bot.core.reading.features import FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
-from bot.core.reading.tokens import Stem
+from bot.core.reading.tokens import TrainingTexts
 
 OFF_TOPIC: Final = "offtopic"
 REST: Final = "other"
@@ -104,7 +104,7 @@ class FittedMatcher:
         listening: Listening,
         examples: Examples,
         spellings: Mapping[str, str],
-        stem: Stem,
+        texts: TrainingTexts,
     ) -> "FittedMatcher":
         topics = tuple(topics)
         named = ((label_of(topic), topic.vocabulary) for topic in topics)
@@ -118,9 +118,10 @@ class FittedMatcher:
             {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
             listening,
             spellings,
-            stem,
+            texts,
         )
-        hear = cache(hearing.hear)
+        words = texts.words(hearing.speller)
+        hear = cache(lambda text: hearing.features(words(text)))
         counts = {label: Counter[str]() for label in LABELS}
         for (label, _), entries in lists.items():
             for entry in entries:
@@ -131,8 +132,9 @@ class FittedMatcher:
                 counts[label].update(hear(text).features)
 
         fitted = complement_weights(counts.values(), SMOOTHING)
-        weights = {feature: _discounted(own) if " " in feature else own for feature, own in fitted.items()}
-        return cls(hearing, NameIndex.of(topics, hear, frozenset(map(stem, listening.little))), weights)
+        discounted = {key: _discounted(own) for key, own in {id(own): own for own in fitted.values()}.items()}
+        weights = {feature: discounted[id(own)] if " " in feature else own for feature, own in fitted.items()}
+        return cls(hearing, NameIndex.of(topics, hear, frozenset(map(texts.stem, listening.little))), weights)
 
 
 class Matcher:

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Examples, Listening, Sayings, Topic, Vocabulary
 from bot.core.reading.classifier import complement_weights
 from bot.core.reading.features import ABOUT, ELSEWHERE, FeatureExtractor
+from bot.core.reading.tokens import TrainingTexts
 from bot.core.reading.topics import FittedMatcher, Found, Matcher, NotFound
 from bot.encoder.stemmer import english_stem
 from tests.shipped import CONTENT
 
 LISTS = {"(sports names)": ("kayak", "table tennis"), "(nutrition words)": ("magnesium",)}
-HEARING = FeatureExtractor.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, english_stem())
+HEARING = FeatureExtractor.of(LISTS, Listening(about=("back",), dropped=("the",)), {}, TrainingTexts(english_stem()))
 
 
 def test_words_and_pairs_of_words_are_heard_but_no_pair_across_a_full_stop() -> None:
@@ -60,7 +61,7 @@ def test_no_examples_give_no_weights() -> None:
 def test_a_message_that_an_editor_adds_is_understood() -> None:
     def first(text: str, examples: Examples) -> str:
         listening = Listening(off_topic=Vocabulary(questions=("hello", "tell me a joke", "what is the weather")))
-        matcher = Matcher((), FittedMatcher.of((), listening, examples, {}, english_stem()))
+        matcher = Matcher((), FittedMatcher.of((), listening, examples, {}, TrainingTexts(english_stem())))
         return matcher.ranking(text)[0].label
 
     posture = Sayings(questions="after sitting\nfrom typing all day\nmy chair is bad\nbent over the sink")
@@ -85,7 +86,7 @@ def test_an_answer_of_its_own_is_found_by_its_name() -> None:
         )
 
     topics = [*map(entry, (*CAUSE_IDS, *TOPIC_IDS)), entry("faq", "questions", "!")]
-    matcher = Matcher(topics, FittedMatcher.of(topics, Listening(), Examples(), {}, english_stem()))
+    matcher = Matcher(topics, FittedMatcher.of(topics, Listening(), Examples(), {}, TrainingTexts(english_stem())))
 
     match = matcher.match("Questions?")
     assert isinstance(match, Found)

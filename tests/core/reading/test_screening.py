@@ -22,7 +22,7 @@ from bot.core.reading.red_flags import (
     Similar,
     is_alarm,
 )
-from bot.core.reading.tokens import Speller
+from bot.core.reading.tokens import Speller, TrainingTexts
 from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
@@ -329,7 +329,8 @@ def test_a_phrase_that_is_not_read_is_refused_with_words(phrase: str) -> None:
 
 
 def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
-    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, Speller.of(["ache"], {}, []), str)
+    speller = Speller.of(["ache"], {}, [])
+    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, speller, TrainingTexts(str))
 
     assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
 

@@ -18,6 +18,7 @@ ENV PATH=/venv/bin:$PATH \
 RUN useradd --system --uid 10001 --home-dir /app bot && install -d -o bot -g bot /data
 WORKDIR /app
 COPY --from=build /venv /venv
+COPY PRIVACY.md .
 COPY content content
 COPY bot bot
 # The first start compiles the modules that it imports; other modules of the packages are not compiled.

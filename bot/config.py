@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv.parser import parse_stream
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     PlainSerializer,
@@ -28,6 +29,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SHORTEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(days=7)
+SHORTEST_RETENTION: Final = timedelta(days=1)
+LONGEST_RETENTION: Final = timedelta(days=3650)
 LAST_PORT: Final = 65535
 FASTEST: Final = 10_000
 """Messages per second."""
@@ -45,11 +48,21 @@ def _duration(text: object) -> object:
         return text
 
     if not re.fullmatch(r"(\d{1,6}[smhd])+", text):
-        raise ValueError("write a length such as 3h, 90m or 1h30m")
+        raise ValueError("write a length such as 90d, 3h or 1h30m")
 
-    length = timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
+    return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
+
+
+def _late_limit(length: timedelta) -> timedelta:
     if not SHORTEST <= length <= LONGEST:
         raise ValueError("write a length from 1m to 7d")
+
+    return length
+
+
+def _retention(length: timedelta) -> timedelta:
+    if not SHORTEST_RETENTION <= length <= LONGEST_RETENTION:
+        raise ValueError("write a length from 1d to 3650d")
 
     return length
 
@@ -127,7 +140,8 @@ def _url(text: object) -> object:
     return text
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+LateLimit = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_late_limit)]
+Retention = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_retention)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(str)]
 Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
@@ -160,7 +174,10 @@ class Config(BaseSettings):
     messages_per_second: Rate = 30
     default_timezone: Zone = ZoneInfo("UTC")
     default_tip_time: WallTime = time(9)
-    late_tip_limit: Duration = timedelta(hours=3)
+    late_tip_limit: LateLimit = timedelta(hours=3)
+    erase_stopped: Retention = timedelta(days=90)
+    erase_unreachable: Retention = timedelta(days=180)
+    operator_contact: str = ""
     keep_unanswered: Switch = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.handlers.admin.watch import (
     begin_watching,
+    erase_old_chats,
     expire_unanswered,
     flush_statistics,
     list_reviews,
@@ -30,6 +31,7 @@ def job_table(application: BotApplication, tips: DailyTips, health: Health) -> t
         RecurringJob("free-future-dates", timedelta(minutes=10), tips.free_dates),
         RecurringJob("delete-old-deliveries", timedelta(hours=1), tips.worker.prune),
         RecurringJob("list-reviews", timedelta(hours=1), partial(list_reviews, application)),
+        RecurringJob("erase-old-chats", timedelta(hours=1), partial(erase_old_chats, application)),
         RecurringJob("expire-unanswered", timedelta(hours=1), partial(expire_unanswered, application)),
     )
 

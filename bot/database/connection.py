@@ -89,6 +89,11 @@ class Database:
         rows = await self.fetch_all(sql, parameters)
         return rows[0] if rows else None
 
+    async def truncate_log(self) -> None:
+        """Empty the write-ahead log, in which deleted rows could still be read. Does nothing while a reader is busy."""
+        with self._available():
+            await self._writer.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def is_in_place(self) -> bool:
         """Whether the path still leads to the open file, which somebody may have removed or replaced."""
         return _identity(self._path) == self._opened
@@ -195,6 +200,7 @@ def _connect(path: Path, key: str | None) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten with zeros
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()

@@ -1,8 +1,16 @@
 """Everything stored about one chat: the rows of every table with a column `chat_id`."""
 
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from bot.database.connection import Database
+
+AT_ONCE: Final = 200
+EPOCH: Final = date(1970, 1, 1).toordinal()
+OLD: Final = (
+    "SELECT chat_id FROM subscriber WHERE state = 'stopped' AND stopped_at < ?"  # noqa: S608 - two numbers
+    f" OR state = 'unreachable' AND max(created_at, (coalesce(last_date, 0) - {EPOCH}) * 86400) < ? LIMIT {AT_ONCE}"
+)
 
 
 class PersonalData:
@@ -30,7 +38,19 @@ class PersonalData:
             for table in tables:
                 deleted += await transaction.execute(f'DELETE FROM "{table}" WHERE chat_id = ?', (chat_id,))  # noqa: S608 - names from the schema
 
+        await self._database.truncate_log()
         return deleted
+
+    async def erase_old(self, now: datetime, *, stopped: timedelta, unreachable: timedelta) -> int:
+        """Forget chats that stopped, or had their last tip and then could not be reached, this long ago.
+
+        At most AT_ONCE of them, so that nothing waits long; returns how many.
+        """
+        found = await self._database.fetch_all(OLD, ((now - stopped).timestamp(), (now - unreachable).timestamp()))
+        for (chat_id,) in found:
+            await self.forget(chat_id)
+
+        return len(found)
 
     async def _tables(self) -> dict[str, list[str]]:
         rows = await self._database.fetch_all(

@@ -17,6 +17,7 @@ JOBS = {
     "watch-content",
     "write-statistics",
     "probe-health",
+    "erase-old-chats",
     "back-up",
     "free-future-dates",
     "delete-old-deliveries",

@@ -73,6 +73,16 @@ async def expire_unanswered(application: BotApplication) -> None:
     services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
 
 
+async def erase_old_chats(application: BotApplication) -> None:
+    """Erase everything about chats that stopped or could not be reached for as long as the settings say."""
+    services, config = application.services, application.services.config
+    erased = await services.personal.erase_old(
+        services.now(), stopped=config.erase_stopped, unreachable=config.erase_unreachable
+    )
+    if erased:
+        logger.info("%d chats were erased that had stopped or could not be reached", erased)
+
+
 async def flush_statistics(application: BotApplication) -> None:
     services = application.services
     services.late_writes.add(services.statistics.flush, key="statistics")

@@ -2,20 +2,28 @@
 
 import json
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import may_press
 from bot.services import BotContext
 from bot.views.base.reply import Reply
-from bot.views.start.privacy import forget_question_reply
+from bot.views.start.privacy import NOTICE, forget_question_reply, privacy_reply
 
 
 async def privacy(update: Update, context: BotContext) -> None:
     """/privacy: what is stored, why and for how long."""
     message = the(update.message)
-    await send_reply(message, Reply(context.texts_for(message.from_user)("privacy-text")))
+    await send_reply(message, privacy_reply(context.services.config, context.texts_for(message.from_user)))
+
+
+async def whole_notice(query: CallbackQuery, _parts: tuple[str, ...], _context: BotContext) -> str | None:
+    """Send PRIVACY.md as a file."""
+    if isinstance(query.message, Message):
+        await query.message.reply_document(NOTICE.read_bytes(), filename=NOTICE.name)
+
+    return None
 
 
 async def my_data(update: Update, context: BotContext) -> None:
@@ -63,9 +71,9 @@ async def _forget(chat_id: int, context: BotContext) -> None:
 
 FEATURE = Feature(
     commands=(
-        Command("privacy", "command-privacy", privacy),
+        Command("privacy", "command-privacy", privacy, aliases=("developer_info",)),
         Command("mydata", "command-mydata", my_data),
         Command("forgetme", "command-forgetme", forget_me),
     ),
-    buttons={"forget": forget_pressed},
+    buttons={"forget": forget_pressed, "notice": whole_notice},
 )

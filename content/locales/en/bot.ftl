@@ -601,17 +601,26 @@ privacy-text =
     <b>What I keep</b>
 
     • Answers and the check: nothing. The state of a check is in its buttons.
-    • Which answers were useful: a count for each answer, not who pressed.
-    • Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, @names, links, e-mail and street addresses. They are gone after 30 days.
+    • Which answers were useful: a count for each answer, not who pressed.{ $keeps_questions ->
+        [yes] {"\u000A"}• Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, @names, links, e-mail and street addresses. They are gone after 30 days.
+       *[no] {""}
+    }
     • If you wrote about a warning sign: that I hold back exercise tips until you have been seen. After a check that found one, I remember this until I restart. If you get tips, I keep it.
     • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
     • If you tell me your country: the country, for its emergency number.
-    • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them.
+    • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them. When you stop the tips, I delete all this { $stopped } days later; when I can no longer reach you, { $unreachable } days after your last tip.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
+    • Backups of all this: for at most 4 weeks.
 
     I never keep your name, and I pass nothing on. Telegram itself sees our chat; it is not end-to-end encrypted.
 
+    { $contact ->
+        [nobody] Whoever runs me has not said how to reach them.
+       *[other] Who runs me, and how to reach them: { $contact }
+    }
+
     /mydata shows all I keep about you. /forgetme deletes it.
+privacy-notice = The whole privacy notice
 mydata-none = I keep nothing about you.
 mydata-caption = This is everything I keep about this chat.
 forgetme-ask = Delete everything I keep about this chat? Daily tips stop, and your settings are gone.

@@ -1,5 +1,15 @@
 """What is kept, shown and deleted."""
 
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.core.tips.subscription import SubscriptionState
+from bot.handlers.admin.watch import erase_old_chats
+from bot.playground import User
+from bot.views.start.privacy import NOTICE
 from tests.handlers.chat import Chat
 
 
@@ -48,3 +58,75 @@ async def test_only_a_groups_admins_delete_what_is_kept_about_it(group_chat: Cha
     await group_chat.press("Yes, delete it")
 
     assert await group_chat.services.personal.export(there.id) == {}
+
+
+ZONE = "America/Argentina/ComodRivadavia"
+LATE = User(0x5A17C0FFEE, "Late")
+
+
+def traces(folder: Path) -> list[str]:
+    """The files in which the bytes of the zone's name or of the chat's id occur."""
+    varint = bytes(0x80 | (LATE.id >> shift) & 0x7F for shift in (35, 28, 21, 14, 7)) + bytes([LATE.id & 0x7F])
+    marks = (ZONE.encode(), LATE.id.to_bytes(6, "big"), varint)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file.name for file in files if any(mark in file.read_bytes() for mark in marks))
+
+
+async def test_forgetting_leaves_no_byte_on_the_disk_while_the_bot_runs(chat: Chat, config: Config) -> None:
+    folder = config.database_path.parent
+    chat.playground.add_user(LATE)
+    late = chat.of(LATE)
+    await late.say(f"/subscribe 07:30 {ZONE}")
+    await late.say("I cannot feel between my legs")
+    await late.say("/settings")
+    assert "bot.sqlite3-wal" in traces(folder)
+
+    await late.say("/forgetme")
+    await late.press("Yes, delete it")
+    await chat.services.backups.make_if_due()
+
+    assert traces(folder) == []
+
+
+@pytest.mark.parametrize("state", [SubscriptionState.STOPPED, SubscriptionState.UNREACHABLE, SubscriptionState.ACTIVE])
+async def test_chats_that_stopped_or_cannot_be_reached_are_erased_in_time(
+    chat: Chat, other_chat: Chat, state: SubscriptionState
+) -> None:
+    await other_chat.say("/subscribe 07:30 UTC")
+    await chat.say("/subscribe 07:30 UTC")
+    if state is SubscriptionState.STOPPED:
+        await chat.say("/unsubscribe")
+    elif state is SubscriptionState.UNREACHABLE:
+        chat.playground.block(chat.person)
+        await chat.bot.catch_up()
+
+    days = {SubscriptionState.STOPPED: 90, SubscriptionState.UNREACHABLE: 180}.get(state, 10_000)
+    chat.clock.now += timedelta(days=days, hours=-1)
+    await erase_old_chats(chat.bot.application)
+    assert await chat.services.personal.export(chat.person.id)
+
+    chat.clock.now += timedelta(hours=2)
+    await erase_old_chats(chat.bot.application)
+    assert bool(await chat.services.personal.export(chat.person.id)) is (state is SubscriptionState.ACTIVE)
+    assert await chat.services.personal.export(other_chat.person.id)
+
+
+@pytest.fixture
+def contact() -> str:
+    return "Grace <grace@example.org>"
+
+
+@pytest.fixture
+def config(config: Config, contact: str) -> Config:
+    return config.model_copy(update={"operator_contact": contact, "keep_unanswered": False})
+
+
+@pytest.mark.parametrize("command", ["/privacy", "/developer_info"])
+async def test_privacy_names_the_operator_the_times_and_the_whole_notice(chat: Chat, command: str) -> None:
+    await chat.say(command)
+
+    assert "Grace <grace@example.org>" in chat.last
+    assert "90 days later" in chat.last
+    assert "no answer to" not in chat.last
+    await chat.press("The whole privacy notice")
+    assert chat.history[-1]["document"]["file_name"] == NOTICE.name

@@ -1,5 +1,6 @@
 """Red-flag screening of every message, before commands, pending inputs and questions."""
 
+from dataclasses import replace
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update, User
@@ -12,7 +13,7 @@ from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, surely
-from bot.handlers.answers.questions import answer_to, answer_unmeant
+from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature, may_administrate, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
@@ -97,14 +98,29 @@ async def alarm(message: Message, screening: Hit | AskAboutSign, context: BotCon
     person = the(message.from_user)
     if isinstance(screening, AskAboutSign):
         # As an answer to their message: "no" leads on to what they asked, and nothing has to be kept.
-        await send_reply(message, _question(message, screening, context), quote=True)
+        await send_reply(
+            message, await _also_foreign(_question(message, screening, context), message, context), quote=True
+        )
         return
 
     was_held = await _is_held(person, context)
     _help_comes_first(message.chat.id, person, context)
     advice = await advice_reply(screening, person, context, chat_id=message.chat.id)
+    advice = with_way_out(advice, screening, context.texts_for(person), was_held=was_held)
     # As an answer to their message: who did not mean it gets the answer to what they wrote.
-    await send_reply(message, with_way_out(advice, screening, context.texts_for(person), was_held=was_held), quote=True)
+    await send_reply(message, await _also_foreign(advice, message, context), quote=True)
+
+
+async def _also_foreign(reply: Reply, message: Message, context: BotContext) -> Reply:
+    """The reply, and below it the signs of an emergency in the language of the message if that is not English."""
+    try:
+        language = (await context.reading()).language
+        below = await foreign_reply(language, the(message.from_user), message.chat.id, context) if language else None
+    except Exception as error:
+        note_failure(error, context)
+        return reply
+
+    return replace(reply, text=f"{reply.text}\n\n{below.text}") if below else reply
 
 
 async def _is_held(person: User, context: BotContext) -> bool:

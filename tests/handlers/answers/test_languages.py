@@ -30,6 +30,13 @@ async def test_the_signs_of_an_emergency_come_in_the_language_of_the_message(cha
     assert [number for number in ("112", "911", "999") if number not in chat.last] == []
 
 
+async def test_a_warning_from_a_word_that_is_english_too_is_explained_in_the_language(chat: Chat) -> None:
+    await chat.say("mon dos est bloqué et j'ai de la fièvre")
+
+    assert chat.last.startswith("⏰ Get medical advice today")
+    assert LANGUAGES.languages["fr"].go_now in chat.last
+
+
 async def test_a_tap_on_the_country_names_its_number_in_the_same_message(chat: Chat) -> None:
     await chat.say("minhas costas doem muito desde ontem")
     offered = chat.buttons

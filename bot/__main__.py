@@ -5,9 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import uvloop
 
@@ -20,18 +18,12 @@ from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
-from bot.content.fitted_files import FittedFiles
 from bot.content.library import ContentProblem
-from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseProblem
-from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem
 from bot.incoming.server import ServerProblem
 from bot.logs import set_up_logging
 from bot.transport.request import ProxyProblem
-
-if TYPE_CHECKING:
-    from bot.playground import Playground
 
 PROBLEMS: Final = (
     ConfigProblem,
@@ -99,55 +91,10 @@ def _run_live(_arguments: argparse.Namespace) -> int:
 def _run_playground(_arguments: argparse.Namespace) -> int:
     config = Config.load()
     set_up_logging(config.log_level, config.log_format, None)
-    return _complete(_playground(config))
+    from bot.in_playground import run_in_playground  # noqa: PLC0415 - a live bot does without
 
-
-async def _playground(config: Config) -> None:
-    """Run the bot with a simulated Telegram, another admin, a temporary database and a clock that can be set forward.
-
-    The simulated Telegram keeps nothing at the end, so the database is deleted too, unless DATABASE_PATH was set.
-    """
-    from bot.playground import ADMIN, MovableClock, Playground, settle  # noqa: PLC0415 - a live bot does without
-
-    print("Getting the playground ready; the first start takes longest.", flush=True)
-    clock = MovableClock()
-    playground = Playground(clock=clock)
-    settle(playground)
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all requests go to this machine
-    await _start(playground, config)
-    changed: dict[str, Any] = {
-        "telegram_api_base_url": playground.url,
-        "admin_ids": config.admin_ids | {ADMIN.id},
-        "webhook_url": None,
-        "http": False,
-    }
-    with TemporaryDirectory(prefix="backspasm-playground-") as folder:
-        if "database_path" not in config.model_fields_set:
-            changed["database_path"] = Path(folder) / "bot.sqlite3"
-
-        try:
-            await run(
-                config.model_copy(update=changed),
-                token=playground.token,
-                now=clock,
-                language_models=LanguageModels(english_stem(), FittedFiles(config.database_path.parent)),
-                ready=lambda: print(f"The playground is open: {playground.url}", flush=True),
-            )
-        finally:
-            await playground.stop()
-
-
-async def _start(playground: "Playground", config: Config) -> None:
-    """Listen on PORT, or on any free port if it is taken."""
-    try:
-        await playground.start(host=config.listen, port=config.port)
-    except OSError:
-        await playground.stop()
-        try:
-            await playground.start(host=config.listen)
-        except OSError as error:
-            await playground.stop()
-            raise ServerProblem(config, error) from error
+    print("Starting; the first start takes longest.", flush=True)
+    return _complete(run_in_playground(config))
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:

@@ -5,8 +5,8 @@ It knows nothing of the bot but its HTTP calls, and refuses what Telegram refuse
 """
 
 from bot.playground.cast import ADA, ADMIN, BEN, settle
-from bot.playground.clock import MovableClock
+from bot.playground.clock import MovableClock, Upcoming
 from bot.playground.playground import TOKEN, Playground
 from bot.playground.world import Chat, User
 
-__all__ = ["ADA", "ADMIN", "BEN", "TOKEN", "Chat", "MovableClock", "Playground", "User", "settle"]
+__all__ = ["ADA", "ADMIN", "BEN", "TOKEN", "Chat", "MovableClock", "Playground", "Upcoming", "User", "settle"]

@@ -5,8 +5,8 @@ from typing import Final
 from bot.playground.people import People
 from bot.playground.world import User
 
-ADA: Final = User(1001, "Ada", username="ada")
-BEN: Final = User(1002, "Ben", username="ben")
+ADA: Final = User(1001, "Ada", username="ada", zone="Europe/Madrid")
+BEN: Final = User(1002, "Ben", username="ben", zone="America/New_York")
 ADMIN: Final = User(1003, "Admin", username="admin")
 CAST: Final = (ADA, BEN, ADMIN)
 

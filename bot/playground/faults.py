@@ -1,9 +1,11 @@
 """Faults of the connection or of Telegram, turned on by a test or a person."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 from bot.playground.errors import too_many_requests
@@ -51,9 +53,10 @@ class BrokenJson:
 
 @dataclass(frozen=True)
 class Refusal:
-    """400, in these words."""
+    """A refusal in these words, 400 if nothing else is said."""
 
     description: str
+    code: int = 400
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,21 @@ class Answer:
 
 
 Fault = Delay | Flood | ServerError | Reset | Hang | BrokenJson | Refusal | Answer
+
+
+def describe(fault: Fault) -> str:
+    """What stands beside a call that met this fault."""
+    match fault:
+        case ServerError(status) | Answer(status):
+            return f"{status} from a server in front"
+        case Reset():
+            return "the connection broke"
+        case Hang():
+            return "no answer came"
+        case BrokenJson():
+            return "half an answer came"
+
+    return str(fault)
 
 
 @dataclass
@@ -81,9 +99,15 @@ class Rule:
     """The call is carried out first, and only its answer goes wrong."""
     parameter: str | None = None
     """Only calls that have this parameter."""
+    until: float = inf
+    """The end, by the monotonic clock."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.times == 0 or time.monotonic() >= self.until
 
     def strikes(self, method: str, parameters: Mapping[str, object]) -> bool:
-        if self.times == 0 or self.chat_id not in {None, as_number(parameters.get("chat_id"))}:
+        if self.is_over or self.chat_id not in {None, as_number(parameters.get("chat_id"))}:
             return False
 
         if self.parameter is not None and self.parameter not in parameters:
@@ -130,6 +154,8 @@ class Faults:
     pace: Pace = field(default_factory=Pace)
     watchers: list[Callable[[], None]] = field(default_factory=list)
     """Told when faults are cleared."""
+    used_up: list[Callable[[], None]] = field(default_factory=list)
+    """Told when a fault has struck for the last time."""
 
     def add(
         self,
@@ -163,6 +189,10 @@ class Faults:
             if rule.strikes(method, parameters):
                 if rule.times is not None:
                     rule.times -= 1
+
+                if rule.is_over:
+                    for watcher in tuple(self.used_up):
+                        watcher()
 
                 return rule
 

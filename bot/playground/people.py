@@ -15,6 +15,7 @@ from bot.playground.formatting.keyboards import buttons_of
 from bot.playground.world import Chat, Event, Query, Status, User, World
 
 SUPERGROUPS_FROM: Final = -1_001_000_000_000
+UNHEARD: Final = "privacy mode is on: in groups the bot gets only commands and replies to its messages"
 
 
 class People:
@@ -37,8 +38,28 @@ class People:
 
     def speak(self, user: User | int, language: str) -> None:
         """The person sets their Telegram to another language."""
+        self.change_user(user, language_code=language)
+
+    def change_user(self, user: User | int, **fields: str) -> None:
+        """Another name, language or zone. Messages that were sent keep the old name."""
+        who = replace(self.user(user), **fields)  # type: ignore[arg-type]  # no flag is among the fields
+        self.world.users[who.id] = who
+        if who.id in self.world.chats:
+            self.world.chats[who.id].person = who
+
+        self.world.tell(Event("members", who.id, {}))
+
+    def remove_user(self, user: User | int) -> None:
+        """The person deletes their account: the bot is not told, and can no longer write to them."""
         who = self.user(user)
-        self.world.users[who.id] = replace(who, language_code=language)
+        for chat in list(self.world.chats_of(who.id)):
+            if chat.type == "private":
+                chat.deactivated = True
+            else:
+                self.remove_member(chat, who)
+
+        del self.world.users[who.id]
+        self.world.tell(Event("members", who.id, {}))
 
     def user(self, user: User | int) -> User:
         """The person as they are now: their language may have changed since the test named them."""
@@ -75,7 +96,7 @@ class People:
         return int(made["message_id"])
 
     def _owner(self, chat: Chat) -> User:
-        return self.world.users[next(iter(chat.members))]
+        return next((self.world.users[id_] for id_ in chat.members if chat.has(id_)), self.world.bot)
 
     def add_member(self, chat: Chat | int, user: User | int, *, by: User | int | None = None) -> None:
         there, who = self.chat(chat), self.user(user)
@@ -206,7 +227,10 @@ class People:
 
     def _post(self, chat: Chat, user: User, content: JsonObject, *, is_service: bool = False) -> JsonObject:
         message = self.world.post(chat, user, content)
-        if is_service or self._is_heard(chat, message):
+        reason = "" if is_service else self._why_unheard(chat, message)
+        if reason:
+            self.world.add_extra(chat, message["message_id"], {"unheard": reason})
+        else:
             self.world.updates.add("message", message)
 
         return message
@@ -218,16 +242,20 @@ class People:
             chat.keyboard = None
             self.world.tell(Event("keyboard", chat.id, {"keyboard": None}))
 
-    def _is_heard(self, chat: Chat, message: JsonObject) -> bool:
-        """Privacy mode: in groups a bot gets only messages for it, unless it is an admin or privacy mode is off."""
+    def _why_unheard(self, chat: Chat, message: JsonObject) -> str:
+        """Why Telegram does not deliver this message to the bot; empty when it does.
+
+        Privacy mode: in groups a bot gets only messages for it, unless it is an admin or privacy mode is off.
+        Naming the bot is not enough: BotFather says that it is, but developers report that such messages never arrive.
+        """
         if chat.type == "private":
-            return True
+            return ""
 
         if not chat.has(self.world.bot.id):
-            return False
+            return "the bot is not in this group"
 
         hears_all = self.world.reads_all_group_messages or chat.is_administrator(self.world.bot.id)
-        return hears_all or self._is_meant(message)
+        return "" if hears_all or self._is_meant(message) else UNHEARD
 
     def _is_meant(self, message: JsonObject) -> bool:
         bot = self.world.bot
@@ -250,10 +278,29 @@ class People:
         old = there.messages[message if isinstance(message, int) else message["message_id"]]
         rest = {name: value for name, value in old.items() if name not in {"text", "entities"}}
         edited = self.world.replace(there, old, rest | plain(text).fields())
-        if self._is_heard(there, edited):
+        if not self._why_unheard(there, edited):
             self.world.updates.add("edited_message", edited)
 
         return edited
+
+    def react(self, user: User | int, message: JsonObject | int, emoji: str, chat: Chat | int | None = None) -> None:
+        """Put one reaction under a message, or take it back with no emoji; a bot hears of it where it is an admin."""
+        who = self.user(user)
+        there = self._private(who) if chat is None else self.chat(chat)
+        message_id = message if isinstance(message, int) else message["message_id"]
+        old: list[str] = there.extras.get(message_id, {}).get("reactions", {}).get(str(who.id), [])
+        new = [emoji] if emoji else []
+        self.world.react(there, message_id, who, new)
+        if there.is_administrator(self.world.bot.id):
+            change = {
+                "chat": there.payload(),
+                "message_id": message_id,
+                "user": who.payload(),
+                "date": self.world.now(),
+            }
+            self.world.updates.add(
+                "message_reaction", change | {"old_reaction": _reactions(old), "new_reaction": _reactions(new)}
+            )
 
     # Buttons and inline queries
 
@@ -308,6 +355,10 @@ class People:
 
     def buttons(self, message: JsonObject) -> list[dict[str, Any]]:
         return list(buttons_of(message.get("reply_markup")))
+
+
+def _reactions(emoji: list[str]) -> list[JsonObject]:
+    return [{"type": "emoji", "emoji": each} for each in emoji]
 
 
 def _caption(text: str) -> JsonObject:

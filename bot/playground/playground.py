@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
@@ -12,6 +12,7 @@ from bot.playground.api.server import BODY_BYTES, BotApi
 from bot.playground.api.specification import specification
 from bot.playground.api.webhook import deliver
 from bot.playground.calls import Call
+from bot.playground.clock import Upcoming
 from bot.playground.errors import JsonObject
 from bot.playground.faults import Faults
 from bot.playground.guard import EVERYWHERE, only_from_here
@@ -46,7 +47,7 @@ class Playground(People):
         """The root to give to the bot, once started."""
         self.faults = Faults(clock)
         self.api = BotApi(self.world, token=token, faults=self.faults, specification=specification(strict=strict))
-        self.site = Site(self, self.faults)
+        self.site = Site(self, self.faults, self.api)
         self._runner: web.AppRunner | None = None
         self._webhook: asyncio.Task[None] | None = None
 
@@ -69,7 +70,7 @@ class Playground(People):
     async def stop(self) -> None:
         """Answer waiting requests, and close."""
         self.world.updates.close()
-        self.site.streams.close()
+        self.site.close()
         self.api.release()
         if self._webhook is not None:
             self._webhook.cancel()
@@ -87,6 +88,43 @@ class Playground(People):
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    # What the page shows
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the bot answers; the page says so while it does not."""
+        return self.site.streams.is_ready
+
+    @is_ready.setter
+    def is_ready(self, is_ready: bool) -> None:
+        self.site.streams.is_ready = is_ready
+        self.site.stage.tell()
+
+    @property
+    def tries(self) -> Sequence[tuple[str, str]]:
+        """What a newcomer may try with one click: the words of the button, and what is sent."""
+        return self.site.streams.tries
+
+    @tries.setter
+    def tries(self, tries: Sequence[tuple[str, str]]) -> None:
+        self.site.streams.tries = tries
+
+    @property
+    def admins(self) -> set[int]:
+        """Who the page shows as admins of the bot. It changes while people come and go."""
+        return self.site.stage.admins
+
+    @property
+    def upcoming(self) -> Callable[[], Awaitable[list[Upcoming]]]:
+        """What the bot will send by itself."""
+        return self.site.stage.upcoming
+
+    @upcoming.setter
+    def upcoming(self, upcoming: Callable[[], Awaitable[list[Upcoming]]]) -> None:
+        self.site.stage.upcoming = upcoming
+
+    # What tests ask for
 
     @property
     def calls(self) -> list[Call]:

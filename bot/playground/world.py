@@ -15,7 +15,8 @@ from bot.playground.updates import UpdateQueue
 ChatType = Literal["private", "group", "supergroup"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
 
-MESSAGES_KEPT: Final = 1_000
+MESSAGES_KEPT: Final = 20_000
+QUERIES_KEPT: Final = 1_000
 FILES_KEPT: Final = 200
 PRESENT: Final = frozenset({"creator", "administrator", "member"})
 
@@ -30,6 +31,8 @@ class User:
     username: str = ""
     language_code: str = "en"
     is_bot: bool = False
+    zone: str = "UTC"
+    """Where the person is. Telegram never tells a bot; the page shows times in it."""
 
     def payload(self) -> JsonObject:
         fields: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
@@ -53,7 +56,11 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     keyboard: JsonObject | None = None
     """The reply keyboard or the forced reply that stands at present."""
+    extras: dict[int, JsonObject] = field(default_factory=dict)
+    """What the page shows beside a message and the bot is not sent, by message id."""
     blocked: bool = False
+    deactivated: bool = False
+    """The person has deleted their account."""
     upgraded_to: int | None = None
     last_message_id: int = 0
 
@@ -159,6 +166,9 @@ class World:
         if chat.upgraded_to is not None:
             raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.upgraded_to)
 
+        if chat.deactivated:
+            raise forbidden("user is deactivated")
+
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
 
@@ -194,7 +204,7 @@ class World:
         chat.messages[chat.last_message_id] = message
         while len(chat.messages) > MESSAGES_KEPT:
             oldest, _ = chat.messages.popitem(last=False)
-            chat.pinned = [pinned for pinned in chat.pinned if pinned != oldest]
+            self._forget(chat, oldest)
 
         self.tell(Event("message", chat.id, message))
         return message
@@ -208,8 +218,22 @@ class World:
 
     def remove(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
-        chat.pinned = [pinned for pinned in chat.pinned if pinned != message_id]
+        self._forget(chat, message_id)
         self.tell(Event("deleted", chat.id, {"message_id": message_id}))
+
+    def _forget(self, chat: Chat, message_id: int) -> None:
+        chat.extras.pop(message_id, None)
+        chat.pinned = [pinned for pinned in chat.pinned if pinned != message_id]
+
+    def add_extra(self, chat: Chat, message_id: int, extra: JsonObject) -> None:
+        """Show something beside a message on the page."""
+        chat.extras[message_id] = chat.extras.get(message_id, {}) | extra
+        self.tell(Event("extra", chat.id, {"message_id": message_id, "extra": chat.extras[message_id]}))
+
+    def react(self, chat: Chat, message_id: int, user: User, emoji: list[str]) -> None:
+        """Replace the reactions of one user to a message."""
+        others: JsonObject = chat.extras.get(message_id, {}).get("reactions", {})
+        self.add_extra(chat, message_id, {"reactions": others | {str(user.id): emoji}})
 
     def keep_file(self, *, kind: Literal["photo", "document"], name: str, media_type: str, content: bytes) -> File:
         number = next(self._numbers)
@@ -231,7 +255,7 @@ class World:
     def ask(self, user: User, *, kind: str, chat_id: int | None = None) -> Query:
         query = Query(self.new_id(kind), user, self.clock(), chat_id)
         self.queries[query.id] = query
-        while len(self.queries) > MESSAGES_KEPT:
+        while len(self.queries) > QUERIES_KEPT:
             self.queries.popitem(last=False)
 
         return query

@@ -43,6 +43,7 @@ async def test_a_person_starts_types_and_presses(tab: Tab, playground: Playgroun
     await api.call("setMyDescription", description="I know about backs.")
     await tab.open(f"{playground.url}/?person=1001")
     assert "I know about backs." in await tab.until("document.querySelector('.empty')?.textContent")
+    assert await tab.run("document.querySelector('.about').textContent.includes('nothing leaves this computer')")
 
     await tab.run("document.querySelector('#start button').click()")
     await until(lambda: bool(playground.messages(1001)))

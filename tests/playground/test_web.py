@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground import MovableClock, Playground, settle
-from bot.playground.web.acts import ACT
+from bot.playground.web.settings import ACT
 from bot.playground.web.site import PAGE
 
 SLOW = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,7 +74,7 @@ async def test_a_page_is_told_everything_at_first(page: Page) -> None:
 
     assert state["person"]["first_name"] == "Ada"
     assert [person["first_name"] for person in state["people"]] == ["Ada", "Ben", "Admin"]
-    assert [(chat["type"], chat["messages"] == []) for chat in state["chats"]] == [("private", True), ("group", False)]
+    assert [(chat["type"], chat["empty"]) for chat in state["chats"]] == [("private", True), ("group", False)]
 
 
 async def test_what_a_person_says_reaches_the_bot_and_comes_back(page: Page, playground: Playground) -> None:
@@ -143,14 +143,20 @@ async def test_files_go_up_and_come_down_harmless(page: Page, playground: Playgr
 
 async def test_faults_and_the_clock_are_in_the_persons_hand(page: Page, playground: Playground) -> None:
     before = playground.world.clock()
-    await page.act("break", fault="flood", per_second=5)
-    await page.act("skip", minutes=60)
-
-    assert playground.faults.striking("sendMessage", {"chat_id": 1001}) is not None
+    await page.act("fault", fault="flood", value=7, length="once", only_here=True, per_second=5)
     assert playground.faults.pace.in_all == 5
+    await page.act("jump", target="hour")
     assert (playground.world.clock() - before).total_seconds() >= 3600
-    await page.act("break", fault="none")
+    await page.act("jump", target="real")
+    assert (playground.world.clock() - before).total_seconds() < 60
+
+    assert playground.faults.striking("sendMessage", {"chat_id": 1002}) is None
+    assert playground.faults.striking("sendMessage", {"chat_id": 1001}) is not None
     assert playground.faults.striking("sendMessage", {"chat_id": 1001}) is None
+    while (await page.event("state"))["fault"].get("fault") != "flood":
+        pass
+
+    assert (await page.event("state"))["skipped"] > 0
 
 
 async def test_blocking_and_language(page: Page, playground: Playground) -> None:
@@ -159,7 +165,8 @@ async def test_blocking_and_language(page: Page, playground: Playground) -> None
     assert playground.world.chats[1001].blocked
 
     await page.act("block", blocked=False)
-    await page.act("language", code="de")
+    await page.act("change_person", name="Ada", language="de", zone="Europe/Berlin", admin=True)
+    assert playground.admins == {1001}
     await page.act("say", text="hallo")
     assert playground.take_updates()[-1]["message"]["from"]["language_code"] == "de"
 
@@ -185,7 +192,7 @@ async def test_an_inline_result_is_sent_to_the_group(page: Page, playground: Pla
         {"act": "press", "message": 99, "data": "a"},
         {"act": "edit", "message": 99, "text": "a"},
         {"act": "place", "latitude": 100, "longitude": 0},
-        {"act": "language", "code": "<b>"},
+        {"act": "add_person", "name": "Eve", "zone": "Nowhere/Town"},
         {"act": "no such act"},
     ],
 )

@@ -240,9 +240,9 @@ async def test_a_running_bots_database_can_be_checked_and_copied_and_a_copy_rest
     assert ROOT not in tmp_path.parents
 
 
-async def test_the_address_of_the_playground_is_printed_when_the_bot_answers_there(tmp_path: Path) -> None:
+async def test_the_address_of_the_playground_is_printed_as_soon_as_the_page_answers(tmp_path: Path) -> None:
     async with bot_process("playground", folder=tmp_path) as bot, aiohttp.ClientSession() as browser:
-        assert "ready" in await bot.printed()
+        assert "Starting" in await bot.printed()
         words, _, address = (await bot.printed()).strip().rpartition(" ")
         async with browser.get(address) as page:
             status = page.status

@@ -8,7 +8,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable
-from http import HTTPStatus
+from itertools import count
 from typing import Final
 
 from aiohttp import web
@@ -18,7 +18,20 @@ from bot.playground.api.specification import Specification
 from bot.playground.api.uploads import Received, received
 from bot.playground.calls import Call
 from bot.playground.errors import ApiError, JsonObject, bad_request, not_found, too_many_requests, unauthorized
-from bot.playground.faults import Answer, BrokenJson, Delay, Fault, Faults, Flood, Hang, Refusal, Reset, ServerError
+from bot.playground.faults import (
+    Answer,
+    BrokenJson,
+    Delay,
+    Fault,
+    Faults,
+    Flood,
+    Hang,
+    Refusal,
+    Reset,
+    Rule,
+    ServerError,
+    describe,
+)
 from bot.playground.world import World
 
 logger = logging.getLogger(__name__)
@@ -38,6 +51,9 @@ class BotApi:
         self.world = world
         self.faults = faults
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.watchers: list[Callable[[Call], None]] = []
+        """Told of each call when it arrives and when it is answered; of getUpdates only when it brought something."""
+        self._numbers = count(1)
         self._token = token
         self._specification = specification
         self._released = asyncio.Event()
@@ -77,17 +93,38 @@ class BotApi:
 
     async def _met(self, method: str, request: Received) -> web.StreamResponse:
         """Carry the call out, unless a fault strikes before or after it."""
+        call = Call(method, dict(request.parameters), self.world.clock(), request.uploads, number=next(self._numbers))
         rule = self.faults.striking(method, request.parameters)
-        if rule is None:
-            return _json({"ok": True, "result": await self._result(method, request)})
+        if method != "getUpdates":
+            self.calls.append(call)
+            self._tell(call)
 
+        try:
+            return await self._with_fault(call, rule) if rule else _ok(await self._carried_out(call))
+        except ApiError as error:
+            call.refusal = error.description
+            raise
+        finally:
+            call.end()
+            if method != "getUpdates" or call.result or call.refusal:
+                self._tell(call)
+
+    def _tell(self, call: Call) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(call)
+
+    async def _with_fault(self, call: Call, rule: Rule) -> web.StreamResponse:
         if rule.takes_effect or isinstance(rule.fault, Delay):
-            result = await self._result(method, request)
-            return await self._failed(rule.fault) or _json({"ok": True, "result": result})
+            result = await self._carried_out(call)
+            call.refusal = "" if isinstance(rule.fault, Delay) else f"carried out, then {describe(rule.fault)}"
+            return await self._failed(rule.fault) or _ok(result)
 
-        self._note(Call(method, dict(request.parameters), self.world.clock(), request.uploads, repr(rule.fault)))
-        response = await self._failed(rule.fault)
-        return response or _json({"ok": True, "result": await self._result(method, request)})
+        call.refusal = describe(rule.fault)
+        if response := await self._failed(rule.fault):
+            return response
+
+        call.refusal = ""
+        return _ok(await self._carried_out(call))
 
     async def _failed(self, fault: Fault) -> web.Response | None:
         """What comes instead of the answer; None when the answer only comes late."""
@@ -97,8 +134,8 @@ class BotApi:
                     await asyncio.wait_for(self._released.wait(), seconds)
             case Flood(retry_after):
                 raise too_many_requests(retry_after)
-            case Refusal(description):
-                raise ApiError(HTTPStatus.BAD_REQUEST, description)
+            case Refusal(description, code):
+                raise ApiError(code, description)
             case Reset():
                 raise Lost
             case Hang():
@@ -108,27 +145,16 @@ class BotApi:
 
         return None
 
-    async def _result(self, method: str, request: Received) -> object:
-        call = Call(method, dict(request.parameters), self.world.clock(), request.uploads)
-        self._note(call)
-        try:
-            call.parameters = self._specification.checked(method, request.parameters)
-            self.faults.check_pace(method, call.get("chat_id"))
-            return await self._carried_out(call)
-        except ApiError as error:
-            call.refusal = error.description
-            raise
-
-    def _note(self, call: Call) -> None:
-        if call.method != "getUpdates":
-            self.calls.append(call)
-
     async def _carried_out(self, call: Call) -> object:
+        """Check the call and do it; raises ApiError."""
+        call.parameters = self._specification.checked(call.method, call.parameters)
+        self.faults.check_pace(call.method, call.get("chat_id"))
         if call.method not in METHODS:
             raise bad_request(f"the playground does not play {call.method}")
 
         result = METHODS[call.method](self.world, call)
-        return await result if inspect.isawaitable(result) else result
+        call.result = await result if inspect.isawaitable(result) else result
+        return call.result
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """The content of a file that `getFile` named."""
@@ -141,6 +167,10 @@ class BotApi:
             raise not_found()
         except ApiError as error:
             return _json(error.body(), status=error.code)
+
+
+def _ok(result: object) -> web.Response:
+    return _json({"ok": True, "result": result})
 
 
 def _json(body: JsonObject, *, status: int = 200) -> web.Response:

@@ -127,7 +127,7 @@ def pin_chat_message(world: World, call: Call) -> bool:
     message = world.message(chat, call["message_id"], purpose="to pin")
     if message["message_id"] not in chat.pinned:
         chat.pinned.append(message["message_id"])
-        world.tell(Event("pinned", chat.id, {"pinned": chat.pinned}))
+        _tell_pinned(world, chat)
 
     return True
 
@@ -139,8 +139,12 @@ def unpin_chat_message(world: World, call: Call) -> bool:
         raise bad_request("message to unpin not found")
 
     chat.pinned.remove(message_id)
-    world.tell(Event("pinned", chat.id, {"pinned": chat.pinned}))
+    _tell_pinned(world, chat)
     return True
+
+
+def _tell_pinned(world: World, chat: Chat) -> None:
+    world.tell(Event("pinned", chat.id, {"pinned": [chat.messages[id_] for id_ in chat.pinned[-1:]]}))
 
 
 def _to_pin_in(world: World, call: Call) -> Chat:
@@ -159,5 +163,5 @@ def set_message_reaction(world: World, call: Call) -> bool:
     if len(emoji) > 1 or not REACTIONS.issuperset(emoji):
         raise bad_request("REACTION_INVALID")
 
-    world.tell(Event("reaction", chat.id, {"message_id": message["message_id"], "emoji": emoji}))
+    world.react(chat, message["message_id"], world.bot, emoji)
     return True

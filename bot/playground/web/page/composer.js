@@ -59,7 +59,8 @@ export function setContext(kind, message) {
 export async function say(words) {
   const { person, chat } = now();
   const reply = context?.kind === "reply" ? { reply_to: context.message.message_id } : {};
-  return act({ act: "say", person: person.id, chat: chat.id, text: words, ...reply });
+  const thread = $("topic").hidden || !$("topic").value ? {} : { thread: Number($("topic").value) };
+  return act({ act: "say", person: person.id, chat: chat.id, text: words, ...reply, ...thread });
 }
 
 async function send() {
@@ -76,7 +77,16 @@ async function send() {
 function keyed(event) {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
   if (event.key === "Escape") { offer([]); setContext(null); }
+  if (event.key === "Tab" && !event.shiftKey && !offers.hidden && completed()) event.preventDefault();
   if (event.key === "ArrowUp" && !offers.hidden) { event.preventDefault(); offers.querySelector("li:last-child button")?.focus(); }
+}
+
+// Complete a command that has begun.
+function completed() {
+  const title = offers.querySelector("strong")?.textContent ?? "";
+  if (!text.value.startsWith("/") || !title.startsWith("/") || title === text.value) return false;
+  write(`${title} `);
+  return true;
 }
 
 function walked(event) {
@@ -150,7 +160,16 @@ function offer(items, { stacked = false } = {}) {
   $("menu").setAttribute("aria-expanded", String(items.length > 0));
 }
 
-export function showKeyboard(keyboard, messages) {
+// The topic of a forum that one writes in.
+export function showTopics(chat) {
+  const place = $("topic");
+  place.hidden = chat.topics.length === 0;
+  const chosen = place.value;
+  place.replaceChildren(element("option", { value: "" }, "General"), ...chat.topics.map(({ id, name }) => element("option", { value: id }, name)));
+  if (chat.topics.some(({ id }) => String(id) === chosen)) place.value = chosen;
+}
+
+export function showKeyboard(keyboard, find) {
   const place = $("keyboard");
   const rows = keyboard?.keyboard ?? [];
   place.hidden = rows.length === 0;
@@ -159,7 +178,7 @@ export function showKeyboard(keyboard, messages) {
     return element("button", { type: "button", onclick: () => pressed(button, label) }, label);
   }))));
   text.placeholder = keyboard?.input_field_placeholder ?? "Message";
-  const asked = keyboard?.force_reply ? messages.get(keyboard.message_id) : null;
+  const asked = keyboard?.force_reply ? find(keyboard.message_id) : null;
   if (asked) setContext("reply", asked);
   else if (isForced) setContext(null);
   isForced = Boolean(asked);

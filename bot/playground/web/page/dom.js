@@ -16,6 +16,11 @@ export function element(tag, properties = {}, ...children) {
 
 const ICONS = {
   attach: "M12 5v14M5 12h14",
+  bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
+  list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  send: "M4 12 20 4l-5 16-4-6-7-2Z",
   away: "M7 17 17 7M9 7h8v8",
   close: "m6 6 12 12M18 6 6 18",
   copy: "M9 9h10v10H9zM15 9V5H5v10h4",

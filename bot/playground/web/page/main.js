@@ -1,14 +1,19 @@
 // The page: one person, their chats, and what happens in them.
 
+import * as calls from "./calls.js";
+import * as chatTool from "./chat_tool.js";
+import * as clock from "./clock.js";
 import * as composer from "./composer.js";
 import { $, alertWith, element, icon, toast } from "./dom.js";
-import { rendered, summary } from "./message.js";
-import * as panel from "./panel.js";
+import * as faults from "./faults.js";
+import { beginSwiping, rendered, summary } from "./message.js";
+import * as people from "./people.js";
 import { act, follow } from "./server.js";
+import * as tools from "./tools.js";
+import * as transcript from "./transcript.js";
 
 const TYPING_SECONDS = 5;
 const PATIENCE = 15000;
-const NEAR_THE_END = 120;
 
 let state = null;
 let chatId = 0;
@@ -16,10 +21,11 @@ let typing = 0;
 let awaits = false; // an answer to a pressed button is to be seen, wherever one has scrolled
 const unread = new Map();
 const pressed = new Map(); // query id → the button that waits for its answer
-const log = $("log");
 
 const chat = () => state.chats.find(({ id }) => id === chatId) ?? state.chats[0];
-const current = () => ({ person: state.person, chat: chat(), bot: state.bot });
+const find = (id) => state?.chats.find((each) => each.id === id);
+const current = () => ({ person: state.person, chat: chat(), bot: state.bot, state });
+const set = (body) => act({ person: state.person.id, chat: chatId, ...body });
 
 const acts = {
   get bot() { return state.bot.username; },
@@ -27,6 +33,8 @@ const acts = {
   start: (parameter) => { open(state.person.id); composer.say(`/start ${parameter}`.trim()); },
   replyTo: (message) => composer.setContext("reply", message),
   edit: (message) => composer.setContext("edit", message),
+  react: (message, emoji) => set({ act: "react", message: message.message_id, emoji }),
+  reveal: (id) => transcript.reveal(id),
   switchInline: (words, { here }) => {
     const other = state.chats.find(({ id }) => id !== chatId);
     if (!here && other) open(other.id);
@@ -35,7 +43,7 @@ const acts = {
   press: async (message, button, pressedButton) => {
     pressedButton.setAttribute("aria-busy", "true");
     awaits = true;
-    const asked = await act({ act: "press", person: state.person.id, chat: chatId, message: message.message_id, data: button.callback_data });
+    const asked = await set({ act: "press", message: message.message_id, data: button.callback_data });
     if (!asked) return pressedButton.removeAttribute("aria-busy");
     pressed.set(asked.query, pressedButton);
     setTimeout(() => release(asked.query), PATIENCE);
@@ -47,49 +55,51 @@ function release(query) {
   pressed.delete(query);
 }
 
+const render = (message) => {
+  const there = chat();
+  return rendered(message, { person: state.person, bot: state.bot, acts, isGroup: there.type !== "private", topics: there.topics });
+};
+
+// In the order in which it happened: what comes while a transcript is fetched waits for it.
+let line = Promise.resolve();
+const hear = (kind, data) => { line = line.then(() => heard[kind](data)).catch((error) => console.error(error)); };
+
 const heard = {
-  state(next) {
-    const isSamePerson = state?.person.id === next.person.id;
+  async state(next) {
+    const before = state;
     state = next;
-    for (const each of state.chats) each.messages = new Map(each.messages.map((message) => [message.message_id, message]));
-    if (!isSamePerson || !state.chats.some(({ id }) => id === chatId)) chatId = state.chats[0].id;
-    showAll();
+    if (!find(chatId)) chatId = state.chats[0].id;
+    const zoneChanged = before?.person.zone !== state.person.zone;
+    if (next.fresh || before?.person.id !== state.person.id || zoneChanged) await showChat();
+    else showAround();
   },
   message({ chat: id, payload: message }) {
     const there = find(id);
     if (!there) return;
-    there.messages.set(message.message_id, message);
-    if (id !== chatId) { unread.set(id, (unread.get(id) ?? 0) + 1); return showPanel(); }
+    there.empty = false;
+    clock.expectChange();
+    if (id !== chatId) { unread.set(id, (unread.get(id) ?? 0) + 1); return showSide(); }
     const isOwn = message.from.id === state.person.id;
-    const follows = isOwn || awaits || isAtEnd();
     if (message.from.id === state.bot.id) setTyping(false);
-    log.querySelector(".empty")?.remove();
-    const fresh = render(message);
-    log.append(fresh);
-    if (follows) toEnd(isOwn ? null : fresh); else showDown();
+    transcript.add(message, { follows: isOwn || awaits || transcript.isAtEnd() });
     if (!isOwn) awaits = false;
     showFoot();
   },
-  edited({ chat: id, payload: message }) {
-    find(id)?.messages.set(message.message_id, message);
-    const old = article(id, message.message_id);
-    if (!old) return;
-    const hadFocus = old.contains(document.activeElement);
-    const follows = isAtEnd();
-    const fresh = render(message);
-    old.replaceWith(fresh);
-    if (hadFocus) (fresh.querySelector(".buttons button, .buttons a") ?? fresh).focus();
-    if (follows) toEnd(fresh);
-  },
+  edited({ chat: id, payload: message }) { if (id === chatId) transcript.replace(message); },
   deleted({ chat: id, payload }) {
-    find(id)?.messages.delete(payload.message_id);
-    article(id, payload.message_id)?.remove();
+    if (id !== chatId) return;
+    transcript.remove(payload.message_id);
+    if (transcript.isEmpty()) transcript.showEmpty(emptyChat(chat()));
+  },
+  extra({ chat: id, payload }) {
+    const message = id === chatId && transcript.get(payload.message_id);
+    if (message) transcript.replace({ ...message, extra: payload.extra });
   },
   action({ chat: id }) { if (id === chatId) setTyping(true); },
   keyboard({ chat: id, payload }) {
     const there = find(id);
     if (there) there.keyboard = payload.keyboard;
-    if (id === chatId) composer.showKeyboard(there.keyboard, there.messages);
+    if (id === chatId) composer.showKeyboard(there.keyboard, transcript.get);
   },
   answer({ payload }) {
     release(payload.query_id);
@@ -102,60 +112,67 @@ const heard = {
     if (there) there.pinned = payload.pinned;
     if (id === chatId) showPinned();
   },
-  reaction({ chat: id, payload }) {
-    const place = article(id, payload.message_id)?.querySelector("[data-reactions]");
-    if (place) place.textContent = payload.emoji.join("");
-  },
+  gone() { enter(state.people.find(({ id }) => id !== state.person.id)?.id ?? 1001); },
 };
 
-const find = (id) => state?.chats.find((each) => each.id === id);
-const article = (id, messageId) => (id === chatId ? log.querySelector(`[data-id="${Number(messageId)}"]`) : null);
-const render = (message) => rendered(message, { person: state.person, acts, isGroup: chat().type !== "private" });
-
 function open(id) {
+  people.closeSide();
   if (id === chatId) return;
   chatId = id;
   composer.clear();
-  showAll();
+  return showChat();
 }
 
-function showAll() {
-  const there = chat();
-  const title = panel.titleOf(there, state);
+async function showChat() {
   unread.delete(chatId);
+  setTyping(false);
+  showAround();
+  await transcript.open({ person: state.person.id, chat: chatId }, render, state.person.zone);
+  if (transcript.isEmpty()) transcript.showEmpty(emptyChat(chat()));
+  composer.showKeyboard(chat().keyboard, transcript.get);
+}
+
+function showAround() {
+  const there = chat();
+  const title = people.titleOf(there, state);
   document.title = `${title} · Playground`;
   $("title").textContent = title;
   $("avatar").textContent = title.slice(0, 1);
+  $("loading").hidden = state.ready;
   setTyping(false);
-  log.setAttribute("aria-busy", "true");
-  log.replaceChildren(...[...there.messages.values()].map(render));
-  if (there.messages.size === 0) log.append(emptyChat(there));
-  log.setAttribute("aria-busy", "false");
-  composer.showKeyboard(there.keyboard, there.messages);
+  composer.showTopics(there);
   showPinned();
-  showPanel();
+  showSide();
   showFoot();
-  toEnd();
+  clock.show(state);
+  faults.show(state, there.type === "private" ? state.person.first_name : title);
+  chatTool.show(current());
 }
 
-const showPanel = () => panel.show(state, chat(), unread);
+const showSide = () => people.show(state, chat(), unread);
 
 function emptyChat(there) {
-  const words = there.type === "private" ? state.bot.description || "The bot has not said yet what it can do." : "Nothing was said here yet.";
-  return element("div", { class: "empty" }, element("h3", {}, there.type === "private" ? "What can this bot do?" : there.title), element("p", { dir: "auto" }, words));
+  if (there.type !== "private") return element("div", { class: "empty" }, element("h3", {}, there.title), element("p", {}, "Nothing was said here yet."));
+  const words = state.bot.description || "The bot has not said yet what it can do.";
+  const tries = state.tries.map(([label, text]) => element("button", { type: "button", class: "quiet", onclick: () => composer.say(text) },
+    element("strong", {}, label), element("span", {}, text)));
+  return element("div", { class: "empty" },
+    element("p", { class: "muted" }, `You are ${state.person.first_name}${state.person.admin ? ", an admin of the bot" : ""}. You write to the bot as in Telegram.`),
+    tries.length ? element("h3", {}, "Try with one click") : null,
+    tries.length ? element("div", { class: "tries" }, ...tries) : null,
+    element("h3", {}, "What can this bot do?"), element("p", { dir: "auto" }, words));
 }
 
 function showFoot() {
   const there = chat();
-  const isNew = there.type === "private" && there.messages.size === 0 && !there.blocked;
+  const isNew = there.type === "private" && there.empty && !there.blocked;
   $("start").hidden = !isNew;
   $("unblock").hidden = !there.blocked;
   $("writing").hidden = isNew || there.blocked;
 }
 
 function showPinned() {
-  const there = chat();
-  const message = there.messages.get(there.pinned.at(-1));
+  const [message] = chat().pinned;
   $("pinned").hidden = !message;
   if (message) $("pinned").textContent = `Pinned: ${summary(message)}`;
 }
@@ -163,41 +180,39 @@ function showPinned() {
 function setTyping(is) {
   clearTimeout(typing);
   const there = chat();
-  const members = there.type === "private" ? "bot" : there.members.join(", ");
-  $("subtitle").textContent = is ? "typing …" : members;
+  const others = there.members.filter(({ id }) => id !== state.person.id).map(({ name }) => name);
+  const who = `You are ${state.person.first_name}${there.type === "private" ? "" : `, with ${others.join(", ")}`}`;
+  $("subtitle").textContent = is ? "typing …" : who;
   $("subtitle").classList.toggle("typing", is);
   if (is) typing = setTimeout(() => setTyping(false), TYPING_SECONDS * 1000);
 }
 
-const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
-const stayAtEnd = () => { if ($("down").hidden) toEnd(); };
-const isPhone = matchMedia("(max-width: 899px)");
-const showDown = () => { $("down").hidden = isAtEnd(); };
-
-// Show the end; of a message that is taller than the screen, its beginning.
-function toEnd(fresh = null) {
-  const isTall = fresh && fresh.offsetHeight > log.clientHeight;
-  if (isTall) fresh.scrollIntoView({ block: "start" });
-  else log.scrollTop = log.scrollHeight;
-  showDown();
+function enter(id) {
+  sessionStorage.setItem("person", id);
+  unread.clear();
+  composer.clear();
+  follow(id, hear, (isRefused) => {
+    if (isRefused && state === null && id !== 1001) return enter(1001);
+    $("subtitle").textContent = "connecting …";
+  });
 }
 
 for (const place of document.querySelectorAll("[data-icon]")) place.append(icon(place.dataset.icon));
-panel.begin(current, {
-  onPerson: (id) => { unread.clear(); composer.clear(); sessionStorage.setItem("person", id); enter(id); },
-  onChat: open,
-});
+people.begin(current, { onPerson: enter, onChat: open });
 composer.begin(current);
-log.addEventListener("scroll", showDown, { passive: true });
-log.addEventListener("load", stayAtEnd, true); // a picture took its place
-new ResizeObserver(stayAtEnd).observe(log);
-document.addEventListener("click", (event) => {
-  if (isPhone.matches && !$("panel").contains(event.target)) $("panel").open = false;
-});
-$("down").addEventListener("click", () => toEnd());
-$("pinned").addEventListener("click", () => article(chatId, chat().pinned.at(-1))?.scrollIntoView({ block: "center" }));
+transcript.begin();
+tools.begin({ calls: { open: calls.open, close: calls.close }, clock: { open: clock.refresh } });
+clock.begin(set);
+faults.begin(set);
+chatTool.begin(set);
+calls.begin({ reveal: async (chatOfMessage, id) => {
+  if (!find(chatOfMessage)) return toast("This message is in a chat of somebody else.");
+  await open(chatOfMessage);
+  return transcript.reveal(id);
+} });
+beginSwiping((id) => { const message = transcript.get(id); if (message) acts.replyTo(message); });
+$("pinned").addEventListener("click", () => transcript.reveal(chat().pinned[0].message_id));
 $("start").querySelector("button").addEventListener("click", () => composer.say("/start").then(() => $("text").focus()));
-$("unblock").querySelector("button").addEventListener("click", () => panel.block(false));
+$("unblock").querySelector("button").addEventListener("click", () => set({ act: "block", blocked: false }));
 
-const enter = (id) => follow(id, (kind, data) => heard[kind](data), () => { $("subtitle").textContent = "connecting …"; });
 enter(Number(new URLSearchParams(location.search).get("person") ?? sessionStorage.getItem("person") ?? 1001));

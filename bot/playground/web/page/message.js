@@ -1,31 +1,41 @@
 // One message as an article.
 
-import { element, icon, safeAddress, toast } from "./dom.js";
+import { $, element, icon, safeAddress, toast } from "./dom.js";
 import { formatted, startParameter } from "./text.js";
 
 const ICON_OF = { url: "away", copy_text: "copy", switch_inline_query: "search", switch_inline_query_current_chat: "search" };
+const EMOJI = ["👍", "❤", "🙏", "😢", "👎"];
 
-export function rendered(message, { person, acts, isGroup }) {
-  const isOwn = message.from.id === person.id;
+// `view`: {person, bot, acts, isGroup, topics}.
+export function rendered(message, view) {
+  const isOwn = message.from.id === view.person.id;
   const service = serviceWords(message);
   if (service) return element("p", { class: "service", "data-id": message.message_id }, service);
 
+  const kind = isOwn ? "own" : message.from.is_bot ? "bot" : "other";
   return element(
     "article",
-    { class: `message ${isOwn ? "own" : "other"}`, "data-id": message.message_id, tabindex: "-1" },
-    element("div", { class: "bubble" }, ...content(message, { isOwn, isGroup, acts }), details(message, { isOwn, acts })),
-    message.reply_markup ? keyboard(message, acts) : null,
+    {
+      class: `message ${kind}`, "data-id": message.message_id, tabindex: "-1",
+      "data-message": `${message.chat.id}:${message.message_id}`, ondblclick: () => view.acts.replyTo(message),
+    },
+    element("div", { class: "bubble" }, ...content(message, isOwn, view), details(message, isOwn, view)),
+    reactions(message, view),
+    message.extra?.unheard ? element("p", { class: "unheard" }, `Not delivered to the bot: ${message.extra.unheard}.`) : null,
+    message.reply_markup ? keyboard(message, view.acts) : null,
   );
 }
 
-function content(message, { isOwn, isGroup, acts }) {
+function content(message, isOwn, { acts, isGroup, topics }) {
   const text = message.text ?? message.caption;
   const entities = message.entities ?? message.caption_entities;
+  const topic = topics?.find(({ id }) => id === message.message_thread_id);
   return [
     element("span", { class: isGroup && !isOwn ? "author" : "hidden" }, isOwn ? "You: " : `${message.from.first_name}`),
+    topic ? element("span", { class: "via" }, `in ${topic.name}`) : null,
     message.via_bot ? element("span", { class: "via" }, `via @${message.via_bot.username}`) : null,
     message.forward_origin ? element("span", { class: "via" }, "Forwarded message") : null,
-    message.reply_to_message ? quote(message.reply_to_message) : null,
+    message.reply_to_message && !message.reply_to_message.forum_topic_created ? quote(message.reply_to_message, acts) : null,
     message.photo ? photo(message) : null,
     message.document ? document_(message.document) : null,
     message.location ? place(message.location) : null,
@@ -62,9 +72,9 @@ function place({ latitude, longitude }) {
     `Place: ${latitude.toFixed(3)}, ${longitude.toFixed(3)}`);
 }
 
-function quote(message) {
-  return element("div", { class: "quote" }, element("strong", {}, message.from.first_name),
-    element("span", {}, summary(message)));
+function quote(message, acts) {
+  return element("button", { type: "button", class: "quote", onclick: () => acts.reveal(message.message_id) },
+    element("strong", {}, message.from.first_name), element("span", {}, summary(message)));
 }
 
 export function summary(message) {
@@ -72,17 +82,38 @@ export function summary(message) {
   return text.length > 90 ? `${text.slice(0, 90)}…` : text;
 }
 
-function details(message, { isOwn, acts }) {
+function details(message, isOwn, { acts, person }) {
   const time = new Date(message.date * 1000);
-  const actions = [element("button", { type: "button", onclick: () => acts.replyTo(message) }, "Reply")];
-  if (isOwn && message.text) actions.push(element("button", { type: "button", onclick: () => acts.edit(message) }, "Edit"));
+  const shown = time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: person.zone });
   return element(
     "footer", { class: "details" },
-    element("span", { class: "actions" }, ...actions),
-    element("span", { class: "reactions", "data-reactions": "" }),
-    message.edit_date ? "edited" : null,
-    element("time", { datetime: time.toISOString() }, time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })),
+    element("span", { class: "actions" },
+      action("Reply", () => acts.replyTo(message)),
+      action("React", (event) => choose(event.currentTarget, message, acts)),
+      isOwn && message.text ? action("Edit", () => acts.edit(message)) : null),
+    message.edit_date ? element("span", {}, "edited") : null,
+    element("time", { datetime: time.toISOString() }, shown),
   );
+}
+
+const action = (words, onclick) => element("button", { type: "button", onclick }, words);
+
+function choose(button, message, acts) {
+  const old = button.parentElement.querySelector(".emoji");
+  if (old) return old.remove();
+  const choices = EMOJI.map((emoji) => element("button", { type: "button", onclick: () => acts.react(message, emoji) }, emoji));
+  button.after(element("span", { class: "emoji", role: "group", "aria-label": "Reactions" }, ...choices));
+}
+
+// Reactions that stand under a message; one's own can be taken back.
+function reactions(message, { person, bot, acts }) {
+  const given = Object.entries(message.extra?.reactions ?? {}).flatMap(([user, emoji]) => emoji.map((each) => [Number(user), each]));
+  if (given.length === 0) return null;
+  const name = (user) => (user === person.id ? "You" : user === bot.id ? "The bot" : "Somebody");
+  return element("div", { class: "reactions", role: "group", "aria-label": "Reactions" }, ...given.map(([user, emoji]) =>
+    (user === person.id
+      ? element("button", { type: "button", "aria-label": `Your reaction ${emoji}: take it back`, onclick: () => acts.react(message, "") }, emoji)
+      : element("span", { title: name(user) }, emoji, element("span", { class: "hidden" }, ` by ${name(user)}`)))));
 }
 
 function keyboard(message, acts) {
@@ -122,4 +153,19 @@ function serviceWords(message) {
   if (message.migrate_from_chat_id) return "The group became a supergroup";
   if (message.forum_topic_created) return `New topic: ${message.forum_topic_created.name}`;
   return null;
+}
+
+// Swipe a message to the left to reply to it.
+export function beginSwiping(replyTo) {
+  let from = null;
+  $("log").addEventListener("touchstart", (event) => {
+    const article = event.target.closest(".message");
+    from = article ? { id: Number(article.dataset.id), article, x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
+  }, { passive: true });
+  $("log").addEventListener("touchmove", (event) => {
+    if (!from) return;
+    const [x, y] = [event.touches[0].clientX - from.x, event.touches[0].clientY - from.y];
+    if (Math.abs(y) > 30) from = null;
+    else if (x < -60) { replyTo(from.id); from = null; }
+  }, { passive: true });
 }

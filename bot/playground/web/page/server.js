@@ -2,20 +2,26 @@
 
 import { toast } from "./dom.js";
 
-const EVENTS = ["state", "message", "edited", "deleted", "action", "keyboard", "answer", "inline", "pinned", "reaction"];
+const EVENTS = [
+  "state", "message", "edited", "deleted", "action", "keyboard", "answer", "inline", "pinned", "extra", "gone",
+];
 
 export async function act(body) {
-  return posted("/act", { "Content-Type": "application/json" }, JSON.stringify(body));
+  return answered("/act", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
 export async function upload(file, { person, chat, as }) {
   const query = new URLSearchParams({ person, chat, as, name: file.name });
-  return posted(`/upload?${query}`, { "Content-Type": "application/octet-stream" }, file);
+  const headers = { "Content-Type": "application/octet-stream" };
+  return answered(`/upload?${query}`, { method: "POST", headers, body: file });
 }
 
-async function posted(address, headers, body) {
+export const fetchMessages = (wanted) => answered(`/messages?${new URLSearchParams(wanted)}`);
+export const fetchUpcoming = () => answered("/upcoming");
+
+async function answered(address, request) {
   try {
-    const response = await fetch(address, { method: "POST", headers, body });
+    const response = await fetch(address, request);
     const answer = await response.json();
     if (response.ok) return answer;
     toast(answer.problem ?? "This cannot be done.");
@@ -31,6 +37,13 @@ let stream;
 export function follow(person, heard, lost) {
   stream?.close();
   stream = new EventSource(`/events?person=${person}`);
-  stream.onerror = lost;
+  stream.onerror = () => lost(stream.readyState === EventSource.CLOSED);
   for (const kind of EVENTS) stream.addEventListener(kind, (event) => heard(kind, JSON.parse(event.data)));
+}
+
+// Follow the calls of the bot; returns a function that stops.
+export function followCalls(heard) {
+  const calls = new EventSource("/calls");
+  calls.addEventListener("call", (event) => heard(JSON.parse(event.data)));
+  return () => calls.close();
 }

@@ -35,7 +35,7 @@ function wrapped(entity, plain, children, acts) {
     case "url": return link(plain, children, acts);
     case "bot_command":
       return element("button", { type: "button", class: "command", onclick: () => acts.command(plain) }, ...children);
-    case "pre": return element("pre", {}, element("code", {}, ...children));
+    case "pre": return element("pre", { tabindex: "0" }, element("code", {}, ...children));
     case "expandable_blockquote": return element("blockquote", {}, ...children);
     case "spoiler": return spoiler(children);
     case "mention": case "hashtag": return element("span", { class: "mark" }, ...children);

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from bot.content.validation import did_you_mean
 from bot.content.yaml_values import Node
 from bot.core.content.markup import MarkupError, character_name, invisible_character
-from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, messages
+from bot.core.content.models import CAUSE_IDS, COMMON_KNOWLEDGE, TOPIC_IDS, Section, messages
 from bot.core.content.problems import Problem, Severity
 from bot.core.content.wording import Wording, remarks
 from bot.core.reading.screening import NEEDED_FAMILIES
@@ -42,17 +42,17 @@ def check_file(root: Node) -> Iterator[Problem]:
 
 def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
     """Checks that need several files, and checks that only give warnings."""
-    causes, tips, exercises = (roots.get(name) for name in ("causes.yaml", "tips.yaml", "exercises.yaml"))
+    causes, tips = roots.get("causes.yaml"), roots.get("tips.yaml")
     if tips is not None:
         yield from past_review(tips, today)
+        yield from _without_source(tips)
         yield from _near_duplicates(tips)
 
     if causes is None:
         return
 
-    listed = causes.child("sources")
-    for root in (causes, tips, exercises):
-        if root is not None and listed is not None:
+    if (listed := causes.child("sources")) is not None:
+        for root in roots.values():
             yield from _unknown_sources(root, listed.fields)
 
     yield from _unknown_parents(causes)
@@ -193,13 +193,29 @@ def _near_duplicates(tips: Node) -> Iterator[Problem]:
         yield texts[later].problem(message, "keep one of them", severity=Severity.WARNING)
 
 
-def _unknown_sources(root: Node, sources: Mapping[str, Node]) -> Iterator[Problem]:
-    for name, field in (("topics", "sources"), ("tips", "source"), ("exercises", "source")):
-        for entry in entries(root, name):
-            for node in one_or_more(entry.child(field)):
-                if node.text and node.text not in sources:
-                    message = f'"{node.text[:40]}" is no source in causes.yaml'
-                    yield node.problem(message, did_you_mean(node.text, sources) or "list it there")
+def _without_source(tips: Node) -> Iterator[Problem]:
+    for entry in entries(tips, "tips"):
+        if "source" not in entry.fields:
+            suggestion = f"a key from causes.yaml, or {COMMON_KNOWLEDGE} for common advice without a study behind it"
+            yield entry.problem("this tip names no source", suggestion, severity=Severity.WARNING)
+
+
+def _unknown_sources(root: Node, sources: Collection[str]) -> Iterator[Problem]:
+    for entry in _with_sources(root):
+        for node in (*one_or_more(entry.child("source")), *one_or_more(entry.child("sources"))):
+            if node.text and node.text not in sources:
+                message = f'"{node.text[:40]}" is no source in causes.yaml'
+                yield node.problem(message, did_you_mean(node.text, sources) or "list it there")
+
+
+def _with_sources(root: Node) -> Iterator[Node]:
+    """Every value that may name sources."""
+    yield root
+    for name in ("topics", "tips", "exercises", "flags", "rules"):
+        yield from entries(root, name)
+
+    for question in entries(root, "questions"):
+        yield from entries(question, "choices")
 
 
 def _unknown_parents(causes: Node) -> Iterator[Problem]:

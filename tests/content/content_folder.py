@@ -16,6 +16,7 @@ TODAY = date(2026, 11, 22)
 CHECK = (Path(__file__).parents[2] / "content" / "check.yaml").read_bytes()
 
 EXERCISES = """
+source: NHS-BACK
 rules: Move slowly.
 evidence: "Exercise as a whole: some evidence."
 exercises:
@@ -25,10 +26,12 @@ exercises:
     steps: [Lie down., Get up.]
     dose: Once.
     care: Nobody.
+    source: NHS-BACK
 """
 
 CAUSES = (
-    "sources:\n  NHS-BACK: {title: Back pain, url: 'https://www.nhs.uk/conditions/back-pain/'}\ntopics:\n"
+    "sources:\n  GK: {title: Common advice}\n"
+    "  NHS-BACK: {title: Back pain, url: 'https://www.nhs.uk/conditions/back-pain/'}\ntopics:\n"
     + "".join(
         f"  - {{id: {topic}, kind: {'cause' if topic in CAUSE_IDS else 'topic'}, name: {topic.title()},"
         f" label: {topic.title()}, summary: About {topic}., reviewed: 2026-11-01}}\n"
@@ -78,6 +81,7 @@ tips:
     text: >-
       Before you play, walk briskly for 10 minutes.
     category: warm-up
+    source: GK
 """
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.core.content.models import Entry, Id, Line, Markup, SourceKey
+from bot.core.content.models import Entry, Id, Line, Markup, SourceKeys
 
 
 class Exercise(Entry):
@@ -20,12 +20,14 @@ class Exercise(Entry):
     dose: Line
     care: Line
     """Who should not do it, or should do it differently."""
-    source: SourceKey | None = None
+    source: SourceKeys
 
 
 class Exercises(Entry):
     """The file."""
 
+    source: SourceKeys
+    """Where the rules come from."""
     rules: Markup
     evidence: Line
     exercises: tuple[Exercise, ...] = Field(min_length=1)

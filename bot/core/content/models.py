@@ -19,6 +19,9 @@ ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SOURCE_PATTERN: Final = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 SourceKey = Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=20)]
+SourceKeys = SourceKey | Annotated[tuple[SourceKey, ...], Field(min_length=1)]
+COMMON_KNOWLEDGE: Final = "GK"
+"""The source key of common advice without a study behind it."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Markup = Annotated[str, StringConstraints(min_length=1), AfterValidator(check_markup)]
 """Text with Telegram's HTML (<b> <i> <u> <a href>); invalid if Telegram would refuse it."""
@@ -185,7 +188,7 @@ class Tip(Entry):
     hold: Literal["-", "A", "P", "AP"] = "-"
     """When it is not sent. A: after an urgent result, until the person has been seen; P: in pregnancy."""
     strength: Strength | None = None
-    source: SourceKey | tuple[SourceKey, ...] = ()
+    source: SourceKeys | None = None
     review_by: date | None = None
     """The last day on which it is sent."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.core.content.models import Tip
+from bot.core.content.models import COMMON_KNOWLEDGE, Tip
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
 from bot.core.tips.choice import TipFeedbackWord
@@ -53,9 +53,9 @@ def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
     if tip.strength is None:
         return ""
 
-    keys = (tip.source,) if isinstance(tip.source, str) else tip.source
+    keys = (tip.source,) if isinstance(tip.source, str) else tip.source or ()
     url = next((source.url for key in keys if (source := content.sources.get(key)) and source.url), None)
-    is_common = not keys and tip.strength == "weak"
+    is_common = set(keys) <= {COMMON_KNOWLEDGE} and tip.strength == "weak"
     words = texts("tip-common") if is_common else texts("tip-how-sure", strength=tip.strength)
     return f'<i>{words} · <a href="{escape(url)}">{texts("tip-source")}</a></i>' if url else f"<i>{words}</i>"
 

@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, Final
 
 import uvloop
@@ -18,8 +19,11 @@ from bot.app import run
 from bot.commands import content, database, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
+from bot.content.fitted_files import FittedFiles
 from bot.content.library import ContentProblem
+from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseProblem
+from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem
 from bot.incoming.server import ServerProblem
 from bot.logs import set_up_logging
@@ -63,9 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_run_either)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     commands.add_parser("run", help="run the bot on Telegram (needs TELEGRAM_BOT_TOKEN)").set_defaults(run=_run_live)
-    commands.add_parser("playground", help="run it with a simulated Telegram, in the browser").set_defaults(
-        run=_run_playground
+    playground = commands.add_parser("playground", help="run it with a simulated Telegram, in the browser")
+    playground.set_defaults(run=_run_playground)
+    replay = playground.add_subparsers(metavar="COMMAND").add_parser("replay", help="do saved talks again")
+    replay.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help="talks; 1 is returned if one goes differently"
     )
+    replay.add_argument("--update", action="store_true", help="accept how they go now: write it into the files")
+    replay.set_defaults(run=_run_replay)
     for command in (content, database, evaluate):
         command.add(commands)
 
@@ -95,6 +104,22 @@ def _run_playground(_arguments: argparse.Namespace) -> int:
 
     print("Starting; the first start takes longest.", flush=True)
     return _complete(run_in_playground(config))
+
+
+def _run_replay(arguments: argparse.Namespace) -> int:
+    from bot.playground.talks.script import TalkProblem  # noqa: PLC0415 - a live bot does without
+    from bot.replay import replay_files  # noqa: PLC0415 - as above
+
+    config = Config.load()
+    set_up_logging("ERROR", config.log_format, None)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all requests go to this machine
+    models = LanguageModels(english_stem(), FittedFiles(config.database_path.parent))
+    try:
+        with asyncio.Runner() as runner:
+            return runner.run(replay_files(arguments.files, config, models, update=arguments.update))
+    except TalkProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
 
 
 def _complete(work: Coroutine[Any, Any, None]) -> int:

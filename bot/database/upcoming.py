@@ -7,6 +7,7 @@ from bot.database.connection import Database
 
 NEXT: Final = (
     "SELECT chat_id, due_at, 'daily tip' FROM subscriber WHERE due_at IS NOT NULL"
+    " UNION ALL SELECT chat_id, due_at, 'daily tip, once more' FROM delivery WHERE state = 'waiting'"
     " UNION ALL SELECT chat_id, due_at, 'question how it went after the check' FROM follow_up ORDER BY 2 LIMIT ?"
 )
 

@@ -38,7 +38,9 @@ class People:
 
     def speak(self, user: User | int, language: str) -> None:
         """The person sets their Telegram to another language."""
-        self.change_user(user, language_code=language)
+        who = self.user(user)
+        self._acted("spoke", self.world.chats.get(who.id), who, "speaks", language)
+        self.change_user(who, language_code=language)
 
     def change_user(self, user: User | int, **fields: str) -> None:
         """Another name, language or zone. Messages that were sent keep the old name."""
@@ -127,6 +129,7 @@ class People:
         if chat.blocked == is_blocked:
             return
 
+        self._acted("blocked", chat, user, "blocks" if is_blocked else "unblocks", "")
         chat.blocked = is_blocked
         self._set_status(chat, self.world.bot, "kicked" if is_blocked else "member", by=user)
 
@@ -290,17 +293,17 @@ class People:
         message_id = message if isinstance(message, int) else message["message_id"]
         old: list[str] = there.extras.get(message_id, {}).get("reactions", {}).get(str(who.id), [])
         new = [emoji] if emoji else []
+        self._acted("reacted", there, who, "reacts", emoji)
         self.world.react(there, message_id, who, new)
         if there.is_administrator(self.world.bot.id):
-            change = {
-                "chat": there.payload(),
-                "message_id": message_id,
-                "user": who.payload(),
-                "date": self.world.now(),
-            }
-            self.world.updates.add(
-                "message_reaction", change | {"old_reaction": _reactions(old), "new_reaction": _reactions(new)}
-            )
+            change = {"chat": there.payload(), "message_id": message_id, "user": who.payload()}
+            change |= {"date": self.world.now(), "old_reaction": _reactions(old), "new_reaction": _reactions(new)}
+            self.world.updates.add("message_reaction", change)
+
+    def _acted(self, kind: str, chat: Chat | None, user: User, verb: str, words: str) -> None:
+        """Tell of an act that leaves no message."""
+        if chat is not None:
+            self.world.tell(Event(kind, chat.id, {"verb": verb, "words": words}, user.id))
 
     # Buttons and inline queries
 
@@ -308,6 +311,8 @@ class People:
         """Press a button, also one that has gone since: an old screen, or a client made by hand."""
         chat = self.world.chats[message["chat"]["id"]]
         query = self.world.ask(self.user(user), kind="callback", chat_id=chat.id)
+        labels = {button.get("callback_data"): button["text"] for button in buttons_of(message.get("reply_markup"))}
+        self._acted("pressed", chat, query.user, "presses", labels.get(data, data))
         current = chat.messages.get(message["message_id"])
         inaccessible = {"chat": chat.payload(), "message_id": message["message_id"], "date": 0}
         self.world.updates.add(
@@ -326,6 +331,7 @@ class People:
         """Type `@bot text` in any chat."""
         who = self.user(user)
         query = self.world.ask(who, kind="inline")
+        self._acted("asked", self._private(who) if who.id in self.world.chats else None, who, "asks inline", text)
         asked = {"id": query.id, "from": who.payload(), "query": text, "offset": offset, "chat_type": "sender"}
         self.world.updates.add("inline_query", asked)
         return query
@@ -338,6 +344,7 @@ class People:
         if "reply_markup" in result:
             content["reply_markup"] = result["reply_markup"]
 
+        self._acted("chose", there, query.user, "chooses", result.get("title", ""))
         message = self._post(there, query.user, content)
         self.world.inline_messages[self.world.new_id("inline")] = (there.id, message["message_id"])
         return message

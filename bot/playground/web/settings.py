@@ -184,7 +184,7 @@ class JumpTo(Act, frozen=True):
 
         if self.target == "real":
             clock.skipped = timedelta()
-            stage.tell()
+            stage.tell_clock()
             return {"words": "Back to real time"}
 
         now = clock()
@@ -196,7 +196,7 @@ class JumpTo(Act, frozen=True):
         if way.to > now:
             clock.set_to(way.to)
 
-        stage.tell()
+        stage.tell_clock()
         return {"words": words_of(way, stage, zone)}
 
 

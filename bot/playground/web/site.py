@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -12,6 +13,7 @@ from bot.playground.api.server import BotApi
 from bot.playground.calls import Call
 from bot.playground.faults import Faults
 from bot.playground.people import People
+from bot.playground.talks.journal import Journal, plain_text
 from bot.playground.web.feed import Feed, Line
 from bot.playground.web.settings import ACT
 from bot.playground.web.stage import Stage, UnknownError
@@ -49,6 +51,7 @@ class Site:
         self.people = people
         self.stage = Stage(people, faults)
         self.streams = Streams(self.stage)
+        self.journal = Journal(people.world)
         self._calls: OrderedDict[int, Call] = OrderedDict()
         self._call_feed: Feed[Call] = Feed()
         api.watchers.append(self._note)
@@ -71,6 +74,7 @@ class Site:
             web.get("/calls", self.calls),
             web.get("/messages", self.messages),
             web.get("/upcoming", self.upcoming),
+            web.get("/export", self.export),
             web.post("/act", self.act),
             web.post("/upload", self.upload),
             web.get("/files/{id}", self.file),
@@ -124,6 +128,22 @@ class Site:
             for each in await self.stage.upcoming()
         ]
         return web.json_response({"upcoming": listed}, headers=HEADERS)
+
+    async def export(self, request: web.Request) -> web.Response:
+        """A chat as a file: as a talk that can be replayed, or as plain text."""
+        try:
+            person, group = self._where(request)
+        except (KeyError, ValueError, UnknownError):
+            return _problem("this chat is not there")
+
+        chat = group or self.people.world.chats.get(person.id) or Chat(person.id, "private", person=person)
+        if request.query.get("as") == "talk":
+            name, text = "chat.talk", self.journal.talk(chat, self.stage.admins)
+        else:
+            name, text = "chat.txt", plain_text(chat, ZoneInfo(person.zone))
+
+        headers = FILE_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+        return web.Response(text=text, content_type="text/plain", headers=headers)
 
     async def act(self, request: web.Request) -> web.Response:
         """Only JSON: a form on another site cannot send that without asking first."""

@@ -48,6 +48,11 @@ class Stage:
         """Every page gets the whole state again."""
         self.world.tell(Event("settings", EVERYWHERE, {}))
 
+    def tell_clock(self) -> None:
+        """The clock was set."""
+        self.world.tell(Event("clock", EVERYWHERE, {}))
+        self.tell()
+
     def person(self, person_id: int) -> User:
         person = self.world.users.get(person_id)
         if person is None or person.is_bot:

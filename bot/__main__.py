@@ -16,7 +16,7 @@ from bot.tuning import collect_seldom
 collect_seldom()  # before the imports below, whose objects all stay alive, so that collecting often is useless
 
 from bot.app import run
-from bot.commands import content, database, evaluate
+from bot.commands import content, database, doctor, evaluate
 from bot.commands.evaluate_check import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--update", action="store_true", help="accept how they go now: write it into the files")
     replay.set_defaults(run=_run_replay)
-    for command in (content, database, evaluate):
+    for command in (content, database, doctor, evaluate):
         command.add(commands)
 
     return parser

@@ -69,7 +69,6 @@ from bot.tuning import freeze_gc
 ALBUMS: Final = 1000
 """Albums remembered; the messages of one album arrive within seconds."""
 
-TELEGRAM: Final = "https://api.telegram.org"
 POLLS: Final = 2
 """Connections for getUpdates: one for the long poll, one for the request that ends it."""
 
@@ -135,7 +134,7 @@ async def open_services(
             statistics=Statistics(database),
             database=database,
             backups=Backups(
-                config.backup_dir or config.database_path.parent / "backups",
+                config.backup_folder,
                 config.database_path,
                 config.database_key,
                 lambda: now().astimezone(config.default_timezone),
@@ -164,7 +163,7 @@ async def open_services(
 def build_application(services: Services, *, token: str) -> BotApplication:
     """The application with every feature registered; opens no connection and sends nothing. Raises ProxyProblem."""
     config = services.config
-    root = (config.telegram_api_base_url or TELEGRAM).rstrip("/")
+    root = config.api_root
     proxy = proxy_from_environment(root)
     request, limiter = AiohttpRequest(proxy=proxy), RateLimiter(config.messages_per_second)
     builder: Any = Application.builder().application_class(BotApplication).token(token)
@@ -180,7 +179,13 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.heard_at = -math.inf
     application.readings = {}
     application.failures = {}
-    application.sender = Sender(request, application.bot.base_url, limiter, per_second=config.messages_per_second)
+    application.sender = Sender(
+        request,
+        application.bot.base_url,
+        limiter,
+        per_second=config.messages_per_second,
+        count=lambda outcome: services.metrics.sends.labels(outcome).inc(),
+    )
     application.services = services
     application.scheduler = JobScheduler(the(application.job_queue), now=services.now, metrics=services.metrics)
     application.broadcaster = Broadcaster(

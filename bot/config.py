@@ -171,6 +171,8 @@ class Config(BaseSettings):
     listen: str = "127.0.0.1"
     port: Port = 8080
     http: Switch = False
+    metrics_listen: str = "127.0.0.1"
+    metrics_port: Port | None = None
     messages_per_second: Rate = 30
     default_timezone: Zone = ZoneInfo("UTC")
     default_tip_time: WallTime = time(9)
@@ -274,6 +276,15 @@ class Config(BaseSettings):
             return self.telegram_bot_token.get_secret_value()
 
         return _read_secret(self.telegram_bot_token_file) if self.telegram_bot_token_file else None
+
+    @property
+    def api_root(self) -> str:
+        """The root of the Bot API server, without a slash at the end."""
+        return (self.telegram_api_base_url or "https://api.telegram.org").rstrip("/")
+
+    @property
+    def backup_folder(self) -> Path:
+        return self.backup_dir or self.database_path.parent / "backups"
 
     @property
     def database_key(self) -> str | None:

@@ -81,4 +81,4 @@ async def _start(playground: Playground, config: Config) -> None:
             await playground.start(host=config.listen)
         except OSError as error:
             await playground.stop()
-            raise ServerProblem(config, error) from error
+            raise ServerProblem(config.listen, config.port, error) from error

@@ -3,41 +3,73 @@
 from collections.abc import Mapping
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
+READINGS: Final = {
+    "updates_waiting": "Updates that wait to be answered",
+    "updates_longest_wait_seconds": "How long the first update of a chat has waited, of the chat where that is longest",
+    "writes_waiting": "Writes that wait because the database cannot be written, or for a moment",
+    "messages_per_second_allowed": "Messages that may be sent in a second at present; fewer after a 429",
+    "chats_told_to_wait": "Chats in which Telegram has asked the bot to wait",
+    "database_bytes": "Size of the database with its write-ahead log",
+    "disk_free_bytes": "Free space on the disk of the database",
+    "backup_timestamp_seconds": "When the newest copy of the database was made; 0 without one",
+    "healthy": "1 while /healthz answers 200, else 0",
+}
+"""Values that are read when the page is asked for."""
+
 
 class Metrics:
-    """Counters since this process started, and the numbers of rows in the database."""
+    """Counters since this process started, and values read when the page is asked for."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self.updates = Counter("backspasm_updates", "Updates received from Telegram", registry=self._registry)
-        self.unreadable = Counter(
-            "backspasm_updates_unreadable", "Updates that could not be read", registry=self._registry
-        )
+        self._registry = registry = CollectorRegistry()
+        self.updates = Counter("backspasm_updates", "Updates received, by kind", ["kind"], registry=registry)
+        self.unreadable = Counter("backspasm_updates_unreadable", "Updates that could not be read", registry=registry)
         self.dropped = Counter(
-            "backspasm_updates_dropped", "Updates of chats that send too fast, not answered", registry=self._registry
+            "backspasm_updates_dropped", "Updates of chats that send too fast, not answered", registry=registry
         )
-        self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=self._registry)
+        self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=registry)
+        self.update_seconds = Histogram("backspasm_update_seconds", "Time to handle an update", registry=registry)
+        self.screened = Counter(
+            "backspasm_messages_screened", "Messages read, by what the screening found", ["outcome"], registry=registry
+        )
+        self.sends = Counter(
+            "backspasm_sends", "Tips and announcements sent, by outcome", ["outcome"], registry=registry
+        )
+        self.tip_lateness = Histogram(
+            "backspasm_tip_lateness_seconds",
+            "How long after its time a tip was sent",
+            buckets=(1, 2, 5, 10, 30, 60, 300, 900, 3600, 10800),
+            registry=registry,
+        )
         self._job_successes = Gauge(
             "backspasm_job_last_success_timestamp_seconds",
             "When a recurring job last ended without an error",
             ["job"],
-            registry=self._registry,
+            registry=registry,
         )
         self._rows = Gauge(
-            "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=self._registry
+            "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=registry
         )
+        self._readings = {
+            name: Gauge(f"backspasm_{name}", summary, registry=registry) for name, summary in READINGS.items()
+        }
 
     def job_succeeded(self, name: str) -> None:
         self._job_successes.labels(name).set_to_current_time()
 
-    def page(self, rows: Mapping[tuple[str, str], int]) -> bytes:
-        """The page for Prometheus; `rows` has the number of rows by table and state."""
+    def page(self, rows: Mapping[tuple[str, str], int], readings: Mapping[str, float]) -> bytes:
+        """The page for Prometheus.
+
+        `rows` has the number of rows by table and state, `readings` a value for each name in READINGS.
+        """
         self._rows.clear()
         for labels, count in rows.items():
             self._rows.labels(*labels).set(count)
+        for name, value in readings.items():
+            self._readings[name].set(value)
 
         return generate_latest(self._registry)

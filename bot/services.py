@@ -178,6 +178,7 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
             update = _known(self.handled)
             kept = self.bot_application.readings.pop(update.update_id, None)
             self._reading = kept or await self.read(*_typed_in(update))
+            self.services.metrics.screened.labels(type(self._reading.screening).__name__).inc()
 
         return self._reading
 

@@ -51,6 +51,11 @@ class LateWrites:
             self._settled.clear()
             self._wake.set()
 
+    @property
+    def waiting(self) -> int:
+        """How many writes are not made yet."""
+        return len(self._kept) + len(self._once)
+
     async def settled(self) -> None:
         """Wait until everything is written, at most READ_TIMEOUT; not at all while the database cannot be written."""
         with suppress(TimeoutError):

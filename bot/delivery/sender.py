@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -60,8 +60,20 @@ def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str
 class Sender:
     """Sends prepared messages with the priority of tips, below that of answers."""
 
-    def __init__(self, request: AiohttpRequest, root: str, limiter: RateLimiter, *, per_second: float) -> None:
-        """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
+    def __init__(
+        self,
+        request: AiohttpRequest,
+        root: str,
+        limiter: RateLimiter,
+        *,
+        per_second: float,
+        count: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`.
+
+        `count` is called with the name of each outcome.
+        """
+        self._count = count
         self._request = request
         self._root = root
         self._limiter = limiter
@@ -96,6 +108,11 @@ class Sender:
 
     async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
         """Send in the slot that the caller got; a message with refused markup is sent again as plain text."""
+        outcome = await self._send_now(chat_id, thread_id, prepared, left_at)
+        self._count(type(outcome).__name__)
+        return outcome
+
+    async def _send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
         plain = prepared.plain_tail
         if prepared.is_broken and plain:
             return await self._post(prepared.method, chat_id, thread_id, plain, left_at)

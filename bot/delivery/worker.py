@@ -106,9 +106,13 @@ class DeliveryWorker:
         now: Callable[[], datetime],
         late: timedelta,
         alarm: Callable[[DeliveryAlarm], Coroutine[Any, Any, None]],
+        late_by: Callable[[float], None] = lambda _: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`render` prepares a tip, by number, in a language; None if it no longer exists. Called for each send."""
+        """`render` prepares a tip, by number, in a language; None if it no longer exists. Called for each send.
+
+        `late_by` is called with the seconds between a tip's time and its arrival.
+        """
         self._deliveries = deliveries
         self._subscribers = subscribers
         self._sender = sender
@@ -118,6 +122,7 @@ class DeliveryWorker:
         self._now = now
         self._late = late
         self._alarm = alarm
+        self._late_by = late_by
         self._chance = chance
 
         self._queue: deque[Delivery | Due] = deque()
@@ -307,6 +312,7 @@ class DeliveryWorker:
         outcome = await self._outcome(delivery, left_at)
         if isinstance(outcome, Sent):
             self._took.append(loop.time() - began_at)
+            self._late_by((self._now() - delivery.due_at).total_seconds())
 
         self.outcomes[type(outcome).__name__] += 1
         self._judge(delivery, outcome)

@@ -113,6 +113,11 @@ class Intake:
         """The lowest number of the updates that have not begun; None if there are none."""
         return min((queue.waiting[0].update_id for queue in self._queues.values() if queue.waiting), default=None)
 
+    @property
+    def waiting(self) -> int:
+        """How many updates have not begun."""
+        return self._waiting
+
     def longest_wait(self, now: float) -> float:
         """Seconds since the first update of a chat began to wait, of the chat where that is longest."""
         return max((now - queue.moved_at for queue in self._queues.values() if queue.waiting), default=0.0)
@@ -133,11 +138,11 @@ class Intake:
 
     def take(self, data: object) -> None:
         """Take one update, as JSON bytes or as the parsed value. Never raises; an unreadable update is skipped."""
-        self._metrics.updates.inc()
         number = None
         try:
             read: Any = parse_json(data) if isinstance(data, bytes) else data
             number = id_of(read)
+            self._metrics.updates.labels(_kind_of(read)).inc()
             if number is None or self._taken.add(number):
                 self._enqueue(_update_from(read, self._bot))
         except Exception as error:
@@ -204,7 +209,8 @@ class Intake:
 
     async def _answer(self, update: Update) -> None:
         try:
-            await self._handle(update)
+            with self._metrics.update_seconds.time():
+                await self._handle(update)
         except asyncio.CancelledError:
             if self._priority_of(update) is Priority.URGENT:
                 self._left.add(update.update_id)
@@ -245,6 +251,12 @@ def id_of(data: object) -> int | None:
     """The `update_id` of a parsed update; None if it has no valid one."""
     number = data.get("update_id") if isinstance(data, dict) else None
     return number if type(number) is int and 0 <= number <= LARGEST_ID else None
+
+
+def _kind_of(read: object) -> str:
+    """The kind of a parsed update (Bot API, Update), such as "message"."""
+    kinds = [name for name in read if name in Update.ALL_TYPES] if isinstance(read, dict) else []
+    return kinds[0] if kinds else "other"
 
 
 def _update_from(read: Any, bot: Bot) -> Update:  # noqa: ANN401 - whatever was sent

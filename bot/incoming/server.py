@@ -4,15 +4,15 @@ import asyncio
 import hmac
 import logging
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.config import Config
 from bot.incoming.health import Health
 from bot.incoming.processor import Intake
 from bot.metrics import CONTENT_TYPE
@@ -20,6 +20,8 @@ from bot.scheduler import JobState
 from bot.services import BotApplication
 
 logger = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE: Final = 1024 * 1024
@@ -49,24 +51,52 @@ class Limits:
 class ServerProblem(Exception):
     """The HTTP server cannot start; the message says why and what to do."""
 
-    def __init__(self, config: Config, error: OSError) -> None:
+    def __init__(self, host: str, port: int, error: OSError) -> None:
         reason = (error.strerror or str(error)).partition(": ")[2] or error.strerror
-        super().__init__(f"{config.listen}:{config.port} cannot be used ({reason}). Choose another PORT or LISTEN.")
+        super().__init__(f"{host}:{port} cannot be used ({reason}). Choose another PORT or LISTEN.")
 
 
 @asynccontextmanager
 async def http_server(
     application: BotApplication, intake: Intake, health: Health, limits: Limits = Limits()
 ) -> AsyncIterator[None]:
-    """Serve during the block, if the settings require it; raises ServerProblem."""
-    config = application.services.config
-    if not (config.http or config.webhook_url):
-        yield
-        return
+    """Serve during the block, as the settings require; raises ServerProblem."""
+    config, routes = application.services.config, _Routes(application, intake, health, limits)
+    async with AsyncExitStack() as stack:
+        if config.http or config.webhook_url:
+            public = _page({"/healthz": routes.healthy, "/readyz": routes.ready})
+            if config.webhook_url:
+                public.router.add_post(urlsplit(config.webhook_url).path or "/", routes.update)
+            if config.metrics_port is None:
+                public.router.add_get("/metrics", routes.metrics)
+            await stack.enter_async_context(_serving(public, config.listen, config.port, limits))
 
+        if config.metrics_port is not None:
+            private = _page({"/metrics": routes.metrics, "/healthz": routes.healthy, "/readyz": routes.ready})
+            await stack.enter_async_context(_serving(private, config.metrics_listen, config.metrics_port, limits))
+
+        yield
+
+
+def _page(pages: Mapping[str, Handler]) -> web.Application:
+    server = web.Application(client_max_size=LARGEST_UPDATE)
+    server.on_response_prepare.append(_without_server)
+    for path, handler in pages.items():
+        server.router.add_get(path, handler)
+
+    return server
+
+
+async def _without_server(_request: web.Request, response: web.StreamResponse) -> None:
+    """Strangers need not learn the versions of Python and aiohttp."""
+    response.headers.popall("Server", None)
+
+
+@asynccontextmanager
+async def _serving(pages: web.Application, host: str, port: int, limits: Limits) -> AsyncIterator[None]:
     # After keepalive_timeout aiohttp closes a connection without complete headers, also a new one.
     runner = web.AppRunner(
-        _routes(application, intake, health, limits),
+        pages,
         access_log=None,
         keepalive_timeout=limits.head,
         lingering_time=0,
@@ -74,7 +104,7 @@ async def http_server(
     )
     await runner.setup()
     try:
-        listening = await _listen(runner, config, limits)
+        listening = await _listen(runner, host, port, limits)
         try:
             yield
         finally:
@@ -83,7 +113,7 @@ async def http_server(
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, config: Config, limits: Limits) -> asyncio.Server:
+async def _listen(runner: web.AppRunner, host: str, port: int, limits: Limits) -> asyncio.Server:
     server = runner.server
     assert server is not None
 
@@ -91,11 +121,11 @@ async def _listen(runner: web.AppRunner, config: Config, limits: Limits) -> asyn
         return server() if len(server.connections) < limits.connections else _Closed()
 
     try:
-        listening = await asyncio.get_running_loop().create_server(connected, config.listen, config.port)
+        listening = await asyncio.get_running_loop().create_server(connected, host, port)
     except OSError as error:
-        raise ServerProblem(config, error) from error
+        raise ServerProblem(host, port, error) from error
 
-    logger.info("HTTP on %s:%d", config.listen, config.port)
+    logger.info("HTTP on %s:%d", host, port)
     return listening
 
 
@@ -104,19 +134,6 @@ class _Closed(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
-
-
-def _routes(application: BotApplication, intake: Intake, health: Health, limits: Limits) -> web.Application:
-    config = application.services.config
-    server = web.Application(client_max_size=LARGEST_UPDATE)
-    routes = _Routes(application, intake, health, limits)
-    server.router.add_get("/healthz", routes.healthy)
-    server.router.add_get("/readyz", routes.ready)
-    server.router.add_get("/metrics", routes.metrics)
-    if config.webhook_url:
-        server.router.add_post(urlsplit(config.webhook_url).path or "/", routes.update)
-
-    return server
 
 
 class _Routes:
@@ -149,8 +166,25 @@ class _Routes:
             for state, count in await self._services.database.fetch_all(STATES.format(table=table)):
                 rows[table, state] = count
 
-        page = self._services.metrics.page(rows)
+        page = self._services.metrics.page(rows, await self._readings())
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
+    async def _readings(self) -> dict[str, float]:
+        """A value for each name in `bot.metrics.READINGS`."""
+        services, limiter = self._services, self._application.rate_limiter
+        path, newest = services.config.database_path, services.backups.newest
+        files = (path, path.with_name(path.name + "-wal"))
+        return {
+            "updates_waiting": self._intake.waiting,
+            "updates_longest_wait_seconds": self._intake.longest_wait(asyncio.get_running_loop().time()),
+            "writes_waiting": services.late_writes.waiting,
+            "messages_per_second_allowed": limiter.rate,
+            "chats_told_to_wait": limiter.parked_chats,
+            "database_bytes": sum(file.stat().st_size for file in files if file.exists()),
+            "disk_free_bytes": shutil.disk_usage(path.parent).free,
+            "backup_timestamp_seconds": newest.timestamp() if newest else 0,
+            "healthy": not await self._health.troubles(),
+        }
 
     async def update(self, request: web.Request) -> web.Response:
         """Take one update from Telegram; a request without the secret is refused."""

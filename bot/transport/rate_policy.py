@@ -109,6 +109,10 @@ class RatePolicy:
         """The instant from which Telegram accepts calls again, in general or for this chat."""
         return self._paused_until if chat is None else max(self._paused_until, self._chats.parked_until(chat))
 
+    def parked_chats(self, now: float) -> int:
+        """How many chats wait after a 429."""
+        return self._chats.parked(now)
+
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:
         """Record a 429: this chat waits. After SEVERAL chats were refused within about a second, all chats wait."""
         if chat is not None:
@@ -162,6 +166,9 @@ class ChatRatePolicy:
 
     def parked_until(self, chat: Chat) -> float:
         return self._parked.get(chat, -inf)
+
+    def parked(self, now: float) -> int:
+        return sum(until > now for until in self._parked.values())
 
     def park(self, chat: Chat, until: float) -> None:
         self._parked[chat] = max(self._parked.get(chat, until), until)

@@ -82,7 +82,8 @@ class Answers:
         return self._gates.setdefault(text, asyncio.Event())
 
     def count(self, name: str) -> float:
-        return float(getattr(self.metrics, name)._value.get())
+        (metric,) = getattr(self.metrics, name).collect()
+        return sum(float(sample.value) for sample in metric.samples if sample.name.endswith("_total"))
 
 
 async def settled() -> None:

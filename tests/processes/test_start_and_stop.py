@@ -165,7 +165,7 @@ async def test_updates_may_come_by_webhook(playground: Playground, tmp_path: Pat
         async with client.get(f"{url}/metrics") as metrics:
             page = await metrics.text()
 
-        assert "backspasm_updates_total 1.0" in page
+        assert 'backspasm_updates_total{kind="message"} 1.0' in page
         assert 'backspasm_job_last_success_timestamp_seconds{job="send-tips"}' in page
 
         assert await bot.stop() == 0

@@ -39,6 +39,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         now=services.now,
         late=services.config.late_tip_limit,
         alarm=alarm,
+        late_by=services.metrics.tip_lateness.observe,
     )
 
 

@@ -88,7 +88,7 @@ def said(bot: Bot, where: User | Place) -> list[str]:
 
 
 def dropped(bot: Bot) -> float:
-    page = bot.application.services.metrics.page({}).decode()
+    page = bot.application.services.metrics.page({}, {}).decode()
     return float(page.partition("\nbackspasm_updates_dropped_total ")[2].partition("\n")[0])
 
 

@@ -80,8 +80,9 @@ class Hook:
         return sum(message["from"]["is_bot"] for message in self.bot.playground.messages(person))
 
     def metric(self, name: str) -> float:
-        page = self.bot.application.services.metrics.page({}).decode()
-        return next(float(line.split()[1]) for line in page.splitlines() if line.startswith(f"backspasm_{name}_total"))
+        page = self.bot.application.services.metrics.page({}, {}).decode()
+        lines = [line for line in page.splitlines() if line.startswith(f"backspasm_{name}_total")]
+        return sum(float(line.split()[1]) for line in lines)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Stores trained classifiers in files, because training takes seconds and reading a file does not."""
+"""Stores trained models and checked content in files, because making them takes longer than reading a file."""
 
 import logging
 import os
@@ -17,11 +17,12 @@ from bot.encoder import stemmer
 logger = logging.getLogger(__name__)
 
 KEPT: Final = 2
-"""Files kept for each language: those of the live content and of the content before."""
+"""Files kept for each name: those of the live content and of the content before."""
 MAX_BYTES: Final = 50_000_000
 SECONDS_TO_WRITE: Final = 600
 """Seconds after which an unfinished file is deleted: the process that wrote it was killed."""
 DIGEST_BYTES: Final = 32
+CODE: Final = Path(__file__).parents[1]
 
 
 class FittedFiles:
@@ -30,8 +31,8 @@ class FittedFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, language: str, content: bytes) -> bytes | None:
-        path = self._path(language, content)
+    def load(self, name: str, source: bytes) -> bytes | None:
+        path = self._path(name, source)
         try:
             with path.open("rb") as file:
                 digest, packed = file.read(DIGEST_BYTES), file.read(MAX_BYTES)
@@ -40,24 +41,24 @@ class FittedFiles:
 
         return zlib.decompress(packed) if digest == _digest(path, packed) else None
 
-    def save(self, language: str, content: bytes, fitted: bytes) -> None:
-        """Replace the file in one step. If it cannot be written, a warning is logged; the next start trains again."""
-        path, packed = self._path(language, content), zlib.compress(fitted, 1)
+    def save(self, name: str, source: bytes, made: bytes) -> None:
+        """Replace the file in one step. If it cannot be written, a warning is logged; the next start makes it again."""
+        path, packed = self._path(name, source), zlib.compress(made, 1)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _replace(path, _digest(path, packed) + packed)
         except OSError as error:
             logger.warning("%s could not be written, so the next start takes longer: %s", path, error.strerror)
         else:
-            self._prune(language)
+            self._prune(name)
 
-    def _path(self, language: str, content: bytes) -> Path:
-        version = sha256(_code() + content).hexdigest()[:32]
-        return self._folder / f"fitted-{language}-{version}.bin"
+    def _path(self, name: str, source: bytes) -> Path:
+        version = sha256(_code() + source).hexdigest()[:32]
+        return self._folder / f"fitted-{name}-{version}.bin"
 
-    def _prune(self, language: str) -> None:
+    def _prune(self, name: str) -> None:
         with suppress(OSError):  # another start may do the same
-            newest_last = sorted(self._folder.glob(f"fitted-{language}-*.bin"), key=_written_at)
+            newest_last = sorted(self._folder.glob(f"fitted-{name}-*.bin"), key=_written_at)
             unfinished = self._folder.glob("fitted-*.tmp")
             left_behind = (path for path in unfinished if time.time() - _written_at(path) > SECONDS_TO_WRITE)
             for path in (*newest_last[:-KEPT], *left_behind):
@@ -88,9 +89,9 @@ def _replace(path: Path, content: bytes) -> None:
 
 @cache
 def _code() -> bytes:
-    """A digest of everything that the result of training depends on: our code, the stemmer, and the Python version."""
+    """A digest of everything that the results depend on: our code, the stemmer, and the Python version."""
     digest = sha256(f"{sys.version} {sys.byteorder} {stemmer.VERSION}".encode())
-    for path in sorted((Path(__file__).parents[1] / "core").rglob("*.py")):
+    for path in sorted(path for layer in ("core", "content") for path in (CODE / layer).rglob("*.py")):
         digest.update(path.read_bytes())
 
     return digest.digest()

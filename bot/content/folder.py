@@ -1,8 +1,9 @@
 """Reads and checks the whole content folder. The result is one snapshot, or a refusal with every problem."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -78,6 +79,16 @@ class LoadedContent:
 
     snapshot: Snapshot
     problems: tuple[Problem, ...]
+    roots: Mapping[str, Mapping[str, Node]] = field(default_factory=dict, repr=False)
+    """By language: the files that the content was made from, with translations applied."""
+
+    def saved(self) -> bytes:
+        """The values in these files as JSON, for `restored`."""
+        languages = {
+            language: {name: plain(root) for name, root in roots.items() if name in MODELS}
+            for language, roots in self.roots.items()
+        }
+        return json.dumps([languages, dict(self.snapshot.missing)]).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +137,35 @@ def check_content(files: Files, *, today: date) -> LoadResult:
 
     roots |= _with_phrases_of_all_languages(roots)
     version = fingerprint(files)
-    languages = {DEFAULT_LANGUAGE: _content(DEFAULT_LANGUAGE, version, roots, problems)}
+    by_language: dict[str, Mapping[str, Node]] = {DEFAULT_LANGUAGE: roots}
     missing: dict[str, tuple[str, ...]] = {}
     for language in _languages(roots):
-        overlaid, untranslated = _overlaid(language, roots, problems)
-        missing[language] = untranslated
-        languages[language] = _content(language, version, overlaid, problems)
+        by_language[language], missing[language] = _overlaid(language, roots, problems)
 
+    languages = {language: _content(language, version, own, problems) for language, own in by_language.items()}
     words = read_words((source for source in sources if _is_words(source.name)), shipped_words(), problems)
     found = in_reading_order(problems)
     complete = {language: content for language, content in languages.items() if content is not None}
     return (
         RefusedContent(found)
         if has_errors(found)
-        else LoadedContent(Snapshot(version, complete, missing, words), found)
+        else LoadedContent(Snapshot(version, complete, missing, words), found, by_language)
     )
+
+
+def restored(files: Files, saved: bytes) -> LoadedContent:
+    """The content of files that `check_content` has accepted before, from what `LoadedContent.saved` has returned."""
+    languages, untranslated = json.loads(saved)
+    missing = {language: tuple(paths) for language, paths in untranslated.items()}
+    version = fingerprint(files)
+    contents = {
+        language: _complete(
+            language, version, {name: MODELS[name].model_validate(value) for name, value in values.items()}
+        )
+        for language, values in languages.items()
+    }
+    words = read_words(_sources({name: files[name] for name in files if _is_words(name)}, []), shipped_words(), [])
+    return LoadedContent(Snapshot(version, contents, missing, words), ())
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -268,6 +293,11 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
     if (_needed() & MODELS.keys()) - models.keys() or None in models.values():
         return None
 
+    return _complete(language, version, models)
+
+
+def _complete(language: str, version: str, models: dict[str, Any]) -> Content:
+    """The content from the models of its files."""
     models |= {name: _shipped(name) for name in REPLACED & MODELS.keys() - models.keys()}
     return Content(
         language=language,

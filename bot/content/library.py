@@ -1,17 +1,31 @@
 """The live content, and the folder it comes from."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from bot.content.folder import Files, LoadedContent, RefusedContent, fingerprint, load_content, read_files
+from bot.content.folder import (
+    Files,
+    LoadedContent,
+    LoadResult,
+    RefusedContent,
+    fingerprint,
+    load_content,
+    read_files,
+    restored,
+)
 from bot.content.rehearsal import check_and_build
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.content.texts import Texts
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import Database
+
+CHECKED: Final = "content"
+"""Name of the files that keep accepted content."""
 
 
 class ContentProblem(Exception):
@@ -85,16 +99,30 @@ async def open_folder(
     Raises ContentProblem if neither can be used.
     """
     folder = read_files(directory)
-    match await asyncio.to_thread(check_and_build, folder, today=today, language_models=language_models):
+    match await asyncio.to_thread(open_files, folder, today=today, language_models=language_models):
         case LoadedContent(snapshot):
             return Opening(Library(snapshot), folder, folder)
         case RefusedContent(problems) as refused:
             good = await last_good.files()
-            last = await asyncio.to_thread(check_and_build, good, today=today, language_models=language_models)
+            last = await asyncio.to_thread(open_files, good, today=today, language_models=language_models)
             if isinstance(last, LoadedContent):
                 return Opening(Library(last.snapshot), good, folder, problems)
 
             raise ContentProblem(refused)
+
+
+def open_files(files: Files, *, today: date, language_models: LanguageModels) -> LoadResult:
+    """`check_and_build`, unless the same code has accepted the same files before; then there are no warnings."""
+    store, key = language_models.store, fingerprint(files).encode()
+    if store and (saved := store.load(CHECKED, key)):
+        with suppress(ValueError):
+            return restored(files, saved)
+
+    result = check_and_build(files, today=today, language_models=language_models)
+    if store and isinstance(result, LoadedContent):
+        store.save(CHECKED, key, result.saved())
+
+    return result
 
 
 def open_library(directory: Path, *, today: date) -> Library:

@@ -2,12 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.library import ContentProblem, FolderWatch, LastKnownGood, open_folder, open_library
+from bot.content.fitted_files import FittedFiles
+from bot.content.folder import Files, LoadedContent, check_content, fingerprint, restored
+from bot.content.library import ContentProblem, FolderWatch, LastKnownGood, open_files, open_folder, open_library
+from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import open_database
+from bot.encoder.stemmer import english_stem
+from tests import shipped
 from tests.content.content_folder import TIPS, TODAY, folder, snapshot_of
-from tests.fitted import shared_language_models
 
-EARS = shared_language_models()
+GERMAN = b"tips:\n  - id: stand-up\n    text: Steh auf.\n"
+EARS = LanguageModels(english_stem())
 
 
 def write(directory: Path, files: dict[str, bytes]) -> None:
@@ -81,3 +86,40 @@ def test_a_folder_behind_a_link_that_moves_has_changed(tmp_path: Path) -> None:
     link.symlink_to(new)
 
     assert [watch.changed(), watch.changed()] == [None, changed]
+
+
+@pytest.mark.parametrize("files", [shipped.FILES, folder(**{"locales/de/tips.yaml": GERMAN})], ids=["shipped", "small"])
+def test_restored_content_is_the_same_as_the_checked_content(files: Files) -> None:
+    checked = check_content(files, today=TODAY)
+    assert isinstance(checked, LoadedContent)
+
+    again = restored(files, checked.saved()).snapshot
+
+    assert (again.version, again.languages, again.missing) == (
+        checked.snapshot.version,
+        checked.snapshot.languages,
+        checked.snapshot.missing,
+    )
+    assert again.texts()("bye") == checked.snapshot.texts()("bye") != "bye"
+
+
+def test_files_that_were_accepted_before_are_not_checked_again(tmp_path: Path) -> None:
+    models = LanguageModels(english_stem(), FittedFiles(tmp_path))
+
+    first, second = (open_files(folder(), today=TODAY, language_models=models) for _ in range(2))
+
+    assert isinstance(first, LoadedContent)
+    assert isinstance(second, LoadedContent)
+    assert [*first.roots] == ["en"]
+    assert not second.roots
+
+
+@pytest.mark.parametrize("saved", [b"", b"[]", b'[{"en": {"tips.yaml": {"tips": []}}}, {}]'])
+def test_what_cannot_be_restored_is_checked(saved: bytes, tmp_path: Path) -> None:
+    files, store = folder(), FittedFiles(tmp_path)
+    store.save("content", fingerprint(files).encode(), saved)
+
+    opened = open_files(files, today=TODAY, language_models=LanguageModels(english_stem(), store))
+
+    assert isinstance(opened, LoadedContent)
+    assert opened.snapshot.languages == snapshot_of(files).languages

@@ -6,9 +6,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from bot.content.library import open_files
 from bot.playground import TOKEN, Playground
 from bot.playground.world import Event
 from tests import fitted, shipped
@@ -105,7 +107,7 @@ async def live_bot(playground: Playground, folder: Path, **settings: str) -> Asy
 @cache
 def _fitted() -> Path:
     """The folder with what the bot needs for a quick start."""
-    fitted.shared_language_models().prepare(shipped.LIBRARY.snapshot)
+    open_files(shipped.FILES, today=datetime.now(UTC).date(), language_models=fitted.shared_language_models())
     return fitted.FOLDER
 
 

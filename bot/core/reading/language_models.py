@@ -57,11 +57,11 @@ def _fitted() -> TypeAdapter[FittedModels]:
 
 
 class FittedStore(Protocol):
-    """Keeps what was fitted, by language and content. It may lose it, but never returns anything else."""
+    """Keeps what was made, by name and what it was made from. It may lose it, but never returns anything else."""
 
-    def load(self, language: str, content: bytes) -> bytes | None: ...
+    def load(self, name: str, source: bytes) -> bytes | None: ...
 
-    def save(self, language: str, content: bytes, fitted: bytes) -> None: ...
+    def save(self, name: str, source: bytes, made: bytes) -> None: ...
 
 
 class LanguageModels:
@@ -69,7 +69,7 @@ class LanguageModels:
 
     def __init__(self, stem: Stem, store: FittedStore | None = None) -> None:
         self._stem = stem
-        self._store = store
+        self.store = store
         self._kept: dict[str, tuple[LanguageModel, ...]] = {}
         self._rehearsed: dict[str, LanguageModel] = {}
 
@@ -103,7 +103,7 @@ class LanguageModels:
         )
 
     def _built(self, content: Content) -> LanguageModel:
-        fitted = self._stored(content, self._store) if self._store else FittedModels.of(content, self._stem)
+        fitted = self._stored(content, self.store) if self.store else FittedModels.of(content, self._stem)
         return LanguageModel(
             Screener(content.red_flags, fitted.screener), Matcher(content.topics, fitted.matcher), content
         )

@@ -83,6 +83,12 @@ class Chat:
         self.playground.say(self.person, text, self.place, reply_to=reply_to)
         await self._answered()
 
+    async def begin_check(self) -> None:
+        """Open the check, past its introduction if that is shown."""
+        await self.say("/check")
+        if self.last.startswith("A short check"):
+            await self.press("Begin")
+
     async def edit(self, text: str) -> None:
         """Change the last message that the person wrote."""
         own = [message for message in self.history if message["from"]["id"] == self.person.id]

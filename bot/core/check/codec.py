@@ -79,7 +79,7 @@ def _read(question: Question, letters: str, *, final_answer: bool) -> Chosen:
     if len(choices) > 1 and any(choice.none for choice in choices):
         raise BadCode("none of these, and one of these")
 
-    if question.kind == "single" and not final_answer and not (choices[0].unsure and question.plainer):
-        raise BadCode("a single choice is never left open")
+    if not final_answer and (question.kind == "single" or any(choice.ends for choice in choices)):
+        raise BadCode("a press that ends the question is never left open")
 
     return frozenset(choice.id for choice in choices)

@@ -1,6 +1,6 @@
 """The check as a pure flow: answers in, the next question or the result out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ class Answers:
     given: tuple[Chosen, ...] = ()
     """One for each question that was asked, in order."""
     open: Chosen = NOTHING
-    """Options ticked in the current question, not yet final; or its first "Not sure"."""
+    """Options ticked in the current question, not yet final."""
 
     @property
     def chosen(self) -> Chosen:
@@ -38,14 +38,10 @@ class AskQuestion:
 
     question: Question
     number: int
+    """Its place in the file, so that it never goes down; a question about details has the number before it."""
     of: int
-    """How many questions there will be if the level does not change."""
+    """The questions in the file; some may be left out."""
     ticked: Chosen
-
-    @property
-    def plainer(self) -> bool:
-        """Whether the person was not sure, so that the question is shown in plainer words."""
-        return any(self.question.by_id[id_].unsure for id_ in self.ticked)
 
 
 class CauseFit(StrEnum):
@@ -91,8 +87,7 @@ class CheckResult:
     causes: tuple[LikelyCause, ...]
     now: tuple[str, ...]
     say: tuple[str, ...]
-    """What to say when calling, sentence by sentence; {signs} stands for the signs."""
-    signs: tuple[str, ...]
+    """What to say when calling, sentence by sentence; empty if no answer has words for it."""
     changes: tuple[str, ...]
     exercises: Literal["offered", "when_agreed", "withheld"]
     follow_up: tuple[timedelta, ...]
@@ -104,19 +99,18 @@ Step = AskQuestion | CheckResult
 def next_step(check: Check, answers: Answers) -> Step:
     """The next question, or the result; the level is computed again after every answer."""
     chosen = NOTHING
-    for number, (question, level) in enumerate(_asked(check, answers), start=1):
-        if number > len(answers.given):
-            following = _following(check, question, level, chosen)
-            return AskQuestion(question, number, number + following, answers.open)
+    for place, question in enumerate(_asked(check, answers)):
+        if place == len(answers.given):
+            return AskQuestion(question, _number(check, question), len(check.counted), answers.open)
 
-        chosen |= answers.given[number - 1]
+        chosen |= answers.given[place]
 
     return triage(check, chosen, complete=all(answers.given))
 
 
 def asked(check: Check, answers: Answers) -> list[tuple[Question, Chosen]]:
     """The questions that were answered, each with its answer."""
-    return [(question, given) for (question, _), given in zip(_asked(check, answers), answers.given, strict=False)]
+    return list(zip(_asked(check, answers), answers.given, strict=False))
 
 
 def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
@@ -134,8 +128,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
         flags=frozenset(flag for choice in _in_order(check, chosen) for flag in choice.flags),
         causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
         now=tuple(_now(advice, chosen)),
-        say=tuple(_say(advice, chosen)),
-        signs=tuple(dict.fromkeys(choice.say for reason in reasons for choice in reason.choices if choice.say)),
+        say=tuple(dict.fromkeys(_say(advice, chosen, reasons))),
         changes=advice.changes,
         exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
         follow_up=advice.follow_up,
@@ -143,19 +136,15 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
 
 
 def choose(question: Question, answers: Answers, choice_id: str) -> Answers:
-    """The answers after a press: a single choice becomes the answer, a multiple one is ticked or unticked."""
+    """The answers after a press: it ends the question, or ticks or unticks an option."""
     choice = question.by_id[choice_id]
-    if question.kind == "single":
-        if choice.unsure and question.plainer and choice_id not in answers.open:
-            return replace(answers, open=frozenset({choice_id}))
-
+    if choice.none or question.kind == "single":
         return Answers((*answers.given, frozenset({choice_id})))
 
-    if choice_id in answers.open:
-        return replace(answers, open=answers.open - {choice_id})
+    if choice.unsure:
+        return Answers((*answers.given, answers.open | {choice_id}))
 
-    kept = {id_ for id_ in answers.open if not (choice.none or question.by_id[id_].none)}
-    return replace(answers, open=frozenset({choice_id, *kept}))
+    return replace(answers, open=answers.open ^ {choice_id})
 
 
 def done(answers: Answers) -> Answers:
@@ -166,15 +155,12 @@ def done(answers: Answers) -> Answers:
 
 def back(check: Check, answers: Answers) -> Answers:
     """Remove the last answer, and tick again what was ticked for it."""
-    asked_now = next_step(check, answers)
-    if isinstance(asked_now, AskQuestion) and asked_now.question.kind == "single" and answers.open:
-        return replace(answers, open=NOTHING)
-
     if not answers.given:
         return Answers()
 
     question, last = asked(check, answers)[-1]
-    return Answers(answers.given[:-1], last if question.kind == "multiple" else NOTHING)
+    ticked = (id_ for id_ in last if question.kind == "multiple" and not question.by_id[id_].ends)
+    return Answers(answers.given[:-1], frozenset(ticked))
 
 
 def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
@@ -183,10 +169,18 @@ def is_next(check: Check, shown: Answers, wanted: Answers) -> bool:
         return True
 
     step = next_step(check, shown)
-    if isinstance(step, CheckResult) or step.question.kind == "multiple":
+    if isinstance(step, CheckResult):
         return False
 
-    return any(choose(step.question, shown, choice.id) == wanted for choice in step.question.choices)
+    return any(choose(step.question, shown, choice.id) == wanted for choice in ending(step.question, shown.open))
+
+
+def ending(question: Question, ticked: Chosen) -> list[Option]:
+    """The options whose press is the answer; once something is ticked, "none of these" is not one of them."""
+    if question.kind == "single":
+        return list(question.choices)
+
+    return [choice for choice in question.choices if choice.unsure or (choice.none and not ticked)]
 
 
 def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
@@ -221,8 +215,8 @@ def _may_lead(scoring: Scoring, points: Mapping[CauseId, int]) -> bool:
     return points[extra.cause] >= extra.leads_from and strongest_other < extra.unless_other_has
 
 
-def _asked(check: Check, answers: Answers) -> Iterator[tuple[Question, Urgency]]:
-    """The questions that these answers lead to, in order, each with the level before it."""
+def _asked(check: Check, answers: Answers) -> Iterator[Question]:
+    """The questions that these answers lead to, in order."""
     number, chosen = 0, NOTHING
     for question in check.questions:
         level = check.level(chosen)
@@ -232,7 +226,7 @@ def _asked(check: Check, answers: Answers) -> Iterator[tuple[Question, Urgency]]
         if question.is_skipped(level, chosen):
             continue
 
-        yield question, level
+        yield question
         if number == len(answers.given):
             return
 
@@ -240,9 +234,9 @@ def _asked(check: Check, answers: Answers) -> Iterator[tuple[Question, Urgency]]
         number += 1
 
 
-def _following(check: Check, question: Question, level: Urgency, chosen: Chosen) -> int:
-    later = check.questions[check.questions.index(question) + 1 :]
-    return sum(not question.is_skipped(level, chosen) for question in later)
+def _number(check: Check, question: Question) -> int:
+    before = check.questions[: check.questions.index(question) + 1]
+    return sum(each.details is None for each in before)
 
 
 def _in_order(check: Check, chosen: Chosen) -> Iterator[Option]:
@@ -253,11 +247,18 @@ def _reasons(check: Check, chosen: Chosen, level: Urgency) -> Iterator[Reason]:
     for rule in check.rules:
         if rule.level is level and holds(rule.when, chosen):
             speaks_of = frozenset(named(rule.when)) & chosen
-            yield Reason(rule.why, tuple(_in_order(check, speaks_of)))
+            yield Reason(rule.why, tuple(_meant(check, choice, chosen) for choice in _in_order(check, speaks_of)))
 
     for choice in _in_order(check, chosen):
         if choice.level is level and choice.why:
-            yield Reason(choice.why, (choice,))
+            meant = _meant(check, choice, chosen)
+            yield Reason(meant.why or choice.why, (meant,))
+
+
+def _meant(check: Check, choice: Option, chosen: Chosen) -> Option:
+    """The detail that was chosen for this option, or else the option."""
+    details = (detail for question in check.questions if question.details == choice.id for detail in question.choices)
+    return next((detail for detail in details if detail.id in chosen), choice)
 
 
 def _points(check: Check, chosen: Chosen, cause: CauseId) -> int:
@@ -279,7 +280,8 @@ def _now(advice: Advice, chosen: Chosen) -> Iterator[str]:
     yield from (addition.now for addition in added if not addition.first and addition.now)
 
 
-def _say(advice: Advice, chosen: Chosen) -> Iterator[str]:
-    if advice.say:
-        yield advice.say
+def _say(advice: Advice, chosen: Chosen, reasons: Iterable[Reason]) -> Iterator[str]:
+    signs = [choice.say for reason in reasons for choice in reason.choices if choice.say]
+    if advice.say and signs:
+        yield from (advice.say, *signs)
         yield from (addition.say for addition in advice.additions if addition.say and holds(addition.when, chosen))

@@ -63,7 +63,7 @@ class Option(Entry):
     label: Annotated[str, StringConstraints(min_length=1, max_length=30)]
     """The text of the button."""
     meaning: Line | None = None
-    """The full meaning, if the label is too short for it."""
+    """The full meaning, if the label is too short for it; a tap on "What does this mean?" shows it."""
     level: Urgency | None = None
     """The level that this option has alone."""
     flags: tuple[Id, ...] = ()
@@ -71,11 +71,16 @@ class Option(Entry):
     why: Line | None = None
     """Why this option leads to its level, in words for the person."""
     say: Line | None = None
-    """The sign in the person's own words: completes "I have back pain and …"."""
+    """What the person says on the phone: whole sentences in the first person, true for everyone who chooses this."""
     none: bool = False
-    """An option for "none of these", which cannot be chosen together with another option."""
+    """An option for "none of these": it ends the question and cannot be chosen together with another option."""
     unsure: bool = False
-    """An option for "not sure": the first press shows the question in plainer words, the second is the answer."""
+    """An option for "not sure": it ends the question, also together with others."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether a press ends the question, also where several options can be ticked."""
+        return self.none or self.unsure
 
 
 class Skip(Entry):
@@ -94,9 +99,15 @@ class Question(Entry):
     name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     """Its subject, for the summary."""
     text: Markup
+    """At most 350 characters as shown, so that the first buttons are visible on a small phone."""
     plainer: Markup | None = None
-    """The same in plainer words, for those who are not sure."""
+    """The same in plainer words, shown with the meanings of the options."""
     skip: Skip | None = None
+    only_if: Condition | None = None
+    """The question is asked only if this holds."""
+    details: OptionId | None = None
+    """Asked only of those who chose this option, to learn which of its meanings fits; not counted as a question.
+    The options replace that option in what to say, and where they have a `why` also in the reasons."""
     choices: tuple[Option, ...] = Field(min_length=2)
 
     @cached_property
@@ -104,6 +115,12 @@ class Question(Entry):
         return {choice.id: choice for choice in self.choices}
 
     def is_skipped(self, level: Urgency, chosen: Chosen) -> bool:
+        if self.details is not None and self.details not in chosen:
+            return True
+
+        if self.only_if is not None and not holds(self.only_if, chosen):
+            return True
+
         return self.skip is not None and level.at_least(self.skip.at) and chosen.isdisjoint(self.skip.unless)
 
 
@@ -178,7 +195,7 @@ class Advice(Entry):
     """One short sentence under the heading."""
     now: tuple[Markup, ...] = Field(min_length=1)
     say: Line | None = None
-    """What to say on the phone; {signs} is replaced."""
+    """The first sentence to say on the phone; those of the answers that decided follow."""
     changes: tuple[Markup, ...] = ()
     """What would change the result."""
     exercises: Literal["offered", "when_agreed", "withheld"]
@@ -213,14 +230,14 @@ class Check(Entry):
     """check.yaml: the questions, the rules, and the texts of the results."""
 
     notice: Markup
-    """Shown with the first question."""
+    """The introduction, shown once a day before the first question."""
     basis: Markup
     """What the check is based on, and its limits."""
     unanswered: Line
     """The reason shown for the level if answers are missing."""
     no_exercises: Condition
     """Answers after which no exercises are offered at any level."""
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=8)
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=16)
     rules: tuple[UrgencyRule, ...]
     scoring: Scoring
     advice: Mapping[Urgency, Advice]
@@ -230,6 +247,11 @@ class Check(Entry):
     @cached_property
     def choices(self) -> Mapping[str, Option]:
         return {choice.id: choice for question in self.questions for choice in question.choices}
+
+    @cached_property
+    def counted(self) -> tuple[Question, ...]:
+        """The questions that have a number."""
+        return tuple(question for question in self.questions if question.details is None)
 
     @cached_property
     def fingerprint(self) -> str:

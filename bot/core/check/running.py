@@ -12,6 +12,7 @@ MOST: Final = 10_000
 """Checks remembered; when the oldest is dropped, its state is only in its buttons."""
 
 STILL_GOING: Final = timedelta(hours=1)
+INTRODUCTION_LASTS: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class RunningChecks:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._running: OrderedDict[int, RunningCheck] = OrderedDict()
+        self._introduced: OrderedDict[int, datetime] = OrderedDict()
 
     def show(self, chat_id: int, running: RunningCheck) -> None:
         """Remember what is shown from now on, in place of what this chat was at before."""
@@ -41,6 +43,19 @@ class RunningChecks:
         self._running.move_to_end(chat_id)
         if len(self._running) > self._most:
             self._running.popitem(last=False)
+
+    def introduce(self, chat_id: int, now: datetime) -> bool:
+        """Whether the chat has seen the introduction within a day; if not, it sees it now."""
+        seen_at = self._introduced.get(chat_id)
+        if seen_at is not None and now - seen_at < INTRODUCTION_LASTS:
+            return True
+
+        self._introduced[chat_id] = now
+        self._introduced.move_to_end(chat_id)
+        if len(self._introduced) > self._most:
+            self._introduced.popitem(last=False)
+
+        return False
 
     def shown(self, chat_id: int, message_id: int, fingerprint: str) -> Answers | None:
         """What this message shows, if it is the newest check of the chat and of these questions."""

@@ -9,6 +9,8 @@ from bot.core.check.model import All, Check, Chosen, Condition, Question, Some, 
 from bot.core.content.markup import MarkupError, shown_length
 from bot.core.content.urgency import Urgency, highest
 
+QUESTION_LIMIT: Final = 350
+"""Characters of a question as shown: with them, the first 4 buttons are visible on a screen of 360 by 740 pixels."""
 MESSAGE_LIMIT: Final = 3500
 """Characters as shown; Telegram's limit is 4,096 (Bot API, sendMessage), and the view adds a heading."""
 
@@ -71,7 +73,16 @@ def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]
     if any(choice.unsure for choice in question.choices) and question.plainer is None:
         yield (), f"{question.id} can be answered with not sure, so it needs `plainer`"
 
-    text = " ".join([question.text, question.plainer or "", *(choice.meaning or "" for choice in question.choices)])
+    yield from _lengths(question)
+
+
+def _lengths(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if _length(question.text) > QUESTION_LIMIT:
+        yield ("text",), f"{_length(question.text)} characters; a question may have {QUESTION_LIMIT}"
+
+    text = " ".join(
+        [question.plainer or "", *(f"{choice.label} {choice.meaning or ''}" for choice in question.choices)]
+    )
     if _length(text) > MESSAGE_LIMIT:
         yield (), f"{question.id} is too long for one message: {_length(text)} of {MESSAGE_LIMIT} characters"
 
@@ -94,7 +105,7 @@ def _conditions(check: Check) -> Iterator[CheckProblem]:
 def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
     """Every condition of the file, with its place."""
     yield ("no_exercises",), check.no_exercises
-    yield from ((("questions", place, "skip"), id_) for place, id_ in _skip_names(check))
+    yield from _question_conditions(check)
     yield from ((("rules", place, "when"), rule.when) for place, rule in enumerate(check.rules))
     yield from ((("scoring", "leads", place, "when"), lead.when) for place, lead in enumerate(check.scoring.leads))
     for cause, parts in check.scoring.parts.items():
@@ -106,9 +117,14 @@ def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
         yield from (((*at, place, "when"), addition.when) for place, addition in enumerate(advice.additions))
 
 
-def _skip_names(check: Check) -> Iterator[tuple[int, str]]:
+def _question_conditions(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
     for place, question in enumerate(check.questions):
-        yield from ((place, id_) for id_ in (question.skip.unless if question.skip else ()))
+        yield from ((("questions", place, "skip"), id_) for id_ in (question.skip.unless if question.skip else ()))
+        if question.only_if is not None:
+            yield ("questions", place, "only_if"), question.only_if
+
+        if question.details is not None:
+            yield ("questions", place, "details"), question.details
 
 
 def _rules(check: Check) -> Iterator[CheckProblem]:

@@ -7,7 +7,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
-from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next
+from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step
 from bot.core.content.urgency import Urgency
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
@@ -38,7 +38,7 @@ async def check(update: Update, context: BotContext) -> None:
         await send_reply(message, _elsewhere(view, context))
         return
 
-    sent = await send_reply(message, view.first())
+    sent = await send_reply(message, _beginning(message.chat.id, view, context))
     remember((sent.chat.id, sent.message_id), Answers(), view, context)
 
 
@@ -71,13 +71,20 @@ def _elsewhere(view: CheckView, context: BotContext) -> Reply:
     return private_reply(view.texts, f"https://t.me/{context.bot.username}?start={PREFIX}")
 
 
-async def _begin_below(query: CallbackQuery, view: CheckView, _context: BotContext) -> None:
-    await send_below(query, view.first())
+def _beginning(chat_id: int, view: CheckView, context: BotContext) -> Reply:
+    """The introduction, or the first question if this chat has seen the introduction lately."""
+    services = context.services
+    is_known = services.running_checks.introduce(chat_id, services.now())
+    return view.first() if is_known else view.introduction()
+
+
+async def _begin_below(query: CallbackQuery, view: CheckView, context: BotContext) -> None:
+    await send_below(query, _beginning(place_of(query)[0], view, context))
 
 
 async def _begin_here(query: CallbackQuery, view: CheckView, context: BotContext) -> None:
     context.services.running_checks.leave(*place_of(query))
-    await edit_reply(query, view.first())
+    await edit_reply(query, _beginning(place_of(query)[0], view, context))
 
 
 BEGINNINGS: Final = {(): _begin_below, (START_HERE,): _begin_here}
@@ -130,23 +137,32 @@ async def _tick(press: CheckPress) -> None:
         return await show(press, answers)
 
     choice = question.choices[press.button.place]
+    if choice.ends:  # a forged button
+        return await show(press, answers)
+
     is_ticked = choice.id in answers.open
     is_wanted = press.button.action is Action.TICK
     await show(press, answers if is_ticked is is_wanted else choose(question, answers, choice.id))
 
 
 async def _done(press: CheckPress) -> str | None:
-    """Make the ticked options the answer; without a ticked option, ask for one."""
-    question = press.multiple
-    if press.is_late or question is None:
+    """Make the ticked options the answer; quick presses may have removed the last tick."""
+    if press.is_late or press.multiple is None:
         await show(press, press.shown)
     elif press.shown.open:
         await show(press, done(press.shown))
     else:
-        has_none = any(choice.none for choice in question.choices)
-        return press.view.texts("check-nothing-ticked-none" if has_none else "check-nothing-ticked")
+        return press.view.texts("check-nothing-ticked")
 
     return None
+
+
+async def _meaning(press: CheckPress) -> None:
+    step = next_step(press.view.check, press.shown)
+    if isinstance(step, CheckResult):
+        return await show(press, press.shown)
+
+    await edit_reply(press.query, press.view.meaning(step, press.shown))
 
 
 async def _stop(press: CheckPress) -> None:
@@ -210,6 +226,7 @@ ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[str | None]]]] =
     Action.TICK: _tick,
     Action.UNTICK: _tick,
     Action.DONE: _done,
+    Action.MEANING: _meaning,
     Action.STOP: _stop,
     Action.HELP: _help,
     Action.SUMMARY: _summary,

@@ -73,9 +73,9 @@ class HitView:
         yield "\n".join(f"• {line}" for line in lines)
         yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
         if advice.say:
-            sentences = [advice.say, *(addition.say for addition in added if addition.say)]
-            words = " ".join(sentences).replace("{signs}", ", ".join(self._own_words(choices)))
-            yield texts("check-say", words=escape(words, quote=False))
+            told = ", ".join(flag.sign for flag in _named(self.hit))
+            sentences = [texts("flag-say", signs=told), *(addition.say for addition in added if addition.say)]
+            yield texts("check-say", words=escape(" ".join(sentences), quote=False))
 
         if self.hit.level is not Urgency.EMERGENCY:
             yield texts("flag-gets-worse")
@@ -85,11 +85,6 @@ class HitView:
         """By flag id, the option of the check that means the same sign."""
         choices = self.check.choices.values()
         return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
-
-    def _own_words(self, choices: Mapping[str, Option]) -> Iterator[str]:
-        for flag in _named(self.hit):
-            choice = choices.get(flag.id)
-            yield (choice.say if choice else None) or flag.sign
 
 
 def signs(hit: Hit) -> str:

@@ -29,6 +29,8 @@ class Action(StrEnum):
     """Tick one option of the question that is shown."""
     UNTICK = "u"
     DONE = "d"
+    MEANING = "m"
+    """Show what the options of the question mean."""
     STOP = "s"
     HELP = "h"
     SUMMARY = "y"

@@ -7,8 +7,8 @@ from typing import Final
 
 from telegram import InlineKeyboardButton
 
-from bot.core.check.flow import Answers, AskQuestion, choose, next_step
-from bot.core.check.model import Check, Option
+from bot.core.check.flow import Answers, AskQuestion, choose, ending, next_step
+from bot.core.check.model import Check, Option, Question
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import keyboard
 from bot.views.base.emergency import EmergencyCall
@@ -26,22 +26,32 @@ class CheckView:
     check: Check
     texts: Texts
 
+    def introduction(self) -> Reply:
+        """What the check is and is not, before the first question."""
+        begin = self._button(self.texts("check-begin"), Action.SHOW, Answers())
+        get_help = self._button(self.texts("check-help"), Action.HELP, Answers())
+        return Reply(self.check.notice, keyboard([begin], [get_help]))
+
     def first(self) -> Reply:
         step = next_step(self.check, Answers())
         assert isinstance(step, AskQuestion)
         return self.question(step, Answers())
 
     def question(self, ask: AskQuestion, answers: Answers) -> Reply:
-        """One question; the general notice is above the first one."""
-        question = ask.question
-        parts = [
-            self.check.notice if ask.number == 1 and not ask.ticked else "",
-            self.texts("check-number", number=ask.number, of=ask.of),
-            f"<b>{question.text}</b>",
-            "\n".join(_meanings(question.choices)),
-            question.plainer if ask.plainer and question.plainer else "",
-        ]
-        return Reply("\n\n".join(filter(None, parts)), keyboard(*self._choices(ask, answers), *self._ways_out(answers)))
+        """One question with its buttons; the options are explained on a page of their own."""
+        number = self.texts("check-number", number=ask.number, of=ask.of)
+        return Reply(
+            f"{number}\n<b>{ask.question.text}</b>",
+            keyboard(*self._choices(ask, answers), *self._ways_out(ask.question, answers)),
+        )
+
+    def meaning(self, ask: AskQuestion, answers: Answers) -> Reply:
+        """What the options of the question mean, with a button that leads back to it."""
+        parts = ["\n".join(_meanings(ask.question.choices)), ask.question.plainer or ""]
+        return Reply(
+            "\n\n".join(filter(None, parts)),
+            keyboard([self._button(self.texts("check-back-to-question"), Action.SHOW, answers)]),
+        )
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
         """After "Get help now": how to get emergency help."""
@@ -88,26 +98,30 @@ class CheckView:
 
     def _choices(self, ask: AskQuestion, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
         question = ask.question
-        if question.kind == "single":
-            for choice in question.choices:
-                yield [self._button(choice.label, Action.SHOW, choose(question, answers, choice.id))]
+        ends = [
+            (choice.ends, self._button(choice.label, Action.SHOW, choose(question, answers, choice.id)))
+            for choice in ending(question, ask.ticked)
+        ]
+        if question.kind == "multiple":
+            for place, choice in enumerate(question.choices):
+                if not choice.ends:
+                    mark, action = (TICKED, Action.UNTICK) if choice.id in ask.ticked else (UNTICKED, Action.TICK)
+                    yield [self._button(f"{mark} {choice.label}", action, answers, place)]
 
-            return
+        yield from ([item] for at_the_end, item in ends if not at_the_end)
+        done = [self._button(self.texts("check-done"), Action.DONE, answers)] if ask.ticked else []
+        yield [*done, *(item for at_the_end, item in ends if at_the_end)]
 
-        for place, choice in enumerate(question.choices):
-            mark, action = (TICKED, Action.UNTICK) if choice.id in ask.ticked else (UNTICKED, Action.TICK)
-            yield [self._button(f"{mark} {choice.label}", action, answers, place)]
+    def _ways_out(self, question: Question, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
+        if question.plainer or any(choice.meaning for choice in question.choices):
+            yield [self._button(self.texts("check-meaning"), Action.MEANING, answers)]
 
-        yield [self._button(self.texts("check-done"), Action.DONE, answers)]
-
-    def _ways_out(self, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
-        stop = self._button(self.texts("check-stop"), Action.STOP, answers)
-        if answers == Answers():
-            yield [stop]
-        else:
-            yield [self._button(self.texts("check-back"), Action.BACK, answers), stop]
-
-        yield [self._button(self.texts("check-help"), Action.HELP, answers)]
+        back = [] if answers == Answers() else [self._button(self.texts("check-back"), Action.BACK, answers)]
+        yield [
+            *back,
+            self._button(self.texts("check-stop"), Action.STOP, answers),
+            self._button(self.texts("check-help"), Action.HELP, answers),
+        ]
 
     def _button(self, label: str, action: Action, answers: Answers, *place: int) -> InlineKeyboardButton:
         return check_button(label, action, self.check, answers, *place)

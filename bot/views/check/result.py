@@ -62,9 +62,8 @@ class ResultView:
         number = call.phrase(self.texts)
         yield f"{advice.symbol} <b>{advice.name}</b>\n{advice.reason}"
         yield self._list("check-now", (line.replace("{emergency_number}", number) for line in result.now))
-        if result.say and result.signs:
-            words = " ".join(result.say).replace("{signs}", self._joined(result.signs))
-            yield self.texts("check-say", words=escape(words, quote=False))
+        if result.say:
+            yield self.texts("check-say", words=escape(" ".join(result.say), quote=False))
 
         yield from self._list_if_any("check-why", [escape(reason.why) for reason in result.reasons])
         yield from self._list_if_any("check-causes", [self._cause(cause) for cause in result.causes])

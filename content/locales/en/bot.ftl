@@ -112,6 +112,7 @@ topic-gone = This answer has changed. Here are all of them.
 ## Warning signs in what people write
 
 not-read = Something went wrong on my side, and I could not read your message. If you are worried, get help now: call your local emergency number (for example 112, 911 or 999).
+flag-say = I have back pain and { $signs }.
 flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
 flag-which-question = Do you have one of these now? Tap it.
@@ -633,15 +634,17 @@ forgetme-kept = OK, nothing was deleted.
 
 command-check = in pain now? 8 taps to what to do
 
-check-number = Question <b>{ $number } of { $of }</b>
+check-number = Question { $number } of { $of }
+check-begin = Begin
+check-meaning = What does this mean?
+check-back-to-question = ‹ Back to the question
 check-done = Done
 check-back = ‹ Back
 check-stop = Stop
 check-help = Get help now
 check-go-on = Go on with the check
 check-start-again = Start again
-check-nothing-ticked = Tick what fits, then press Done.
-check-nothing-ticked-none = Tick what fits, or None of these. Then press Done.
+check-nothing-ticked = Tick what fits, then tap Done.
 check-stopped =
     <b>Stopped.</b> Nothing was stored.
 

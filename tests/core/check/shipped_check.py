@@ -25,20 +25,20 @@ def tap(answers: Answers, *choices: str) -> Answers:
     """Answer the question that is shown: one tap, or ticks and Done."""
     step = next_step(CHECK, answers)
     assert isinstance(step, AskQuestion)
-    for choice in choices:
+    for choice in sorted(choices, key=lambda id_: step.question.by_id[id_].ends):
         answers = choose(step.question, answers, choice)
 
-    return done(answers) if step.question.kind == "multiple" else answers
+    return done(answers) if answers.open else answers
 
 
 def walk(choices: Iterable[str]) -> CheckResult:
-    """Answer with whichever of these choices each question offers; a not sure is said twice."""
+    """Answer with whichever of these choices each question offers."""
     wanted = set(choices)
     answers = Answers()
     while isinstance(step := next_step(CHECK, answers), AskQuestion):
         taken = [choice for choice in step.question.choices if choice.id in wanted]
-        assert taken, f"nothing chosen for {step.question.id}"
-        twice = [c.id for c in taken if c.unsure and step.question.kind == "single"]
-        answers = tap(answers, *(c.id for c in taken), *twice)
+        assert taken or step.question.details, f"nothing chosen for {step.question.id}"
+        taken = taken or list(step.question.choices[-1:])
+        answers = tap(answers, *(choice.id for choice in taken))
 
     return step

@@ -112,10 +112,10 @@ def test_none_of_these_cannot_ask_for_anything() -> None:
 
 def test_a_question_too_long_for_a_message_is_found() -> None:
     raw = raw_check()
-    raw["questions"][4]["text"] = "How long? " * 400
+    raw["questions"][4]["text"] = "How long? " * 40
 
     (found,) = problems(raw)
-    assert found.loc == ("questions", 4)
+    assert found.loc == ("questions", 4, "text")
 
 
 def test_a_label_too_long_for_a_phone_is_refused() -> None:

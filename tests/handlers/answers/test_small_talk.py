@@ -29,7 +29,7 @@ from tests.handlers.chat import Chat
         ("what was that again", "My last answer stands above."),
         ("more", "My last answer stands above."),
         ("i dont understand", "Tell me in a few words"),
-        ("start the check", "Before you start"),
+        ("start the check", "A short check"),
         ("daily tips", "One short tip a day"),
         ("do you store my messages", "What I keep"),
         ("delete my data", "Delete everything I keep about this chat?"),
@@ -102,7 +102,7 @@ async def test_a_sign_is_heard_under_small_talk(chat: Chat) -> None:
 
 
 async def test_a_kind_word_in_the_middle_of_a_check_leads_back_to_it(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Not sure")
     await chat.say("sorry")
 

@@ -109,7 +109,7 @@ async def test_a_link_opens_its_answer(chat: Chat, link: str) -> None:
     assert chat.last.startswith("🪑 Posture")
 
 
-@pytest.mark.parametrize(("link", "shown"), [("check", "Before you start"), ("tips", "One short tip a day")])
+@pytest.mark.parametrize(("link", "shown"), [("check", "A short check"), ("tips", "One short tip a day")])
 async def test_a_link_opens_the_check_or_the_tips(chat: Chat, link: str, shown: str) -> None:
     await chat.say(f"/start {link}")
 

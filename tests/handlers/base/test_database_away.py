@@ -125,7 +125,7 @@ async def test_a_check_goes_from_its_first_question_to_its_result(
     config: Config, bot: Bot, chat: Chat, fault: Fault, answers: tuple[str, ...]
 ) -> None:
     async with fault(config, bot.application.services.database):
-        await chat.say("/check")
+        await chat.begin_check()
         await answer(chat, *answers)
 
     names = [advice.name for advice in CHECK.advice.values()]

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.hurried
 
 @pytest.mark.parametrize("method", ["editMessageText", "answerCallbackQuery", None])
 async def test_a_pressed_button_is_answered_after_the_wait(chat: Chat, method: str | None) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     chat.playground.faults.add(Flood(20), method=method, times=1)
 
     began = asyncio.get_running_loop().time()
@@ -26,7 +26,7 @@ async def test_a_pressed_button_is_answered_after_the_wait(chat: Chat, method: s
 
 async def test_a_button_pressed_while_the_chat_waits_is_answered_after_it(chat: Chat) -> None:
     chat.may_fail = True
-    await chat.say("/check")
+    await chat.begin_check()
     chat.playground.faults.add(Flood(100), method="sendMessage", times=1)
     waiting = asyncio.create_task(chat.say("/help"))
     await asyncio.sleep(50)

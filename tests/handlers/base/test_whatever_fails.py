@@ -96,7 +96,7 @@ async def test_so_does_a_message_that_was_edited_into_one(bot: Bot, people: Peop
 async def test_a_press_that_names_a_sign_leads_to_help(bot: Bot, people: People, said: str, label: str) -> None:
     wrong = {}
     for name, chat in people:
-        await chat.say(said)
+        await (chat.begin_check() if said == "/check" else chat.say(said))
         with without(bot, name):
             await chat.press(label)
 

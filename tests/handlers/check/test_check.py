@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.constants import MessageLimit
 
+from bot.core.check.model import Option, Question
 from bot.core.content.markup import shown
 from tests.core.check.shipped_check import CHECK
 from tests.core.check.test_examples import EXAMPLES
@@ -12,20 +13,25 @@ from tests.handlers.chat import Bot, Chat
 
 
 async def answer(chat: Chat, *choices: str) -> None:
-    """Press what these choices are called; Done where it takes one."""
+    """Press what these choices are called, and Done where it takes one; a question that is left out is passed over."""
     wanted = set(choices)
     for question in CHECK.questions:
         taken = [choice for choice in question.choices if choice.id in wanted]
-        if not taken:
-            return
+        if question.details in wanted:
+            taken = taken or [question.choices[-1]]
 
-        for choice in taken:
-            await chat.press(choice.label)
-            if choice.unsure and question.kind == "single":
-                await chat.press(choice.label)
+        if not taken or not any(taken[0].label in label for label in chat.buttons):
+            continue
 
-        if question.kind == "multiple":
-            await chat.press("Done")
+        await press_all(chat, question, taken)
+
+
+async def press_all(chat: Chat, question: Question, taken: list[Option]) -> None:
+    for choice in taken:
+        await chat.press(choice.label)
+
+    if question.kind == "multiple" and not taken[-1].ends:
+        await chat.press("Done")
 
 
 CALM = ("n_none", "d_none", "u_none", "y_16", "t_2ok", "p_low")
@@ -35,7 +41,7 @@ CALM = ("n_none", "d_none", "u_none", "y_16", "t_2ok", "p_low")
 async def test_the_worked_examples_end_in_a_result(
     chat: Chat, person: str, answers: str, level: str, _causes: str, _part: str
 ) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     given = answers.split()
     if "s_fall" in given and level in {"urgent", "emergency"}:
         given = [choice for choice in given if not choice.startswith("l_")]  # it ends before question 8
@@ -47,17 +53,48 @@ async def test_the_worked_examples_end_in_a_result(
     assert len(chat.answers) == 1, "one message from the first question to the result"
 
 
-async def test_the_first_question_comes_with_the_notice(chat: Chat) -> None:
+async def test_the_introduction_is_shown_once_a_day(chat: Chat) -> None:
     await chat.say("/check")
+    assert chat.last == shown(CHECK.notice)
+    assert chat.buttons == ["Begin", "Get help now"]
+    await chat.press("Begin")
+    assert chat.last.startswith("Question 1 of 8")
 
-    assert chat.last.startswith("Before you start:")
-    assert "Question 1 of 8" in chat.last
-    assert "hard to start, stop, feel or control your pee" in chat.last
+    await chat.say("/check")
+    assert chat.last.startswith("Question 1 of 8")
+
+    chat.clock.advance(hours=24)
+    await chat.say("/check")
+    assert chat.last == shown(CHECK.notice)
+
+
+@pytest.mark.parametrize("start", ["s_lift", "s_sport", "s_gym", "s_sit", "s_home"])
+async def test_a_healthy_back_reaches_its_result_in_eight_taps(chat: Chat, start: str) -> None:
+    answers = ("n_none", "d_none", "u_none", "y_16", "t_2ok", "p_just", start)
+    taps = ["Begin", *(CHECK.choices[id_].label for id_ in answers)]
+    await chat.say("/check")
+    for label in taps:
+        await chat.press(label)
+
+    assert len(taps) <= 8
+    assert chat.last.startswith("🏠 You can look after this at home for now")
+
+
+async def test_what_an_option_means_is_one_tap_away_and_back(chat: Chat) -> None:
+    await chat.begin_check()
+    await answer(chat, "n_none", "d_none")
+    await chat.press("Fever")
+    await chat.press("What does this mean?")
+    assert "Burning or bloody pee: burning, blood or cloudy pee" in chat.last
+
+    await chat.press("Back to the question")
+    assert "Question 3 of 8" in chat.last
+    assert "☑ Fever, chills or very unwell" in chat.buttons
 
 
 async def test_every_step_has_a_way_out(chat: Chat) -> None:
-    await chat.say("/check")
-    for choice in (*CALM, "s_sit"):
+    await chat.begin_check()
+    for choice in (*CALM, "s_woke"):
         assert {"Stop", "Get help now"} <= set(chat.buttons)
         await answer_one(chat, choice)
         assert any("Back" in label for label in chat.buttons)
@@ -67,22 +104,22 @@ async def test_every_step_has_a_way_out(chat: Chat) -> None:
 
 async def answer_one(chat: Chat, choice: str) -> None:
     question = next(question for question in CHECK.questions if choice in question.by_id)
-    await chat.press(question.by_id[choice].label)
-    if question.kind == "multiple":
-        await chat.press("Done")
+    await press_all(chat, question, [question.by_id[choice]])
 
 
 async def test_a_warning_sign_ends_the_check_at_once(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Numb genitals, bottom, thighs")
 
     assert chat.last.startswith("🚨 Get emergency help now")
-    assert "“I have back pain and new numbness between my legs. I am worried about cauda equina syndrome.”" in chat.last
+    assert (
+        "“I have back pain. I have new numbness or tingling between my legs. I am worried about cauda equina syndrome.”"
+    ) in chat.last
     assert "What may be behind it" not in chat.last
 
 
 async def test_back_undoes_one_answer_and_keeps_the_ticks(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none", "u_cancer")
     assert "Question 4 of" in chat.last
 
@@ -91,45 +128,36 @@ async def test_back_undoes_one_answer_and_keeps_the_ticks(chat: Chat) -> None:
     assert "☑ Cancer now or in the past" in chat.buttons
 
 
-async def test_not_sure_is_explained_once_then_counts(chat: Chat) -> None:
-    await chat.say("/check")
+async def test_not_sure_counts_at_once_and_the_number_of_questions_stays(chat: Chat) -> None:
+    await chat.begin_check()
     await chat.press("Not sure")
-    assert "In plainer words" in chat.last
-    assert "Question 1 of 8" in chat.last
 
-    await chat.press("Not sure")
-    assert "Question 2 of 6" in chat.last
+    assert "Question 2 of 8" in chat.last
 
 
-async def test_done_with_nothing_ticked_is_not_accepted(chat: Chat) -> None:
-    await chat.say("/check")
+async def test_none_of_these_gives_way_to_done_while_something_is_ticked(chat: Chat) -> None:
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
-    await chat.press("Done")
-
-    assert chat.flash == "Tick what fits, or None of these. Then press Done."
-    assert "Question 3 of" in chat.last
-
-
-async def test_none_of_these_takes_the_other_ticks_away(chat: Chat) -> None:
-    await chat.say("/check")
-    await answer(chat, "n_none", "d_none")
+    message, none = chat.last_message, data_of(chat, "None of these")
+    assert "Done" not in chat.buttons
     await chat.press("Burning or bloody pee")
-    await chat.press("None of these")
+    assert "None of these" not in chat.buttons
+    await chat.press_data(none, message)
 
-    assert [label for label in chat.buttons if label.startswith("☑")] == ["☑ None of these"]
+    assert "☑ Burning or bloody pee" in chat.buttons, "a quick tap on None of these drops no sign"
 
 
 async def test_quick_taps_before_the_screen_changes_all_count(chat: Chat) -> None:
     """Both come from the keyboard as it was before the first; the second tick of the same choice is one."""
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     message = chat.last_message
     fever, cancer = (data_of(chat, label) for label in ("☐ Fever", "☐ Cancer"))
-    done = data_of(chat, "Done")
     for data in (fever, cancer, cancer, fever):
         await chat.press_data(data, message)
 
     assert sum(label.startswith("☑") for label in chat.buttons) == 2
+    done = data_of(chat, "Done")
     await chat.press_data(done, message)
     await chat.press_data(done, message)
     await answer_one(chat, "y_16")
@@ -146,7 +174,7 @@ def data_of(chat: Chat, label: str) -> str:
 
 
 async def test_a_double_tap_changes_nothing(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     data, message = data_of(chat, "None of these"), chat.last_message
     await chat.press_data(data, message)
     before = chat.last
@@ -156,7 +184,7 @@ async def test_a_double_tap_changes_nothing(chat: Chat) -> None:
 
 
 async def test_a_late_tap_on_an_old_screen_does_not_undo_what_came_after(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     message, none = chat.last_message, data_of(chat, "None of these")
     await chat.press_data(none, message)
     await chat.press("None of these")
@@ -166,7 +194,7 @@ async def test_a_late_tap_on_an_old_screen_does_not_undo_what_came_after(chat: C
 
 
 async def test_a_quick_second_tap_does_not_undo_an_emergency(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     numb, none, message = data_of(chat, "Numb genitals"), data_of(chat, "None of these"), chat.last_message
     await chat.press_data(numb, message)
     await chat.press_data(none, message)
@@ -175,7 +203,7 @@ async def test_a_quick_second_tap_does_not_undo_an_emergency(chat: Chat) -> None
 
 
 async def test_quick_taps_on_stop_and_help_keep_what_was_ticked(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     fever, stop, message = data_of(chat, "☐ Fever"), data_of(chat, "Stop"), chat.last_message
     await chat.press_data(fever, message)
@@ -185,11 +213,11 @@ async def test_quick_taps_on_stop_and_help_keep_what_was_ticked(chat: Chat) -> N
 
 
 async def test_two_checks_in_one_chat_do_not_mix(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     first = chat.last_message
     await chat.press("None of these")
     first_next = data_of(chat, "Chest pain")
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("None of these")
     await chat.press("None of these")
     assert "Question 3 of" in chat.last
@@ -200,7 +228,7 @@ async def test_two_checks_in_one_chat_do_not_mix(chat: Chat) -> None:
 
 
 async def test_a_check_goes_on_after_a_restart(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     await chat.press("Cancer")
     for message in chat.answers:  # nothing is left in memory
@@ -224,7 +252,7 @@ async def test_a_check_goes_on_after_a_restart(chat: Chat) -> None:
     ],
 )
 async def test_an_old_or_forged_button_begins_again_kindly(chat: Chat, data: str, words: str) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press_data(data)
 
     assert chat.last.startswith(words)
@@ -232,9 +260,9 @@ async def test_an_old_or_forged_button_begins_again_kindly(chat: Chat, data: str
     assert "Question 1 of 8" in chat.last
 
 
-@pytest.mark.parametrize("data", ["t:{}:GH:99", "u:{}::0", "d:{}:", "t:{}::0"])
+@pytest.mark.parametrize("data", ["t:{}:GH:99", "u:{}::0", "d:{}:", "d:{}:GH", "t:{}::0", "t:{}:GH:8"])
 async def test_a_forged_tick_shows_the_question_again(chat: Chat, data: str) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press_data("check:" + data.format(CHECK.fingerprint))
 
     assert "Question" in chat.last
@@ -243,7 +271,7 @@ async def test_a_forged_tick_shows_the_question_again(chat: Chat, data: str) -> 
 async def test_a_check_of_yesterday_begins_again(
     chat: Chat,
 ) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     chat.clock.advance(timedelta(hours=25))
     await chat.press("None of these")
 
@@ -251,7 +279,7 @@ async def test_a_check_of_yesterday_begins_again(
 
 
 async def test_stopping_repeats_the_emergency_line_and_lets_one_go_on(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM[:4])
     await chat.press("Stop")
     assert chat.last.startswith("Stopped.")
@@ -262,7 +290,7 @@ async def test_stopping_repeats_the_emergency_line_and_lets_one_go_on(chat: Chat
 
 
 async def test_stopping_does_not_drop_a_sign_that_was_ticked(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     await chat.press("Fever, chills or very unwell")
     await chat.press("Stop")
@@ -273,7 +301,7 @@ async def test_stopping_does_not_drop_a_sign_that_was_ticked(chat: Chat) -> None
 
 
 async def test_help_is_one_tap_away_and_back(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM[:3])
     await chat.press("Get help now")
     assert "Call your local emergency number (for example 112, 911 or 999)" in chat.last
@@ -283,22 +311,22 @@ async def test_help_is_one_tap_away_and_back(chat: Chat) -> None:
 
 
 async def test_a_result_says_why_and_what_would_change_it(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM, "p_leg", "s_lift", "l_none")
 
     for words in ("Book a visit", "What to do now", "What to say", "Why", "What may be behind it", "not a diagnosis"):
         assert words in chat.last
-    assert "You said: Down 1 leg, below the knee" in chat.last
+    assert "You said: Down one leg, below the knee" in chat.last
     assert "%" not in chat.last
 
 
 async def test_the_summary_is_plain_text_to_copy_or_forward(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM, "p_leg", "s_lift", "l_none")
     await chat.press("Summary to show a doctor")
 
     assert chat.last.startswith("Back pain check, 2026-03-02")
-    assert "Where and how bad: Lower back; Down 1 leg, below the knee" in chat.last
+    assert "Where and how bad: Lower back; Down one leg, below the knee" in chat.last
     copied = chat.playground.buttons(chat.last_message)[0]["copy_text"]["text"]
     assert copied.startswith("Back pain check 2026-03-02. Book a visit in the next few days. Answers: ")
     assert len(copied) <= 256
@@ -306,20 +334,20 @@ async def test_the_summary_is_plain_text_to_copy_or_forward(chat: Chat) -> None:
 
 
 async def test_the_country_gives_the_number_once_and_for_all(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Numb genitals")
     await chat.press("The number in my country")
     await chat.press("United Kingdom")
     assert "In an emergency call 999 or 112 (the emergency number in United Kingdom)." in chat.last
 
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Numb genitals")
     assert "Call 999 or 112" in chat.last
     assert "The number in my country" not in chat.buttons
 
 
 async def test_a_country_can_be_typed(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Get help now")
     await chat.press("The number in my country")
     await chat.press("Another country")
@@ -340,7 +368,7 @@ async def test_a_country_can_be_typed(chat: Chat) -> None:
     ],
 )
 async def test_no_number_is_named_that_nobody_has_checked(chat: Chat, country: str, words: str) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("Numb genitals")
     await chat.press("The number in my country")
     await chat.press("Another country")
@@ -355,7 +383,7 @@ async def test_in_a_group_the_check_moves_to_a_private_chat(group_chat: Chat) ->
     assert group_chat.links == ["https://t.me/backspasm_bot?start=check"]
     private = group_chat.of(group_chat.person)
     await private.say("/start check")
-    assert "Question 1 of 8" in private.last
+    assert private.last == shown(CHECK.notice)
 
 
 async def test_the_check_button_elsewhere_leaves_that_message_alone(chat: Chat) -> None:
@@ -363,27 +391,26 @@ async def test_the_check_button_elsewhere_leaves_that_message_alone(chat: Chat) 
     await chat.press("I have pain now")
 
     assert chat.messages[0].startswith("Hello")
-    assert "Question 1 of 8" in chat.last
+    assert chat.last == shown(CHECK.notice)
 
 
 async def test_nothing_about_health_is_kept(chat: Chat, bot: Bot) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM[:2], "u_cancer", *CALM[3:], "p_leg")
 
     assert await bot.application.services.personal.export(chat.person.id) == {}
 
 
 async def test_the_longest_screens_fit_into_a_message(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     every_sign = [choice.id for choice in CHECK.questions[2].choices if not choice.none]
     await answer(chat, "n_unsure", "d_unsure", *every_sign, "y_preg", "t_2worse", "p_low", "p_up", "p_leg", "p_severe")
 
     assert len(chat.last) < MessageLimit.MAX_TEXT_LENGTH
-    assert shown(CHECK.notice)
 
 
 async def test_what_is_typed_in_the_middle_is_answered_and_the_check_goes_on(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     await chat.say("is it my mattress?")
     assert chat.last == "Your check is still open at question 3 of 8."
@@ -393,7 +420,7 @@ async def test_what_is_typed_in_the_middle_is_answered_and_the_check_goes_on(cha
 
 
 async def test_a_warning_sign_typed_in_the_middle_ends_the_check(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.press("None of these")
     await chat.say("I am numb between my legs since this morning")
     assert chat.last.startswith("🚨 Get emergency help now")
@@ -411,7 +438,7 @@ async def test_the_country_can_be_set_in_the_settings(chat: Chat) -> None:
 
 
 async def test_after_the_result_nothing_waits(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM, "s_sit", "l_sit")
     await chat.say("is it my mattress?")
 
@@ -419,11 +446,11 @@ async def test_after_the_result_nothing_waits(chat: Chat) -> None:
 
 
 async def test_cancel_stops_the_check_and_drops_no_sign(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.say("/cancel")
     assert chat.last.startswith("Stopped.")
 
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_none", "d_none")
     await chat.press("Cancer")
     await chat.say("/cancel")

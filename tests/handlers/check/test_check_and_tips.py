@@ -6,7 +6,7 @@ from tests.handlers.check.test_check import CALM, answer
 
 
 async def test_the_result_leads_to_tips_on_what_it_found(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *CALM, "s_sit", "l_none")
     await chat.press("Daily tips on this")
     await chat.press("Evening")
@@ -19,7 +19,7 @@ async def test_the_result_leads_to_tips_on_what_it_found(chat: Chat) -> None:
 
 async def test_an_urgent_result_is_heeded_by_whoever_asks_for_tips_later(chat: Chat) -> None:
     held = {tip.text for tip in chat.services.library.content().tips if "A" in tip.hold}
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_pee")
     assert await chat.services.personal.export(chat.person.id) == {}, "no word about health before they ask for tips"
 
@@ -38,7 +38,7 @@ async def test_an_urgent_result_is_heeded_by_whoever_asks_for_tips_later(chat: C
 
 
 async def test_what_a_check_found_is_forgotten_on_demand(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, "n_pee")
     await chat.say("/forgetme")
     await chat.press("Yes, delete it")

@@ -21,7 +21,7 @@ async def tick(chat: Chat) -> None:
 
 
 async def agreed_after(chat: Chat, *answers: str, button: str) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await answer(chat, *answers)
     await chat.press(button)
 

@@ -290,7 +290,7 @@ async def test_stopping_twice_is_said_so(chat: Chat) -> None:
 
 
 async def test_where_no_tips_come_stop_ends_the_check(chat: Chat) -> None:
-    await chat.say("/check")
+    await chat.begin_check()
     await chat.say("stop")
 
     assert "Go to an emergency department now" in chat.last

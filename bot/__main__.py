@@ -26,7 +26,7 @@ from bot.database.connection import DatabaseProblem
 from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem
 from bot.incoming.server import ServerProblem
-from bot.logs import set_up_logging
+from bot.logs import say_problem, set_up_logging
 from bot.transport.request import ProxyProblem
 
 PROBLEMS: Final = (
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(parsed.run(parsed))
     except PROBLEMS as problem:
-        print(problem, file=sys.stderr)
+        say_problem(problem)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -118,7 +118,7 @@ def _run_replay(arguments: argparse.Namespace) -> int:
         with asyncio.Runner() as runner:
             return runner.run(replay_files(arguments.files, config, models, update=arguments.update))
     except TalkProblem as problem:
-        print(problem, file=sys.stderr)
+        say_problem(problem)
         return 1
 
 

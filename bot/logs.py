@@ -1,17 +1,31 @@
-"""Logging as text or JSON lines, with every token removed."""
+"""Logging as text or JSON lines, with every token removed and repeated errors summed."""
 
+import atexit
 import json
 import logging
 import re
 import sys
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final, Literal
+
+logger = logging.getLogger(__name__)
 
 TOKEN: Final = re.compile(r"\d{3,}(?::|%3A)[\w-]{6,}", re.IGNORECASE)
 """Anything that looks like a bot token, also in a URL."""
 
 OURS: Final = "bot"
 """The parent of our loggers. Only these log below WARNING: libraries log URLs with the token, rows and messages."""
+
+SUMMED: Final = frozenset({logging.WARNING, logging.ERROR})
+"""Levels; what ends the program or concerns one emergency is logged each time."""
+SUMMED_OVER: Final = 60.0
+"""Seconds in which repeated errors make one line."""
+MOST_KINDS: Final = 500
+"""Kinds of errors that are summed at the same time; further ones are logged one by one."""
 
 
 def without_token(text: str, token: str | None = None) -> str:
@@ -45,13 +59,92 @@ class _JsonFormatter(_TextFormatter):
         return without_token(json.dumps(line, ensure_ascii=False), self._token)
 
 
+class RepeatFilter(logging.Filter):
+    """Passes the first warning or error of each kind in a minute, and counts the others; numbers make no kind."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._repeats: dict[tuple[str, int, str], tuple[float, int, logging.LogRecord]] = {}
+        """By kind: since when, how often more, and the last one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.sum_up()
+        if record.levelno not in SUMMED or hasattr(record, "is_sum"):
+            return True
+
+        try:
+            kind = record.name, record.levelno, re.sub(r"\d+", "#", record.getMessage())
+        except Exception:  # `_Handler` logs that it cannot be logged
+            return True
+
+        if kind in self._repeats:
+            since, count, _ = self._repeats[kind]
+            self._repeats[kind] = since, count + 1, record
+            return False
+
+        if len(self._repeats) < MOST_KINDS:
+            self._repeats[kind] = self._now(), 0, record
+        return True
+
+    def sum_up(self, *, also_new: bool = False) -> None:
+        """Log the number of repeats of each kind whose minute is over."""
+        now = self._now()
+        over = [kind for kind, (since, *_) in self._repeats.items() if also_new or now - since >= SUMMED_OVER]
+        for _, count, record in map(self._repeats.pop, over):
+            if count:
+                said = record.getMessage().partition("\n")[0]
+                logging.getLogger(record.name).log(
+                    record.levelno, "%d more in the last minute like: %s", count, said, extra={"is_sum": True}
+                )
+
+
+class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
+        """A line that cannot be formatted becomes one that can, instead of a traceback that quotes it."""
+        self.stream.write(
+            self.format(
+                logging.makeLogRecord(
+                    {
+                        "name": record.name,
+                        "levelno": record.levelno,
+                        "levelname": record.levelname,
+                        "msg": f"a line of {record.module}.py:{record.lineno} cannot be logged",
+                    }
+                )
+            )
+            + self.terminator
+        )
+
+
 def set_up_logging(level: str, form: Literal["text", "json"], token: str | None) -> None:
-    """Log to standard error. Our own lines follow `level`; the libraries' stay at warnings."""
-    handler = logging.StreamHandler(sys.stderr)
+    """Log to standard error, also warnings and the traceback of whatever ends the program.
+
+    Our own lines follow `level`; the libraries' stay at warnings.
+    """
+    handler, repeats = _Handler(sys.stderr), RepeatFilter()
     handler.setFormatter(_JsonFormatter(token) if form == "json" else _TextFormatter(token))
+    handler.addFilter(repeats)
+    atexit.register(repeats.sum_up, also_new=True)
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_fatal
+    threading.excepthook = lambda ended: _log_fatal(ended.exc_type, ended.exc_value, ended.exc_traceback)
+    sys.unraisablehook = lambda raised: logger.error("an error that nobody can catch: %s", raised.exc_type.__name__)
     logging.getLogger(OURS).setLevel(level)
     # It warns each second of a job that takes longer than its interval, which is as meant; a hung job fails /healthz.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # It logs the whole update if it cannot read it.
     logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)
+
+
+def _log_fatal(kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None) -> None:
+    logger.critical("ended by an error", exc_info=(kind, error or kind(), traceback))
+
+
+def say_problem(problem: Exception) -> None:
+    """Write why the program ends, which a person can correct: plainly, or as a JSON line where lines are JSON."""
+    if any(isinstance(handler.formatter, _JsonFormatter) for handler in logging.getLogger().handlers):
+        logger.critical("%s", problem)
+    else:
+        sys.stderr.write(f"{problem}\n")

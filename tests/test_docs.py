@@ -10,7 +10,7 @@ from bot.handlers import FEATURES
 from bot.handlers.base.feature import Audience, Command
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted(ROOT.glob("*.md"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
 
 

@@ -1,10 +1,13 @@
 import json
 import logging
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import set_up_logging, without_token
+from bot.logs import RepeatFilter, set_up_logging, without_token
 
 TOKEN = "123456789:AAF-secret_part_of_the_token"
 
@@ -13,8 +16,11 @@ TOKEN = "123456789:AAF-secret_part_of_the_token"
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     yield
     root.handlers, root.level = handlers, level
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(capture=False)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -52,3 +58,61 @@ def test_libraries_that_would_log_what_people_write_stay_quiet(capsys: pytest.Ca
 def test_any_token_is_taken_out_even_an_unknown_one() -> None:
     assert without_token("bot987654:ABCDEFGH-ijkl/getMe") == "bot<token>/getMe"
     assert without_token("at 10:30 on line 12:5") == "at 10:30 on line 12:5"
+
+
+EVERYTHING = """
+import logging, threading, warnings
+from bot.logs import say_problem, set_up_logging
+set_up_logging("INFO", "json", "123456789:AAF-secret_part_of_the_token")
+logging.getLogger("bot.test").info("two\\nlines")
+logging.getLogger("bot.test").error("%d", "no number")
+warnings.warn("old")
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+say_problem(ValueError("a setting is wrong"))
+for number in range(5):
+    logging.getLogger("bot.test").error("chat %d failed", number)
+raise RuntimeError("https://api.example.org/bot123456789:AAF-secret_part_of_the_token/getMe")
+"""
+
+
+def test_whatever_is_written_is_one_json_object_a_line() -> None:
+    run = subprocess.run([sys.executable, "-c", EVERYTHING], capture_output=True, text=True, check=False)  # noqa: S603
+
+    lines = [json.loads(line) for line in run.stderr.splitlines()]
+    said = [line["message"] for line in lines]
+    assert said[0] == "two\nlines"
+    assert "cannot be logged" in said[1]
+    assert "old" in said[2]
+    assert "ZeroDivisionError" in lines[3]["traceback"]
+    assert said[4:6] == ["a setting is wrong", "chat 0 failed"]
+    assert "RuntimeError" in lines[6]["traceback"]
+    assert said[7:] == ["4 more in the last minute like: chat 4 failed"]
+    assert "secret_part" not in run.stderr
+    assert run.returncode == 1
+
+
+def test_repeated_errors_make_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    repeats = RepeatFilter(lambda: now[0])
+    log = logging.getLogger("bot.repeats")
+    log.addFilter(repeats)
+    try:
+        for second in range(0, 130, 10):
+            now[0] = second
+            log.error("chat %d cannot be reached", second)
+            log.info("tick %d", second)
+        log.error("something else")
+    finally:
+        log.removeFilter(repeats)
+
+    errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert errors == [
+        "chat 0 cannot be reached",
+        "5 more in the last minute like: chat 50 cannot be reached",
+        "chat 60 cannot be reached",
+        "5 more in the last minute like: chat 110 cannot be reached",
+        "chat 120 cannot be reached",
+        "something else",
+    ]

@@ -30,6 +30,7 @@ from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import PendingInputs
 from bot.database.personal_data import PersonalData
+from bot.database.reports import Reports
 from bot.database.restrictions import Restrictions
 from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics
@@ -152,6 +153,7 @@ async def open_services(
             restrictions=restrictions,
             answer_feedback=AnswerFeedback(database),
             unanswered=Unanswered(database, keep=config.keep_unanswered),
+            reports=Reports(database),
             metrics=Metrics(),
             tip_feedback=TipFeedback(database),
             tip_catalog=LiveTipCatalog(database, library),

@@ -34,6 +34,7 @@ from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import PendingInputs
 from bot.database.personal_data import PersonalData
+from bot.database.reports import Reports
 from bot.database.restrictions import Restrictions
 from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics
@@ -83,6 +84,7 @@ class Services:
     restrictions: Restrictions
     answer_feedback: AnswerFeedback
     unanswered: Unanswered
+    reports: Reports
     metrics: Metrics
     tip_feedback: TipFeedback
     tip_catalog: LiveTipCatalog

@@ -20,6 +20,7 @@ from bot.core.check.validation import check_problems
 from bot.core.content.emergency_numbers import EmergencyList
 from bot.core.content.exercises import Exercises
 from bot.core.content.languages import Languages
+from bot.core.content.mentions import Mentions
 from bot.core.content.models import Causes, Entry, Examples, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
@@ -45,6 +46,7 @@ NO_TEXT: Final = (
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 RED_FLAGS: Final = "redflags.yaml"
 LANGUAGES: Final = "languages.yaml"
+MENTIONS: Final = "mentions.yaml"
 EMERGENCY: Final = "emergency_numbers.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
@@ -53,6 +55,7 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
     "examples.yaml": Examples,
     "exercises.yaml": Exercises,
     LANGUAGES: Languages,
+    MENTIONS: Mentions,
     RED_FLAGS: RedFlags,
     "tips.yaml": Tips,
     "wording.yaml": Wording,
@@ -66,7 +69,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that comes with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
-REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", LANGUAGES, RED_FLAGS, WORDS})
+REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", LANGUAGES, MENTIONS, RED_FLAGS, WORDS})
 """If a folder does not have one of these files, the one that comes with the bot is used."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
@@ -312,6 +315,7 @@ def _complete(language: str, version: str, models: dict[str, Any]) -> Content:
         red_flags=models["redflags.yaml"],
         emergency_list=models[EMERGENCY].countries,
         languages=models[LANGUAGES],
+        mentions=models[MENTIONS],
     )
 
 

@@ -92,5 +92,11 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "DROP INDEX delivery_open",
         "CREATE INDEX delivery_open ON delivery (state) WHERE state = 'sending'",
     ),
+    # What people said against the bot and agreed to pass on to the admins.
+    (
+        "CREATE TABLE report (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, chat_id INTEGER NOT NULL,"
+        " text TEXT NOT NULL)",
+        "CREATE INDEX report_of_chat ON report (chat_id)",
+    ),
 )
 """Instants are integers: seconds since 1970-01-01 UTC. The schema version n is the result of the first n migrations."""

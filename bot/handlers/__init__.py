@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.handlers.admin import broadcast, panel, preview, statistics, tip_form, tips_file
-from bot.handlers.answers import country, inline, languages, red_flags, small_talk, topics
+from bot.handlers.answers import country, inline, languages, red_flags, reports, small_talk, topics
 from bot.handlers.base.feature import Features
 from bot.handlers.check import check, exercises, follow_up
 from bot.handlers.start import membership, privacy
@@ -26,6 +26,7 @@ FEATURES: Final[Features] = (
     settings.FEATURE,
     START.feature,
     small_talk.FEATURE,
+    reports.FEATURE,
     privacy.FEATURE,
     membership.FEATURE,
     panel.FEATURE,

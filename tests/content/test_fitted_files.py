@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.core.content.models import Examples
 from bot.core.reading.context import TRIGGERS
-from bot.core.reading.language_models import FittedModels, LanguageModel, LanguageModels
+from bot.core.reading.language_models import FittedModels, LanguageModels
 from bot.core.reading.message import read_message
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import TOO_INTIMATE, Screener
 from bot.core.reading.topics import Matcher
 from bot.encoder.stemmer import english_stem
-from tests.core.reading.shipped_screener import TALK, labelled
+from tests.core.reading.shipped_screener import MODEL, TALK, labelled
 from tests.shipped import CONTENT
 
 CONTENT_KEY: Final = b"what it was fitted to"
@@ -42,7 +42,11 @@ def test_what_was_read_back_answers_every_question_as_what_was_fitted() -> None:
     files = ("dev.jsonl", "held.jsonl", "own.jsonl", "signs_held.jsonl")
     texts = [str(line.get("q") or line["text"]) for name in files for line in labelled(name)]
     cold, warm = (
-        LanguageModel(Screener(CONTENT.red_flags, each.screener), Matcher(CONTENT.topics, each.matcher), CONTENT)
+        replace(
+            MODEL,
+            screener=Screener(CONTENT.red_flags, each.screener),
+            matcher=Matcher(CONTENT.topics, each.matcher),
+        )
         for each in (fitted, read)
     )
 

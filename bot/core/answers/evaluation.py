@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 from bot.core.answers.policy import (
     Answered,
     CommandGiven,
+    Complained,
     ForeignLanguage,
     MessageAnswer,
     SignAlarm,
@@ -60,8 +61,9 @@ UNANSWERED: Final[Mapping[type[MessageAnswer], Outcome]] = {
     SmallTalkSaid: Outcome.SMALL_TALK,
     Unreadable: Outcome.OFF_TOPIC,
     ForeignLanguage: Outcome.LANGUAGE,
+    Complained: Outcome.ANSWER,
 }
-"""What is no question about backs."""
+"""Of what is no question about backs."""
 WORDS: Final[Mapping[str, Outcome]] = {GREETING: Outcome.SMALL_TALK, EMERGENCY_WORDS: Outcome.EMERGENCY}
 """Lists of words as good as a command whose answer is none of a command."""
 
@@ -136,7 +138,7 @@ def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:
 
 def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tuple[tuple[str, ...], Section | None]:
     """The topics, the likeliest first, and where the answer opens; of an alarm those of the answer behind it."""
-    match answer_in_peace(reading, content) if isinstance(answered, SignAlarm) else answered:
+    match answer_in_peace(reading, content) if isinstance(answered, SignAlarm | Complained) else answered:
         case Answered(Found(topic, section)):
             return _ranked(topic.parent or topic.id, reading), section
         case Answered(Ambiguous(topics)):

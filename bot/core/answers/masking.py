@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 LONGEST: Final = 200
-"""Characters of a question that are kept."""
+"""Characters of a question that are kept, unless told otherwise."""
 
 _MASKS: Final = (
     (re.compile(r"(?<!\S)\S[^\s@]*@\S[^\s.]*\.\S+"), "[email]"),
@@ -24,9 +24,9 @@ _MASKS: Final = (
 )
 
 
-def masked(text: str) -> str:
-    """At most LONGEST characters of the text, without digits, addresses, links and @names."""
+def masked(text: str, longest: int = LONGEST) -> str:
+    """At most `longest` characters of the text, without digits, addresses, links and @names."""
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
 
-    return text.strip()[:LONGEST]
+    return text.strip()[:longest]

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.snapshot import Content
+from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import also_asked
 from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, is_alarm
@@ -78,7 +79,16 @@ class Answered:
     """What else is asked in the message."""
 
 
-MessageAnswer = SignAlarm | CommandGiven | UnknownCommand | SmallTalkSaid | Unreadable | ForeignLanguage | Answered
+@dataclass(frozen=True, slots=True)
+class Complained:
+    """Something of ours made it worse or is wrong."""
+
+    complaint: Complaint
+
+
+MessageAnswer = (
+    SignAlarm | CommandGiven | UnknownCommand | SmallTalkSaid | Unreadable | ForeignLanguage | Complained | Answered
+)
 
 
 def answer(reading: Reading, content: Content) -> MessageAnswer:
@@ -90,16 +100,20 @@ def answer(reading: Reading, content: Content) -> MessageAnswer:
     if reading.command and (command := _command(reading)):
         return command
 
-    if reading.said in SMALL_TALK:
-        return SmallTalkSaid(reading.said)
-
     if reading.said:
-        return CommandGiven(reading.said)
+        return SmallTalkSaid(reading.said) if reading.said in SMALL_TALK else CommandGiven(reading.said)
 
+    return _no_question(reading) or answer_in_peace(reading, content)
+
+
+def _no_question(reading: Reading) -> ForeignLanguage | Complained | Unreadable | None:
     if reading.language:
         return ForeignLanguage(reading.language)
 
-    return answer_in_peace(reading, content) if reading.is_readable else Unreadable()
+    if reading.complaint:
+        return Complained(reading.complaint)
+
+    return None if reading.is_readable else Unreadable()
 
 
 def _command(reading: Reading) -> CommandGiven | UnknownCommand | None:

@@ -69,6 +69,16 @@ class Languages(Entry):
 
         return self
 
+    @cached_property
+    def by_word(self) -> Mapping[str, tuple[str, ...]]:
+        """The languages that have each word."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code, language in self.languages.items():
+            for word in language.vocabulary:
+                found[word] = (*found.get(word, ()), code)
+
+        return found
+
     def texts(self, code: str) -> Language:
         """The language with this code if it has texts, otherwise English."""
         found = self.languages.get(code)
@@ -77,5 +87,8 @@ class Languages(Entry):
 
 def folded(word: str) -> str:
     """The word in small letters and without accents, which many people leave out."""
+    if word.isascii():
+        return word.lower()
+
     spread = unicodedata.normalize("NFD", word.casefold().translate(_WITHOUT_MARK))
     return "".join(letter for letter in spread if unicodedata.category(letter) != "Mn")

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from bot.core.check.model import Check
 from bot.core.content.exercises import Exercises
 from bot.core.content.languages import Languages
+from bot.core.content.mentions import Mentions
 from bot.core.content.models import Examples, Listening, Source, Tip, Topic
 from bot.core.content.texts import Texts
 from bot.core.reading.red_flags import RedFlags
@@ -34,6 +35,7 @@ class Content:
     emergency_list: Mapping[str, tuple[str, ...]]
     """Emergency numbers by country, of any service."""
     languages: Languages
+    mentions: Mentions
 
     def topic(self, topic_id: str) -> Topic | None:
         return self._topics_by_id.get(topic_id)

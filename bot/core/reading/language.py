@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from bot.core.content.languages import ENGLISH, Languages, folded
 
+LATIN: Final = "LATIN"
 UNKNOWN: Final = "und"
 """Not English, and none of the languages of the content (ISO 639-2: undetermined)."""
 READ: Final = 1000
@@ -24,11 +25,12 @@ def foreign_language(text: str, languages: Languages, app_language: str = "") ->
     `app_language`, as Telegram names it, decides between equal candidates, and lets a message of one word be enough.
     """
     read = unicodedata.normalize("NFKC", text[:READ])
-    scripts = Counter(script_of(letter) for letter in read if letter.isalpha())
-    script, count = scripts.most_common(1)[0] if scripts else ("LATIN", 0)
+    scripts = Counter(script_of(letter) for letter in read if not letter.isascii() and letter.isalpha())
+    scripts[LATIN] += sum(map(str.isalpha, filter(str.isascii, read)))
+    script, count = scripts.most_common(1)[0]
     words = [folded(word) for word in _WORD.findall(read) if len(word) > 1]
     hint = app_language.lower().partition("-")[0]
-    if script == "LATIN":
+    if script == LATIN:
         return _in_latin_letters(words, languages, hint)
 
     if count < FEWEST or count * 2 <= scripts.total():
@@ -45,13 +47,16 @@ def script_of(letter: str) -> str:
 
 def _in_latin_letters(words: list[str], languages: Languages, hint: str) -> str:
     """The language of most words, if more words are only its own than are English."""
-    english = languages.languages[ENGLISH].vocabulary
-    own = [word for word in words if word not in english]
-    found = {code: [word for word in own if word in each.vocabulary] for code, each in languages.languages.items()}
-    best = max(found, key=lambda code: (len(set(found[code])), code == hint))
-    is_foreign = len(set(found[best])) >= FEWEST and len(found[best]) > len(words) - len(own)
-    is_alone = best == hint and [] != found[best] == words
-    return best if is_foreign or is_alone else ""
+    codes = [languages.by_word.get(word, ()) for word in words]
+    english = sum(ENGLISH in each for each in codes)
+    found: dict[str, list[str]] = defaultdict(list)
+    for word, each in zip(words, codes, strict=True):
+        for code in each if ENGLISH not in each else ():
+            found[code].append(word)
+
+    best = max(found, key=lambda code: (len(set(found[code])), code == hint), default="")
+    is_foreign = len(set(found[best])) >= FEWEST and len(found[best]) > english
+    return best if is_foreign or (best == hint and found[best] == words) else ""
 
 
 def _in_script(script: str, words: list[str], languages: Languages, hint: str) -> str:

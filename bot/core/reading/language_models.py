@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.core.content.models import Examples, Listening, Topic
 from bot.core.content.snapshot import Content, Snapshot
+from bot.core.reading.mentions import MentionReader
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import FittedScreener, Screener
 from bot.core.reading.tokens import Stem, TrainingTexts
@@ -21,6 +22,7 @@ class LanguageModel:
 
     screener: Screener
     matcher: Matcher
+    mentions: MentionReader
     content: Content
 
 
@@ -81,7 +83,9 @@ class LanguageModels:
                 return language_model
 
         alike = self._alike(content)
-        language_model = replace(alike, content=content) if alike else self._built(content)
+        language_model = (
+            replace(alike, content=content, mentions=self._mentions(content)) if alike else self._built(content)
+        )
         self._kept[content.language] = (*kept[-1:], language_model)  # the one before is live until the new one is
         return language_model
 
@@ -105,8 +109,14 @@ class LanguageModels:
     def _built(self, content: Content) -> LanguageModel:
         fitted = self._stored(content, self.store) if self.store else FittedModels.of(content, self._stem)
         return LanguageModel(
-            Screener(content.red_flags, fitted.screener), Matcher(content.topics, fitted.matcher), content
+            Screener(content.red_flags, fitted.screener),
+            Matcher(content.topics, fitted.matcher),
+            self._mentions(content),
+            content,
         )
+
+    def _mentions(self, content: Content) -> MentionReader:
+        return MentionReader(content.mentions, content.red_flags, self._stem)
 
     def _stored(self, content: Content, store: FittedStore) -> FittedModels:
         key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))

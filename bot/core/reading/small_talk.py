@@ -11,7 +11,7 @@ from bot.core.reading.tokens import is_word, plain, tokens
 
 COMMANDS: Final = (
     *("start", "help", "cancel", "causes", "cause", *CAUSE_IDS, "check"),
-    *("tip", "subscribe", "unsubscribe", "settings", "pause", "privacy", "mydata", "forgetme"),
+    *("tip", "subscribe", "unsubscribe", "settings", "pause", "feedback", "privacy", "mydata", "forgetme"),
 )
 """What everyone may type behind a slash, or alone without one. The admins' commands are unknown to everyone else."""
 ALIASES: Final[Mapping[str, str]] = {"stop": "unsubscribe"}

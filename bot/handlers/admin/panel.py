@@ -22,6 +22,7 @@ from bot.views.admin.content import (
     problems_reply,
     review_reply,
 )
+from bot.views.answers.reports import reports_reply
 from bot.views.base.buttons import keyboard
 from bot.views.base.reply import Reply
 
@@ -46,6 +47,8 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             await edit_reply(query, review_reply(due_for_review(services.library.content().tips, today), today, texts))
         case ("audit",):
             await edit_reply(query, await _audit(query.from_user.id, services, texts))
+        case ("reports",):
+            await edit_reply(query, reports_reply(await services.reports.newest(ENTRIES_SHOWN), texts))
         case ("problems",):
             await edit_reply(query, _problems(services, texts))
         case _:

@@ -71,6 +71,7 @@ async def list_reviews(application: BotApplication) -> None:
 async def expire_unanswered(application: BotApplication) -> None:
     services = application.services
     services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
+    services.late_writes.add(partial(services.reports.expire, services.now()), key="expire reports")
 
 
 async def erase_old_chats(application: BotApplication) -> None:

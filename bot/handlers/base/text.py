@@ -1,14 +1,18 @@
 """Routes text messages: words that act as commands, pending inputs, small talk, or a question."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from telegram import Message, MessageEntity, Update
 from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.core.answers.policy import CommandGiven, MessageAnswer, SmallTalkSaid, Unreadable, answer
+from bot.core.answers.policy import CommandGiven, Complained, MessageAnswer, SmallTalkSaid, Unreadable, answer
 from bot.database.connection import DatabaseUnavailable
 from bot.handlers.base.feature import Audience, Callback, Features, TypedCallback, the
 from bot.services import BotContext
+
+COMPLAINT: Final = "complaint"
+"""Name of the small talk that answers what is said against the bot."""
 
 
 class TextRouter:
@@ -63,6 +67,8 @@ class TextRouter:
         match said:
             case SmallTalkSaid(name):
                 return self._small_talk[name]
+            case Complained():
+                return self._small_talk[COMPLAINT]
             case Unreadable():
                 return self._unreadable
             case _:

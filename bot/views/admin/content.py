@@ -30,6 +30,7 @@ MENU: Final = (
     ("broadcast", "broadcast", "ask"),
     ("stats", "stats", ""),
     ("review", ADMIN, "review"),
+    ("reports", ADMIN, "reports"),
     ("audit", ADMIN, "audit"),
     ("problems", ADMIN, "problems"),
 )

@@ -24,6 +24,7 @@ command-posture = sitting, standing, sleeping, lifting
 command-nutrition = food, fluids and minerals
 command-other = nerves, discs, stress, medicines and more
 command-cancel = stop what we are doing
+command-feedback = tell those who run this bot what went wrong
 command-privacy = what I keep about you
 command-mydata = see everything I keep about you
 command-forgetme = delete everything I keep about you
@@ -155,6 +156,26 @@ button-seen = I have been seen
 button-unmeant = That is not what I meant
 button-yes = Yes
 button-no = No
+
+## Harm and complaints
+
+report-stop =
+    { $what ->
+        [harm] <b>I am sorry. Stop it for now.</b>
+
+        Leave out what made it worse. Move in small, easy ways that do not hurt more. See a doctor within days if it stays worse, and today if one leg or foot gets weak or you have a fever.
+       *[wrong] <b>Thank you for telling me.</b>
+
+        If something of mine seems wrong for you, leave it out. What a doctor or physiotherapist tells you comes before anything I say.
+    }
+report-ask = May I pass your message on to the people who run this bot? Your name is left out and numbers are masked. They keep it for 90 days, and /forgetme deletes it.
+report-passed-on = ✅ Passed on to the people who run this bot.
+report-type = What went wrong, or what is missing? Type it in your own words.
+report-lost = I can no longer see that message. Type /feedback and your words.
+report-came = 📣 <b>Somebody reports harm or a mistake</b> (chat { $chat }): <i>{ $text }</i>
+report-line = • { $day }, chat { $chat }: { $text }
+reports-title = <b>Reports of harm and mistakes</b> (kept for 90 days)
+button-report = Yes, pass it on
 
 ## Cards to share in other chats
 
@@ -608,6 +629,7 @@ privacy-text =
     }
     • If you wrote about a warning sign: that I hold back exercise tips until you have been seen. After a check that found one, I remember this until I restart. If you get tips, I keep it.
     • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
+    • If you agree that I pass on a complaint: its words, with numbers, @names, links and addresses masked, for 90 days.
     • If you tell me your country: the country, for its emergency number.
     • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them. When you stop the tips, I delete all this { $stopped } days later; when I can no longer reach you, { $unreachable } days after your last tip.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
@@ -760,6 +782,7 @@ admin-button-versions = 🕘 Versions
 admin-button-broadcast = 📣 Announce
 admin-button-stats = 📊 Figures
 admin-button-review = 📅 For review
+admin-button-reports = 📣 Reports
 admin-button-audit = 📒 Log
 admin-button-problems = 🔎 Problems
 

@@ -67,7 +67,6 @@ async def test_every_button_under_it_leads_somewhere(chat: Chat, typed: str) -> 
         {"contact": {"phone_number": "1", "first_name": "x"}},
         {"text": "😭😭😭"},
         {"text": "??"},
-        {"text": "背中が痛い"},
     ],
 )
 async def test_what_cannot_be_read_gets_the_emergency_line_and_a_way_on(chat: Chat, content: dict[str, object]) -> None:

@@ -1,0 +1,35 @@
+"""What people say against the bot, passed on with their consent: without a name, masked, deleted after KEPT."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.database.connection import Database
+
+KEPT: Final = timedelta(days=90)
+MOST_OF_A_CHAT: Final = 20
+"""Reports of one chat that are kept at most."""
+
+
+class Reports:
+    """The table `report`; rows are added, read and expire."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, at: datetime, chat_id: int, text: str) -> None:
+        """The same words of the same chat are kept once."""
+        await self._database.execute(
+            "INSERT INTO report (at, chat_id, text) SELECT ?1, ?2, ?3"
+            " WHERE NOT EXISTS (SELECT 1 FROM report WHERE chat_id = ?2 AND text = ?3)"
+            " AND (SELECT count(*) FROM report WHERE chat_id = ?2) < ?4",
+            (int(at.timestamp()), chat_id, text, MOST_OF_A_CHAT),
+        )
+
+    async def expire(self, now: datetime) -> None:
+        await self._database.execute("DELETE FROM report WHERE at <= ?", (int((now - KEPT).timestamp()),))
+
+    async def newest(self, limit: int) -> Sequence[tuple[datetime, int, str]]:
+        """When, in which chat, and the words."""
+        rows = await self._database.fetch_all("SELECT at, chat_id, text FROM report ORDER BY id DESC LIMIT ?", (limit,))
+        return [(datetime.fromtimestamp(at, UTC), chat_id, text) for at, chat_id, text in rows]

@@ -1,0 +1,52 @@
+"""Replies to harm and complaints, and the reports that admins see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from typing import Final
+
+from bot.core.content.texts import Texts
+from bot.core.reading.mentions import Complaint
+from bot.views.admin.content import back_row, clipped
+from bot.views.base.buttons import button, keyboard
+from bot.views.base.reply import Reply
+
+PREFIX: Final = "report"
+SEND: Final = "send"
+
+
+def complaint_reply(complaint: Complaint, texts: Texts, *, is_passed_on: bool = False) -> Reply:
+    """Stop it, when to get help, and the question whether to pass the message on."""
+    asked = texts("report-passed-on" if is_passed_on else "report-ask")
+    consent = [] if is_passed_on else [button(texts("button-report"), PREFIX, SEND, complaint)]
+    return Reply(
+        "\n\n".join([texts("report-stop", what=complaint), texts("emergency-line"), asked]),
+        keyboard([button(texts("button-check"), "check")], consent),
+    )
+
+
+def report_ask_reply(texts: Texts) -> Reply:
+    return Reply(texts("report-type"))
+
+
+def report_lost_reply(texts: Texts) -> Reply:
+    """The message is no longer accessible."""
+    return Reply(texts("report-lost"))
+
+
+def report_reply(chat_id: int, text: str, texts: Texts) -> Reply:
+    """What admins get at once."""
+    return Reply(texts("report-came", chat=_masked(chat_id), text=escape(text)))
+
+
+def reports_reply(reports: Iterable[tuple[datetime, int, str]], texts: Texts) -> Reply:
+    """What stands in /admin: when, the chat, and the words."""
+    lines = [
+        texts("report-line", day=f"{at:%Y-%m-%d}", chat=_masked(chat_id), text=escape(text))
+        for at, chat_id, text in reports
+    ]
+    return Reply(clipped([texts("reports-title"), *(lines or [texts("stats-none")])]), keyboard(back_row(texts)))
+
+
+def _masked(chat_id: int) -> str:
+    return f"…{abs(chat_id) % 100:02}"

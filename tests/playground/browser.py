@@ -57,6 +57,10 @@ class Tab:
         )
         await self.send("Page.navigate", url=url)
 
+    async def theme(self, name: str) -> None:
+        """Light or dark, from the next page on."""
+        await self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
+
     async def type(self, text: str) -> None:
         await self.send("Input.insertText", text=text)
 
@@ -96,7 +100,9 @@ async def browser(path: str, folder: Path) -> AsyncIterator[Tab]:
 
             address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
             async with session.ws_connect(address, max_msg_size=0) as socket:
-                yield Tab(socket)
+                tab = Tab(socket)
+                await tab.send("Emulation.setFocusEmulationEnabled", enabled=True)
+                yield tab
     finally:
         process.terminate()
         await process.communicate()

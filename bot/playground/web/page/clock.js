@@ -1,6 +1,6 @@
 // The playground's clock, and what is due.
 
-import { $, element, toast } from "./dom.js";
+import { $, element, formatter, toast } from "./dom.js";
 import { fetchUpcoming } from "./server.js";
 
 const SOON = 1500;
@@ -43,14 +43,14 @@ export async function refresh() {
   $("upcoming").replaceChildren(...(rows.length ? rows : [element("li", { class: "muted" }, "Nothing yet. Subscribe to tips, for example with /subscribe 08:00.")]));
 }
 
-const local = (time) => time.toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
+const local = (time) => formatter({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(time);
 
 function showTime() {
   const time = new Date(Date.now() + offset);
   const isReal = Math.abs(skipped) < 1;
   $("now").dateTime = $("chip-time").dateTime = time.toISOString();
   $("now").textContent = local(time);
-  $("chip-time").textContent = time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  $("chip-time").textContent = formatter({ hour: "2-digit", minute: "2-digit", timeZone: zone }).format(time);
   const place = zone.split("/").at(-1).replaceAll("_", " ");
   $("now-more").textContent = `Time in ${place}. ${isReal ? "This is the real time." : `${length(Math.abs(skipped))} ${skipped > 0 ? "ahead of" : "behind"} the real time.`}`;
   document.querySelector(".chip[data-tool=clock]").classList.toggle("on", !isReal);

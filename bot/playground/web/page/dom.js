@@ -55,6 +55,15 @@ export function safeAddress(written) {
   }
 }
 
+const formatters = new Map();
+
+// Formats times; made once for each set of options, because making one takes a millisecond.
+export function formatter(options) {
+  const key = JSON.stringify(options);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", options));
+  return formatters.get(key);
+}
+
 let hiding;
 export function toast(words) {
   const place = $("toast");

@@ -12,7 +12,7 @@ let isBegun = false;
 
 export function begin(set) {
   $("fault").addEventListener("change", showValue);
-  $("tool-faults").addEventListener("submit", (event) => { event.preventDefault(); send(set, $("fault").value); });
+  $("fault-form").addEventListener("submit", (event) => { event.preventDefault(); send(set, $("fault").value); });
   $("fault-off").addEventListener("click", () => { $("pace").value = ""; send(set, null); });
   $("pace").addEventListener("change", () => send(set, isOn() ? $("fault").value : null));
   showValue();

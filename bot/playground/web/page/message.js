@@ -1,6 +1,6 @@
 // One message as an article.
 
-import { $, element, icon, safeAddress, toast } from "./dom.js";
+import { $, element, formatter, icon, safeAddress, toast } from "./dom.js";
 import { formatted, startParameter } from "./text.js";
 
 const ICON_OF = { url: "away", copy_text: "copy", switch_inline_query: "search", switch_inline_query_current_chat: "search" };
@@ -84,7 +84,7 @@ export function summary(message) {
 
 function details(message, isOwn, { acts, person }) {
   const time = new Date(message.date * 1000);
-  const shown = time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: person.zone });
+  const shown = formatter({ hour: "2-digit", minute: "2-digit", timeZone: person.zone }).format(time);
   return element(
     "footer", { class: "details" },
     element("span", { class: "actions" },

@@ -1,10 +1,10 @@
 // The messages of one chat. Only a window of them stands in the page, so that a new message costs the same in a chat of
 // ten and of ten thousand; older and newer ones are fetched when one scrolls near an end.
 
-import { $, element } from "./dom.js";
+import { $, element, formatter } from "./dom.js";
 import { fetchMessages } from "./server.js";
 
-const MOST = 240; // messages in the page
+const MOST = 180; // messages in the page
 const NEAR = 600; // pixels from an end at which more is fetched
 const AT_END = 120;
 
@@ -16,11 +16,13 @@ let shown = new Map(); // message id → message, in order
 let hasOlder = false;
 let hasNewer = false;
 let missed = 0;
+let atEnd = true; // measured when it may have changed, because measuring costs a layout
+let drawing = 0; // the frame in which the end will be shown
 let fetching = null;
 
 export const get = (id) => shown.get(id);
 export const articleOf = (id) => log.querySelector(`:scope > [data-id="${Number(id)}"]`);
-export const isAtEnd = () => !hasNewer && log.scrollHeight - log.scrollTop - log.clientHeight < AT_END;
+export const isAtEnd = () => !hasNewer && atEnd;
 
 export function begin() {
   log.addEventListener("scroll", scrolled, { passive: true });
@@ -62,8 +64,9 @@ export function add(message, { follows }) {
   log.querySelector(".empty")?.remove();
   const fresh = append([message]);
   if (follows) {
-    trim("older");
-    toEnd(fresh);
+    trim("older", { keepsPlace: false });
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(() => toEnd(fresh));
   } else {
     missed += 1;
     showDown();
@@ -108,6 +111,7 @@ function stayAtEnd() {
 }
 
 function showDown() {
+  atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END;
   const isEnd = isAtEnd();
   if (isEnd) missed = 0;
   $("down").hidden = isEnd;
@@ -169,23 +173,23 @@ function prepend(messages) {
 
 function withDay(message, before) {
   const node = render(message);
-  const day = new Date(message.date * 1000).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "long", timeZone: zone });
+  const day = formatter({ weekday: "short", day: "numeric", month: "long", timeZone: zone }).format(message.date * 1000);
   node.dataset.day = day;
   return day === before ? [node] : [element("p", { class: "service day", "data-day": day }, day), node];
 }
 
 // Take the messages that are furthest away out of the page.
-function trim(side) {
+function trim(side, { keepsPlace = true } = {}) {
   const extra = shown.size - MOST;
   if (extra <= 0) return;
   const ids = [...shown.keys()];
   const leaving = side === "older" ? ids.slice(0, extra) : ids.slice(-extra);
-  const fromEnd = log.scrollHeight - log.scrollTop;
+  const fromEnd = keepsPlace ? log.scrollHeight - log.scrollTop : 0;
   for (const id of leaving) remove(id);
   if (side === "older") {
     hasOlder = true;
     while (log.children[1]?.classList.contains("day") && log.firstElementChild.classList.contains("day")) log.firstElementChild.remove();
-    log.scrollTop = log.scrollHeight - fromEnd;
+    if (keepsPlace) log.scrollTop = log.scrollHeight - fromEnd;
   } else {
     hasNewer = true;
     while (log.lastElementChild.classList.contains("day")) log.lastElementChild.remove();

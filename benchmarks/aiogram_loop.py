@@ -12,7 +12,7 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from benchmarks.meter import KEYBOARD, TEXT, Metered
-from benchmarks.ours import DECK, TOKEN, database
+from benchmarks.ours import CATALOG, TOKEN, database
 from bot.core.tips.delivery import DeliveryState, deliver_due
 from bot.database.deliveries import Deliveries, DeliveryOutcome, Opening
 
@@ -41,7 +41,7 @@ async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
 
         with Metered() as cost:
             while due := (await ledger.due(now, limit=500, late=LATE)).fresh:
-                openings = [Opening(each, *deliver_due(each.subscription, DECK, now, limit=LATE)) for each in due]
+                openings = [Opening(each, *deliver_due(each.subscription, CATALOG, now, limit=LATE)) for each in due]
                 batch = [opening.delivery for opening in openings if opening.delivery]
                 await ledger.record(batch, [], openings)
                 await ledger.record([], await asyncio.gather(*(one(delivery) for delivery in batch)))

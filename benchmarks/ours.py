@@ -21,7 +21,7 @@ from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries
 from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
-from bot.delivery.worker import DeliveryAlarm, DeliveryWorker
+from bot.delivery.worker import DeliveryWorker
 from bot.incoming.polling import Polling
 from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
@@ -35,7 +35,7 @@ TIPS = {
     number: Tip(id=f"tip-{number}", causes=(CAUSES[number % 6],), text=TEXT, category=f"kind-{number % 9}")
     for number in range(90)
 }
-DECK = TipCatalog.of(TIPS.values(), {tip.id: number for number, tip in TIPS.items()})
+CATALOG = TipCatalog(TIPS.values(), {tip.id: number for number, tip in TIPS.items()})
 INSERT = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
     " INSERT INTO subscriber (chat_id, kind, state, language, zone, minute, days, due_at, topics, seen, since_warning,"
@@ -96,8 +96,8 @@ async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
-    async def alarm(alarm: DeliveryAlarm) -> None:
-        print(alarm)
+    def alarm(name: str, **values: str | int) -> None:
+        print(name, values)
 
     prepared = prepare_text(TEXT, MARKUP)
     limiter = app.bot.rate_limiter
@@ -106,7 +106,7 @@ def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
         subscribers=Subscribers(opened),
         sender=Sender(app.bot.request, app.bot.base_url, limiter, per_second=per_second),
         limiter=limiter,
-        catalog=lambda: DECK,
+        catalog=lambda: CATALOG,
         render=lambda _tip, _language: prepared,
         now=lambda: datetime.now(UTC),
         late=timedelta(hours=3),

@@ -41,18 +41,18 @@ def the_deck() -> TipCatalog:
     match load_content(Path(__file__).parent.parent / "content", today=BEGIN.date()):
         case LoadedContent(snapshot):
             tips = snapshot.content().tips
-            return TipCatalog.of(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
+            return TipCatalog(tips, {tip.id: number for number, tip in enumerate(tips, 1)})
         case refused:
             raise ValueError(refused)
 
 
 def simulate(numbers: range, *, end: datetime = END) -> Year:
     """Simulate one year of tips for these subscribers."""
-    deck, tips, broken = the_deck(), 0, []
+    catalog, tips, broken = the_deck(), 0, []
     for number in numbers:
-        given = list(the_year_of(number, deck, end))
+        given = list(the_year_of(number, catalog, end))
         tips += len(given)
-        broken += [f"subscriber {number}: {law}" for law in laws_broken(given, deck)]
+        broken += [f"subscriber {number}: {law}" for law in laws_broken(given, catalog)]
 
     return Year(tips, tuple(broken))
 
@@ -74,7 +74,7 @@ class Given:
     taken: Taken
 
 
-def the_year_of(number: int, deck: TipCatalog, end: datetime) -> Iterator[Given]:
+def the_year_of(number: int, catalog: TipCatalog, end: datetime) -> Iterator[Given]:
     """Every tip that comes; one in ten subscribers moves now and then."""
     chance = random.Random(number)
     subscription = a_subscriber(number, chance)
@@ -86,7 +86,7 @@ def the_year_of(number: int, deck: TipCatalog, end: datetime) -> Iterator[Given]
             subscription = subscription.changed(moved, due_at - timedelta(minutes=1))
             continue
 
-        taken = take_due(subscription, deck, due_at, limit=LIMIT)
+        taken = take_due(subscription, catalog, due_at, limit=LIMIT)
         yield Given(subscription, taken)
         subscription = taken.after
 
@@ -111,7 +111,7 @@ def a_zone(chance: random.Random) -> ZoneInfo:
     return ZoneInfo(chance.choice(ZONES))
 
 
-def laws_broken(given: list[Given], deck: TipCatalog) -> Iterator[str]:
+def laws_broken(given: list[Given], catalog: TipCatalog) -> Iterator[str]:
     """One a local date, none left out, at the hour; no tip again before all were seen; neighbours differ."""
     dates = [one.taken.day for one in given]
     if len(set(dates)) < len(dates):
@@ -123,7 +123,7 @@ def laws_broken(given: list[Given], deck: TipCatalog) -> Iterator[str]:
     for one in given:
         yield from moments_broken(one)
 
-    yield from choices_broken([one.taken.choice.number for one in given if one.taken.choice], deck)
+    yield from choices_broken([one.taken.choice.number for one in given if one.taken.choice], catalog)
 
 
 def dates_broken(one: Given, other: Given) -> Iterator[str]:
@@ -159,14 +159,14 @@ def jumped_over(at: time, due_at: datetime, zone: ZoneInfo) -> bool:
     return (before.date() < after.date() or before.time() < at) and at < after.time()
 
 
-def choices_broken(numbers: list[int], deck: TipCatalog) -> Iterator[str]:
-    size = len(deck.tips)
+def choices_broken(numbers: list[int], catalog: TipCatalog) -> Iterator[str]:
+    size = len(catalog.tips)
     rounds = iter(numbers)
     while part := list(islice(rounds, size)):
         if len(set(part)) < len(part):
             yield "a tip came again too soon"
 
-    categories = [deck.tips[number].category for number in numbers]
+    categories = [catalog.tips[number].category for number in numbers]
     if any(one == other for one, other in pairwise(categories)):
         yield "two neighbours of one category"
 

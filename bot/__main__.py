@@ -17,7 +17,7 @@ collect_seldom()  # before the imports below, whose objects all stay alive, so t
 
 from bot.app import run
 from bot.commands import content, database, doctor, evaluate
-from bot.commands.evaluate_check import EvaluationProblem
+from bot.commands.labelled import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import ContentProblem

@@ -13,30 +13,11 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import LastKnownGood, Opening, open_folder
-from bot.content.pictures import Pictures
 from bot.content.publisher import ContentPublisher
-from bot.content.tip_catalog import LiveTipCatalog
-from bot.core.base.recent import Recent
-from bot.core.check.running import RunningChecks
 from bot.core.reading.language_models import LanguageModels
-from bot.database.audit import Audit
-from bot.database.backups import Backups
-from bot.database.broadcasts import Broadcasts
 from bot.database.connection import open_database
-from bot.database.countries import Countries
-from bot.database.deliveries import Deliveries
-from bot.database.feedback import AnswerFeedback, Unanswered
-from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
-from bot.database.pending_inputs import PendingInputs
-from bot.database.personal_data import PersonalData
-from bot.database.reports import Reports
-from bot.database.restrictions import Restrictions
-from bot.database.settings_store import SettingsStore
-from bot.database.statistics import Statistics
-from bot.database.subscribers import Subscribers
-from bot.database.tip_feedback import TipFeedback
-from bot.database.versions import TipsFileDrafts, Versions
+from bot.database.versions import Versions
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
@@ -58,17 +39,13 @@ from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall
 from bot.incoming.processor import CANCELLATION, FINISH_WITHIN
 from bot.incoming.server import http_server
 from bot.jobs import running_jobs
-from bot.metrics import Metrics
-from bot.places.gazetteer import Gazetteer, Places
+from bot.places.gazetteer import Gazetteer
 from bot.scheduler import JobScheduler
 from bot.services import BotApplication, BotContext, Services
 from bot.stopping import side_by_side, until_stopped
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest, proxy_from_environment
 from bot.tuning import freeze_gc
-
-ALBUMS: Final = 1000
-"""Albums remembered; the messages of one album arrive within seconds."""
 
 POLLS: Final = 2
 """Connections for getUpdates: one for the long poll, one for the request that ends it."""
@@ -106,59 +83,22 @@ async def open_services(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         late_writes = await stack.enter_async_context(LateWrites().running())
-        restrictions = Restrictions(database, late_writes)
         last_good = LastKnownGood(database)
         language_models = language_models or LanguageModels(english_stem(), FittedFiles(config.database_path.parent))
         opening = opening or await open_folder(
             config.content_dir, last_good, today=now().date(), language_models=language_models
         )
-        library = opening.library
-        await asyncio.to_thread(language_models.prepare, library.snapshot)
-        drafts = TipsFileDrafts(database)
-        yield Services(
-            config=config,
-            now=now,
-            library=library,
+        await asyncio.to_thread(language_models.prepare, opening.library.snapshot)
+        publisher = ContentPublisher(
+            config.content_dir,
+            opening=opening,
+            last_good=last_good,
+            versions=Versions(database),
             language_models=language_models,
-            publisher=ContentPublisher(
-                config.content_dir,
-                opening=opening,
-                last_good=last_good,
-                versions=Versions(database),
-                drafts=drafts,
-                language_models=language_models,
-                now=now,
-            ),
-            drafts=drafts,
-            audit=Audit(database),
-            broadcasts=Broadcasts(database),
-            statistics=Statistics(database),
-            database=database,
-            backups=Backups(
-                config.backup_folder,
-                config.database_path,
-                config.database_key,
-                lambda: now().astimezone(config.default_timezone),
-            ),
-            late_writes=late_writes,
-            settings_store=SettingsStore(database),
-            pending_inputs=PendingInputs(database, late_writes),
-            personal=PersonalData(database),
-            subscribers=Subscribers(database, config.default_timezone),
-            countries=Countries(database, late_writes),
-            running_checks=RunningChecks(),
-            albums=Recent(ALBUMS),
-            pictures=Pictures(config.content_dir),
-            follow_ups=FollowUps(database),
-            restrictions=restrictions,
-            answer_feedback=AnswerFeedback(database),
-            unanswered=Unanswered(database, keep=config.keep_unanswered),
-            reports=Reports(database),
-            metrics=Metrics(),
-            tip_feedback=TipFeedback(database),
-            tip_catalog=LiveTipCatalog(database, library),
-            places=Places(gazetteer),
-            deliveries=Deliveries(database, restrictions.heeded),
+            now=now,
+        )
+        yield Services(
+            config, database, late_writes, publisher, language_models=language_models, now=now, gazetteer=gazetteer
         )
 
 
@@ -198,7 +138,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         ask_again=lambda broadcast: ask_again(application, broadcast),
     )
     application.add_handler(GATE, group=FIRST)
-    register(application, FEATURES, unknown=START.unknown_command)
+    register(application, FEATURES, unknown=START.unknown_command, old_button=old_button)
     application.add_handler(
         TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
     )

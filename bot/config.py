@@ -3,7 +3,7 @@
 import logging
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import time, timedelta
 from difflib import get_close_matches
 from io import StringIO
@@ -43,10 +43,7 @@ class ConfigProblem(Exception):
     """Settings are missing or invalid; the message has one line for each, with what to do."""
 
 
-def _duration(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _duration(text: str) -> object:
     if not re.fullmatch(r"(\d{1,6}[smhd])+", text):
         raise ValueError("write a length such as 90d, 3h or 1h30m")
 
@@ -67,30 +64,21 @@ def _retention(length: timedelta) -> timedelta:
     return length
 
 
-def _wall_time(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _wall_time(text: str) -> object:
     if not (match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)):
         raise ValueError("write a time such as 09:00")
 
     return time(int(match[1]), int(match[2]))
 
 
-def _zone(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _zone(text: str) -> object:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("write the name of a time zone such as Europe/Madrid or UTC") from error
 
 
-def _ids(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _ids(text: str) -> object:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if wrong := [part for part in parts if not re.fullmatch(r"[0-9]{1,16}", part)]:
         raise ValueError(
@@ -100,34 +88,28 @@ def _ids(text: object) -> object:
     return frozenset(int(part) for part in parts)
 
 
-def _switch(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _switch(text: str) -> object:
     if text.lower() not in {"on", "off"}:
         raise ValueError("write on or off")
 
     return text.lower() == "on"
 
 
-def _port(text: object) -> object:
-    if isinstance(text, str) and not (re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= LAST_PORT):
+def _port(text: str) -> object:
+    if not (re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= LAST_PORT):
         raise ValueError("write the number of a port such as 8080")
 
     return text
 
 
-def _rate(text: object) -> object:
-    if isinstance(text, str) and not (re.fullmatch(r"\d{1,5}(\.\d+)?", text) and 0 < float(text) <= FASTEST):
+def _rate(text: str) -> object:
+    if not (re.fullmatch(r"\d{1,5}(\.\d+)?", text) and 0 < float(text) <= FASTEST):
         raise ValueError(f"write a number above 0, {FASTEST} at the most")
 
     return text
 
 
-def _url(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-
+def _url(text: str) -> object:
     try:
         parts = urlsplit(text)
         is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -140,15 +122,55 @@ def _url(text: object) -> object:
     return text
 
 
-LateLimit = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_late_limit)]
-Retention = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_retention)]
-WallTime = Annotated[time, BeforeValidator(_wall_time)]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone), PlainSerializer(str)]
-Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)]
-Switch = Annotated[bool, BeforeValidator(_switch)]
-Port = Annotated[int, BeforeValidator(_port)]
-Rate = Annotated[float, BeforeValidator(_rate)]
-Url = Annotated[str, BeforeValidator(_url)]
+def _read(parse: Callable[[str], object]) -> BeforeValidator:
+    """Apply it to texts; a default, or a value that a test passes, is no text."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("this is no bot token; a token from @BotFather looks like 123456789:AAF… with no spaces")
+
+    return value
+
+
+def _token_file(path: Path) -> Path:
+    _token(SecretStr(_read_secret(path)))
+    return path
+
+
+def _key_file(path: Path, info: ValidationInfo) -> Path:
+    _read_key(path, info.data["database_path"])
+    return path
+
+
+def _webhook(url: str, info: ValidationInfo) -> str:
+    if not url.startswith("https://") and not info.data.get("telegram_api_base_url"):
+        raise ValueError("Telegram posts updates to https addresses only")
+
+    return url
+
+
+def _folder(path: Path) -> Path:
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        raise ValueError(
+            f"the folder {path} cannot be read ({error.strerror}); it holds tips.yaml, causes.yaml and check.yaml"
+        ) from error
+
+    return path
+
+
+LateLimit = Annotated[timedelta, _read(_duration), AfterValidator(_late_limit)]
+Retention = Annotated[timedelta, _read(_duration), AfterValidator(_retention)]
+WallTime = Annotated[time, _read(_wall_time)]
+Zone = Annotated[ZoneInfo, _read(_zone), PlainSerializer(str)]
+Ids = Annotated[frozenset[int], NoDecode, _read(_ids)]
+Switch = Annotated[bool, _read(_switch)]
+Port = Annotated[int, _read(_port)]
+Rate = Annotated[float, _read(_rate)]
+Url = Annotated[str, _read(_url)]
 
 
 class Config(BaseSettings):
@@ -158,15 +180,15 @@ class Config(BaseSettings):
         frozen=True, extra="ignore", env_file=ENV_FILE, env_ignore_empty=True, arbitrary_types_allowed=True
     )
 
-    telegram_bot_token: SecretStr | None = None
-    telegram_bot_token_file: Path | None = None
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    telegram_bot_token_file: Annotated[Path, AfterValidator(_token_file)] | None = None
     telegram_api_base_url: Url | None = None
     admin_ids: Ids = frozenset()
     database_path: Path = Path("data/bot.sqlite3")
-    database_key_file: Path | None = None
+    database_key_file: Annotated[Path, AfterValidator(_key_file)] | None = None
     backup_dir: Path | None = None
-    content_dir: Path = Path("content")
-    webhook_url: Url | None = None
+    content_dir: Annotated[Path, AfterValidator(_folder)] = Path("content")
+    webhook_url: Annotated[Url, AfterValidator(_webhook)] | None = None
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
     listen: str = "127.0.0.1"
     port: Port = 8080
@@ -181,8 +203,8 @@ class Config(BaseSettings):
     erase_unreachable: Retention = timedelta(days=180)
     operator_contact: str = ""
     keep_unanswered: Switch = True
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["text", "json"] = "text"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _read(str.upper)] = "INFO"
+    log_format: Annotated[Literal["text", "json"], _read(str.lower)] = "text"
 
     @model_validator(mode="before")
     @classmethod
@@ -190,48 +212,6 @@ class Config(BaseSettings):
         """Remove spaces and quotes around values: a `.env` parser removes them, `docker run --env-file` does not."""
         bare = {name: _without_quotes(value) if isinstance(value, str) else value for name, value in values.items()}
         return {name: value for name, value in bare.items() if value != ""}
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("log_format", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return value.lower() if isinstance(value, str) else value
-
-    @field_validator("telegram_bot_token")
-    @classmethod
-    def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
-            raise ValueError("this is no bot token; a token from @BotFather looks like 123456789:AAF… with no spaces")
-
-        return value
-
-    @field_validator("telegram_bot_token_file")
-    @classmethod
-    def _holds_a_token(cls, value: Path | None) -> Path | None:
-        if value is not None:
-            cls._is_a_token(SecretStr(_read_secret(value)))
-
-        return value
-
-    @field_validator("database_key_file")
-    @classmethod
-    def _holds_a_key(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        if value is not None:
-            _read_key(value, info.data["database_path"])
-
-        return value
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _is_safe(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and not value.startswith("https://") and not info.data.get("telegram_api_base_url"):
-            raise ValueError("Telegram posts updates to https addresses only")
-
-        return value
 
     @field_validator("webhook_secret")
     @classmethod
@@ -241,18 +221,6 @@ class Config(BaseSettings):
 
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("use letters, digits, _ and - only")
-
-        return value
-
-    @field_validator("content_dir")
-    @classmethod
-    def _is_a_folder(cls, value: Path) -> Path:
-        try:
-            next(value.iterdir(), None)
-        except OSError as error:
-            raise ValueError(
-                f"the folder {value} cannot be read ({error.strerror}); it holds tips.yaml, causes.yaml and check.yaml"
-            ) from error
 
         return value
 

@@ -12,8 +12,6 @@ from telegram import Chat, Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
-from bot.content.library import Library
-from bot.content.pictures import Pictures
 from bot.content.publisher import ContentPublisher
 from bot.content.tip_catalog import LiveTipCatalog
 from bot.core.base.recent import Recent
@@ -23,13 +21,12 @@ from bot.core.content.texts import Texts
 from bot.core.reading.language_models import LanguageModels
 from bot.core.reading.message import Reading, read_message
 from bot.core.reading.small_talk import small_talk_of
-from bot.database.audit import Audit
 from bot.database.backups import Backups
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
 from bot.database.countries import Countries
 from bot.database.deliveries import Deliveries
-from bot.database.feedback import AnswerFeedback, Unanswered
+from bot.database.feedback import AnswerFeedback, TipFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import PendingInputs
@@ -39,13 +36,12 @@ from bot.database.restrictions import Restrictions
 from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
-from bot.database.tip_feedback import TipFeedback
-from bot.database.versions import TipsFileDrafts
+from bot.database.versions import Audit, TipsFileDrafts
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
 from bot.metrics import Metrics
-from bot.places.gazetteer import Places
+from bot.places.gazetteer import Gazetteer, Places
 from bot.scheduler import JobScheduler
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
@@ -53,43 +49,60 @@ from bot.transport.request import AiohttpRequest
 Untyped = dict[Any, Any]
 Result = TypeVar("Result")
 
+ALBUMS: Final = 1000
+"""Albums remembered; the messages of one album arrive within seconds."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
 class Services:
     """Everything that handlers may use. Built once, by `bot.app`."""
 
-    config: Config
-    now: Callable[[], datetime]
-    """The clock: aware, in UTC."""
-    library: Library
-    language_models: LanguageModels
-    publisher: ContentPublisher
-    drafts: TipsFileDrafts
-    audit: Audit
-    broadcasts: Broadcasts
-    statistics: Statistics
-    database: Database
-    backups: Backups
-    late_writes: LateWrites
-    settings_store: SettingsStore
-    pending_inputs: PendingInputs
-    personal: PersonalData
-    subscribers: Subscribers
-    countries: Countries
-    running_checks: RunningChecks
-    albums: Recent[tuple[int, str]]
-    """Albums that were answered, by chat id and Telegram's media_group_id."""
-    pictures: Pictures
-    follow_ups: FollowUps
-    restrictions: Restrictions
-    answer_feedback: AnswerFeedback
-    unanswered: Unanswered
-    reports: Reports
-    metrics: Metrics
-    tip_feedback: TipFeedback
-    tip_catalog: LiveTipCatalog
-    places: Places
-    deliveries: Deliveries
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        late_writes: LateWrites,
+        publisher: ContentPublisher,
+        *,
+        language_models: LanguageModels,
+        now: Callable[[], datetime],
+        gazetteer: Gazetteer | None,
+    ) -> None:
+        self.config = config
+        self.now = now
+        """The clock: aware, in UTC."""
+        self.database = database
+        self.late_writes = late_writes
+        self.publisher = publisher
+        self.library = publisher.library
+        self.language_models = language_models
+        self.places = Places(gazetteer)
+        self.metrics = Metrics()
+        self.running_checks = RunningChecks()
+        self.albums = Recent[tuple[int, str]](ALBUMS)
+        """Albums that were answered, by chat id and Telegram's media_group_id."""
+        self.answer_feedback = AnswerFeedback(database)
+        self.audit = Audit(database)
+        self.backups = Backups(
+            config.backup_folder,
+            config.database_path,
+            config.database_key,
+            lambda: now().astimezone(config.default_timezone),
+        )
+        self.broadcasts = Broadcasts(database)
+        self.countries = Countries(database, late_writes)
+        self.drafts = TipsFileDrafts(database)
+        self.follow_ups = FollowUps(database)
+        self.pending_inputs = PendingInputs(database, late_writes)
+        self.personal = PersonalData(database)
+        self.reports = Reports(database)
+        self.restrictions = Restrictions(database, late_writes)
+        self.deliveries = Deliveries(database, self.restrictions.heeded)
+        self.settings_store = SettingsStore(database)
+        self.statistics = Statistics(database)
+        self.subscribers = Subscribers(database, config.default_timezone)
+        self.tip_catalog = LiveTipCatalog(database, self.library)
+        self.tip_feedback = TipFeedback(database)
+        self.unanswered = Unanswered(database, keep=config.keep_unanswered)
 
     def is_admin(self, user: User | None) -> bool:
         return user is not None and user.id in self.config.admin_ids

@@ -51,34 +51,20 @@ def _end(reason: str) -> None:
 @asynccontextmanager
 async def side_by_side(*parts: AbstractAsyncContextManager[Any], end_within: float) -> AsyncIterator[None]:
     """Enter the parts one after the other; at the end leave all concurrently, in at most `end_within` seconds."""
-    ended = asyncio.Event()
-    tasks: list[asyncio.Task[None]] = []
+    entered: list[AbstractAsyncContextManager[Any]] = []
     try:
         for part in parts:
-            entered = asyncio.Event()
-            tasks.append(asyncio.create_task(_held(part, entered, ended)))
-            await _entering(tasks[-1], entered)
-            if tasks[-1].done():
-                tasks.pop().result()
+            await part.__aenter__()
+            entered.append(part)
 
         yield
     finally:
-        ended.set()
-        if tasks:
+        if tasks := [asyncio.create_task(_left(part)) for part in entered]:
             await _finished(tasks, end_within)
 
 
-async def _held(part: AbstractAsyncContextManager[Any], entered: asyncio.Event, ended: asyncio.Event) -> None:
-    async with part:
-        entered.set()
-        await ended.wait()
-
-
-async def _entering(task: asyncio.Task[None], entered: asyncio.Event) -> None:
-    """Wait until the part is entered or has failed."""
-    entering = asyncio.create_task(entered.wait())
-    await asyncio.wait({task, entering}, return_when=asyncio.FIRST_COMPLETED)
-    entering.cancel()
+async def _left(part: AbstractAsyncContextManager[Any]) -> None:
+    await part.__aexit__(None, None, None)
 
 
 async def _finished(tasks: list[asyncio.Task[None]], end_within: float) -> None:

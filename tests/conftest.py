@@ -1,4 +1,4 @@
-"""How hard the properties are tested: new examples at every run, the same ones where a build must not be luck.
+"""Settings of Hypothesis: new examples in each run, but the same examples in CI.
 
 No proxy of the developer's machine stands between a test and its servers.
 """

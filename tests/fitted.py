@@ -1,4 +1,4 @@
-"""What takes seconds to fit to the content is fitted once, by whichever test needs it first, and kept between runs."""
+"""Models whose training takes seconds: trained once, by the first test that needs them, and stored between runs."""
 
 from pathlib import Path
 from typing import Final

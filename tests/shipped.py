@@ -1,4 +1,4 @@
-"""The content as it stands in content/: read and checked once in each process, for all tests that look at it."""
+"""The content in content/, read and checked once in each process for all tests."""
 
 from datetime import date
 from pathlib import Path

@@ -53,7 +53,7 @@ def disc(centre: Point, radius: float, colour: str) -> str:
 
 
 def arrow(start: Point, end: Point, *, bow: float = 0.0) -> str:
-    """Where it moves: a bent arrow."""
+    """A bent arrow that shows the direction of a movement."""
     (x1, y1), (x2, y2) = start, end
     middle = ((x1 + x2) / 2 + (y2 - y1) * bow, (y1 + y2) / 2 - (x2 - x1) * bow)
     back = math.degrees(math.atan2(y2 - middle[1], middle[0] - x2))
@@ -68,7 +68,7 @@ def arrow(start: Point, end: Point, *, bow: float = 0.0) -> str:
 
 @dataclass(frozen=True)
 class Limb:
-    """Angles of its two bones; for a leg also of the foot. `long` stretches a bone that points at us, or away."""
+    """Angles of the bones of an arm or leg, and of the foot. `long` scales a bone that points towards the viewer."""
 
     first: float
     second: float
@@ -78,7 +78,7 @@ class Limb:
 
 @dataclass(frozen=True)
 class Figure:
-    """Somebody seen from the side."""
+    """A figure seen from the side."""
 
     hip: Point
     torso: float
@@ -88,7 +88,7 @@ class Figure:
     far_arm: Limb | None = None
     far_leg: Limb | None = None
     head: float | None = None
-    """Direction from the shoulder to the head; as the torso if not said."""
+    """Direction from the shoulder to the head; that of the torso if None."""
     bow: float = 0.0
     """Of the back: above 0 to its left, seen from the hip."""
 
@@ -221,7 +221,7 @@ def pillow(x: float) -> str:
 
 
 def cup(foot: Point) -> str:
-    """A cup on the back: it stands as long as the back stays still."""
+    """A cup on the back, to show that the back stays still."""
     x, y = foot
     return line([(x - 11, y - 26), (x - 8, y), (x + 8, y), (x + 11, y - 26)], 6, ARROW)
 
@@ -240,7 +240,7 @@ def chair(x: float) -> str:
 
 
 def from_above(*, knees: float) -> Frame:
-    """On the back, seen from above, head up; the knees point at us, or lie to one side."""
+    """Lying on the back, seen from above; the knees point to the viewer or lie to one side."""
     hip, shoulder = (200.0, 212.0), (200.0, 122.0)
     parts = ['<rect x="62" y="22" width="276" height="340" rx="22" fill="#e6e0d2"/>']
     parts.append(line([(160, 68), (240, 68)], 46, PANEL))

@@ -42,7 +42,7 @@ def listed() -> dict[str, tuple[str, ...]]:
 
 
 def _numbers(country: str) -> Iterator[str]:
-    """Of the pattern that libphonenumber has for them all numbers that fit."""
+    """All numbers that match the pattern of libphonenumber."""
     metadata = PhoneMetadata.short_metadata_for_region(country)
     if metadata and metadata.emergency and (pattern := metadata.emergency.national_number_pattern):
         yield from (found[0] for found in re.finditer(f"^(?:{pattern})$", _all_numbers(), re.MULTILINE))

@@ -25,10 +25,10 @@ City: TypeAlias = dict[str, Any]
 LARGE: Final = 15_000
 """All towns of this population are in the table."""
 SMALL: Final = 5_000
-"""So are towns of this one that keep another time than the nearest larger town: they show where the border is."""
+"""Towns of this population are in the table too if their time zone differs from that of the nearest larger town."""
 STEP: Final = 0.5
 """Degrees, about 55 km: a settlement with no town in its square or those around it is in the table, whatever its
-population. What lies in the Arctic or on an island has no larger one near."""
+population, for example on an island or in the Arctic."""
 
 OTHER_NAMES: Final = {
     "GB": ("uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland"),
@@ -50,7 +50,7 @@ OTHER_NAMES: Final = {
     "TT": ("trinidad",),
     "SA": ("saudi", "ksa"),
 }
-"""Common names of countries that no table has."""
+"""Common names of countries that are not in CLDR."""
 
 ABBREVIATIONS: Final = {
     "America/New_York": ("est", "edt", "et", "eastern time"),
@@ -68,7 +68,7 @@ ABBREVIATIONS: Final = {
     "Australia/Sydney": ("aest", "aedt"),
     "Pacific/Auckland": ("nzst", "nzdt"),
 }
-"""Short names of zones; some stand for several."""
+"""Abbreviations of time zones; some mean several zones."""
 
 PARTS: Final = {
     "America/Toronto": ("ontario",),
@@ -87,7 +87,7 @@ PARTS: Final = {
     "Australia/Darwin": ("northern territory",),
     "Asia/Makassar": ("bali",),
 }
-"""Provinces, states and islands that people name instead of a town, and that no table has."""
+"""Provinces, states and islands that people name instead of a town, and that are not in GeoNames' towns."""
 
 
 def table() -> str:
@@ -107,7 +107,7 @@ def table() -> str:
 
 
 def chosen(large: dict[str, City], every: dict[str, City]) -> list[City]:
-    """The large towns, and those without which the time cannot be told."""
+    """The large towns, and the smaller ones that are needed to know the time zone."""
     chosen = Chosen()
     for city in large.values():
         chosen.add(city)
@@ -140,9 +140,9 @@ class Chosen:
         self._zones_of_countries.add((city["countrycode"], city["timezone"]))
 
     def lacks(self, city: City) -> bool:
-        """It is the largest in its zone, lies alone, or keeps another time than the nearest.
+        """Whether it is the largest in its zone, has no town near, or has another time zone than the nearest.
 
-        In the last case a time that no other town of its country keeps is a mistake in the source: 4 of 1,000.
+        A zone that no other town of its country has is an error in the source (4 of 1,000 towns) and does not count.
         """
         if city["timezone"] not in self._zones or not any(self._around(city)):
             return True
@@ -224,7 +224,7 @@ def _country_names(code: str, country: City) -> set[str]:
 
 
 def _index(pairs: Iterable[tuple[str, int]]) -> list[str]:
-    """Indexes grow as towns get smaller, so the order in which they come is kept."""
+    """Indexes in ascending order, which is the order of population, the largest first."""
     found: dict[str, dict[int, None]] = defaultdict(dict)
     for name, index in pairs:
         if key := fold(name):
@@ -234,5 +234,5 @@ def _index(pairs: Iterable[tuple[str, int]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    # Without a time in it the file is the same each time.
+    # Without a timestamp, the same input gives the same bytes.
     TOWNS.write_bytes(gzip.compress(table().encode(), mtime=0))

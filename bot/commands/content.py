@@ -6,6 +6,7 @@ import json
 import sys
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ from bot.core.content.problems import Problem
 from bot.core.reading.language_models import LanguageModels
 from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
-from bot.database.forecast import deck_of, due_before
+from bot.database.forecast import catalog_of, due_before
 from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
@@ -35,24 +36,21 @@ MOST_SHOWN: Final = 200
 def add(commands: "Subparsers") -> None:
     parser = commands.add_parser("content", help="check and preview the files in the content folder")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="list every problem with its line")
-    check.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
+
+    def action(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=summary)
+        added.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
+        added.set_defaults(run=run)
+        return added
+
+    check = action("check", _run_check, "list every problem with its line")
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
-    check.add_argument(
-        "--format",
-        choices=tuple(FORMATS),
-        default="text",
-        help="output for people, programs or GitHub",
-    )
-    check.set_defaults(run=_run_check)
-    preview = actions.add_parser("preview", help="show each tip, and who gets which tip tomorrow")
-    preview.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
+    formats = tuple(FORMATS)
+    check.add_argument("--format", choices=formats, default="text", help="output for people, programs or GitHub")
+    preview = action("preview", _run_preview, "show each tip, and who gets which tip tomorrow")
     preview.add_argument("--database", type=Path, metavar="FILE", help="the subscribers; DATABASE_PATH if left out")
     preview.add_argument("--most", type=int, default=50, metavar="N", help="deliveries to list (default 50)")
-    preview.set_defaults(run=_run_preview)
-    schema = actions.add_parser("schema", help="write the JSON Schemas that editors read")
-    schema.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="the folder; CONTENT_DIR if left out")
-    schema.set_defaults(run=_run_schema)
+    action("schema", _run_schema, "write the JSON Schemas that editors read")
 
 
 def _run_check(arguments: argparse.Namespace) -> int:
@@ -116,9 +114,9 @@ async def _tomorrow(tips: tuple[Tip, ...], config: Config, path: Path, now: date
     end = begin + timedelta(days=1)
     by_hour, by_topic, first = Counter[str](), Counter[str](), list[Planned]()
     async with look_into(path, key=config.database_key) as database:
-        deck = await deck_of(database, tips)
+        catalog = await catalog_of(database, tips)
         async for subscription in due_before(database, end):
-            for each in planned(subscription, deck, begin=begin, end=end, limit=config.late_tip_limit):
+            for each in planned(subscription, catalog, begin=begin, end=end, limit=config.late_tip_limit):
                 by_hour[f"{each.due_at:%H}:00"] += 1
                 by_topic.update(each.tip.causes)
                 first = [*first, each] if len(first) < most else first

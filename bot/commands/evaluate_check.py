@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
-
+from bot.commands.labelled import read_lines
 from bot.config import Config
 from bot.content.library import open_library
-from bot.core.check.model import Check
-from bot.core.check.vignettes import BadVignette, JudgedVignette, Score, Share, Vignette, judge, score, score_by_level
+from bot.core.check.vignettes import JudgedVignette, Score, Share, Vignette, judge, score, score_by_level
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -23,10 +21,6 @@ PUBLISHED: Final = (
     ("Schmieding 2022, median of 22 apps", 0.558, None),
 )
 """Share of correct levels, in all and among emergencies. Their vignettes differ and cover the whole body."""
-
-
-class EvaluationProblem(Exception):
-    """The file cannot be used; the message names the line."""
 
 
 def add(commands: "Subparsers") -> None:
@@ -40,30 +34,10 @@ def add(commands: "Subparsers") -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     library = open_library(Config.load().content_dir, today=datetime.now(UTC).date())
-    judged = list(_judged(library.content().check, arguments.file))
+    check = library.content().check
+    judged = read_lines(arguments.file, lambda line: judge(check, Vignette.model_validate_json(line)))
     print(json.dumps(_report(judged), indent=2) if arguments.json else "\n".join(_table(judged)))
     return 0
-
-
-def _judged(check: Check, path: Path) -> Iterator[JudgedVignette]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
-
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
-        raise EvaluationProblem(f"{path} holds no vignettes.")
-
-    for number, line in numbered:
-        try:
-            yield judge(check, Vignette.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"])) or "the line"
-            raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
-        except BadVignette as error:
-            raise EvaluationProblem(f"{path}:{number}: {error}") from error
 
 
 def _report(judged: Sequence[JudgedVignette]) -> dict[str, Any]:

@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
-
-from bot.commands.evaluate_check import EvaluationProblem
+from bot.commands.labelled import read_lines
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import open_library
@@ -61,43 +59,26 @@ def _run(arguments: argparse.Namespace) -> int:
 
     report = EvaluationReport(tuple(judged))
     shortfalls = report.shortfalls(_thresholds())
-    print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False) if arguments.json else _text(report))
-    if not arguments.json:
-        print("\n".join(f"Not good enough: {shortfall}." for shortfall in shortfalls))
+    if arguments.json:
+        print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join([*_table(report), *(f"Not good enough: {shortfall}." for shortfall in shortfalls)]))
 
     return int(bool(shortfalls))
 
 
 def read_labelled(path: Path, *, needs_labels: bool = True) -> list[Labelled]:
     """Raises EvaluationProblem with the line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
-
-    found = [_labelled(path, number, line, needs_labels) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not found:
-        raise EvaluationProblem(f"{path} holds no questions.")
-
-    return found
+    return read_lines(path, _labelled if needs_labels else Labelled.model_validate_json)
 
 
-def _labelled(path: Path, number: int, line: str, needs_labels: bool) -> Labelled:
-    try:
-        labelled = Labelled.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the line"
-        raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
-
-    if not needs_labels:
-        return labelled
-
+def _labelled(line: str) -> Labelled:
+    labelled = Labelled.model_validate_json(line)
     if not labelled.labels:
-        raise EvaluationProblem(f"{path}:{number}: labels: at least one is needed")
+        raise ValueError("labels: at least one is needed")
 
     if unknown := set(labelled.labels).difference(LABELS):
-        raise EvaluationProblem(f"{path}:{number}: there is no label {', '.join(sorted(unknown))}")
+        raise ValueError(f"there is no label {', '.join(sorted(unknown))}")
 
     return labelled
 
@@ -149,10 +130,6 @@ def _as_json(report: EvaluationReport, shortfalls: tuple[str, ...]) -> dict[str,
 def _shares(found: Sequence[JudgedMessage]) -> dict[str, float]:
     part = EvaluationReport(tuple(found))
     return {"top1": part.top1, "top3": part.top3}
-
-
-def _text(report: EvaluationReport) -> str:
-    return "\n".join(_table(report))
 
 
 def _table(report: EvaluationReport) -> Iterator[str]:

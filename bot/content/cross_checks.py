@@ -228,11 +228,9 @@ def _unknown_parents(causes: Node) -> Iterator[Problem]:
 
 def _parts_that_are_whole(causes: Node) -> Iterator[Problem]:
     for topic in entries(causes, "topics"):
-        identity, parent = topic.child("id"), topic.child("parent")
-        if parent is not None and parent.text and identity is not None and identity.text in (*CAUSE_IDS, *TOPIC_IDS):
-            yield parent.problem(
-                f'"{identity.text}" has a command of its own, so it is part of nothing', "leave it out"
-            )
+        parent = topic.child("parent")
+        if parent is not None and parent.text and topic.id in (*CAUSE_IDS, *TOPIC_IDS):
+            yield parent.problem(f'"{topic.id}" has a command of its own, so it is part of nothing', "leave it out")
 
 
 def _missing_topics(causes: Node) -> Iterator[Problem]:
@@ -243,8 +241,7 @@ def _missing_topics(causes: Node) -> Iterator[Problem]:
 
 
 def _topic_ids(causes: Node) -> frozenset[str]:
-    found = (topic.child("id") for topic in entries(causes, "topics"))
-    return frozenset(node.text for node in found if node is not None and node.text)
+    return frozenset(topic.id for topic in entries(causes, "topics")) - {""}
 
 
 def _shared_names(causes: Node) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from bot.content.locales import WORD_FILE, read_words
 from bot.content.translation import joined, translated, untranslated_fields
 from bot.content.validation import validated
 from bot.content.yaml_reading import read_yaml
-from bot.content.yaml_values import Location, Node, SourceText, plain
+from bot.content.yaml_values import Node, SourceText, plain
 from bot.core.check.model import Check
 from bot.core.check.validation import check_problems
 from bot.core.content.emergency_numbers import EmergencyList
@@ -26,8 +26,6 @@ from bot.core.content.problems import Problem, Severity, has_errors, in_reading_
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.content.wording import Wording
 from bot.core.reading.red_flags import ADDED_AT_HOME, ADDED_EVERYWHERE, RedFlags
-
-Finding: TypeAlias = "tuple[Location, str]"
 
 MAX_BYTES: Final = 4_000_000
 MAX_LINES: Final = 200_000
@@ -61,9 +59,6 @@ MODELS: Final[Mapping[str, type[Entry]]] = {
     "wording.yaml": Wording,
 }
 """The files of the folder, each with the model that describes it."""
-
-INSIGHTS: Final[Mapping[str, Callable[[Any], Iterable[Finding]]]] = {"check.yaml": check_problems}
-"""Further checks of a valid file, which return places and messages."""
 
 SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that comes with the bot."""
@@ -290,7 +285,9 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
         if (root := roots.get(name)) is not None:
             value, found = validated(model, root)
             problems += found
-            problems += _insights(name, value, root) if value is not None else ()
+            if isinstance(value, Check):
+                problems += [root.at(found.loc)[0].problem(found.message) for found in check_problems(value)]
+
             models[name] = value
 
     if (_needed() & MODELS.keys()) - models.keys() or None in models.values():
@@ -333,8 +330,3 @@ def _shipped(name: str) -> Entry:
     node = read_yaml(SourceText(name, text)).node
     assert node is not None
     return MODELS[name].model_validate(plain(node))
-
-
-def _insights(name: str, value: Entry, root: Node) -> Iterator[Problem]:
-    for location, message in INSIGHTS[name](value) if name in INSIGHTS else ():
-        yield root.at(location)[0].problem(message)

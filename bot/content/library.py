@@ -22,7 +22,7 @@ from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.content.texts import Texts
 from bot.core.reading.language_models import LanguageModels
-from bot.database.connection import Database
+from bot.database.connection import Table
 
 CHECKED: Final = "content"
 """Name of the files that keep accepted content."""
@@ -61,11 +61,8 @@ class Library:
         self._snapshot = snapshot
 
 
-class LastKnownGood:
+class LastKnownGood(Table):
     """The files of the folder as it was live last, stored in the database; used at start if the folder has errors."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def keep(self, files: Files) -> None:
         if fingerprint(files) == fingerprint(await self.files()):

@@ -27,15 +27,15 @@ MOST_PROBLEMS: Final = 500
 FUNCTIONS: Final = frozenset({"NUMBER", "DATETIME"})
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class FluentTexts:
     """The messages of one language. A missing message comes from the next bundle; the last one comes with the bot."""
 
-    def __init__(self, language: str, bundles: tuple[FluentBundle, ...]) -> None:
-        self.language = language
-        self._bundles = bundles
+    language: str
+    bundles: tuple[FluentBundle, ...]
 
     def __call__(self, name: str, /, **values: Value) -> str:
-        bundle = next((bundle for bundle in self._bundles if bundle.has_message(name)), None)
+        bundle = next((bundle for bundle in self.bundles if bundle.has_message(name)), None)
         if bundle is None:
             logger.error("there is no text %s", name)
             return name
@@ -185,20 +185,18 @@ class _References(Visitor):
     def __init__(self) -> None:
         self.found: dict[str, int] = {}
 
-    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - Fluent's name
-        self._add(f"${node.id.name}", node)
+    def generic_visit(self, node: ast.BaseNode) -> None:
+        match node:
+            case ast.VariableReference():
+                self._add(f"${node.id.name}", node)
+            case ast.TermReference():
+                self._add(f"-{node.id.name}", node)
+            case ast.MessageReference():
+                self._add(node.id.name, node)
+            case ast.FunctionReference() if node.id.name not in FUNCTIONS:
+                self._add(f"{node.id.name}()", node)
 
-    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802
-        self._add(node.id.name, node)
-
-    def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802
-        self._add(f"-{node.id.name}", node)
-
-    def visit_FunctionReference(self, node: ast.FunctionReference) -> None:  # noqa: N802
-        if node.id.name not in FUNCTIONS:
-            self._add(f"{node.id.name}()", node)
-
-        self.generic_visit(node)
+        super().generic_visit(node)
 
     def _add(self, name: str, node: ast.SyntaxNode) -> None:
         self.found.setdefault(name, node.span.start if node.span else 0)

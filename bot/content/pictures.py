@@ -12,19 +12,12 @@ REMEMBERED: Final = 32
 """Rendered pictures in the cache."""
 
 
-class Pictures:
-    """Renders each picture once, and again if its file has changed."""
-
-    def __init__(self, content_dir: Path) -> None:
-        self._directory = content_dir / "pictures"
-
-    def photo(self, name: str) -> bytes | None:
-        """A PNG; None if there is no such picture."""
-        path = self._directory / f"{name}.svg"
-        try:
-            return _rendered(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, ValueError):
-            return None
+def picture(content_dir: Path, name: str) -> bytes | None:
+    """A PNG, rendered again only if the file has changed; None if there is no such picture."""
+    try:
+        return _rendered((content_dir / "pictures" / f"{name}.svg").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError):
+        return None
 
 
 @lru_cache(maxsize=REMEMBERED)

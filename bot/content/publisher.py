@@ -17,7 +17,7 @@ from bot.core.content.snapshot import Snapshot
 from bot.core.content.tip_edits import Changes, changes_between, file_version
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseUnavailable
-from bot.database.versions import TipsFileDraft, TipsFileDrafts, Versions
+from bot.database.versions import TipsFileDraft, Versions
 
 logger = logging.getLogger(__name__)
 
@@ -68,12 +68,11 @@ class ContentPublisher:
         opening: Opening,
         last_good: LastKnownGood,
         versions: Versions,
-        drafts: TipsFileDrafts,
         language_models: LanguageModels,
         now: Callable[[], datetime],
     ) -> None:
         self._directory = directory
-        self._library = opening.library
+        self.library = opening.library
         self._live = opening.live
         self._last_good = last_good
         self._watch = FolderWatch(directory, fingerprint(opening.folder))
@@ -82,7 +81,6 @@ class ContentPublisher:
         self._now = now
         self.file = TipsFile(directory)
         self.versions = versions
-        self.drafts = drafts
         self.refused = opening.refused
         """Problems because of which the newest state of the folder is not live; empty if it is."""
 
@@ -105,8 +103,8 @@ class ContentPublisher:
         if isinstance(result, RefusedContent):
             return result
 
-        changes = self._changes(result.snapshot)
-        return PublishableDraft(file_version(files.get("tips.yaml", b"")), changes, _of_tips(result.problems))
+        warnings = tuple(problem for problem in result.problems if problem.file == "tips.yaml")
+        return PublishableDraft(file_version(files.get("tips.yaml", b"")), self._changes(result.snapshot), warnings)
 
     async def publish(self, draft: TipsFileDraft) -> Publication:
         """Write the draft to the folder and make it live, unless the file has changed since the draft was made."""
@@ -149,12 +147,12 @@ class ContentPublisher:
         )
 
     def _changes(self, snapshot: Snapshot) -> Changes:
-        return changes_between(self._library.content().tips, snapshot.content().tips)
+        return changes_between(self.library.content().tips, snapshot.content().tips)
 
     async def _go_live(self, snapshot: Snapshot, files: Files, admin_id: int | None) -> Changes:
         await asyncio.to_thread(self._language_models.prepare, snapshot)
         changes = self._changes(snapshot)
-        self._library.swap(snapshot)
+        self.library.swap(snapshot)
         self._live, self.refused = files, ()
         await self._remember(admin_id, changes.counts)
         return changes
@@ -166,7 +164,3 @@ class ContentPublisher:
             await self._last_good.keep(self._live)
         except DatabaseUnavailable as error:
             logger.warning("the live content cannot be stored as a version: %s", error)
-
-
-def _of_tips(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.file == "tips.yaml")

@@ -35,6 +35,6 @@ def _steps(content: Content, language_models: LanguageModels) -> tuple[tuple[str
     numbers = {tip.id: number for number, tip in enumerate(content.tips)}
     return (
         (RED_FLAGS, lambda: language_models.rehearse(content)),
-        ("tips.yaml", lambda: TipCatalog.of(content.tips, numbers)),
+        ("tips.yaml", lambda: TipCatalog(content.tips, numbers)),
         ("check.yaml", lambda: next_step(content.check, Answers())),
     )

@@ -23,7 +23,7 @@ class LiveTipCatalog:
         content = self._library.content()
         if self._laid_out is None or self._laid_out[0] != content.version:
             try:
-                self._laid_out = content.version, await self._lay_out(content)
+                self._laid_out = content.version, TipCatalog(content.tips, await self._numbers(content))
             except DatabaseUnavailable:
                 if self._laid_out is None:
                     raise
@@ -35,9 +35,6 @@ class LiveTipCatalog:
         """The last result of `current`, for code that cannot await; `current` must have been called before."""
         assert self._laid_out is not None
         return self._laid_out[1]
-
-    async def _lay_out(self, content: Content) -> TipCatalog:
-        return TipCatalog.of(content.tips, await self._numbers(content))
 
     async def _numbers(self, content: Content) -> dict[Id, int]:
         """The numbers by tip id. A number is never given to another tip, because subscribers' seen tips are numbers."""

@@ -47,8 +47,8 @@ def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
         return replace(base, value={**base.fields, **children, **added})
 
     if _has_ids(base):
-        others = {_id(entry): entry for entry in over.items}
-        entries = [joined(node, others[_id(node)], names) if _id(node) in others else node for node in base.items]
+        others = {entry.id: entry for entry in over.items}
+        entries = [joined(node, others[node.id], names) if node.id in others else node for node in base.items]
         return replace(base, value=entries)
 
     return base
@@ -140,10 +140,10 @@ class _Overlay:
         return node
 
     def _entries(self, base: Node, over: Node, path: str) -> Node:
-        known = {_id(entry): entry for entry in base.items}
+        known = {entry.id: entry for entry in base.items}
         translations: dict[str, Node] = {}
         for entry in over.items:
-            if (entry_id := _id(entry)) in known:
+            if (entry_id := entry.id) in known:
                 translations.setdefault(entry_id, entry)
             else:
                 place = entry.child("id") or entry
@@ -181,13 +181,8 @@ class _Overlay:
                 yield from self._texts(child, f"{path} {name}")
 
         for place, child in enumerate(node.items if is_nested else ()):
-            yield from self._texts(child, f"{path} {_id(child) or place + 1}")
+            yield from self._texts(child, f"{path} {child.id or place + 1}")
 
 
 def _has_ids(node: Node) -> bool:
-    return any(_id(entry) for entry in node.items)
-
-
-def _id(entry: Node) -> str:
-    node = entry.child("id")
-    return (node.text if node is not None else None) or ""
+    return any(entry.id for entry in node.items)

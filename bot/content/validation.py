@@ -63,7 +63,10 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
 
 def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
     """Only the problems of the first entries of each list, and a note that there are more."""
-    shortened = {name: _shortened(child) for name, child in node.fields.items()}
+    shortened = {
+        name: replace(child, value=list(child.items[:FIRST])) if child.items else child
+        for name, child in node.fields.items()
+    }
     start = replace(node, value=shortened)
     more = node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones")
     try:
@@ -73,10 +76,6 @@ def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
             return (more, *_problems(error, start, field_names(model)))
 
     return (more,)
-
-
-def _shortened(node: Node) -> Node:
-    return replace(node, value=list(node.items[:FIRST])) if node.items else node
 
 
 def did_you_mean(word: object, candidates: Iterable[str]) -> str:

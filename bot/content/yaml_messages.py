@@ -34,20 +34,16 @@ _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+")
 def syntax_words(problem: str, character: str) -> ProblemWords:
     """Message and suggestion for what the parser found at this character."""
     if "cannot start any token" in problem:
-        return _start_words(character)
+        if character == "\t":
+            return "a tab; YAML is indented with spaces", "replace it with 2 spaces"
+
+        return f"a text cannot begin with {character}", "put the whole text in quotes"
 
     for pattern, words in _SYNTAX:
         if pattern in problem:
             return words
 
     return f"cannot be read as YAML: {problem}", "compare it with the entries around it"
-
-
-def _start_words(character: str) -> ProblemWords:
-    if character == "\t":
-        return "a tab; YAML is indented with spaces", "replace it with 2 spaces"
-
-    return f"a text cannot begin with {character}", "put the whole text in quotes"
 
 
 def reader_words(character: object) -> ProblemWords:

@@ -60,7 +60,11 @@ class Read:
 
 def read_yaml(source: SourceText) -> Read:
     """Read one document. An unreadable part is reported and left out, and the rest is read."""
-    builder, failure = _read_strictly(source)
+    builder, failure = _read_with(_quick_events(source), source)
+    if failure and not builder.is_over_limit and len(source.text) <= MAX_CHARACTERS_FOR_SLOW_READING:
+        thorough, thorough_failure = _read_with(_thorough_events(source), source)
+        builder, failure = (builder, failure) if thorough_failure else (thorough, None)
+
     if failure is None:
         return Read(builder.root, tuple(builder.problems))
 
@@ -98,15 +102,6 @@ def _entry_around(source: SourceText, line: int) -> slice | None:
     starts = [found.start() for found in re.finditer(rf"(?m)^ {{0,{len(first[1])}}}- ", source.text)]
     position = bisect_right(starts, source.line_starts[line - 1])
     return slice(starts[position - 1], [*starts, len(source.text)][position]) if position else None
-
-
-def _read_strictly(source: SourceText) -> "tuple[_Builder, Problem | None]":
-    builder, failure = _read_with(_quick_events(source), source)
-    if failure is None or builder.is_over_limit or len(source.text) > MAX_CHARACTERS_FOR_SLOW_READING:
-        return builder, failure
-
-    thorough, thorough_failure = _read_with(_thorough_events(source), source)
-    return (builder, failure) if thorough_failure else (thorough, None)
 
 
 def _quick_events(source: SourceText) -> Iterator[Event]:
@@ -166,12 +161,10 @@ class _Builder:
         elif isinstance(event, AliasEvent):
             self._alias(event)
         elif isinstance(event, DocumentStartEvent):
-            self._document(event)
-
-    def _document(self, event: DocumentStartEvent) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise _LimitError(self._problem(event, "a second document begins here", "keep one, without --- in between"))
+            self._documents += 1
+            if self._documents > 1:
+                message = "a second document begins here"
+                raise _LimitError(self._problem(event, message, "keep one, without --- in between"))
 
     def _container(self, event: MappingStartEvent | SequenceStartEvent) -> None:
         self._refuse_extras(event)

@@ -81,6 +81,12 @@ class Node:
         return self.value if isinstance(self.value, list) else ()
 
     @property
+    def id(self) -> str:
+        """The text of its field `id`; empty if it has none."""
+        node = self.child("id")
+        return (node.text if node else None) or ""
+
+    @property
     def line(self) -> int:
         return self.source.line_at(self.start)
 

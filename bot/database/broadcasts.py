@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.tips.delivery import LONGEST_BACKOFF
-from bot.database.connection import Database
+from bot.database.connection import Table
 from bot.database.writer import Row
 
 logger = logging.getLogger(__name__)
@@ -98,11 +98,8 @@ class BroadcastOutcome:
     due_at: datetime | None = None
 
 
-class Broadcasts:
+class Broadcasts(Table):
     """A send is stored as begun before it begins, so it is not repeated after a crash."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def draft(self, admin_id: int, tip_id: str, text: str, now: datetime) -> int:
         """Store an admin's text; returns its number. Old drafts are deleted."""

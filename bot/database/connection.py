@@ -117,6 +117,13 @@ class Database:
             raise
 
 
+class Table:
+    """Base of the classes that read and write one family of tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
 async def read_or(default: T, reading: Awaitable[T]) -> T:
     """Await `reading`, an optional value of an answer; the default if it fails or takes longer than READ_TIMEOUT."""
     try:

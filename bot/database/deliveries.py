@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Final
@@ -15,7 +15,7 @@ from bot.core.tips.schedule import ONE_DAY, latest_date
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.subscribers import COLUMNS, SELECT, from_row, set_aside, tip_bytes
-from bot.database.writer import Row
+from bot.database.writer import Row, instant, seconds
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class Deliveries:
 
     async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
         """The group has a new id: the tip is due there at once, unless it has one for that date."""
-        await self._database.execute(MOVE, (chat_id, _seconds(now), *delivery.key))
+        await self._database.execute(MOVE, (chat_id, seconds(now), *delivery.key))
 
     async def heal(self, now: datetime) -> int:
         """Delete open deliveries for future dates, left by a clock that was ahead, and limit waits to LONGEST_BACKOFF.
@@ -189,11 +189,9 @@ def _recover(connection: sqlite3.Connection) -> int:
 
 
 def _heal(connection: sqlite3.Connection, *, now: datetime) -> int:
-    latest, longest = latest_date(now).toordinal(), _seconds(now + LONGEST_BACKOFF)
+    latest, longest = latest_date(now).toordinal(), seconds(now + LONGEST_BACKOFF)
     forgotten = connection.execute("DELETE FROM delivery WHERE local_date > ? AND state = 'waiting'", (latest,))
-    connection.execute(
-        "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", (_seconds(now), longest)
-    )
+    connection.execute("UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", (seconds(now), longest))
     return forgotten.rowcount
 
 
@@ -215,8 +213,8 @@ def _due(
     late: timedelta,
     heeded: Callable[[Subscription], Subscription],
 ) -> AllDue:
-    waited = connection.execute(AGAIN, (_seconds(now), limit)).fetchall()
-    rows = connection.execute(DUE, (_seconds(now), limit - len(waited))).fetchall()
+    waited = connection.execute(AGAIN, (seconds(now), limit)).fetchall()
+    rows = connection.execute(DUE, (seconds(now), limit - len(waited))).fetchall()
     found = AllDue([], [], len(waited) + len(rows) < limit, [])
     found.again.extend(delivery for row in waited if (delivery := _read_back(connection, row, late)))
     for row in rows:
@@ -238,7 +236,7 @@ def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Del
         return None
 
     try:
-        due_at, stale_at = _instant(stale_at) - late, _instant(stale_at)
+        due_at, stale_at = instant(stale_at) - late, instant(stale_at)
         local_date, tip, attempts = date.fromordinal(day), int(tip), int(attempts)
         return Delivery(chat_id, local_date, tip, due_at, stale_at, language, thread_id, attempts)
     except Exception:  # values of unexpected types can raise anything
@@ -275,7 +273,7 @@ def _record(
 def _open(connection: sqlite3.Connection, opening: Opening) -> bool:
     """Store the choice, unless the subscription has changed since. False: that day is skipped, and counted so."""
     after, delivery = opening.after, opening.delivery
-    due_at = None if after.due_at is None else _seconds(after.due_at)
+    due_at = None if after.due_at is None else seconds(after.due_at)
     last_date = None if after.last_date is None else after.last_date.toordinal()
     reader = (tip_bytes(after.reader.seen), after.reader.last, after.reader.since_warning)
     if not connection.execute(MOVE_ON, (due_at, last_date, *reader, after.chat_id, *opening.due.was)).rowcount:
@@ -285,7 +283,7 @@ def _open(connection: sqlite3.Connection, opening: Opening) -> bool:
         skipped = (opening.day.toordinal(), after.chat_id, None, DeliveryState.SKIPPED, None, None)
         return not connection.execute(OPEN, skipped).rowcount
 
-    times = _seconds(delivery.due_at), _seconds(delivery.stale_at)
+    times = seconds(delivery.due_at), seconds(delivery.stale_at)
     connection.execute(OPEN, (*delivery.key, delivery.tip, DeliveryState.WAITING, *times))
     return True
 
@@ -298,11 +296,3 @@ def _ended_row(end: DeliveryOutcome) -> Row:
 
 def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:
     connection.executemany(TALLY, ((day, state, count) for (day, state), count in Counter(ends).items()))
-
-
-def _seconds(instant: datetime) -> int:
-    return int(instant.timestamp())
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -1,12 +1,12 @@
-"""Feedback on the answers, without who gave it: counts, and questions without an answer."""
+"""Feedback: on tips by person, on answers without who gave it, and questions without an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.answers.masking import masked
-from bot.database.connection import Database
+from bot.core.tips.choice import TipFeedbackWord
+from bot.database.connection import Database, Table
 
 KEPT: Final = timedelta(days=30)
 """A question without an answer is deleted after this time."""
@@ -14,20 +14,8 @@ KEPT: Final = timedelta(days=30)
 ONE_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Usefulness:
-    """How often an answer was rated useful and not useful."""
-
-    topic_id: str
-    useful: int
-    not_useful: int
-
-
-class AnswerFeedback:
+class AnswerFeedback(Table):
     """Presses of the rating buttons by topic; it is not stored who pressed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def count(self, topic_id: str, *, useful: bool) -> None:
         await self._database.execute(
@@ -36,19 +24,41 @@ class AnswerFeedback:
             (topic_id, int(useful), int(not useful)),
         )
 
-    async def counts(self) -> Sequence[Usefulness]:
-        """The answers with the most negative ratings come first."""
+    async def counts(self) -> Sequence[tuple[str, int, int]]:
+        """Topic id, times "useful", times "not useful"; the answers with the most negative ratings come first."""
         rows = await self._database.fetch_all(
             "SELECT topic_id, useful, not_useful FROM usefulness ORDER BY not_useful DESC, useful, topic_id"
         )
-        return [Usefulness(*row) for row in rows]
+        return [(str(topic_id), int(useful), int(not_useful)) for topic_id, useful, not_useful in rows]
 
 
-class Unanswered:
+class TipFeedback(Table):
+    """A person's newest feedback on a tip replaces the one before."""
+
+    async def give(self, person_id: int, tip_id: str, feedback: TipFeedbackWord, now: datetime) -> None:
+        await self._database.execute(
+            "INSERT INTO tip_feedback VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, tip_id) DO UPDATE"
+            " SET word = excluded.word, given_at = excluded.given_at",
+            (person_id, tip_id, feedback, int(now.timestamp())),
+        )
+
+    async def by_tip(self) -> dict[str, dict[TipFeedbackWord, int]]:
+        """How often each feedback word was given, by tip id."""
+        counts: dict[str, dict[TipFeedbackWord, int]] = {}
+        for tip_id, word, count in await self._database.fetch_all(
+            "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"
+        ):
+            if word in set(TipFeedbackWord):
+                counts.setdefault(tip_id, {})[TipFeedbackWord(word)] = count
+
+        return counts
+
+
+class Unanswered(Table):
     """Questions without an answer: personal details masked, shortened, without any id, deleted after KEPT."""
 
     def __init__(self, database: Database, *, keep: bool) -> None:
-        self._database = database
+        super().__init__(database)
         self._keep = keep
 
     async def add(self, question: str, now: datetime) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from bot.core.base.clock import DRIFT
 from bot.core.check.follow_up import FollowUp
 from bot.core.content.urgency import Urgency
-from bot.database.connection import Database
+from bot.database.connection import Table
+from bot.database.writer import seconds
 
 logger = logging.getLogger(__name__)
 
@@ -21,11 +22,8 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 LEVELS: Final = ", ".join(f"'{level}'" for level in Urgency)
 
 
-class FollowUps:
+class FollowUps(Table):
     """One row for each instant to ask at; deleted once asked."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def agree(
         self,
@@ -44,28 +42,28 @@ class FollowUps:
             await transaction.executemany(
                 "INSERT INTO follow_up (chat_id, level, causes, language, checked_at, due_at)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                [(chat_id, level.value, kept, language, _seconds(checked_at), _seconds(at)) for at in due],
+                [(chat_id, level.value, kept, language, seconds(checked_at), seconds(at)) for at in due],
             )
 
     async def withdraw(self, chat_id: int, now: datetime) -> None:
         """Delete the follow-ups of checks until `now`."""
         await self._database.execute(
-            "DELETE FROM follow_up WHERE chat_id = ? AND checked_at <= ?", (chat_id, _seconds(now))
+            "DELETE FROM follow_up WHERE chat_id = ? AND checked_at <= ?", (chat_id, seconds(now))
         )
 
     async def lease_due(self, now: datetime, *, limit: int) -> list[FollowUp]:
         """Claim due follow-ups; a lease left by a crash runs out and is claimed again."""
         async with self._database.transaction() as transaction:
-            await transaction.execute("DELETE FROM follow_up WHERE due_at < ?", (_seconds(now - LATEST),))
+            await transaction.execute("DELETE FROM follow_up WHERE due_at < ?", (seconds(now - LATEST),))
             unknown = await transaction.execute_fetchall(
                 f"DELETE FROM follow_up WHERE due_at <= ? AND level NOT IN ({LEVELS}) RETURNING id",  # noqa: S608 - constants
-                (_seconds(now),),
+                (seconds(now),),
             )
             rows = await transaction.execute_fetchall(
                 "UPDATE follow_up SET leased_until = ? WHERE id IN (SELECT id FROM follow_up WHERE due_at <= ?"
                 " AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at LIMIT ?)"
                 " RETURNING id, chat_id, language, level",
-                (_seconds(now + LEASE), _seconds(now), _seconds(now), limit),
+                (seconds(now + LEASE), seconds(now), seconds(now), limit),
             )
 
         if unknown:
@@ -79,7 +77,7 @@ class FollowUps:
 
     async def postpone(self, follow_up: FollowUp, until: datetime) -> None:
         await self._database.execute(
-            "UPDATE follow_up SET leased_until = ? WHERE id = ?", (_seconds(until), follow_up.id)
+            "UPDATE follow_up SET leased_until = ? WHERE id = ?", (seconds(until), follow_up.id)
         )
 
     async def heal(self, now: datetime) -> None:
@@ -88,17 +86,13 @@ class FollowUps:
             await transaction.execute(
                 "UPDATE follow_up SET due_at = due_at - (checked_at - :now + 86399) / 86400 * 86400, checked_at = :now,"
                 " leased_until = NULL WHERE checked_at > :now + :drift",
-                {"now": _seconds(now), "drift": DRIFT // timedelta(seconds=1)},
+                {"now": seconds(now), "drift": DRIFT // timedelta(seconds=1)},
             )
             await transaction.execute(
-                "UPDATE follow_up SET leased_until = NULL WHERE leased_until > ?", (_seconds(now + LONGEST_WAIT),)
+                "UPDATE follow_up SET leased_until = NULL WHERE leased_until > ?", (seconds(now + LONGEST_WAIT),)
             )
 
     async def is_any_due(self, now: datetime) -> bool:
         """A cheap query, because most ticks find nothing."""
-        row = await self._database.fetch_one("SELECT 1 FROM follow_up WHERE due_at <= ? LIMIT 1", (_seconds(now),))
+        row = await self._database.fetch_one("SELECT 1 FROM follow_up WHERE due_at <= ? LIMIT 1", (seconds(now),))
         return row is not None
-
-
-def _seconds(instant: datetime) -> int:
-    return int(instant.timestamp())

@@ -31,7 +31,7 @@ async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscri
         last = rows[-1][0]
 
 
-async def deck_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
+async def catalog_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
     """The tips with their stored numbers; a new tip gets the next number, as it will when it goes live."""
     listed = list(tips)
     numbers = {
@@ -40,4 +40,4 @@ async def deck_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
     for tip in listed:
         numbers.setdefault(tip.id, max(numbers.values(), default=0) + 1)
 
-    return TipCatalog.of(listed, numbers)
+    return TipCatalog(listed, numbers)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from bot.database.connection import Database
+from bot.database.connection import Table
 
 AT_ONCE: Final = 200
 EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -13,11 +13,8 @@ OLD: Final = (
 )
 
 
-class PersonalData:
+class PersonalData(Table):
     """Exports and deletes it. A new table with a column `chat_id` is included without further code."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def export(self, chat_id: int) -> dict[str, list[dict[str, Any]]]:
         """The rows of this chat by table; tables without such rows are left out."""
@@ -26,7 +23,8 @@ class PersonalData:
             names = ", ".join(f'"{column}"' for column in columns)
             rows = await self._database.fetch_all(f'SELECT {names} FROM "{table}" WHERE chat_id = ?', (chat_id,))  # noqa: S608 - names from the schema
             if rows:
-                found[table] = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
+                plain = [[value.hex() if isinstance(value, bytes) else value for value in row] for row in rows]
+                found[table] = [dict(zip(columns, row, strict=True)) for row in plain]
 
         return found
 
@@ -61,7 +59,3 @@ class PersonalData:
             tables.setdefault(table, []).append(column)
 
         return {table: columns for table, columns in tables.items() if "chat_id" in columns}
-
-
-def _plain(value: object) -> object:
-    return value.hex() if isinstance(value, bytes) else value

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.database.connection import Database
+from bot.database.connection import Table
 
 KEPT: Final = timedelta(days=90)
 MOST_OF_A_CHAT: Final = 20
 """Reports of one chat that are kept at most."""
 
 
-class Reports:
+class Reports(Table):
     """The table `report`; rows are added, read and expire."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def add(self, at: datetime, chat_id: int, text: str) -> None:
         """The same words of the same chat are kept once."""

@@ -74,11 +74,11 @@ class Restrictions:
 
     def heeded(self, subscription: Subscription) -> Subscription:
         """The subscription as it was read, plus changes that are not written yet."""
-        holds = self._with_memory(subscription.chat_id, subscription.reader.holds)
-        if holds is subscription.reader.holds:
+        holds = self._with_memory(subscription.chat_id, subscription.reader.restrictions)
+        if holds is subscription.reader.restrictions:
             return subscription
 
-        return replace(subscription, reader=replace(subscription.reader, holds=holds))
+        return replace(subscription, reader=replace(subscription.reader, restrictions=holds))
 
     def _with_memory(self, chat_id: int, stored: Restriction) -> Restriction:
         change = self._changes[chat_id]

@@ -1,13 +1,10 @@
 """The settings store: small facts that the bot stores about itself."""
 
-from bot.database.connection import Database
+from bot.database.connection import Table
 
 
-class SettingsStore:
+class SettingsStore(Table):
     """Names and values, such as the fingerprint of the menu that was last set."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def read(self, name: str) -> str | None:
         row = await self._database.fetch_one("SELECT value FROM memo WHERE name = ?", (name,))

@@ -1,13 +1,13 @@
-"""Figures for the admins: only counts, no chat or user ids."""
+"""Counts events for the figures that admins see, and reads the counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import orjson
 
+from bot.core.base.figures import Day, Figures, Week
 from bot.database.connection import Database
 
 WEEKS: Final = 6
@@ -18,46 +18,6 @@ SEEN: Final = (
     "SELECT n.tip_id, count(DISTINCT d.chat_id) FROM tip_number n JOIN delivery d ON d.tip = n.number"
     " WHERE n.tip_id IN (SELECT value FROM json_each(?)) AND d.state IN ('sent', 'unconfirmed') GROUP BY n.tip_id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """New and lost subscribers in the week that begins on this Monday."""
-
-    begins: date
-    new: int
-    gone: int
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """Subscribers at the end of the day, and its deliveries by OutcomeKind or, without one, by DeliveryState."""
-
-    day: date
-    subscribers: int
-    deliveries: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Everything that /stats shows."""
-
-    active: int
-    paused: int
-    unreachable: int
-    weeks: Sequence[Week]
-    days: Sequence[Day]
-    answers: Mapping[str, int]
-    """By topic, in the last 7 days."""
-    checks: Mapping[str, int]
-    """By level, in the last 7 days."""
-    unmeant: Mapping[str, int]
-    """Warnings that people said they did not mean, by sign, in the last 7 days."""
-
-    @property
-    def last_week(self) -> Mapping[str, int]:
-        """Deliveries of the last 7 days by outcome."""
-        return sum((Counter(day.deliveries) for day in self.days[-7:]), Counter())
 
 
 class Statistics:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from bot.core.tips.choice import Reader, Restriction, TipSet
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, local_date, next_due
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topic_bits, topics_from
 from bot.database.connection import Database
-from bot.database.writer import Row, Transaction
+from bot.database.writer import Row, Transaction, instant, seconds
 
 COLUMNS: Final = (
     "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
@@ -223,7 +223,7 @@ def _is_readable(row: Row) -> bool:
 
 def _stand_ins(default_zone: ZoneInfo) -> Row:
     """The safe value of each column: stopped, and restricted as after a red flag."""
-    epoch = _instant(0)
+    epoch = instant(0)
     subscription = Subscription(
         chat_id=0, state=SubscriptionState.STOPPED, zone=default_zone, at=time(9), created_at=epoch
     )
@@ -233,9 +233,13 @@ def _stand_ins(default_zone: ZoneInfo) -> Row:
 def _read(row: Row) -> Subscription:
     (chat_id, kind, thread_id, state, language, zone, minute, days, quiet, paused_until, last_date, due_at, *rest) = row
     topics, seen, last_tip, since_warning, liked, disliked, created_at, stopped_at, pause_days, holds = rest
-    _check_whole(thread_id, last_tip, pause_days, since_warning)
+    numbers = (thread_id, last_tip, pause_days, since_warning)
+    if not all(value is None or isinstance(value, int) for value in numbers):
+        raise TypeError("not a whole number")
+
     if not days & EVERY_DAY or not isinstance(language, str):
         raise ValueError("no day, or no language")
+
     return Subscription(
         chat_id=chat_id,
         kind=ChatKind(kind),
@@ -249,7 +253,7 @@ def _read(row: Row) -> Subscription:
         paused_until=None if paused_until is None else date.fromordinal(paused_until),
         pause_days=pause_days,
         last_date=None if last_date is None else date.fromordinal(last_date),
-        due_at=None if due_at is None else _instant(due_at),
+        due_at=None if due_at is None else instant(due_at),
         reader=Reader(
             seen=tips_from(seen),
             last=last_tip,
@@ -257,16 +261,11 @@ def _read(row: Row) -> Subscription:
             topics=topics_from(topics),
             liked=tips_from(liked),
             disliked=tips_from(disliked),
-            holds=Restriction(holds),
+            restrictions=Restriction(holds),
         ),
-        created_at=_instant(created_at),
-        stopped_at=None if stopped_at is None else _instant(stopped_at),
+        created_at=instant(created_at),
+        stopped_at=None if stopped_at is None else instant(stopped_at),
     )
-
-
-def _check_whole(*values: object) -> None:
-    if not all(value is None or isinstance(value, int) for value in values):
-        raise TypeError("not a whole number")
 
 
 def tip_bytes(tips: TipSet) -> bytes:
@@ -297,9 +296,5 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def _seconds(instant: datetime | None) -> int | None:
-    return None if instant is None else int(instant.timestamp())
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else seconds(at)

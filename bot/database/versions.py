@@ -1,4 +1,4 @@
-"""Versions of tips.yaml that were live, and drafts that wait for an admin's decision."""
+"""Editing content: versions of tips.yaml that were live, drafts that wait for a decision, and the audit log."""
 
 import asyncio
 import zlib
@@ -7,25 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.core.content.history import AuditEntry, Version
 from bot.core.content.tip_edits import file_version
-from bot.database.connection import Database
+from bot.database.connection import Table
 
 KEPT: Final = 100
 """Versions."""
 DRAFTS_KEPT: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of the file that was live."""
-
-    number: int
-    at: datetime
-    admin_id: int | None
-    """None if the file was changed on disk, not through the bot."""
-    fingerprint: str
-    counts: tuple[int, int, int]
-    """Tips added, changed and removed against the version before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +26,8 @@ class TipsFileDraft:
     content: bytes
 
 
-class Versions:
+class Versions(Table):
     """Numbers are never used again, so an old button never selects another version."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
         """Store it as the newest version, unless it equals the newest one. Only KEPT versions are kept."""
@@ -69,18 +54,18 @@ class Versions:
             " ORDER BY number DESC LIMIT ?",
             (limit,),
         )
-        return [_version(*row) for row in rows]
+        return [
+            Version(number, datetime.fromtimestamp(at, UTC), admin_id, fingerprint, tuple(counts))
+            for number, at, admin_id, fingerprint, *counts in rows
+        ]
 
     async def content(self, number: int) -> bytes | None:
         row = await self._database.fetch_one("SELECT content FROM tips_version WHERE number = ?", (number,))
         return zlib.decompress(row[0]) if row else None
 
 
-class TipsFileDrafts:
+class TipsFileDrafts(Table):
     """One draft for each admin: a new one replaces the one before."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
         """Store a draft; returns its number, which its buttons carry."""
@@ -105,7 +90,17 @@ class TipsFileDrafts:
         await self._database.execute("DELETE FROM draft WHERE number = ? AND admin_id = ?", (number, admin_id))
 
 
-def _version(  # noqa: PLR0917 - the columns of a row
-    number: int, at: int, admin_id: int | None, fingerprint: str, added: int, changed: int, removed: int
-) -> Version:
-    return Version(number, datetime.fromtimestamp(at, UTC), admin_id, fingerprint, (added, changed, removed))
+class Audit(Table):
+    """The table `audit`. Rows are added and read, never changed."""
+
+    async def note(self, admin_id: int, action: str, detail: str, now: datetime) -> None:
+        await self._database.execute(
+            "INSERT INTO audit (at, admin_id, action, detail) VALUES (?, ?, ?, ?)",
+            (int(now.timestamp()), admin_id, action, detail),
+        )
+
+    async def newest(self, limit: int) -> Sequence[AuditEntry]:
+        rows = await self._database.fetch_all(
+            "SELECT at, admin_id, action, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
+        )
+        return [AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in rows]

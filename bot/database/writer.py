@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -90,3 +91,12 @@ def _as_a_whole(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Con
         raise
 
     return result
+
+
+def seconds(at: datetime) -> int:
+    """How instants are stored."""
+    return int(at.timestamp())
+
+
+def instant(stored: int) -> datetime:
+    return datetime.fromtimestamp(stored, UTC)

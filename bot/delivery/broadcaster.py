@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -39,27 +40,19 @@ END_WITHIN: Final = 3.0
 BroadcastReport = Callable[[Broadcast], Awaitable[None]]
 
 
+@dataclass(kw_only=True, eq=False)
 class Broadcaster:
     """Sends every announcement that has begun, also one that was interrupted by a restart."""
 
-    def __init__(
-        self,
-        *,
-        broadcasts: Broadcasts,
-        sender: Sender,
-        now: Callable[[], datetime],
-        report: BroadcastReport,
-        ask_again: BroadcastReport,
-    ) -> None:
-        """`report` tells the admin how it stands; it is asked now and then, and once more at the end.
+    broadcasts: Broadcasts
+    sender: Sender
+    now: Callable[[], datetime]
+    report: BroadcastReport
+    """Tells the admin how it stands; called now and then, and once more at the end."""
+    ask_again: BroadcastReport
+    """Asks the admin whether it is still to be sent: confirmed long ago, it has reached nobody."""
 
-        `ask_again` asks the admin whether it is still to be sent: confirmed long ago, it has reached nobody.
-        """
-        self._broadcasts = broadcasts
-        self._sender = sender
-        self._now = now
-        self._report = report
-        self._ask_again = ask_again
+    def __post_init__(self) -> None:
         self._breaker = Breaker()
         self._reported_at = 0.0
         self._awake = asyncio.Event()
@@ -75,7 +68,7 @@ class Broadcaster:
 
         What waits for its turn then, or a report, is left for the next start.
         """
-        if unclear := await self._broadcasts.recover():
+        if unclear := await self.broadcasts.recover():
             logger.warning("%d sends of announcements were interrupted by the last stop and are unconfirmed", unclear)
 
         self.wake()
@@ -84,7 +77,7 @@ class Broadcaster:
             yield
         finally:
             self._stopping.set()
-            self._sender.stop()
+            self.sender.stop()
             self.wake()
             await asyncio.wait({task}, timeout=END_WITHIN)
             task.cancel()
@@ -92,7 +85,7 @@ class Broadcaster:
     async def send_open(self) -> None:
         """Send all announcements that have begun; an error in one does not stop the others."""
         errors: list[Exception] = []
-        for broadcast in await self._broadcasts.open():
+        for broadcast in await self.broadcasts.open():
             try:
                 await self._send_all(broadcast)
             except Exception as error:
@@ -118,62 +111,58 @@ class Broadcaster:
         prepared = prepare_text(broadcast.text)
         has_begun = False
         while not self._stopping.is_set():
-            if pause := self._breaker.pause_left(self._now()):
+            if pause := self._breaker.pause_left(self.now()):
                 await self._rest(pause.total_seconds())
                 continue
 
-            if not has_begun and await self._broadcasts.is_overdue(broadcast, self._now()):
-                await self._ask_again(broadcast)
-                return await self._broadcasts.take_back(broadcast.number, self._now())
+            if not has_begun and await self.broadcasts.is_overdue(broadcast, self.now()):
+                await self.ask_again(broadcast)
+                return await self.broadcasts.take_back(broadcast.number, self.now())
 
             batch = 1 if self._breaker.is_probing else BATCH
-            recipients = await self._broadcasts.claim(broadcast.number, self._now(), limit=batch)
+            recipients = await self.broadcasts.claim(broadcast.number, self.now(), limit=batch)
             if recipients:
                 has_begun = True
                 await self._send_some(broadcast, recipients, prepared)
-            elif (due_at := await self._broadcasts.next_due(broadcast.number)) is not None:
-                await self._rest((due_at - self._now()).total_seconds())
+            elif (due_at := await self.broadcasts.next_due(broadcast.number)) is not None:
+                await self._rest((due_at - self.now()).total_seconds())
             else:
-                return await self._end(broadcast)
+                await self.broadcasts.close(broadcast.number, Phase.DONE)
+                return await self.report(broadcast)
 
     async def _send_some(self, broadcast: Broadcast, recipients: Sequence[Recipient], prepared: Prepared) -> None:
         outcomes = await asyncio.gather(
-            *(self._sender.send(each.chat_id, each.thread_id, prepared) for each in recipients)
+            *(self.sender.send(each.chat_id, each.thread_id, prepared) for each in recipients)
         )
         sent = list(zip(recipients, outcomes, strict=True))
         ended = [self._ended(each, outcome) for each, outcome in sent]
-        record = partial(self._broadcasts.record, broadcast.number, ended)
+        record = partial(self.broadcasts.record, broadcast.number, ended)
         await retry_until_ok(record, "writing down who was told", self._stopping)
         for each, outcome in sent:
-            self._breaker.count(outcome, self._now())
+            self._breaker.count(outcome, self.now())
             if isinstance(outcome, Moved):
-                await self._broadcasts.move(broadcast.number, each.chat_id, outcome.chat_id)
+                await self.broadcasts.move(broadcast.number, each.chat_id, outcome.chat_id)
 
         loop = asyncio.get_running_loop()
         if loop.time() >= self._reported_at + REPORT_EVERY:
             self._reported_at = loop.time()
-            await self._report(broadcast)
+            await self.report(broadcast)
 
     def _ended(self, recipient: Recipient, outcome: Outcome) -> BroadcastOutcome:
         match outcome:
             case Sent():
                 return BroadcastOutcome(recipient.chat_id, Ending.SENT)
             case Snooze(wait):
-                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, self._now() + wait)
+                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, self.now() + wait)
             case Failed() if recipient.attempts < ATTEMPTS:
-                return BroadcastOutcome(
-                    recipient.chat_id, Ending.WAITING, self._now() + backoff(recipient.attempts, 0.5)
-                )
+                due_at = self.now() + backoff(recipient.attempts, 0.5)
+                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, due_at)
             case Unreachable():
                 return BroadcastOutcome(recipient.chat_id, Ending.UNREACHABLE)
             case Unclear():
                 return BroadcastOutcome(recipient.chat_id, Ending.UNCONFIRMED)
             case Moved() | Rejected() | Failed():
                 return BroadcastOutcome(recipient.chat_id, Ending.FAILED)
-
-    async def _end(self, broadcast: Broadcast) -> None:
-        await self._broadcasts.close(broadcast.number, Phase.DONE)
-        await self._report(broadcast)
 
     async def _rest(self, seconds: float) -> None:
         await wait_until_set(self._awake, min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))

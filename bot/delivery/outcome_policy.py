@@ -47,7 +47,8 @@ class OutcomePolicy:
             ended = _ends(delivery, outcome, now, chance)
 
         if self._suspects and self.breaker.is_unusual():
-            ended += self._acquitted(now, chance)
+            ended += [_later(suspect, now, chance) for _, suspect in self._suspects]
+            self._suspects.clear()
 
         return ended, stops
 
@@ -61,11 +62,6 @@ class OutcomePolicy:
             found.append(self._suspects.popleft()[1])
 
         return found
-
-    def _acquitted(self, now: datetime, chance: float) -> list[DeliveryOutcome]:
-        ended = [_later(delivery, now, chance) for _, delivery in self._suspects]
-        self._suspects.clear()
-        return ended
 
 
 def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[DeliveryOutcome]:

@@ -28,33 +28,22 @@ FREE_PER_SECOND: Final = 30
 class Prepared:
     """A message encoded once for all chats; only the chat id is added."""
 
-    method: str
     tail: bytes
     """The JSON of all parameters except the chat, without the opening brace."""
-    plain_tail: bytes | None = None
+    plain_tail: bytes
     """The same without markup, used if Telegram refuses the markup."""
     is_broken: bool = field(default=False, init=False)
     """Whether Telegram has refused the markup."""
 
 
-def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None, *, silent: bool = False) -> Prepared:
+def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None) -> Prepared:
     """A message in Telegram's HTML; previews of links are not shown."""
     parameters: dict[str, object] = {"link_preview_options": {"is_disabled": True}}
     if keyboard is not None:
         parameters["reply_markup"] = keyboard.to_dict()
-    if silent:
-        parameters["disable_notification"] = True
 
-    return prepare(
-        "sendMessage",
-        {"text": text, "parse_mode": "HTML", **parameters},
-        plain={"text": without_markup(text), **parameters},
-    )
-
-
-def prepare(method: str, parameters: Mapping[str, object], *, plain: Mapping[str, object] | None = None) -> Prepared:
-    """Any call that sends one message to a `chat_id`, such as copyMessage."""
-    return Prepared(method, _tail(parameters), _tail(plain) if plain is not None else None)
+    html = {"text": text, "parse_mode": "HTML", **parameters}
+    return Prepared(_tail(html), _tail({"text": without_markup(text), **parameters}))
 
 
 class Sender:
@@ -113,21 +102,18 @@ class Sender:
         return outcome
 
     async def _send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
-        plain = prepared.plain_tail
-        if prepared.is_broken and plain:
-            return await self._post(prepared.method, chat_id, thread_id, plain, left_at)
-
-        outcome = await self._post(prepared.method, chat_id, thread_id, prepared.tail, left_at)
-        if not isinstance(outcome, Rejected):
+        tail = prepared.plain_tail if prepared.is_broken else prepared.tail
+        outcome = await self._post(chat_id, thread_id, tail, left_at)
+        if not isinstance(outcome, Rejected) or prepared.is_broken:
             return outcome
 
-        if outcome.is_our_fault and plain:
+        if outcome.is_our_fault:
             logger.error("Telegram refuses our markup: %s", outcome.reason)
             prepared.is_broken = True
-            return await self._again(prepared.method, chat_id, thread_id, plain)
+            return await self._again(chat_id, thread_id, prepared.plain_tail)
 
         if thread_id and "thread not found" in outcome.reason.lower():
-            return await self._again(prepared.method, chat_id, None, prepared.tail)
+            return await self._again(chat_id, None, prepared.tail)
 
         return outcome
 
@@ -140,15 +126,15 @@ class Sender:
 
         return answer.get("ok") is True
 
-    async def _again(self, method: str, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
+    async def _again(self, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
         left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
-        return await self._post(method, chat_id, thread_id, tail, left_at)
+        return await self._post(chat_id, thread_id, tail, left_at)
 
-    async def _post(self, method: str, chat_id: int, thread_id: int | None, tail: bytes, left_at: float) -> Outcome:
+    async def _post(self, chat_id: int, thread_id: int | None, tail: bytes, left_at: float) -> Outcome:
         thread = b',"message_thread_id":%d' % thread_id if thread_id else b""
         body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
         try:
-            answer = await self._request.post_prepared(f"{self._root}/{method}", body)
+            answer = await self._request.post_prepared(f"{self._root}/sendMessage", body)
             self._limiter.answered(left_at)
             return Sent(answer["result"]["message_id"])
         except TelegramError as error:

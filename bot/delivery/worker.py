@@ -4,12 +4,12 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from math import ceil, inf
-from typing import Any, Final, Self
+from typing import Final
 
 from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import (
@@ -58,73 +58,30 @@ LAST_WRITE: Final = 2.5
 HISTORY: Final = timedelta(days=90)
 QUIET: Final = 3600.0
 """Seconds; the admins hear of one kind of trouble once in this time. By the loop's clock, which nobody sets."""
+SHOWN, LONGEST = 3, 200
+"""Zones or columns that are named in an alarm, and characters of their names at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunStopped:
-    """An unusual share of sends fails: sending pauses, and no chat is marked as unreachable."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkupRefused:
-    """Telegram refuses the markup of this tip; it is sent as plain text."""
-
-    tip: int
-
-
-@dataclass(frozen=True, slots=True)
-class RowsSetAside:
-    """Subscribers that get no tips, because their stored values cannot be read."""
-
-    count: int
-    columns: frozenset[str]
-    zones: frozenset[str]
-
-    @classmethod
-    def of(cls, rows: Sequence[SetAside]) -> Self:
-        columns = frozenset(column for row in rows for column in row.columns)
-        return cls(len(rows), columns, frozenset(row.zone for row in rows if row.zone))
-
-
-DeliveryAlarm = RunStopped | MarkupRefused | RowsSetAside
-
-
+@dataclass(kw_only=True, eq=False)
 class DeliveryWorker:
     """Call `start`, then `tick` about once a second and `prune` from time to time, then `stop`."""
 
-    def __init__(
-        self,
-        *,
-        deliveries: Deliveries,
-        subscribers: Subscribers,
-        sender: Sender,
-        limiter: RateLimiter,
-        catalog: Callable[[], TipCatalog],
-        render: Callable[[int, str], Prepared | None],
-        now: Callable[[], datetime],
-        late: timedelta,
-        alarm: Callable[[DeliveryAlarm], Coroutine[Any, Any, None]],
-        late_by: Callable[[float], None] = lambda _: None,
-        chance: Callable[[], float] = random.random,
-    ) -> None:
-        """`render` prepares a tip, by number, in a language; None if it no longer exists. Called for each send.
+    deliveries: Deliveries
+    subscribers: Subscribers
+    sender: Sender
+    limiter: RateLimiter
+    catalog: Callable[[], TipCatalog]
+    render: Callable[[int, str], Prepared | None]
+    """Prepares a tip, by number, in a language; None if it no longer exists. Called for each send."""
+    now: Callable[[], datetime]
+    late: timedelta
+    alarm: Callable[..., None]
+    """Tells the admins; gets the name of the alarm and the values shown in it."""
+    late_by: Callable[[float], None] = lambda _: None
+    """Called with the seconds between a tip's time and its arrival."""
+    chance: Callable[[], float] = random.random
 
-        `late_by` is called with the seconds between a tip's time and its arrival.
-        """
-        self._deliveries = deliveries
-        self._subscribers = subscribers
-        self._sender = sender
-        self._limiter = limiter
-        self._catalog = catalog
-        self._render = render
-        self._now = now
-        self._late = late
-        self._alarm = alarm
-        self._late_by = late_by
-        self._chance = chance
-
+    def __post_init__(self) -> None:
         self._queue: deque[Delivery | Due] = deque()
         """Rows that were read and have not begun."""
         self._sending: set[asyncio.Task[None]] = set()
@@ -132,8 +89,9 @@ class DeliveryWorker:
         self._ended: list[DeliveryOutcome] = []
         self._outcome_policy = OutcomePolicy()
         self._took: deque[float] = deque(maxlen=LATEST)
-        self._alarmed_at: dict[type[DeliveryAlarm], float] = {}
+        self._alarmed_at: dict[str, float] = {}
         self._set_aside: list[SetAside] = []
+        """Subscribers that get no tips, because their stored values cannot be read; since the last alarm."""
         self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._is_due = True
@@ -146,7 +104,7 @@ class DeliveryWorker:
 
     async def start(self) -> None:
         """Store interrupted sends as unconfirmed, and begin."""
-        if unclear := await self._deliveries.recover():
+        if unclear := await self.deliveries.recover():
             logger.warning("%d sends were interrupted by the last stop and are unconfirmed", unclear)
 
         for step in (self._send_some, self._write_ended):
@@ -169,18 +127,15 @@ class DeliveryWorker:
             await asyncio.wait(self._sending, timeout=GRACE)
 
         self._settle()
-        await self._write_at_last()
-        await self._background.close()
-        for task in self._sending:
-            task.cancel()
-
-    async def _write_at_last(self) -> None:
-        """Store the outcomes; those that cannot be stored are unconfirmed after the next start, and not sent again."""
         try:
             async with asyncio.timeout(LAST_WRITE):
                 await self._write([])
-        except Exception as error:
+        except Exception as error:  # they are unconfirmed after the next start, and not sent again
             logger.warning("the outcomes of %d sends could not be stored: %r", len(self._ended), error)
+
+        await self._background.close()
+        for task in self._sending:
+            task.cancel()
 
     async def _kept_up(self, step: Callable[[], Awaitable[None]]) -> None:
         outage = Outage("the delivery of tips")
@@ -201,7 +156,7 @@ class DeliveryWorker:
     async def _send_some(self) -> None:
         """Begin sends that are allowed now, or wait until something changes."""
         self._changed.clear()
-        if pause := self._outcome_policy.breaker.pause_left(self._now()):
+        if pause := self._outcome_policy.breaker.pause_left(self.now()):
             self._read_again()
             return await wait_until_set(self._changed, pause.total_seconds())
 
@@ -217,18 +172,19 @@ class DeliveryWorker:
         if any(end.state is DeliveryState.SKIPPED for end in self._ended):
             await self._write([])  # could not be written before; it would be skipped and counted again
         self._is_due = False
-        found = await self._deliveries.due(self._now(), limit=READ, late=self._late)
+        found = await self.deliveries.due(self.now(), limit=READ, late=self.late)
         self._is_due |= not found.is_all
         self._queue.extend((*found.again, *found.fresh))
         self._set_aside += found.set_aside
         self._tell_of_set_aside()
 
     def _tell_of_set_aside(self) -> None:
-        """All subscribers that were set aside since the last alarm."""
-        if self._set_aside and self._raise(alarm := RowsSetAside.of(self._set_aside)):
+        columns = {column for row in self._set_aside for column in row.columns}
+        zones = {row.zone for row in self._set_aside if row.zone}
+        count, what = len(self._set_aside), ", ".join(sorted(zones or columns)[:SHOWN])[:LONGEST]
+        if count and self._raise("set-aside", count=count, what=what):
             self._set_aside = []
-            columns = ", ".join(sorted(alarm.columns))
-            logger.error("%d subscribers are set aside: %s cannot be read", alarm.count, columns)
+            logger.error("%d subscribers are set aside: %s cannot be read", count, ", ".join(sorted(columns)))
 
     async def _wait_for_slots(self, most: int) -> list[float]:
         if self._stopping.is_set():
@@ -240,11 +196,11 @@ class DeliveryWorker:
 
     async def _open_slots(self, most: int) -> list[float]:
         """After a pause, first test whether Telegram answers, without sending a tip."""
-        if self._outcome_policy.breaker.is_probing and not await self._sender.is_answered():
-            self._outcome_policy.breaker.count(Failed("no answer"), self._now())
+        if self._outcome_policy.breaker.is_probing and not await self.sender.is_answered():
+            self._outcome_policy.breaker.count(Failed("no answer"), self.now())
             return []
 
-        return await self._limiter.tip_slots(most)
+        return await self.limiter.tip_slots(most)
 
     async def _begin(self, slots: list[float]) -> None:
         """Begin one send per slot, in chats that may get a message now: first store it, then send it."""
@@ -266,21 +222,21 @@ class DeliveryWorker:
             return due
 
         try:
-            opened.append(Opening(due, *deliver_due(due.subscription, self._catalog(), self._now(), limit=self._late)))
+            opened.append(Opening(due, *deliver_due(due.subscription, self.catalog(), self.now(), limit=self.late)))
         except Exception:
             logger.exception("the tip of chat %d cannot be chosen", due.subscription.chat_id)
-            self._set_aside.append(await self._deliveries.set_aside(due))
+            self._set_aside.append(await self.deliveries.set_aside(due))
             return None
 
         return opened[-1].delivery
 
     def _is_ready(self, delivery: Delivery) -> bool:
-        now = self._now()
+        now = self.now()
         if is_stale(delivery, now):
             self._note([DeliveryOutcome(delivery, DeliveryState.SKIPPED)])
             return False
 
-        if (wait := self._limiter.wait_of(delivery.chat_id)) > 0:
+        if (wait := self.limiter.wait_of(delivery.chat_id)) > 0:
             self._note([DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + timedelta(seconds=wait))])
             return False
 
@@ -290,7 +246,7 @@ class DeliveryWorker:
         if self._outcome_policy.breaker.is_probing:
             return 1
 
-        rate = self._limiter.rate
+        rate = self.limiter.rate
         fewest = max(FEWEST_IN_FLIGHT, ceil(rate * SOONEST))
         wanted = ceil(rate * min(self._took, default=0.0) * HEADROOM)
         return min(max(wanted, fewest), fewest + self.outcomes["Sent"] // KNOWN_AFTER, MOST_IN_FLIGHT)
@@ -301,7 +257,7 @@ class DeliveryWorker:
             return set()
 
         try:
-            return await self._deliveries.record(starting, ended, opened)
+            return await self.deliveries.record(starting, ended, opened)
         except BaseException:
             self._ended = ended + self._ended
             raise
@@ -312,7 +268,7 @@ class DeliveryWorker:
         outcome = await self._outcome(delivery, left_at)
         if isinstance(outcome, Sent):
             self._took.append(loop.time() - began_at)
-            self._late_by((self._now() - delivery.due_at).total_seconds())
+            self.late_by((self.now() - delivery.due_at).total_seconds())
 
         self.outcomes[type(outcome).__name__] += 1
         self._judge(delivery, outcome)
@@ -326,17 +282,18 @@ class DeliveryWorker:
 
     async def _outcome(self, delivery: Delivery, left_at: float) -> Outcome:
         try:
-            if (prepared := self._render(delivery.tip, delivery.language)) is None:
+            if (prepared := self.render(delivery.tip, delivery.language)) is None:
                 return Rejected("the tip is no longer in the content")
 
             was_broken = prepared.is_broken
-            outcome = await self._sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
+            outcome = await self.sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
         except Exception:
             logger.exception("the tip for chat %d failed because of an internal error", delivery.chat_id)
             return Unclear("an error of ours")
 
         if prepared.is_broken and not was_broken:
-            self._raise(MarkupRefused(delivery.tip))
+            tip = self.catalog().tips.get(delivery.tip)
+            self._raise("markup-refused", tip=tip.id if tip else str(delivery.tip))
 
         return outcome
 
@@ -344,11 +301,11 @@ class DeliveryWorker:
         if isinstance(outcome, Moved):
             self._retry(partial(self._move, delivery, outcome.chat_id))
 
-        ended, stops = self._outcome_policy.judge(delivery, outcome, self._now(), self._chance())
+        ended, stops = self._outcome_policy.judge(delivery, outcome, self.now(), self.chance())
         self._note(ended)
         if stops:
             logger.error("an unusual share of sends fails; sending pauses. The last one: %s", outcome)
-            self._raise(RunStopped(str(outcome)))
+            self._raise("run-stopped", reason=str(outcome))
 
         self._settle(is_idle=False)
 
@@ -359,11 +316,11 @@ class DeliveryWorker:
 
     async def _mark_unreachable(self, chat_id: int) -> None:
         logger.info("chat %d cannot be reached any more", chat_id)
-        await self._subscribers.change(chat_id, Subscription.unreachable, self._now())
+        await self.subscribers.change(chat_id, Subscription.unreachable, self.now())
 
     async def _move(self, delivery: Delivery, chat_id: int) -> None:
-        await self._subscribers.move(delivery.chat_id, chat_id)
-        await self._deliveries.move(delivery, chat_id, self._now())
+        await self.subscribers.move(delivery.chat_id, chat_id)
+        await self.deliveries.move(delivery, chat_id, self.now())
         self.tick()
 
     def _note(self, ended: list[DeliveryOutcome]) -> None:
@@ -382,18 +339,18 @@ class DeliveryWorker:
         """Run it in the background until it succeeds; `stop` waits for it."""
         self._background.start(retry_until_ok(work, "writing down how sends ended", self._stopping))
 
-    def _raise(self, alarm: DeliveryAlarm) -> bool:
+    def _raise(self, alarm: str, **values: str | int) -> bool:
         """Tell the admins, unless they were told of this kind of problem recently."""
-        now = asyncio.get_running_loop().time()
-        if now - self._alarmed_at.get(type(alarm), -inf) < QUIET:
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._alarmed_at.get(alarm, -inf) < QUIET:
             return False
 
-        self._alarmed_at[type(alarm)] = now
-        self._background.start(self._alarm(alarm))
+        self._alarmed_at[alarm] = loop.time()
+        loop.call_soon(partial(self.alarm, alarm, **values))
         return True
 
     async def prune(self) -> None:
         """Delete old deliveries, and tell the admins of subscribers set aside since the last alarm."""
         self._tell_of_set_aside()
-        while not self._stopping.is_set() and await self._deliveries.prune((self._now() - HISTORY).date()):
+        while not self._stopping.is_set() and await self.deliveries.prune((self.now() - HISTORY).date()):
             pass

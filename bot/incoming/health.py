@@ -4,14 +4,12 @@ import asyncio
 import shutil
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from bot.database.connection import DatabaseProblem
-from bot.handlers.base.replies import tell_admins
+from bot.handlers.base.replies import raise_alarm
 from bot.incoming.processor import Intake
 from bot.services import BotApplication
-from bot.views.admin.alarms import trouble_over_reply, trouble_reply
 
 SILENCE_OF_POLLING: Final = 60.0
 """Seconds without an answer to getUpdates; normally there is one at least every 10 seconds."""
@@ -45,9 +43,9 @@ class Health:
         """Tell the admins of each trouble that is new, and of each that is over."""
         troubles = await self.troubles()
         for name in troubles.keys() - self._told - UNTOLD:
-            tell_admins(self._application, partial(trouble_reply, name, troubles[name]))
+            raise_alarm(self._application, "trouble", name=name, reason=troubles[name])
         for name in self._told - troubles.keys():
-            tell_admins(self._application, partial(trouble_over_reply, name))
+            raise_alarm(self._application, "trouble-over", name=name)
 
         self._told = troubles.keys() - UNTOLD
 

@@ -18,8 +18,10 @@ from telegram import Update, WebhookInfo
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.config import Config
+from bot.core.tips.delivery import Snooze
 from bot.incoming.processor import Intake, id_of
 from bot.services import BotApplication, Services
+from bot.transport.outcome import as_outcome
 from bot.transport.request import AiohttpRequest, UnreadableAnswer, in_short
 
 logger = logging.getLogger(__name__)
@@ -247,8 +249,13 @@ async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[T
         except (InvalidToken, final):
             raise
         except TelegramError as error:
-            wait = _wait_after(error, pause)
-            _log(error, wait)
+            failure = as_outcome(error)
+            asked = failure.wait.total_seconds() if isinstance(failure, Snooze) else 0.0
+            wait = min(max(pause, asked), LONGEST_WAIT)
+            if isinstance(error, Conflict):
+                logger.error("another bot asks Telegram for updates with the same token; stop one of the two")  # noqa: TRY400
+            else:
+                logger.warning("Telegram cannot be reached (%s); next attempt in %.0f s", in_short(error), wait)
         except Exception as error:
             # PTB raises many errors for answers of an unexpected form. Their messages may contain the token.
             wait = pause
@@ -261,24 +268,6 @@ async def call_until_answered(call: Callable[[], Awaitable[T]], *, final: type[T
 
         await asyncio.sleep(wait)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _wait_after(error: TelegramError, pause: float) -> float:
-    match getattr(error, "retry_after", None):
-        case timedelta() as wait:
-            return min(max(pause, wait.total_seconds()), LONGEST_WAIT)
-        case int() | float() as seconds:
-            return min(max(pause, seconds), LONGEST_WAIT)
-        case _:
-            return pause
-
-
-def _log(error: TelegramError, wait: float) -> None:
-    if isinstance(error, Conflict):
-        logger.error("another bot asks Telegram for updates with the same token; stop one of the two")
-        return
-
-    logger.warning("Telegram cannot be reached (%s); next attempt in %.0f s", in_short(error), wait)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -58,33 +58,25 @@ class _ChatQueue:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
 
+@dataclass(eq=False)
 class Intake:
     """Takes updates from polling or the webhook, while `running`."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        metrics: Metrics,
-        *,
-        answer: Callable[[Update], Awaitable[None]],
-        priority: Callable[[Update], Priority],
-        tell_of_drop: Callable[[Update], None],
-        at_once: int = AT_ONCE,
-        room: int = WAITING,
-    ) -> None:
-        """`answer` handles an update. `priority` is called only for an update that has to wait.
+    bot: Bot
+    metrics: Metrics
+    _: KW_ONLY
+    answer: Callable[[Update], Awaitable[None]]
+    priority: Callable[[Update], Priority]
+    """Called only for an update that has to wait."""
+    tell_of_drop: Callable[[Update], None]
+    """Called once for a chat whose messages are dropped, until its queue is empty."""
+    at_once: int = AT_ONCE
+    room: int = WAITING
 
-        `tell_of_drop` is called once for a chat whose messages are dropped, until its queue is empty.
-        """
-        self._bot = bot
-        self._handle = answer
-        self._metrics = metrics
-        self._priority = priority
-        self._tell_of_drop = tell_of_drop
-        self._places = asyncio.Semaphore(at_once)
+    def __post_init__(self) -> None:
+        self._places = asyncio.Semaphore(self.at_once)
         self._queues: dict[int, _ChatQueue] = {}
         self._waiting = 0
-        self._room = room
         self._taken = Recent[int](REMEMBERED)
         self._left: set[int] = set()
         self.is_open = False
@@ -106,7 +98,7 @@ class Intake:
     @property
     def is_full(self) -> bool:
         """Whether so many updates wait that no more should be requested."""
-        return self._waiting >= self._room
+        return self._waiting >= self.room
 
     @property
     def oldest_waiting(self) -> int | None:
@@ -142,12 +134,12 @@ class Intake:
         try:
             read: Any = parse_json(data) if isinstance(data, bytes) else data
             number = id_of(read)
-            self._metrics.updates.labels(_kind_of(read)).inc()
+            self.metrics.updates.labels(_kind_of(read)).inc()
             if number is None or self._taken.add(number):
-                self._enqueue(_update_from(read, self._bot))
+                self._enqueue(_update_from(read, self.bot))
         except Exception as error:
             # A retry would fail again. The error's message may quote what a person wrote, so it is not logged.
-            self._metrics.unreadable.inc()
+            self.metrics.unreadable.inc()
             logger.warning("update %s cannot be read (%s) and is skipped", number, type(error).__name__)
 
     def _enqueue(self, update: Update) -> None:
@@ -173,7 +165,7 @@ class Intake:
 
     def _priority_of(self, update: Update) -> Priority:
         try:
-            return self._priority(update)
+            return self.priority(update)
         except Exception as error:
             logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
             return Priority.ORDINARY
@@ -209,8 +201,8 @@ class Intake:
 
     async def _answer(self, update: Update) -> None:
         try:
-            with self._metrics.update_seconds.time():
-                await self._handle(update)
+            with self.metrics.update_seconds.time():
+                await self.answer(update)
         except asyncio.CancelledError:
             if self._priority_of(update) is Priority.URGENT:
                 self._left.add(update.update_id)
@@ -221,13 +213,13 @@ class Intake:
             logger.warning("update %d failed: %s", update.update_id, type(error).__name__)
 
     def _drop(self, update: Update, chat_id: int, queue: _ChatQueue) -> None:
-        self._metrics.dropped.inc()
+        self.metrics.dropped.inc()
         if queue.is_told:
             return
 
         queue.is_told = True
         logger.warning("chat %d sends faster than it can be answered: further messages are dropped", chat_id)
-        self._tell_of_drop(update)
+        self.tell_of_drop(update)
 
     async def _finish(self, comes_again: Callable[[int], bool]) -> None:
         queues = list(self._queues.values())

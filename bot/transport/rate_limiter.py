@@ -81,7 +81,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         """Wait until a message to this chat may be sent; returns the loop's time then, for `answered`."""
         if lane is not Lane.EMERGENCY:
             now = asyncio.get_running_loop().time()
-            await asyncio.sleep(self._pace.book(chat, lane, now) - now)
+            await asyncio.sleep(self._pace.chats.book(chat, lane, now) - now)
             await self._until_open(chat)
 
         return await self._slot(lane)
@@ -99,9 +99,9 @@ class RateLimiter(BaseRateLimiter[Lane]):
     def wait_of(self, chat: Chat) -> float:
         """Seconds until this chat may get a tip; if that is now (not positive), the tip is booked."""
         now = asyncio.get_running_loop().time()
-        wait = self._pace.chat_ready_at(chat, Lane.TIPS, now) - now
+        wait = self._pace.chats.ready_at(chat, Lane.TIPS, now) - now
         if wait <= 0:
-            self._pace.book(chat, Lane.TIPS, now)
+            self._pace.chats.book(chat, Lane.TIPS, now)
 
         return wait
 
@@ -143,7 +143,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         now = asyncio.get_running_loop().time()
         at = self._pace.open_at(chat)
         if chat is not None and _is_new_message(endpoint):
-            at = max(at, self._pace.chat_ready_at(chat, lane, now))
+            at = max(at, self._pace.chats.ready_at(chat, lane, now))
 
         return at - now
 

@@ -59,7 +59,8 @@ class RatePolicy:
         self._paused_until = -inf
         self._factor, self._factor_at = 1.0, 0.0
         self._refused_at: deque[tuple[float, Chat | None]] = deque(maxlen=SEVERAL)
-        self._chats = ChatRatePolicy()
+        self.chats = ChatRatePolicy()
+        """The limits of single chats, which come on top."""
 
     def rate(self, now: float) -> float:
         """Messages per second at present."""
@@ -97,26 +98,18 @@ class RatePolicy:
             del self._arrived_at[place]
             insort(self._arrived_at, left_at + late)
 
-    def chat_ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
-        """The instant from which this chat may get a message, by the limits of single chats."""
-        return self._chats.ready_at(chat, lane, now)
-
-    def book(self, chat: Chat, lane: Lane, now: float) -> float:
-        """Reserve the next instant at which this chat may get a message, and return it."""
-        return self._chats.book(chat, lane, now)
-
     def open_at(self, chat: Chat | None) -> float:
         """The instant from which Telegram accepts calls again, in general or for this chat."""
-        return self._paused_until if chat is None else max(self._paused_until, self._chats.parked_until(chat))
+        return self._paused_until if chat is None else max(self._paused_until, self.chats.parked_until(chat))
 
     def parked_chats(self, now: float) -> int:
         """How many chats wait after a 429."""
-        return self._chats.parked(now)
+        return self.chats.parked(now)
 
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:
         """Record a 429: this chat waits. After SEVERAL chats were refused within about a second, all chats wait."""
         if chat is not None:
-            self._chats.park(chat, now + retry_after)
+            self.chats.park(chat, now + retry_after)
 
         self._refused_at.append((now, chat))
         if now < self._paused_until:
@@ -147,6 +140,7 @@ class ChatRatePolicy:
         return len(self._parked) + len(self._private) + len(self._groups)
 
     def ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
+        """The instant from which this chat may get a message."""
         ready_at = max(now, self.parked_until(chat))
         if _is_group(chat):
             return max(ready_at, self._group_ready_at(chat, lane))
@@ -155,6 +149,7 @@ class ChatRatePolicy:
         return max(ready_at, self._private.get(chat, now) - patience)
 
     def book(self, chat: Chat, lane: Lane, now: float) -> float:
+        """Reserve the next instant at which this chat may get a message, and return it."""
         at = self.ready_at(chat, lane, now)
         if _is_group(chat):
             self._groups.setdefault(chat, deque(maxlen=GROUP_LIMIT)).append(at)

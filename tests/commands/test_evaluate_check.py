@@ -29,7 +29,7 @@ def test_it_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "holds no vignettes"),
+        ("", "holds no lines"),
         ("{", ":1: the line: Invalid JSON"),
         ('{"answers": ["n_none"], "level": "home"}', ":1: level: "),
         ('\n{"answers": ["n_nothing"], "level": "urgent"}', ":2: the check has no choice n_nothing"),

@@ -76,7 +76,7 @@ def test_it_fails_below_the_thresholds(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "holds no questions"),
+        ("", "holds no lines"),
         ('{"q": "deadlift"}\n', ":1: labels: at least one is needed"),
         ("not json\n", ":1: the line: Invalid JSON"),
         ('{"q": "deadlift", "labels": ["gym"]}\n', ":1: there is no label gym"),

@@ -1,4 +1,4 @@
-"""A small content folder that is right, to make it wrong in one place at a time."""
+"""A small valid content folder, which tests change in one place at a time."""
 
 from collections.abc import Mapping
 from datetime import date

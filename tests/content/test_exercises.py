@@ -3,7 +3,7 @@
 import pytest
 from telegram.constants import MessageLimit
 
-from bot.content.pictures import Pictures
+from bot.content.pictures import picture
 from bot.core.content.exercises import Exercise
 from bot.core.content.markup import shown_length
 from bot.core.content.wording import remarks
@@ -30,7 +30,7 @@ def test_a_card_follows_our_rules_of_writing(exercise: Exercise) -> None:
 
 @EACH
 def test_a_card_fits_under_its_picture(exercise: Exercise) -> None:
-    photo = Pictures(DIRECTORY).photo(exercise.id)
+    photo = picture(DIRECTORY, exercise.id)
     reply = exercise_reply(exercise, EXERCISES, photo, TEXTS)
 
     assert shown_length(reply.text) <= MessageLimit.CAPTION_LENGTH
@@ -51,4 +51,4 @@ def test_the_rules_follow_our_rules_of_writing() -> None:
 
 
 def test_a_missing_picture_leaves_the_steps() -> None:
-    assert Pictures(DIRECTORY).photo("ex-none") is None
+    assert picture(DIRECTORY, "ex-none") is None

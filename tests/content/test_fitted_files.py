@@ -1,4 +1,4 @@
-"""What was fitted is read back as it was, or fitted again: a file never changes an answer, and never stops a start."""
+"""Stored models: a damaged or foreign file is ignored and the model trained again; it never prevents a start."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Whatever stands in tips.yaml: nothing crashes, nothing broken goes live, and every refusal names a line."""
+"""Random changes of tips.yaml: no crash, no invalid content goes live, and each refusal names a line."""
 
 import time
 from typing import Final

@@ -1,4 +1,4 @@
-"""Every page of every answer is one that Telegram takes and a thumb finds its way through."""
+"""Every page of every answer fits Telegram's limits, and its buttons lead on and back."""
 
 import re
 from collections.abc import Sequence

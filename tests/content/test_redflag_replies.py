@@ -1,4 +1,4 @@
-"""What every red flag says: the action first, in words that anyone can follow, within Telegram's limits."""
+"""The advice for each red flag: what to do comes first, in simple words, within Telegram's limits."""
 
 import pytest
 

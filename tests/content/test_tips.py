@@ -1,4 +1,4 @@
-"""The tips as they stand in content/tips.yaml: short, plain, sourced, and as many of each kind as they need to be."""
+"""The tips in content/tips.yaml: length, wording, sources, and the number of tips of each kind."""
 
 import re
 from collections import Counter
@@ -67,14 +67,16 @@ def test_signs_that_need_help_are_kept_from_nobody() -> None:
 
 
 def test_over_years_next_to_no_neighbours_share_a_topic() -> None:
-    deck = TipCatalog.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
+    catalog = TipCatalog(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
     days, shared = 4 * len(TIPS), 0
     for chat_id in range(20):
         reader, before = Reader(), 0
         for day in range(days):
-            choice = choose_tip(deck, reader, today=date(2026, 11, 22), seed=seed_for(chat_id, date(2026, 1, 1)) + day)
+            choice = choose_tip(
+                catalog, reader, today=date(2026, 11, 22), seed=seed_for(chat_id, date(2026, 1, 1)) + day
+            )
             assert choice
-            category, topics = deck.like(choice.number)
+            category, topics = catalog.like(choice.number)
             assert not before & category
             shared += bool(before & topics)
             reader, before = choice.reader, 1 << choice.number

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.content.models import Tip
 from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import Delivery, deliver_due
 from bot.database.deliveries import AllDue, Deliveries, Opening, SetAside
+
+LATE = timedelta(hours=3)
+CATALOG = TipCatalog(
+    [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
+    {f"tip-{n}": n for n in range(5)},
+)
 
 
 @dataclass(frozen=True)
@@ -16,16 +23,18 @@ class Claim:
     set_aside: list[SetAside]
 
 
-async def claim(deliveries: Deliveries, now: datetime, *, limit: int = 200, deck: TipCatalog, late: timedelta) -> Claim:
+async def claim(
+    deliveries: Deliveries, now: datetime, *, limit: int = 200, catalog: TipCatalog = CATALOG, late: timedelta = LATE
+) -> Claim:
     found = await deliveries.due(now, limit=limit, late=late)
-    begun = await begin(deliveries, found, now, deck=deck, late=late)
+    begun = await begin(deliveries, found, now, catalog=catalog, late=late)
     return Claim(begun, found.is_all, found.set_aside)
 
 
 async def begin(
-    deliveries: Deliveries, found: AllDue, now: datetime, *, deck: TipCatalog, late: timedelta
+    deliveries: Deliveries, found: AllDue, now: datetime, *, catalog: TipCatalog = CATALOG, late: timedelta = LATE
 ) -> list[Delivery]:
-    opened = [Opening(due, *deliver_due(due.subscription, deck, now, limit=late)) for due in found.fresh]
+    opened = [Opening(due, *deliver_due(due.subscription, catalog, now, limit=late)) for due in found.fresh]
     chosen = [*found.again, *(opening.delivery for opening in opened if opening.delivery)]
     started = await deliveries.record(chosen, [], opened)
     return [delivery for delivery in chosen if delivery.key in started]

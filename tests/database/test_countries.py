@@ -1,4 +1,4 @@
-"""Emergency numbers: named as fact only where a maintained source says so."""
+"""Emergency numbers are stated as certain only if a maintained source does so."""
 
 from typing import Final
 

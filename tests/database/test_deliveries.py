@@ -1,21 +1,17 @@
-"""The table of deliveries: never two for one date, none lost, and fast enough."""
+"""The table of deliveries: one for each chat and date, none lost, and fast enough."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.content.models import Tip
-from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import Delivery, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
-from bot.database.connection import Database, open_database
+from bot.database.connection import Database
 from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.personal_data import PersonalData
 from bot.database.subscribers import Subscribers, SubscriptionChange
@@ -25,27 +21,6 @@ from tests.database.claims import Claim
 BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
-LATE = timedelta(hours=3)
-DECK = TipCatalog.of(
-    [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
-    {f"tip-{n}": n for n in range(5)},
-)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-def deliveries(database: Database) -> Deliveries:
-    return Deliveries(database)
-
-
-@pytest.fixture
-def subscribers(database: Database) -> Subscribers:
-    return Subscribers(database)
 
 
 async def due_at_eight(subscribers: Subscribers, *chat_ids: int) -> None:
@@ -55,7 +30,7 @@ async def due_at_eight(subscribers: Subscribers, *chat_ids: int) -> None:
 
 
 async def claim(deliveries: Deliveries, now: datetime = NOW, limit: int = 200) -> Claim:
-    return await claims.claim(deliveries, now, limit=limit, deck=DECK, late=LATE)
+    return await claims.claim(deliveries, now, limit=limit)
 
 
 async def claim_one(deliveries: Deliveries, now: datetime = NOW) -> Delivery:
@@ -129,11 +104,11 @@ async def test_who_stops_or_pauses_gets_nothing_that_was_read_before(
     delivery = await claim_one(deliveries)
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=NOW)])
     await due_at_eight(subscribers, 2)
-    found = await deliveries.due(NOW, limit=9, late=LATE)
+    found = await deliveries.due(NOW, limit=9, late=claims.LATE)
     changed = [await subscribers.change(chat_id, change, NOW) for chat_id in (1, 2)]
 
     assert (len(found.again), len(found.fresh)) == (1, 1)
-    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await claims.begin(deliveries, found, NOW) == []
     assert await database.fetch_all("SELECT chat_id, state FROM delivery") == [(1, "skipped")]
     assert [await subscribers.find(chat_id) for chat_id in (1, 2)] == changed
 
@@ -142,10 +117,10 @@ async def test_a_choice_is_not_stored_over_a_tip_that_came_in_between(
     deliveries: Deliveries, subscribers: Subscribers
 ) -> None:
     await due_at_eight(subscribers, 1)
-    found = await deliveries.due(NOW, limit=9, late=LATE)
+    found = await deliveries.due(NOW, limit=9, late=claims.LATE)
     had = await subscribers.change(1, lambda it: replace(it, reader=replace(it.reader, seen=0b10, last=1)), NOW)
 
-    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await claims.begin(deliveries, found, NOW) == []
     assert await subscribers.find(1) == had
     assert (await claim_one(deliveries)).tip != 1
 
@@ -154,14 +129,14 @@ async def test_who_asks_to_be_forgotten_gets_nothing(
     deliveries: Deliveries, subscribers: Subscribers, database: Database
 ) -> None:
     await due_at_eight(subscribers, 1, 2)
-    found = await deliveries.due(NOW, limit=1, late=LATE)
+    found = await deliveries.due(NOW, limit=1, late=claims.LATE)
     (two,) = [each for each in (await claim(deliveries)).deliveries if each.chat_id == 2]
     await deliveries.record([], [DeliveryOutcome(two, DeliveryState.WAITING, due_at=NOW)])
     await PersonalData(database).forget(1)
     await database.execute("DELETE FROM subscriber WHERE chat_id = 2")
 
     assert [due.subscription.chat_id for due in found.fresh] == [1]
-    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await claims.begin(deliveries, found, NOW) == []
     assert (await claim(deliveries)).deliveries == []
     assert await database.fetch_all("SELECT * FROM delivery") == []
 
@@ -184,7 +159,7 @@ async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
     await due_at_eight(subscribers, 1, 2, 3)
     one, two = (await claim(deliveries, limit=2)).deliveries
     await deliveries.record([], [DeliveryOutcome(two, DeliveryState.SENT, message_id=9)])
-    await deliveries.due(NOW, limit=9, late=LATE)
+    await deliveries.due(NOW, limit=9, late=claims.LATE)
 
     assert await deliveries.recover() == 1
     assert [await state_of(database, d) for d in (one, two)] == ["unconfirmed", "sent"]
@@ -195,7 +170,7 @@ async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
 async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribers: Subscribers) -> None:
     await due_at_eight(subscribers, 1, 2)
 
-    late = await claim(deliveries, NOW + LATE + timedelta(minutes=1))
+    late = await claim(deliveries, NOW + claims.LATE + timedelta(minutes=1))
 
     assert late.deliveries == []
     assert await deliveries.counts(TODAY) == {DeliveryState.SKIPPED: 2}

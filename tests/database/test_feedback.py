@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.database.connection import open_database
-from bot.database.feedback import AnswerFeedback, Unanswered, Usefulness
+from bot.database.feedback import AnswerFeedback, Unanswered
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ async def test_an_answer_is_counted_without_anyone_being_counted(tmp_path: Path)
         await feedback.count("posture", useful=True)
         await feedback.count("golf", useful=False)
 
-        assert await feedback.counts() == [Usefulness("golf", 0, 1), Usefulness("posture", 2, 0)]
+        assert await feedback.counts() == [("golf", 0, 1), ("posture", 2, 0)]
 
 
 async def test_a_question_without_an_answer_is_kept_masked_for_30_days(tmp_path: Path) -> None:

@@ -1,22 +1,15 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.core.tips.choice import Restriction
-from bot.database.connection import Database, open_database
+from bot.database.connection import Database
 from bot.database.late_writes import LateWrites
 from bot.database.restrictions import Restrictions
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CHAT = 7
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "bot.sqlite3") as database:
-        yield database
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Subscriptions in the database."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,11 +9,11 @@ import pytest
 from bot.core.tips.choice import Reader, Restriction, TipFeedbackWord
 from bot.core.tips.schedule import FOUR_A_WEEK, QuietHours
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
-from bot.database.connection import Database, open_database
+from bot.database.connection import Database
+from bot.database.feedback import TipFeedback
 from bot.database.late_writes import LateWrites
 from bot.database.restrictions import Restrictions
 from bot.database.subscribers import Subscribers
-from bot.database.tip_feedback import TipFeedback
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 FRESH = Subscription(chat_id=7, zone=ZoneInfo("Europe/Madrid"), at=time(7, 30), created_at=NOW)
@@ -32,17 +30,6 @@ FULL = replace(
     ),
     stopped_at=NOW,
 )
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-def subscribers(database: Database) -> Subscribers:
-    return Subscribers(database)
 
 
 async def test_everything_reads_back_as_written(subscribers: Subscribers) -> None:
@@ -120,7 +107,7 @@ async def test_a_hold_is_read_with_the_subscription(subscribers: Subscribers, da
         holds.lift(7, Restriction.URGENT, NOW)
 
     assert held
-    assert held.reader.holds == Restriction.URGENT | Restriction.PREGNANT
+    assert held.reader.restrictions == Restriction.URGENT | Restriction.PREGNANT
     assert await holds.current(7) == Restriction.PREGNANT
     assert await holds.current(8) == Restriction.NONE
 

@@ -1,9 +1,7 @@
-"""Whatever stands in one row, the others are served; and it heals."""
+"""A row with unreadable values does not affect other rows, and is used again once it can be read."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +14,13 @@ from bot.core.tips.delivery import DeliveryState
 from bot.core.tips.forecast import planned
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
-from bot.database.connection import Database, open_database
+from bot.database.connection import Database
 from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.database.feedback import TipFeedback
 from bot.database.follow_ups import FollowUps
 from bot.database.forecast import due_before
 from bot.database.statistics import Statistics
 from bot.database.subscribers import COLUMNS, SET_ASIDE, Subscribers
-from bot.database.tip_feedback import TipFeedback
 from tests.database import claims
 
 BEFORE = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -30,7 +28,7 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 LATE = timedelta(hours=3)
 MADRID = ZoneInfo("Europe/Madrid")
-DECK = TipCatalog.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
+CATALOG = TipCatalog([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
 BROKEN: list[tuple[str, Any]] = [
     *(("zone", name) for name in ("Europe/Nowhere", "", "Europe", "../etc/passwd", "\0", "7", b"UTC")),
     *(("minute", value) for value in (-1, 1440, 1 << 60, "nine", 8.5)),
@@ -50,19 +48,8 @@ BROKEN: list[tuple[str, Any]] = [
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
 def subscribers(database: Database) -> Subscribers:
     return Subscribers(database, MADRID)
-
-
-@pytest.fixture
-def deliveries(database: Database) -> Deliveries:
-    return Deliveries(database)
 
 
 async def subscribe(subscribers: Subscribers, *chat_ids: int, at: time = time(8)) -> None:
@@ -79,7 +66,7 @@ async def break_row(database: Database, chat_id: int, column: str, value: object
 
 async def claimed(deliveries: Deliveries, now: datetime = NOW) -> tuple[set[int], list[int]]:
     """Who gets a tip, and who is set aside."""
-    claim = await claims.claim(deliveries, now, deck=DECK, late=LATE)
+    claim = await claims.claim(deliveries, now, catalog=CATALOG)
     assert claim.is_all
     return {each.chat_id for each in claim.deliveries}, [each.chat_id for each in claim.set_aside]
 
@@ -106,7 +93,7 @@ async def test_everything_else_that_reads_it_does_without(
 
     forecast = [subscription async for subscription in due_before(database, TOMORROW)]
     assert {each.chat_id for each in forecast} == {1, 3}
-    assert [list(planned(each, DECK, begin=NOW, end=TOMORROW, limit=LATE)) for each in forecast]
+    assert [list(planned(each, CATALOG, begin=NOW, end=TOMORROW, limit=LATE)) for each in forecast]
     figures = await Statistics(database).figures(NOW)
     assert figures.active >= 2
     assert (await Broadcasts(database).audience("", NOW)) >= 2
@@ -169,7 +156,7 @@ async def test_a_waiting_delivery_that_cannot_be_read_fails_and_the_others_go_ou
     database: Database, subscribers: Subscribers, deliveries: Deliveries, column: str
 ) -> None:
     await subscribe(subscribers, 1, 2)
-    claim = await claims.claim(deliveries, NOW, deck=DECK, late=LATE)
+    claim = await claims.claim(deliveries, NOW, catalog=CATALOG)
     await deliveries.record([], [DeliveryOutcome(each, DeliveryState.WAITING, due_at=NOW) for each in claim.deliveries])
     await database.execute(f"UPDATE delivery SET {column} = 'soon' WHERE chat_id = 1")  # noqa: S608
 

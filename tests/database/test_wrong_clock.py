@@ -1,20 +1,16 @@
-"""What a clock that was ahead has left in the database, once it is right again."""
+"""The repair of rows that were written while the clock was ahead."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.content.models import Tip
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
-from bot.database.connection import Database, open_database
+from bot.database.connection import Database
 from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.follow_ups import LATEST, FollowUps
 from bot.database.late_writes import LateWrites
@@ -25,29 +21,8 @@ from tests.database.claims import Claim
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 AHEAD = NOW + timedelta(days=90)
-LATE = timedelta(hours=3)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-DECK = TipCatalog.of(
-    [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(5)],
-    {f"tip-{n}": n for n in range(5)},
-)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-def deliveries(database: Database) -> Deliveries:
-    return Deliveries(database)
-
-
-@pytest.fixture
-def subscribers(database: Database) -> Subscribers:
-    return Subscribers(database)
 
 
 def at_eight(chat_id: int) -> Subscription:
@@ -60,7 +35,7 @@ async def subscribe(subscribers: Subscribers, *chat_ids: int, now: datetime = NO
 
 
 async def claim(deliveries: Deliveries, now: datetime) -> Claim:
-    return await claims.claim(deliveries, now, deck=DECK, late=LATE)
+    return await claims.claim(deliveries, now)
 
 
 async def due(subscribers: Subscribers, chat_id: int = 1) -> datetime | None:
@@ -107,15 +82,15 @@ async def test_a_tip_that_was_on_its_way_is_not_sent_at_whatever_hour_it_is_now(
 ) -> None:
     """Waiting in the ledger, or read by a worker that runs."""
     await subscribe(subscribers, 1, 2, now=AHEAD)
-    (one,) = (await claims.claim(deliveries, AHEAD + HOUR, limit=1, deck=DECK, late=LATE)).deliveries
+    (one,) = (await claims.claim(deliveries, AHEAD + HOUR, limit=1)).deliveries
     await deliveries.record([], [DeliveryOutcome(one, DeliveryState.WAITING, due_at=AHEAD + HOUR)])
-    found = await deliveries.due(AHEAD + HOUR, limit=9, late=LATE)
+    found = await deliveries.due(AHEAD + HOUR, limit=9, late=claims.LATE)
 
     await heal(deliveries, subscribers)
 
     assert await database.fetch_all("SELECT * FROM delivery") == []
     assert (len(found.again), len(found.fresh)) == (1, 1)
-    assert await claims.begin(deliveries, found, NOW, deck=DECK, late=LATE) == []
+    assert await claims.begin(deliveries, found, NOW) == []
     assert (await claim(deliveries, NOW)).deliveries == []
 
 

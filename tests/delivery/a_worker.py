@@ -10,10 +10,10 @@ from bot.database.connection import open_database
 from bot.database.deliveries import Deliveries
 from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
-from bot.delivery.worker import DeliveryAlarm, DeliveryWorker
+from bot.delivery.worker import DeliveryWorker
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
-from tests.delivery.test_worker import DECK, DUE_AT
+from tests.delivery.test_worker import CATALOG, DUE_AT
 
 PER_SECOND = 300
 
@@ -23,8 +23,8 @@ async def main(path: Path, root: str) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     tip = prepare_text("A tip")
 
-    async def alarm(alarm: DeliveryAlarm) -> None:
-        raise AssertionError(alarm)
+    def alarm(name: str, **_values: str | int) -> None:
+        raise AssertionError(name)
 
     async with open_database(path) as database, AiohttpRequest() as request:
         limiter = RateLimiter(PER_SECOND)
@@ -33,7 +33,7 @@ async def main(path: Path, root: str) -> None:
             subscribers=Subscribers(database),
             sender=Sender(request, root, limiter, per_second=30),
             limiter=limiter,
-            catalog=lambda: DECK,
+            catalog=lambda: CATALOG,
             render=lambda _tip, _language: tip,
             now=lambda: DUE_AT,
             late=timedelta(hours=3),

@@ -1,4 +1,4 @@
-"""Announcements in trouble: whom they pass over, when they give up, when they ask again."""
+"""Announcements when sends fail: which chats are left out, when sending ends, when the admin is asked again."""
 
 import asyncio
 import socket

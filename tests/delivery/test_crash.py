@@ -1,4 +1,4 @@
-"""A worker's process is killed in the middle: nobody gets two tips, and only those on their way can be missing."""
+"""A worker's process is killed while it sends: nobody gets two tips, and only tips being sent may be missing."""
 
 import asyncio
 import random

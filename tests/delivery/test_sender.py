@@ -1,4 +1,4 @@
-"""One send, one outcome, against a server that refuses what Telegram refuses."""
+"""The outcome of each send, against the playground's Bot API server."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -7,8 +7,8 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.core.tips.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable
-from bot.delivery.sender import Sender, prepare, prepare_text
+from bot.core.tips.delivery import Failed, Moved, Outcome, Sent, Snooze, Unclear, Unreachable
+from bot.delivery.sender import Sender, prepare_text
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
 from bot.transport.outcome import as_outcome
@@ -34,7 +34,7 @@ async def sender(playground: Playground) -> AsyncIterator[Sender]:
 
 
 async def test_a_tip_arrives_as_it_was_prepared(playground: Playground, sender: Sender) -> None:
-    outcome = await sender.send(ADA.id, None, prepare_text("<b>Stand</b> up &amp; walk", KEYBOARD, silent=True))
+    outcome = await sender.send(ADA.id, None, prepare_text("<b>Stand</b> up &amp; walk", KEYBOARD))
 
     (message,) = playground.messages(ADA)
     assert outcome == Sent(message["message_id"])
@@ -127,12 +127,6 @@ async def test_whether_telegram_answers_is_asked_without_sending(playground: Pla
 
     assert not await sender.is_answered()
     assert not playground.calls_of("sendMessage")
-
-
-async def test_a_refused_call_that_is_no_message_of_ours_is_rejected(sender: Sender) -> None:
-    copied = prepare("copyMessage", {"from_chat_id": ADA.id, "message_id": 12345})
-
-    assert isinstance(await sender.send(ADA.id, None, copied), Rejected)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The order in which people are answered, and what becomes of what cannot be answered."""
+"""The order in which updates are answered, and which are dropped."""
 
 import asyncio
 import json

@@ -22,7 +22,7 @@ from tests.processes.process import ROOT, BotProcess, bot_process
 from tests.processes.strict_server import FIRST_PERSON, QUESTIONS, TOKEN
 
 DATABASE = "bot.sqlite3"
-PATIENCE = 180.0
+LONGEST_WAIT = 180.0
 
 
 class Story:
@@ -79,7 +79,7 @@ class StrictApi:
         return Story(await self._get("stats"))
 
     async def _get(self, path: str) -> Any:
-        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        timeout = aiohttp.ClientTimeout(total=LONGEST_WAIT)
         async with aiohttp.ClientSession(timeout=timeout) as session, session.get(f"{self.url}/{path}") as answer:
             return await answer.json()
 
@@ -129,7 +129,7 @@ def running(api: StrictApi, folder: Path, per_second: int) -> AbstractAsyncConte
 async def ended(folder: Path, people: int) -> dict[str, int]:
     """Wait until the ledger knows an end for everybody; how many came to which."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    async with look_into(folder / DATABASE) as database, asyncio.timeout(PATIENCE):
+    async with look_into(folder / DATABASE) as database, asyncio.timeout(LONGEST_WAIT):
         while sum((ends := await Deliveries(database).counts(yesterday)).values()) < people:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 

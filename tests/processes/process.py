@@ -16,7 +16,7 @@ from bot.playground.world import Event
 from tests import fitted, shipped
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+LONGEST_WAIT = 60.0
 
 
 class BotProcess:
@@ -33,7 +33,7 @@ class BotProcess:
     async def logged(self, words: str) -> None:
         """Wait until it has logged these words."""
         assert self._process.stderr is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             while words not in self.log:
                 line = await self._process.stderr.readline()
                 assert line, f"ended before logging {words!r}:\n{self.log}"
@@ -42,7 +42,7 @@ class BotProcess:
     async def printed(self) -> str:
         """The next line on standard output."""
         assert self._process.stdout is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             return (await self._process.stdout.readline()).decode()
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -54,7 +54,7 @@ class BotProcess:
         self._process.send_signal(number)
 
     async def ended(self) -> int:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             _, errors = await self._process.communicate()
 
         self.log += errors.decode()
@@ -120,7 +120,7 @@ async def happens(playground: Playground, condition: Callable[[], bool]) -> None
 
     playground.world.watchers.append(watch)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONGEST_WAIT):
             while not condition():
                 await changed.wait()
                 changed.clear()

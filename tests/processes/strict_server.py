@@ -1,4 +1,4 @@
-"""A Bot API server of its own that keeps Telegram's limits to the letter and writes down what arrives, and when.
+"""A Bot API server that enforces Telegram's limits exactly and records what arrives, and when.
 
 It shares no code with the bot and its playground. In its own process: python -m tests.processes.strict_server '{}'.
 It prints its port. Besides the Bot API it answers `/stats`, and `/reached?tips=N` once so many tips have arrived.

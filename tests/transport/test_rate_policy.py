@@ -101,8 +101,8 @@ def test_one_chat_refused_stops_nobody_else() -> None:
     for _ in range(5):
         pace.refused(7, 5.0, 10.0)
 
-    assert pace.chat_ready_at(7, Lane.PEOPLE, 10.0) == 15.0
-    assert pace.chat_ready_at(8, Lane.TIPS, 10.0) == 10.0
+    assert pace.chats.ready_at(7, Lane.PEOPLE, 10.0) == 15.0
+    assert pace.chats.ready_at(8, Lane.TIPS, 10.0) == 10.0
     assert pace.free_at(Lane.TIPS, 10.0) <= 10.0
     assert pace.rate(10.0) == 29.5
 
@@ -148,19 +148,19 @@ def test_it_never_slows_to_a_standstill() -> None:
 def test_tips_keep_a_second_between_two_in_one_chat() -> None:
     pace = RatePolicy(30)
 
-    assert [pace.book(7, Lane.TIPS, 10.0) for _ in range(3)] == [10.0, 11.0, 12.0]
+    assert [pace.chats.book(7, Lane.TIPS, 10.0) for _ in range(3)] == [10.0, 11.0, 12.0]
 
 
 def test_a_person_gets_a_short_burst_at_once_and_then_one_a_second() -> None:
     pace = RatePolicy(30)
-    times = [pace.book(7, Lane.PEOPLE, 10.0) for _ in range(BURST + 2)]
+    times = [pace.chats.book(7, Lane.PEOPLE, 10.0) for _ in range(BURST + 2)]
 
     assert times == [10.0] * BURST + [11.0, 12.0]
 
 
 def test_a_group_gets_twenty_a_minute_whoever_writes() -> None:
     pace = RatePolicy(30)
-    times = [pace.book(-7, lane, 10.0) for lane in [Lane.PEOPLE, Lane.TIPS] * GROUP_LIMIT]
+    times = [pace.chats.book(-7, lane, 10.0) for lane in [Lane.PEOPLE, Lane.TIPS] * GROUP_LIMIT]
 
     assert most_within(60, times) <= GROUP_LIMIT
     assert times[GROUP_LIMIT] >= times[0] + GROUP_WINDOW
@@ -168,7 +168,7 @@ def test_a_group_gets_twenty_a_minute_whoever_writes() -> None:
 
 def test_a_channel_by_name_counts_as_a_group() -> None:
     pace = RatePolicy(30)
-    times = [pace.book("@backs", Lane.PEOPLE, 10.0) for _ in range(GROUP_LIMIT + 1)]
+    times = [pace.chats.book("@backs", Lane.PEOPLE, 10.0) for _ in range(GROUP_LIMIT + 1)]
 
     assert times[-1] == 10.0 + GROUP_WINDOW
 
@@ -176,6 +176,6 @@ def test_a_channel_by_name_counts_as_a_group() -> None:
 def test_it_does_not_remember_everybody_who_ever_got_a_tip() -> None:
     pace = RatePolicy(1000)
     for chat in range(100_000):
-        pace.book(chat if chat % 10 else -chat - 1, Lane.TIPS, chat / 100)
+        pace.chats.book(chat if chat % 10 else -chat - 1, Lane.TIPS, chat / 100)
 
-    assert len(pace._chats) <= 4 * SWEEP_AT
+    assert len(pace.chats) <= 4 * SWEEP_AT

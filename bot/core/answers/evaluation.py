@@ -1,4 +1,4 @@
-"""How well questions are answered: labelled lines against what the bot makes of them."""
+"""Measures how well questions are answered, by comparing the answers with labels."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ class Outcome(StrEnum):
 
 CARDS: Final = frozenset({Outcome.EMERGENCY, Outcome.URGENT})
 ALARMS: Final = CARDS | {Outcome.ASK}
-"""What comes before any answer."""
+"""Outcomes in which the sign is answered before the question."""
 UNANSWERED: Final[Mapping[type[MessageAnswer], Outcome]] = {
     UnknownCommand: Outcome.COMMAND,
     SmallTalkSaid: Outcome.SMALL_TALK,
@@ -63,9 +63,9 @@ UNANSWERED: Final[Mapping[type[MessageAnswer], Outcome]] = {
     ForeignLanguage: Outcome.LANGUAGE,
     Complained: Outcome.ANSWER,
 }
-"""Of what is no question about backs."""
+"""Outcomes of messages that are not questions about backs."""
 WORDS: Final[Mapping[str, Outcome]] = {GREETING: Outcome.SMALL_TALK, EMERGENCY_WORDS: Outcome.EMERGENCY}
-"""Lists of words as good as a command whose answer is none of a command."""
+"""Lists of words that work like a command but have another outcome."""
 
 
 class Labelled(Entry):
@@ -90,7 +90,7 @@ class JudgedMessage:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What is compared with the labels."""
+        """The labels of the outcome, which are compared with those of the line."""
         return (EMERGENCY,) if self.is_alarm else self.chosen
 
     def hits(self, most: int = 1) -> bool:
@@ -137,7 +137,7 @@ def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:
 
 
 def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tuple[tuple[str, ...], Section | None]:
-    """The topics, the likeliest first, and where the answer opens; of an alarm those of the answer behind it."""
+    """The topics, the likeliest first, and the section that is shown; for an alarm, those of the answer without it."""
     match answer_in_peace(reading, content) if isinstance(answered, SignAlarm | Complained) else answered:
         case Answered(Found(topic, section)):
             return _ranked(topic.parent or topic.id, reading), section
@@ -168,7 +168,7 @@ def _alarm_words(alarm: SignAlarm) -> str:
 
 
 class Thresholds(Entry):
-    """What pyproject.toml asks for: shares, and counts that may not be passed."""
+    """The limits in pyproject.toml: lowest and highest shares, and the highest count."""
 
     top1: float
     top3: float
@@ -193,7 +193,7 @@ class EvaluationReport:
 
     @cached_property
     def by_label(self) -> Mapping[str, Sequence[JudgedMessage]]:
-        """By the best label of each line, in the order of the labels."""
+        """The lines by their first label, in the order of LABELS."""
         found: dict[str, list[JudgedMessage]] = defaultdict(list)
         for each in self.judged:
             found[each.line.labels[0]].append(each)
@@ -225,7 +225,7 @@ class EvaluationReport:
         return tuple(each for each in self.judged if not each.hits())
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:
-        """Every figure that is not good enough, in words."""
+        """A sentence for each figure that misses its limit."""
         low = ((name, getattr(self, name), getattr(asked, name)) for name in ("top1", "top3", "offtopic_recall"))
         high = ((name, getattr(self, name), getattr(asked, name)) for name in ("turned_away", "emergencies_missed"))
         return (

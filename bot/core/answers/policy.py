@@ -27,35 +27,35 @@ MOST_COMMANDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class SignAlarm:
-    """A sign that comes before anything else, the same day or now: a card, or a question about it."""
+    """A sign that needs help the same day or now. It is answered first: with advice, or with a question about it."""
 
     screening: Hit | AskAboutSign
 
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven:
-    """A command by its name, or by the name of the list of words that is as good as one."""
+    """A command, by its name or by the name of the list of words that works like it."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownCommand:
-    """A command that nobody serves, and those it looks like."""
+    """A command that does not exist, and the existing commands that are similar to it."""
 
     close: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SmallTalkSaid:
-    """Small talk and nothing else, by the name of its list of words."""
+    """A message that is only small talk, by the name of its list of words."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Nothing in it that we can read."""
+    """A message without words in Latin letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ForeignLanguage:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What was asked about: an answer, choices, or nothing to do with backs.
+    """A question: its topic, several possible topics, or no topic if it is not about backs.
 
     `screening` may add a note above (`Hit`, `About`) or a line below (`Similar`).
     """
@@ -76,7 +76,7 @@ class Answered:
     match: Match
     screening: Screening
     also: tuple[Topic, ...] = ()
-    """What else is asked in the message."""
+    """Topics of the other questions in the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ MessageAnswer = (
 
 
 def answer(reading: Reading, content: Content) -> MessageAnswer:
-    """What everyone who writes this gets, in whatever way they write."""
+    """The answer to a message; the same for text, captions, commands and `evaluate`."""
     screening = reading.screening
     if isinstance(screening, Hit | AskAboutSign) and is_alarm(screening):
         return SignAlarm(screening)
@@ -127,7 +127,7 @@ def _command(reading: Reading) -> CommandGiven | UnknownCommand | None:
 
 
 def answer_in_peace(reading: Reading, content: Content) -> Answered:
-    """The answer to what was asked, for a message whose alarm has been raised already, or was none."""
+    """The answer to the question in a message without an alarm, or whose alarm was answered already."""
     match = _led_to_the_sign(reading.match, reading.screening, content)
     if reading.cause:
         match = _about(reading.cause, match)
@@ -137,7 +137,7 @@ def answer_in_peace(reading: Reading, content: Content) -> Answered:
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
-    """What is known about a sign goes before a guess, and before a general answer."""
+    """The topic of a sign in the message, if the matched topic is a guess or a general one."""
     match screening:
         case About(flag):
             topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)
@@ -150,7 +150,7 @@ def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Ma
 
 
 def _is_special(topic: Topic) -> bool:
-    """Whether it answers exactly what was asked; the cause for all the rest does not."""
+    """Whether the topic answers one question exactly; the cause for everything else does not."""
     return topic.kind in {"part", "question"} or (topic.kind == "cause" and topic.id != REST)
 
 
@@ -160,7 +160,7 @@ def _topic_of(flags: Iterable[Flag], content: Content) -> Topic | None:
 
 
 def _about(cause: Topic, match: Match) -> Match:
-    """A general question behind the name of a cause asks about that cause; so does what we cannot tell."""
+    """For a question after the name of a cause: a general or unmatched question is about that cause."""
     match match:
         case Found(topic) if topic.id in SECTIONS:
             return Found(cause, SECTIONS[topic.id])

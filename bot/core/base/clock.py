@@ -16,7 +16,6 @@ class ClockGuard:
         self._wall = wall
         self._monotonic = monotonic
         self._last = wall(), monotonic()
-        self._steady_since = monotonic()
 
     def jump(self) -> timedelta:
         """How far the clock was set since the last call, negative for back; zero if it was not."""
@@ -24,12 +23,4 @@ class ClockGuard:
         last_wall, last_monotonic = self._last
         self._last = wall, monotonic
         jump = wall - last_wall - timedelta(seconds=monotonic - last_monotonic)
-        if abs(jump) <= DRIFT:
-            return timedelta()
-
-        self._steady_since = monotonic
-        return jump
-
-    def steady_for(self) -> timedelta:
-        """Time since the last detected jump, or since this object was made."""
-        return timedelta(seconds=self._monotonic() - self._steady_since)
+        return timedelta() if abs(jump) <= DRIFT else jump

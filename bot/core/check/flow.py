@@ -127,7 +127,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
         chosen=chosen,
         flags=frozenset(flag for choice in _in_order(check, chosen) for flag in choice.flags),
         causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
-        now=tuple(_now(advice, chosen)),
+        now=tuple(advice_lines(advice, chosen)),
         say=tuple(dict.fromkeys(_say(advice, chosen, reasons))),
         changes=advice.changes,
         exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
@@ -273,7 +273,8 @@ def _part(check: Check, chosen: Chosen, cause: CauseId, fit: CauseFit) -> Part |
     return next((part for part in parts if part.when is None or holds(part.when, chosen)), None)
 
 
-def _now(advice: Advice, chosen: Chosen) -> Iterator[str]:
+def advice_lines(advice: Advice, chosen: Chosen) -> Iterator[str]:
+    """What to do: additions marked `first`, then the advice of the level, then the other additions."""
     added = [addition for addition in advice.additions if addition.now and holds(addition.when, chosen)]
     yield from (addition.now for addition in added if addition.first and addition.now)
     yield from advice.now
@@ -283,5 +284,9 @@ def _now(advice: Advice, chosen: Chosen) -> Iterator[str]:
 def _say(advice: Advice, chosen: Chosen, reasons: Iterable[Reason]) -> Iterator[str]:
     signs = [choice.say for reason in reasons for choice in reason.choices if choice.say]
     if advice.say and signs:
-        yield from (advice.say, *signs)
-        yield from (addition.say for addition in advice.additions if addition.say and holds(addition.when, chosen))
+        yield from (advice.say, *signs, *words_added(advice, chosen))
+
+
+def words_added(advice: Advice, chosen: Chosen) -> Iterator[str]:
+    """Further sentences to say on the phone."""
+    return (addition.say for addition in advice.additions if addition.say and holds(addition.when, chosen))

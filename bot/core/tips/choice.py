@@ -5,7 +5,7 @@ has seen take a few bytes in the database, and a choice takes microseconds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntFlag, StrEnum
 from functools import reduce
@@ -57,63 +57,35 @@ class TipFeedbackWord(StrEnum):
     DID_IT = "did_it"
 
 
-@dataclass(frozen=True, slots=True)
 class TipCatalog:
     """The tips of one content snapshot, as bit sets for choosing."""
 
-    tips: Mapping[int, Tip]
-    """By permanent number."""
-    everything: TipSet
-    categories: Mapping[Id, TipSet]
-    causes: Mapping[CauseId, TipSet]
-    """Tips by cause; tips that name every cause are left out, because they are about no special topic."""
-    urgent: TipSet
-    pregnancy: TipSet
-    ends: tuple[tuple[date, TipSet], ...]
-    """Tips by the last day on which they are sent, the earliest first."""
-    widest_category: int = field(init=False)
-    """The number of tips in the largest category."""
-    widest_cause: int = field(init=False)
-    alike: Mapping[int, tuple[TipSet, TipSet]] = field(init=False)
-    """By number: the tips of the same category, and the tips that share a cause."""
-
-    def __post_init__(self) -> None:
-        for name, groups in (("widest_category", self.categories), ("widest_cause", self.causes)):
-            widest = max((tips.bit_count() for tips in groups.values()), default=0)
-            object.__setattr__(self, name, widest)
-
-        object.__setattr__(self, "alike", {number: self._like(tip) for number, tip in self.tips.items()})
-
-    @classmethod
-    def of(cls, tips: Iterable[Tip], numbers: Mapping[Id, int]) -> Self:
-        """Make the catalog; `numbers` has the permanent number of each tip."""
-        numbered = {numbers[tip.id]: tip for tip in tips}
-        dated = {tip.review_by for tip in numbered.values() if tip.review_by}
-
-        def those(wanted: Iterable[int]) -> TipSet:
-            return reduce(or_, (1 << number for number in wanted), 0)
-
-        def by_hold(letter: str) -> TipSet:
-            return those(number for number, tip in numbered.items() if letter in tip.hold)
-
-        return cls(
-            tips=numbered,
-            everything=those(numbered),
-            categories={
-                category: those(number for number, tip in numbered.items() if tip.category == category)
-                for category in dict.fromkeys(tip.category for tip in numbered.values())
-            },
-            causes={
-                cause: those(number for number, tip in numbered.items() if cause in tip.causes and not _general(tip))
-                for cause in CAUSE_IDS
-            },
-            urgent=by_hold("A"),
-            pregnancy=by_hold("P"),
-            ends=tuple(
-                (day, those(number for number, tip in numbered.items() if tip.review_by == day))
-                for day in sorted(dated)
-            ),
-        )
+    def __init__(self, tips: Iterable[Tip], numbers: Mapping[Id, int]) -> None:
+        """`numbers` has the permanent number of each tip."""
+        self.tips: Mapping[int, Tip] = {numbers[tip.id]: tip for tip in tips}
+        """By permanent number."""
+        numbered = self.tips.items()
+        self.everything = _bits(self.tips)
+        names = dict.fromkeys(tip.category for tip in self.tips.values())
+        self.categories = {name: _bits(number for number, tip in numbered if tip.category == name) for name in names}
+        self.causes = {
+            cause: _bits(number for number, tip in numbered if cause in tip.causes and not _general(tip))
+            for cause in CAUSE_IDS
+        }
+        """Tips by cause; tips that name every cause are left out, because they are about no special topic."""
+        self.urgent = _bits(number for number, tip in numbered if "A" in tip.hold)
+        self.pregnancy = _bits(number for number, tip in numbered if "P" in tip.hold)
+        days = sorted({tip.review_by for tip in self.tips.values() if tip.review_by})
+        self.ends = [(day, _bits(number for number, tip in numbered if tip.review_by == day)) for day in days]
+        """Tips by the last day on which they are sent, the earliest first."""
+        self.widest_category = max((tips.bit_count() for tips in self.categories.values()), default=0)
+        """The number of tips in the largest category."""
+        self.widest_cause = max(tips.bit_count() for tips in self.causes.values())
+        self.alike = {
+            number: (self.categories[tip.category], 0 if _general(tip) else self.on(tip.causes))
+            for number, tip in self.tips.items()
+        }
+        """By number: the tips of the same category, and the tips that share a cause."""
 
     def live(self, today: date) -> TipSet:
         """The tips whose review date is not past."""
@@ -147,9 +119,6 @@ class TipCatalog:
         """The tips of the same category, and those that share a cause; both empty if the tip no longer exists."""
         return (0, 0) if number is None else self.alike.get(number, (0, 0))
 
-    def _like(self, tip: Tip) -> tuple[TipSet, TipSet]:
-        return self.categories[tip.category], 0 if _general(tip) else self.on(tip.causes)
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -165,7 +134,7 @@ class Reader:
     """Tips with the feedback USEFUL or DID_IT."""
     disliked: TipSet = 0
     """Tips with the feedback NOT_FOR_ME; they are not sent again while others are left."""
-    holds: Restriction = Restriction.NONE
+    restrictions: Restriction = Restriction.NONE
 
     def after(self, feedback: TipFeedbackWord, number: int) -> Self:
         """The reader after this feedback; it replaces earlier feedback on the tip."""
@@ -187,7 +156,7 @@ class TipChoice:
 
 def choose_tip(catalog: TipCatalog, reader: Reader, *, today: date, seed: int) -> TipChoice | None:
     """The next tip for this reader; None if nothing may be sent. The same arguments give the same tip."""
-    eligible = catalog.live(today) & ~catalog.restricted(reader.holds)
+    eligible = catalog.live(today) & ~catalog.restricted(reader.restrictions)
     eligible = eligible & ~reader.disliked or eligible
     if not eligible:
         return None
@@ -198,14 +167,10 @@ def choose_tip(catalog: TipCatalog, reader: Reader, *, today: date, seed: int) -
 
     pool = _apart(catalog, eligible & ~seen, reader)
     number = _pick(_parts(pool, catalog, reader), _mixed(seed + reader.seen.bit_count()))
-    return TipChoice(number, catalog.tips[number], _having_seen(reader, seen | 1 << number, number, catalog))
-
-
-def _having_seen(reader: Reader, seen: TipSet, number: int, catalog: TipCatalog) -> Reader:
-    warned = catalog.categories.get(WARNING, 0) >> number & 1
-    since = 0 if warned else reader.since_warning + 1
+    since = 0 if catalog.categories.get(WARNING, 0) >> number & 1 else reader.since_warning + 1
     # Not `replace`, which takes five times as long: this runs for every tip that is sent.
-    return Reader(seen, number, since, reader.topics, reader.liked, reader.disliked, reader.holds)
+    after = Reader(seen | 1 << number, number, since, reader.topics, reader.liked, reader.disliked, reader.restrictions)
+    return TipChoice(number, catalog.tips[number], after)
 
 
 def seed_for(chat_id: int, day: date) -> int:
@@ -306,6 +271,10 @@ def _pick(parts: Sequence[tuple[TipSet, int]], chance: int) -> int:
 
 def _general(tip: Tip) -> bool:
     return len(tip.causes) == len(CAUSE_IDS)
+
+
+def _bits(numbers: Iterable[int]) -> TipSet:
+    return reduce(or_, (1 << number for number in numbers), 0)
 
 
 def _bit(tips: TipSet, index: int) -> int:

@@ -86,17 +86,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreachable:
+class _Failure:
+    reason: str
+
+
+class Unreachable(_Failure):
     """The bot was blocked or removed, or the chat is gone; the only outcome that changes the subscription."""
 
-    reason: str
 
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(_Failure):
     """Telegram refuses this message."""
-
-    reason: str
 
     @property
     def is_our_fault(self) -> bool:
@@ -104,18 +103,12 @@ class Rejected:
         return any(words in self.reason.lower() for words in OUR_FAULTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(_Failure):
     """It certainly did not arrive; a later attempt may succeed."""
 
-    reason: str
 
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(_Failure):
     """The request was sent, but no answer says whether the message arrived."""
-
-    reason: str
 
 
 Outcome = Sent | Snooze | Moved | Unreachable | Rejected | Failed | Unclear

@@ -30,23 +30,18 @@ class Dose(StrEnum):
     WEEKLY = "weekly"
 
 
+DOSES: Final = {Dose.DAILY: EVERY_DAY, Dose.WEEKDAYS: WEEKDAYS, Dose.FOUR: FOUR_A_WEEK}
+
+
 def days_of(dose: Dose, *, weekday: int) -> Days:
     """The days of a dose; WEEKLY is on `weekday` (Monday is 0)."""
-    match dose:
-        case Dose.DAILY:
-            return EVERY_DAY
-        case Dose.WEEKDAYS:
-            return WEEKDAYS
-        case Dose.FOUR:
-            return FOUR_A_WEEK
-        case Dose.WEEKLY:
-            return Days(1 << weekday)
+    return DOSES.get(dose, Days(1 << weekday))
 
 
 def dose_of(days: Days) -> Dose | None:
     """The dose that has these days; None if there is none."""
-    known = {EVERY_DAY: Dose.DAILY, WEEKDAYS: Dose.WEEKDAYS, FOUR_A_WEEK: Dose.FOUR}
-    return known.get(days) or (Dose.WEEKLY if days.bit_count() == 1 else None)
+    known = next((dose for dose, its_days in DOSES.items() if its_days == days), None)
+    return known or (Dose.WEEKLY if days.bit_count() == 1 else None)
 
 
 def less_often(days: Days, *, weekday: int) -> Days:

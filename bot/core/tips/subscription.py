@@ -95,7 +95,8 @@ class Subscription:
 
         A date that the person named for the end of a pause is kept, and so is an earlier due time.
         """
-        right = replace(self, last_date=_not_after(self.last_date, latest_date(now)))
+        is_ahead = self.last_date is not None and self.last_date > latest_date(now)
+        right = replace(self, last_date=None) if is_ahead else self
         if right.paused_until and right.pause_days is not None:
             following = next_due(now, at=self.at, zone=self.zone, days=self.days, last=right.last_date)
             longest = local_date(following, self.zone) + right.pause_days * ONE_DAY
@@ -167,10 +168,6 @@ def take_due(subscription: Subscription, catalog: TipCatalog, now: datetime, *, 
     following = next_due(max(due_at, now - limit), at=subscription.at, zone=zone, days=subscription.days, last=day)
     had = choice.reader if choice else reader
     return Taken(day, choice, replace(subscription, reader=had, last_date=day, due_at=following))
-
-
-def _not_after(day: date | None, latest: date) -> date | None:
-    return day if day is None or day <= latest else None
 
 
 def topic_bits(topics: Iterable[CauseId]) -> int:

@@ -48,8 +48,9 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     """
     beginning = " ".join(part for part in typed.split(maxsplit=MOST_WORDS)[:MOST_WORDS] if len(part) <= LONGEST_WORD)
     tokens = [words.numbers.get(token, token) for token in re.findall(r"[\w-]*\w", beginning.casefold())]
-    named = _dates(tokens, words, today)
-    return _ahead(named, today) if named else _days(tokens, words)
+    named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+    latest = today + timedelta(days=LONGEST_PAUSE)
+    return next((min(day, latest) for day in named if day > today), None) if named else _days(tokens, words)
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
@@ -62,16 +63,6 @@ def _days(tokens: list[str], words: PauseWords) -> int | None:
             return words.units[number]
 
     return None
-
-
-def _dates(tokens: list[str], words: PauseWords, today: date) -> list[date]:
-    return [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
-
-
-def _ahead(named: list[date], today: date) -> date | None:
-    """The first of these dates after today, within the longest pause."""
-    latest = today + timedelta(days=LONGEST_PAUSE)
-    return next((min(day, latest) for day in named if day > today), None)
 
 
 def _written_out(tokens: list[str]) -> list[date]:

@@ -93,8 +93,9 @@ def choose_place(matches: Matches, now: datetime) -> PlaceResult:
         close = distinct(matches.close, now, by_name=True)
         return SeveralPlaces(close[:MOST_CHOICES], is_guess=True) if close else NoPlace()
 
-    if not matches.regions and _is_dominant(matches.towns):
-        return OnePlace(matches.towns[0])
+    largest, second = (*matches.towns, None, None)[:2]
+    if not matches.regions and largest and (not second or largest.population >= DOMINANT * max(second.population, 1)):
+        return OnePlace(largest)
 
     choices = distinct([*matches.regions, *matches.towns], now)
     return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices[:MOST_CHOICES])
@@ -216,10 +217,6 @@ def _named_place(typed: str, gazetteer: PlaceLookup, now: datetime) -> PlaceResu
 def _fixed_place(offset: timedelta) -> Place | None:
     zone = fixed_zone(offset)
     return Place(f"UTC{offset // timedelta(hours=1):+d}" if offset else "UTC", "", zone) if zone else None
-
-
-def _is_dominant(towns: Sequence[Place]) -> bool:
-    return len(towns) == 1 or towns[0].population >= DOMINANT * max(towns[1].population, 1)
 
 
 def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -> tuple[Place, ...]:

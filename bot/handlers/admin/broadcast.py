@@ -2,33 +2,27 @@
 
 import logging
 from contextlib import suppress
-from typing import Final
+from html import escape
+from typing import Any, Final
 
 from telegram import CallbackQuery, Update
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database.broadcasts import Broadcast, Phase
 from bot.database.pending_inputs import PendingInput
 from bot.delivery.answers import NO_PREVIEW
-from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
-from bot.handlers.base.feature import Audience, Command, Feature, the
+from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.services import BotApplication, BotContext
-from bot.views.admin.broadcast import (
-    BROADCAST,
-    ask_announcement_reply,
-    confirm_reply,
-    nobody_reply,
-    progress_reply,
-    report_reply,
-    too_long_reply,
-)
-from bot.views.admin.content import CORRECT, back_row
-from bot.views.base.buttons import is_number, keyboard
+from bot.views.admin.broadcast import BROADCAST, confirm_reply, progress_reply, report_reply
+from bot.views.admin.content import CORRECT, admin_reply
+from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 
+HTML: Final[dict[str, Any]] = {"parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
 LONGEST: Final = 3500
 """Characters; Telegram's limit is 4,096 (Bot API, sendMessage), and a correction gets a heading."""
 
@@ -47,11 +41,12 @@ async def correct_pressed(query: CallbackQuery, parts: tuple[str, ...], context:
 async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
     count = await services.broadcasts.audience(tip_id, services.now())
+    shown_id = f"<code>{escape(tip_id)}</code>"
     if not count:
-        return nobody_reply(texts, tip_id=tip_id)
+        return admin_reply("broadcast-nobody-had" if tip_id else "broadcast-nobody", texts, id=shown_id)
 
     services.pending_inputs.expect(admin_id, admin_id, PendingInput(BROADCAST, tip_id), services.now())
-    return ask_announcement_reply(texts, tip_id=tip_id, count=count)
+    return admin_reply("broadcast-ask-correction" if tip_id else "broadcast-ask", texts, id=shown_id, count=count)
 
 
 async def typed(update: Update, context: BotContext, tip_id: str) -> None:
@@ -63,7 +58,7 @@ async def typed(update: Update, context: BotContext, tip_id: str) -> None:
         services.pending_inputs.expect(
             message.chat.id, message.chat.id, PendingInput(BROADCAST, tip_id), services.now()
         )
-        await send_reply(message, too_long_reply(length, LONGEST, texts))
+        await send_reply(message, admin_reply("broadcast-too-long", texts, length=length, most=LONGEST))
         return
 
     text = the(message.text_html)
@@ -94,7 +89,7 @@ async def _decide(query: CallbackQuery, word: str, found: Broadcast | None, cont
             await _begin(query, found, context)
         case "cancel", Broadcast(phase=Phase.DRAFT):
             await context.services.broadcasts.drop(found.number)
-            await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+            await edit_reply(query, admin_reply("desk-cancelled", texts))
         case "stop", Broadcast(phase=Phase.SENDING):
             await _stop(query, found, context)
         case _:
@@ -138,12 +133,7 @@ async def report(application: BotApplication, broadcast: Broadcast) -> None:
 
     with suppress(TelegramError):
         await application.bot.edit_message_text(
-            reply.text,
-            chat_id=found.admin_id,
-            message_id=found.panel,
-            parse_mode="HTML",
-            reply_markup=reply.keyboard,
-            link_preview_options=NO_PREVIEW,
+            reply.text, found.admin_id, found.panel, reply_markup=reply.keyboard, **HTML
         )
 
 
@@ -154,19 +144,14 @@ async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
     question = confirm_reply(broadcast.number, count, count / application.rate_limiter.rate, texts, is_again=True)
     try:
         for reply in (Reply(broadcast.text), question):
-            await application.bot.send_message(
-                broadcast.admin_id,
-                reply.text,
-                parse_mode="HTML",
-                reply_markup=reply.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            await application.bot.send_message(broadcast.admin_id, reply.text, reply_markup=reply.keyboard, **HTML)
     except (BadRequest, Forbidden) as error:
         logger.warning("admin %d cannot be asked about an announcement: %s", broadcast.admin_id, error)
 
 
 FEATURE: Final = Feature(
-    commands=(Command("broadcast", "command-broadcast", broadcast, Audience.ADMINS),),
-    buttons={BROADCAST: pressed_by_admin(pressed), CORRECT: pressed_by_admin(correct_pressed)},
-    expects={BROADCAST: typed_by_admin(typed)},
+    for_admins=True,
+    commands=(Command("broadcast", "command-broadcast", broadcast),),
+    buttons={BROADCAST: pressed, CORRECT: correct_pressed},
+    expects={BROADCAST: typed},
 )

@@ -7,24 +7,19 @@ from typing import Final
 from telegram import CallbackQuery, Update
 
 from bot.core.content.models import Tip
-from bot.core.content.texts import Texts
-from bot.handlers.base.admins import name_of, pressed_by_admin
-from bot.handlers.base.feature import Audience, Command, Feature, the
+from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.services import BotContext, Services
 from bot.views.admin.content import (
     ADMIN,
-    AuditLine,
     Overview,
+    admin_reply,
     audit_reply,
-    back_row,
     menu_reply,
     problems_reply,
     review_reply,
 )
 from bot.views.answers.reports import reports_reply
-from bot.views.base.buttons import keyboard
-from bot.views.base.reply import Reply
 
 SOON: Final = timedelta(days=30)
 """Tips are listed for review this long before their date."""
@@ -46,11 +41,14 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             today = services.now().date()
             await edit_reply(query, review_reply(due_for_review(services.library.content().tips, today), today, texts))
         case ("audit",):
-            await edit_reply(query, await _audit(query.from_user.id, services, texts))
+            entries = await services.audit.newest(ENTRIES_SHOWN)
+            await edit_reply(query, audit_reply(entries, query.from_user.id, texts))
         case ("reports",):
             await edit_reply(query, reports_reply(await services.reports.newest(ENTRIES_SHOWN), texts))
         case ("problems",):
-            await edit_reply(query, _problems(services, texts))
+            refused = services.publisher.refused
+            none = admin_reply("desk-no-problems", texts)
+            await edit_reply(query, problems_reply(refused, texts, heading="desk-refused-folder") if refused else none)
         case _:
             await edit_reply(query, menu_reply(await _overview(services), texts))
 
@@ -72,23 +70,8 @@ async def _overview(services: Services) -> Overview:
     )
 
 
-async def _audit(reader_id: int, services: Services, texts: Texts) -> Reply:
-    lines = [
-        AuditLine(entry.at, name_of(entry.admin_id, reader_id, texts), entry.action, entry.detail)
-        for entry in await services.audit.newest(ENTRIES_SHOWN)
-    ]
-    return audit_reply(lines, texts)
-
-
-def _problems(services: Services, texts: Texts) -> Reply:
-    """The errors because of which the folder's newest state is not live."""
-    if services.publisher.refused:
-        return problems_reply(services.publisher.refused, texts, heading="desk-refused-folder")
-
-    return Reply(texts("desk-no-problems"), keyboard(back_row(texts)))
-
-
 FEATURE: Final = Feature(
-    commands=(Command("admin", "command-admin", admin, Audience.ADMINS),),
-    buttons={ADMIN: pressed_by_admin(pressed)},
+    for_admins=True,
+    commands=(Command("admin", "command-admin", admin),),
+    buttons={ADMIN: pressed},
 )

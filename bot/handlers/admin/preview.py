@@ -5,8 +5,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from telegram import CallbackQuery, Update, User
 
-from bot.handlers.base.admins import pressed_by_admin
-from bot.handlers.base.feature import Audience, Command, Feature, the
+from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.services import BotContext
 from bot.views.admin.content import PREVIEW, no_such_tip_reply, preview_reply
@@ -46,6 +45,7 @@ def _preview(tip_id: str, admin: User | None, context: BotContext) -> Reply:
 
 
 FEATURE: Final = Feature(
-    commands=(Command("preview", "command-preview", preview, Audience.ADMINS),),
-    buttons={PREVIEW: pressed_by_admin(pressed)},
+    for_admins=True,
+    commands=(Command("preview", "command-preview", preview),),
+    buttons={PREVIEW: pressed},
 )

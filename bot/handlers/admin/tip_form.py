@@ -12,13 +12,12 @@ from bot.core.content.tip_edits import id_for, with_tip
 from bot.database.pending_inputs import PendingInput
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.tips_file import offer
-from bot.handlers.base.admins import pressed_by_admin, typed_by_admin
 from bot.handlers.base.feature import Feature, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_reply
 from bot.services import BotContext
-from bot.views.admin.content import back_row
-from bot.views.admin.tip_form import NEW_TIP, ask_text_reply, choose_topics_reply, refused_text_reply
-from bot.views.base.buttons import is_number, keyboard
+from bot.views.admin.content import admin_reply
+from bot.views.admin.tip_form import NEW_TIP, choose_topics_reply
+from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
 
 FORM: Final = "form"
@@ -47,7 +46,7 @@ async def typed(update: Update, context: BotContext, _detail: str) -> None:
         check_tip_length(check_markup(text))
     except MarkupError as error:
         _expect(message.chat.id, context)
-        await send_reply(message, refused_text_reply(escape(str(error)), texts))
+        await send_reply(message, admin_reply("newtip-refused", texts, reason=escape(str(error))))
         return
 
     number = await services.drafts.keep(message.chat.id, FORM, text.encode(), services.now())
@@ -59,10 +58,10 @@ async def _ask(query: CallbackQuery, context: BotContext) -> None:
     """Ask for the text, unless the folder cannot be written."""
     texts = context.texts_for(query.from_user)
     if not await context.services.publisher.is_writable():
-        return await edit_reply(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
+        return await edit_reply(query, admin_reply("desk-read-only", texts))
 
     _expect(query.from_user.id, context)
-    await edit_reply(query, ask_text_reply(texts))
+    await edit_reply(query, admin_reply("newtip-ask", texts))
 
 
 def _expect(admin_id: int, context: BotContext) -> None:
@@ -71,8 +70,7 @@ def _expect(admin_id: int, context: BotContext) -> None:
 
 
 async def _gone(query: CallbackQuery, context: BotContext) -> None:
-    texts = context.texts_for(query.from_user)
-    await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
+    await edit_reply(query, admin_reply("desk-draft-gone", context.texts_for(query.from_user)))
 
 
 async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: TipsFileDraft, context: BotContext) -> None:
@@ -90,7 +88,7 @@ async def _go_on(query: CallbackQuery, step: tuple[str, int], draft: TipsFileDra
             await _offer(query.message, text, bits, context)
         case _:
             await context.services.drafts.drop(draft.number, draft.admin_id)
-            await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+            await edit_reply(query, admin_reply("desk-cancelled", texts))
 
 
 async def _offer(message: Message, text: str, bits: int, context: BotContext) -> None:
@@ -106,13 +104,10 @@ async def _offer(message: Message, text: str, bits: int, context: BotContext) ->
         review_by=services.now().date() + REVIEWED_FOR,
     )
     if file is None:
-        return await _say(message, texts("newtip-no-list"))
+        await send_reply(message, Reply(texts("newtip-no-list")))
+        return
 
     await offer(message, file.encode(), context)
-
-
-async def _say(message: Message, text: str) -> None:
-    await send_reply(message, Reply(text))
 
 
 def _topics(bits: list[str]) -> int:
@@ -121,6 +116,7 @@ def _topics(bits: list[str]) -> int:
 
 
 FEATURE: Final = Feature(
-    buttons={NEW_TIP: pressed_by_admin(pressed)},
-    expects={NEW_TIP: typed_by_admin(typed)},
+    for_admins=True,
+    buttons={NEW_TIP: pressed},
+    expects={NEW_TIP: typed},
 )

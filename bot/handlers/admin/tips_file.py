@@ -12,13 +12,13 @@ from telegram.ext import MessageHandler, filters
 
 from bot.content.folder import MAX_BYTES, RefusedContent
 from bot.content.publisher import Conflict, PublishableDraft, Published, Unwritable
+from bot.core.content.history import Version
 from bot.core.content.models import Tip
 from bot.core.content.texts import Texts
 from bot.core.content.tip_edits import Changes, file_version
 from bot.database.connection import read_or
-from bot.database.versions import TipsFileDraft, Version
-from bot.handlers.base.admins import name_of, pressed_by_admin
-from bot.handlers.base.feature import Audience, Command, Feature, may_administrate, the
+from bot.database.versions import TipsFileDraft
+from bot.handlers.base.feature import Command, Feature, may_administrate, the
 from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
 from bot.handlers.start.start import only_text
 from bot.services import BotContext
@@ -27,14 +27,14 @@ from bot.views.admin.content import (
     FILE,
     PROBLEMS_SHOWN,
     ROLLBACK,
-    VersionLine,
-    back_row,
+    admin_reply,
     fit_reply,
     problems_reply,
     published_reply,
     versions_reply,
+    who,
 )
-from bot.views.base.buttons import is_number, keyboard
+from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
 
 VERSIONS_SHOWN: Final = 6
@@ -71,7 +71,8 @@ async def received(update: Update, context: BotContext) -> None:
 
     texts, document = context.texts_for(message.from_user), the(message.document)
     if (refusal := await _refusal(document, context, texts)) is not None:
-        return await _say(message, refusal)
+        await send_reply(message, Reply(refusal))
+        return
 
     file = await document.get_file()
     await offer(message, bytes(await file.download_as_bytearray()), context)
@@ -99,7 +100,7 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
                 listed = "\n\n".join(str(problem) for problem in problems)
                 await message.reply_document(listed.encode(), filename="problems.txt")
         case PublishableDraft(changes=changes) if not changes:
-            await send_reply(message, Reply(texts("desk-no-changes"), keyboard(back_row(texts))))
+            await send_reply(message, admin_reply("desk-no-changes", texts))
         case PublishableDraft(base, changes, warnings):
             number = await services.drafts.keep(admin_id, base, content, services.now())
             fetched = await services.settings_store.read(_fetched(admin_id))
@@ -114,13 +115,13 @@ async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     word, number = (*parts, "", "")[:2]
     draft = await services.drafts.find(int(number), query.from_user.id) if is_number(number) else None
     if draft is None:
-        return await edit_reply(query, Reply(texts("desk-draft-gone"), keyboard(back_row(texts))))
+        return await edit_reply(query, admin_reply("desk-draft-gone", texts))
 
     if word == "publish":
         return await publish(query, draft, context, action="published")
 
     await services.drafts.drop(draft.number, draft.admin_id)
-    await edit_reply(query, Reply(texts("desk-cancelled"), keyboard(back_row(texts))))
+    await edit_reply(query, admin_reply("desk-cancelled", texts))
 
 
 async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContext, *, action: str) -> None:
@@ -140,10 +141,10 @@ async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContex
             seen = await read_or({}, seen_of(changes, context))
             await send_below(query, published_reply(changes, seen, texts))
         case Conflict():
-            who = await _last_hand(draft.admin_id, context, texts)
-            await send_below(query, Reply(texts("desk-conflict", who=who), keyboard(back_row(texts))))
+            other = await _last_hand(draft.admin_id, context, texts)
+            await send_below(query, admin_reply("desk-conflict", texts, who=other))
         case Unwritable():
-            await send_below(query, Reply(texts("desk-read-only"), keyboard(back_row(texts))))
+            await send_below(query, admin_reply("desk-read-only", texts))
         case RefusedContent(problems):
             await send_below(query, problems_reply(problems, texts))
 
@@ -154,11 +155,11 @@ async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context
     number = int(parts[0]) if parts and is_number(parts[0]) else 0
     content = await services.publisher.versions.content(number)
     if content is None:
-        return await edit_reply(query, Reply(texts("desk-version-gone"), keyboard(back_row(texts))))
+        return await edit_reply(query, admin_reply("desk-version-gone", texts))
 
     in_folder = services.publisher.file.read()
     if content == in_folder == services.publisher.live_tips:
-        return await edit_reply(query, Reply(texts("desk-version-live"), keyboard(back_row(texts))))
+        return await edit_reply(query, admin_reply("desk-version-live", texts))
 
     base = file_version(in_folder)
     await publish(query, TipsFileDraft(0, query.from_user.id, base, content), context, action="rolled-back")
@@ -178,10 +179,6 @@ async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
             await send_file(query.message, context)
 
 
-async def _say(message: Message, text: str) -> None:
-    await send_reply(message, Reply(text))
-
-
 async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
     """How many chats received each changed or removed tip."""
     tips: Iterable[Tip] = (*(after for _, after in changes.changed), *changes.removed)
@@ -191,19 +188,9 @@ async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
 async def _versions(reader_id: int, context: BotContext) -> Reply:
     services, texts = context.services, context.texts_for(None)
     versions = await services.publisher.versions.newest(VERSIONS_SHOWN)
-    lines = [
-        VersionLine(
-            version.number,
-            version.at,
-            name_of(version.admin_id, reader_id, texts),
-            version.counts,
-            version.fingerprint,
-        )
-        for version in versions
-    ]
     live, in_folder = file_version(services.publisher.live_tips), file_version(services.publisher.file.read())
     there = in_folder if await services.publisher.is_writable() else None
-    return versions_reply(lines, texts, live=live, replaceable=there)
+    return versions_reply(versions, reader_id, texts, live=live, replaceable=there)
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:
@@ -240,7 +227,7 @@ async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
     publisher = context.services.publisher
     newest = await publisher.versions.newest(1)
     is_live = publisher.file.read() == publisher.live_tips
-    return name_of(newest[0].admin_id if newest and is_live else None, reader_id, texts)
+    return who(newest[0].admin_id if newest and is_live else None, reader_id, texts)
 
 
 def _fetched(admin_id: int) -> str:
@@ -249,14 +236,15 @@ def _fetched(admin_id: int) -> str:
 
 
 FEATURE: Final = Feature(
+    for_admins=True,
     commands=(
-        Command("tipsfile", "command-tipsfile", tips_file, Audience.ADMINS),
-        Command("rollback", "command-rollback", rollback, Audience.ADMINS),
+        Command("tipsfile", "command-tipsfile", tips_file),
+        Command("rollback", "command-rollback", rollback),
     ),
     buttons={
-        FILE: pressed_by_admin(file_pressed),
-        DRAFT: pressed_by_admin(draft_pressed),
-        ROLLBACK: pressed_by_admin(rollback_pressed),
+        FILE: file_pressed,
+        DRAFT: draft_pressed,
+        ROLLBACK: rollback_pressed,
     },
     handlers=(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE, received),),
 )

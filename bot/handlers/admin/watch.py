@@ -25,11 +25,6 @@ REVIEW_LIST: Final = "review-list"
 async def begin_watching(application: BotApplication) -> None:
     """Store the live content as a version, and report it if the folder was refused."""
     await application.services.publisher.begin()
-    _tell_of_a_broken_folder(application)
-
-
-def _tell_of_a_broken_folder(application: BotApplication) -> None:
-    """Log and report the errors of a folder that was refused at start."""
     if problems := application.services.publisher.refused:
         logger.error(
             "the content folder is not fit to go live, so what was live last is live again:\n%s", _first(problems)

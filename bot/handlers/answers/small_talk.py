@@ -14,7 +14,9 @@ from bot.handlers.start.privacy import forget_me, privacy
 from bot.handlers.tips.subscription import subscribe
 from bot.handlers.tips.tips import tip
 from bot.services import BotContext
-from bot.views.answers.small_talk import help_now_reply, said_reply
+from bot.views.answers.small_talk import said_reply
+from bot.views.base.buttons import button
+from bot.views.base.emergency import help_now_reply
 
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "thanks": (),
@@ -46,7 +48,8 @@ async def emergency(update: Update, context: BotContext) -> None:
     message = the(update.message)
     person = the(message.from_user)
     call = await emergency_call(person.id, person, context)
-    await send_reply(message, help_now_reply(context.texts_for(person), call))
+    texts = context.texts_for(person)
+    await send_reply(message, help_now_reply(texts, call, button(texts("button-check"), "check")))
 
 
 FEATURE: Final = Feature(

@@ -3,12 +3,11 @@
 from functools import partial
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest
 
 from bot.core.content.models import CAUSE_IDS, CauseId
 from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Callback, Command, Feature, the
-from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.replies import change_buttons, edit_reply, send_reply
 from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.answers.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
@@ -80,24 +79,10 @@ async def useful_pressed(query: CallbackQuery, parts: tuple[str, ...], context: 
         return texts("topic-gone")
 
     is_useful = verdict == "1"
-    if await _rating_removed(query):
+    if await change_buttons(query, without_rating):  # not at a second press
         services.late_writes.add(partial(services.answer_feedback.count, topic_id, useful=is_useful))
 
     return texts("thanks-useful" if is_useful else "thanks-not-useful")
-
-
-async def _rating_removed(query: CallbackQuery) -> bool:
-    """False if the buttons were removed already, so that a second press is not counted."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
-        return False
-
-    try:
-        await message.edit_reply_markup(without_rating(message.reply_markup))
-    except BadRequest:
-        return False
-
-    return True
 
 
 FEATURE = Feature(

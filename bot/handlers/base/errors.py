@@ -2,8 +2,8 @@
 
 import logging
 import traceback
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from telegram import Update
@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 
 from bot.database.connection import DatabaseUnavailable
 from bot.delivery.answers import EmergencyNotDelivered
-from bot.handlers.base.replies import send_reply, tell_admins
+from bot.handlers.base.replies import raise_alarm, send_reply, tell_admins
 from bot.services import BotContext, Failures
 from bot.transport.request import in_short
-from bot.views.admin.alarms import failed_reply, not_delivered_reply
+from bot.views.admin.alarms import alarm_reply
 from bot.views.answers.red_flags import NOT_READ
 from bot.views.base.reply import Reply
 
@@ -53,7 +53,11 @@ def note_failure(error: Exception | None, context: BotContext, number: int = 0) 
         context.services.metrics.errors.inc()
         _report(error, context)
         if isinstance(error, EmergencyNotDelivered):
-            tell_admins(context.bot_application, partial(not_delivered_reply, error.chat_id, error.message))
+            chat, reason = str(error.chat_id), error.message
+            tell_admins(
+                context.bot_application,
+                lambda texts: replace(alarm_reply("not-delivered", texts, chat=chat, reason=reason), is_alarm=True),
+            )
     except Exception as failure:
         _log(failure, number)
 
@@ -67,7 +71,7 @@ def _report(error: Exception | None, context: BotContext) -> None:
     failures = context.bot_application.failures
     failures.setdefault(kind, Failures()).count += 1
     if now - failures[kind].told_at >= TOLD_EVERY:
-        tell_admins(context.bot_application, partial(failed_reply, kind, failures[kind].count))
+        raise_alarm(context.bot_application, "failed", kind=kind, count=failures[kind].count)
         failures[kind] = Failures(told_at=now)
 
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any, TypeVar
 
 from telegram import CallbackQuery, Update
@@ -30,13 +29,6 @@ LinkCallback = Callable[[Update, BotContext, str], Awaitable[None]]
 """Gets the rest of a deep link: `/start cause_posture` runs the link `cause` with `posture`."""
 
 
-class Audience(Enum):
-    """Who sees a command in the menu and may use it."""
-
-    EVERYONE = auto()
-    ADMINS = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     """`summary` is the name of its text in /help and in the menu (bot.ftl)."""
@@ -44,7 +36,6 @@ class Command:
     name: str
     summary: str
     callback: Callback
-    audience: Audience = Audience.EVERYONE
     aliases: tuple[str, ...] = ()
 
 
@@ -53,6 +44,8 @@ class Feature:
     """What one module of the handlers offers, and the handlers that run for it."""
 
     commands: tuple[Command, ...] = ()
+    for_admins: bool = False
+    """Only admins, in a private chat, see its commands in the menu and may use it."""
     buttons: Mapping[str, PressCallback] = field(default_factory=dict)
     """By the prefix of the callback data."""
     expects: Mapping[str, TypedCallback] = field(default_factory=dict)
@@ -75,28 +68,30 @@ def the(value: T | None) -> T:
     return value
 
 
-def register(application: BotApplication, features: Features, *, unknown: Callback) -> None:
-    """Register every handler of the features; for other people, an admins' command runs `unknown`."""
+def register(application: BotApplication, features: Features, *, unknown: Callback, old_button: PressCallback) -> None:
+    """Register every handler of the features. For other people, an admins' command or button runs the given ones."""
     for feature in features:
         for command in feature.commands:
-            application.add_handler(_command_handler(command, unknown))
+            application.add_handler(_command_handler(feature, command, unknown))
 
         for prefix, callback in feature.buttons.items():
-            application.add_handler(_button_handler(prefix, callback))
+            application.add_handler(_button_handler(feature, prefix, callback, old_button))
 
         for handler in feature.handlers:
             application.add_handler(handler)
 
 
-def _command_handler(command: Command, unknown: Callback) -> CommandHandler[BotContext, None]:
+def _command_handler(feature: Feature, command: Command, unknown: Callback) -> CommandHandler[BotContext, None]:
     async def run(update: Update, context: BotContext) -> None:
-        if command.audience is Audience.ADMINS and not may_administrate(update, context):
-            return await unknown(update, context)
-
-        await command.callback(update, context)
+        await (command.callback if is_open(feature, update, context) else unknown)(update, context)
 
     # Without the filter it would also run for edited messages, which have no `update.message`.
     return CommandHandler([command.name, *command.aliases], run, filters=filters.UpdateType.MESSAGE)
+
+
+def is_open(feature: Feature, update: Update, context: BotContext) -> bool:
+    """Whether the person may use it."""
+    return not feature.for_admins or may_administrate(update, context)
 
 
 def may_administrate(update: Update, context: BotContext) -> bool:
@@ -105,9 +100,12 @@ def may_administrate(update: Update, context: BotContext) -> bool:
     return chat is not None and chat.type == chat.PRIVATE and context.services.is_admin(update.effective_user)
 
 
-def _button_handler(prefix: str, callback: PressCallback) -> CallbackQueryHandler[BotContext, None]:
+def _button_handler(
+    feature: Feature, prefix: str, callback: PressCallback, old_button: PressCallback
+) -> CallbackQueryHandler[BotContext, None]:
     async def press(update: Update, context: BotContext) -> None:
-        await answered(the(update.callback_query), callback, context)
+        permitted = callback if is_open(feature, update, context) else old_button
+        await answered(the(update.callback_query), permitted, context)
 
     return CallbackQueryHandler(press, pattern=f"^{prefix}(?:{SEPARATOR}|$)")
 

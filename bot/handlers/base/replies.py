@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
@@ -15,6 +15,7 @@ from bot.delivery.answers import NO_PREVIEW, ChatThread, deliver, lane_of
 from bot.services import BotApplication
 from bot.transport.outcome import as_outcome
 from bot.transport.request import in_short
+from bot.views.admin.alarms import alarm_reply
 from bot.views.base.reply import Reply
 from bot.views.tips.tip import is_tip
 
@@ -73,13 +74,26 @@ async def send_below(query: CallbackQuery, reply: Reply) -> None:
 
 async def remove_buttons(query: CallbackQuery) -> None:
     """Remove the buttons of the pressed message, if that is still possible."""
-    if isinstance(query.message, Message):
-        try:
-            await query.message.edit_reply_markup(None)
-        except BadRequest:
-            pass
-        except TelegramError as error:
-            logger.warning("chat %d keeps old buttons: %s", query.message.chat.id, in_short(error))
+    await change_buttons(query, lambda _: None)
+
+
+async def change_buttons(
+    query: CallbackQuery, change: Callable[[InlineKeyboardMarkup], InlineKeyboardMarkup | None]
+) -> bool:
+    """Change the buttons of the pressed message; False if a press before did so, or it is not possible any more."""
+    message = query.message
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return False
+
+    try:
+        await message.edit_reply_markup(change(message.reply_markup))
+    except BadRequest:
+        return False
+    except TelegramError as error:
+        logger.warning("chat %d keeps old buttons: %s", message.chat.id, in_short(error))
+        return False
+
+    return True
 
 
 def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) -> None:
@@ -88,6 +102,11 @@ def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) ->
     shown = reply(services.library.texts(None))
     for admin_id in sorted(services.config.admin_ids):
         application.background.start(_tell(application, admin_id, shown))
+
+
+def raise_alarm(application: BotApplication, name: str, /, **values: str | int) -> None:
+    """Write to every admin about a problem."""
+    tell_admins(application, lambda texts: alarm_reply(name, texts, **values))
 
 
 async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:

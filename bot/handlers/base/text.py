@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.core.answers.policy import CommandGiven, Complained, MessageAnswer, SmallTalkSaid, Unreadable, answer
 from bot.database.connection import DatabaseUnavailable
-from bot.handlers.base.feature import Audience, Callback, Features, TypedCallback, the
+from bot.handlers.base.feature import Callback, Feature, Features, TypedCallback, is_open, the
 from bot.services import BotContext
 
 COMPLAINT: Final = "complaint"
@@ -22,14 +22,14 @@ class TextRouter:
     """
 
     def __init__(self, features: Features, *, question: Callback, unreadable: Callback) -> None:
-        self._expects: Mapping[str, TypedCallback] = {
-            what: callback for feature in features for what, callback in feature.expects.items()
+        self._expects: Mapping[str, tuple[Feature, TypedCallback]] = {
+            what: (feature, callback) for feature in features for what, callback in feature.expects.items()
         }
         self._commands: Mapping[str, Callback] = {
             command.name: command.callback
             for feature in features
             for command in feature.commands
-            if command.audience is Audience.EVERYONE
+            if not feature.for_admins
         } | {name: callback for feature in features for name, callback in feature.words.items()}
         self._small_talk = {name: callback for feature in features for name, callback in feature.small_talk.items()}
         self._question = question
@@ -56,8 +56,12 @@ class TextRouter:
             return await self._unasked(said)(update, context)
 
         services.pending_inputs.clear(message.chat.id, person)
+        feature, callback = self._expects[expected.what]
+        if not is_open(feature, update, context):
+            return await self._question(update, context)
+
         try:
-            await self._expects[expected.what](update, context, expected.detail)
+            await callback(update, context, expected.detail)
         except DatabaseUnavailable:
             # They are told to try again: then the same words are an answer to the same question.
             services.pending_inputs.expect(message.chat.id, person, expected, services.now())

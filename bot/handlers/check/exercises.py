@@ -2,6 +2,7 @@
 
 from telegram import CallbackQuery
 
+from bot.content.pictures import picture
 from bot.core.tips.choice import Restriction
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import send_below
@@ -22,7 +23,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     if exercise is None:
         return await send_below(query, exercises_reply(exercises, texts))
 
-    photo = context.services.pictures.photo(exercise.id)
+    photo = picture(context.services.config.content_dir, exercise.id)
     await send_below(query, exercise_reply(exercise, exercises, photo, texts))
 
 

@@ -79,7 +79,7 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
         check = services.library.content(follow_up.language).check
         return FollowUpView(check, services.library.texts(follow_up.language)).question(follow_up.level)
 
-    return FollowUpSender(application.bot, services.follow_ups, reply=reply, now=services.now)
+    return FollowUpSender(services.follow_ups, application.sender, reply, services.now)
 
 
 def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None:

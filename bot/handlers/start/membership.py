@@ -1,13 +1,12 @@
 """Changes of a chat's membership or id, and their effect on the subscription."""
 
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from bot.core.tips.subscription import Subscription
+from bot.database.subscribers import SubscriptionChange
 from bot.handlers.base.feature import Feature, the
 from bot.services import BotContext
 
@@ -19,21 +18,16 @@ async def membership_changed(update: Update, context: BotContext) -> None:
     change = the(update.my_chat_member)
     subscribers, late_writes = context.services.subscribers, context.services.late_writes
     if change.chat.type == Chat.PRIVATE:
-        _change(change.chat.id, _blocked if _is_gone(change) else _reached, context)
+        if _is_gone(change):
+            _change(change.chat.id, Subscription.unreachable, context)
+        else:
+            revive(change.chat.id, context)
     elif _is_gone(change):
         late_writes.add(partial(subscribers.remove, change.chat.id), key=("remove", change.chat.id))
 
 
 def _is_gone(change: ChatMemberUpdated) -> bool:
     return change.new_chat_member.status in GONE
-
-
-def _blocked(subscription: Subscription, *, now: datetime) -> Subscription:  # noqa: ARG001 - one of a pair
-    return subscription.unreachable()
-
-
-def _reached(subscription: Subscription, *, now: datetime) -> Subscription:
-    return subscription.revived(now)
 
 
 async def migrated(update: Update, context: BotContext) -> None:
@@ -53,13 +47,14 @@ def _ids(message: Message) -> tuple[int, int]:
 
 def revive(chat_id: int, context: BotContext) -> None:
     """Continue the subscription of someone who had blocked the bot and writes again."""
-    _change(chat_id, _reached, context)
+    now = context.services.now()
+    _change(chat_id, lambda it: it.revived(now), context)
 
 
-def _change(chat_id: int, change: Callable[..., Subscription], context: BotContext) -> None:
+def _change(chat_id: int, change: SubscriptionChange, context: BotContext) -> None:
     """Change the subscription in the background; a newer change replaces one that waits."""
-    services, now = context.services, context.services.now()
-    write = partial(services.subscribers.change, chat_id, partial(change, now=now), now)
+    services = context.services
+    write = partial(services.subscribers.change, chat_id, change, services.now())
     services.late_writes.add(write, key=("reach", chat_id))
 
 

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Update
 
 from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
 from bot.handlers.answers.questions import question
-from bot.handlers.base.feature import Audience, Command, Feature, Features, may_administrate, the
+from bot.handlers.base.feature import Command, Feature, Features, may_administrate, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import may_change
 from bot.handlers.check.unfinished import cancelled
@@ -20,7 +20,7 @@ def command_lines(features: Features) -> Iterator[CommandLine]:
     """Every command, in the order of the features."""
     for feature in features:
         for command in feature.commands:
-            yield CommandLine(command.name, command.summary, command.audience is Audience.ADMINS)
+            yield CommandLine(command.name, command.summary, feature.for_admins)
 
 
 async def cancel(update: Update, context: BotContext) -> None:
@@ -62,19 +62,15 @@ class StartFeature:
 
     async def start(self, update: Update, context: BotContext) -> None:
         """/start, alone or with the parameter of a deep link (t.me/<bot>?start=…)."""
-        await self._welcome(update, context)
-        message = the(update.message)
-        if await may_change(message, context):
-            revive(message.chat.id, context)
-
-    async def _welcome(self, update: Update, context: BotContext) -> None:
         message = the(update.message)
         word, _, rest = " ".join(context.args or ()).partition("_")
-        for feature in self._features():
-            if word in feature.links:
-                return await feature.links[word](update, context, rest)
+        if link := next((feature.links[word] for feature in self._features() if word in feature.links), None):
+            await link(update, context, rest)
+        else:
+            await send_reply(message, welcome_reply(context.texts_for(message.from_user)))
 
-        await send_reply(message, welcome_reply(context.texts_for(message.from_user)))
+        if await may_change(message, context):
+            revive(message.chat.id, context)
 
     async def help(self, update: Update, context: BotContext) -> None:
         """/help: every command this person may use."""

@@ -21,6 +21,7 @@ from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.tips.subscription import SubscriptionDraft, SubscriptionView, place_name
 from bot.views.tips.tip import no_tip_reply
+from bot.views.tips.when import zone_name
 
 HOUR: Final = "tip-hour"
 PLACE: Final = "tip-place"
@@ -98,7 +99,7 @@ class SubscriptionDialog:
 
     async def ask_hour(self, draft: SubscriptionDraft) -> Reply:
         self._expect(HOUR, draft)
-        return self.view.ask_hour()
+        return self.view.said("subscribe-hour")
 
     async def ask_place(self, draft: SubscriptionDraft) -> Reply:
         self._expect(PLACE, draft)
@@ -107,13 +108,14 @@ class SubscriptionDialog:
     async def ask_lost_place(self) -> Reply:
         """Ask for the place again, because the stored zone is unknown here; the default zone is used until then."""
         question = await self.ask_place(SubscriptionDraft())
-        lost = self.view.lost_zone(self.context.services.config.default_timezone)
+        default = self.context.services.config.default_timezone
+        lost = self.view.texts("settings-zone-unknown", zone=zone_name(default))
         return replace(question, text=f"{lost}\n\n{question.text}")
 
     def ask_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
         """For a location that is far from any town."""
         self._expect(PLACE, draft)
-        return self.view.which_clock(draft, found)
+        return self.view.which_place(draft, found)
 
     async def asked_for(self, typed: str) -> Reply:
         """The text after /subscribe: nothing, a time, a place, or both."""
@@ -128,7 +130,7 @@ class SubscriptionDialog:
 
     async def ask_quiet(self) -> Reply:
         self._expect(QUIET, SubscriptionDraft())
-        return self.view.ask_quiet()
+        return self.view.said("settings-quiet-ask")
 
     async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
         """A typed time of day, perhaps with a place."""
@@ -138,7 +140,7 @@ class SubscriptionDialog:
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
             self._expect(HOUR, draft)
-            return self.view.not_an_hour()
+            return self.view.said("subscribe-not-an-hour")
 
         draft = replace(draft, at=at)
         return await (self.typed_place(draft, place) if place else self.go_on(draft))
@@ -158,7 +160,7 @@ class SubscriptionDialog:
                 return await self.answer()
             case NoPlace():
                 self._expect(PLACE, draft)
-                return self.view.no_such_place()
+                return self.view.said("subscribe-no-place")
 
     async def _place(self, typed: str) -> PlaceResult:
         """Find the place as it was typed, or else without the words around its name."""

@@ -5,15 +5,13 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from bot.core.content.texts import Texts
 from bot.delivery.messages import TipMessages
-from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
-from bot.handlers.base.replies import tell_admins
+from bot.delivery.worker import DeliveryWorker
+from bot.handlers.base.replies import raise_alarm
 from bot.services import BotApplication
-from bot.views.admin.alarms import markup_refused_reply, run_stopped_reply, set_aside_reply
-from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +24,6 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     """The worker, using the application's services, rate limiter and connections."""
     services = application.services
 
-    async def alarm(raised: DeliveryAlarm) -> None:
-        tell_of_alarm(application, raised)
-
     return DeliveryWorker(
         deliveries=services.deliveries,
         subscribers=services.subscribers,
@@ -38,7 +33,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         render=TipMessages(services.tip_catalog, services.library),
         now=services.now,
         late=services.config.late_tip_limit,
-        alarm=alarm,
+        alarm=partial(raise_alarm, application),
         late_by=services.metrics.tip_lateness.observe,
     )
 
@@ -124,19 +119,3 @@ class DailyTips:
         if self._planning is not None:
             self._planning.cancel()
             await asyncio.wait({self._planning})
-
-
-def tell_of_alarm(application: BotApplication, alarm: DeliveryAlarm) -> None:
-    """Tell every admin."""
-
-    def reply(texts: Texts) -> Reply:
-        match alarm:
-            case RunStopped(reason):
-                return run_stopped_reply(reason, texts)
-            case RowsSetAside():
-                return set_aside_reply(alarm.count, [*alarm.zones] or [*alarm.columns], texts)
-            case MarkupRefused(number):
-                tip = application.services.tip_catalog.latest.tips.get(number)
-                return markup_refused_reply(tip.id if tip else str(number), texts)
-
-    tell_admins(application, reply)

@@ -39,7 +39,7 @@ async def pause(update: Update, context: BotContext) -> None:
 
 
 @pressed_by_admins
-async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
     asking = SubscriptionDialog.by_press(query, context)
     if parts and is_number(parts[0]):
@@ -47,11 +47,9 @@ async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: B
     else:
         await send_below(query, await _pause_asked_for("", asking))
 
-    return None
-
 
 @pressed_by_admins
-async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """The button below every tip: less often by one step; with days in the button, back to these days."""
     asking = SubscriptionDialog.by_press(query, context)
     before = await _active(asking)
@@ -63,8 +61,6 @@ async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: Bo
     else:
         after = await _change(asking, _stepped_down)
         await send_below(query, asking.view.less_often(after, before.days))
-
-    return None
 
 
 @pressed_by_admins
@@ -109,7 +105,7 @@ async def _quiet(typed: str, asking: SubscriptionDialog) -> Reply:
     span = parse_span(typed, TimeWords.of(asking.view.texts))
     if span is None:
         await asking.ask_quiet()
-        return asking.view.not_quiet_hours()
+        return asking.view.said("settings-quiet-not")
 
     return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 
@@ -141,22 +137,10 @@ async def _changed(query: CallbackQuery, section: str, value: int, asking: Subsc
     return asking.view.texts("settings-saved")
 
 
-def _with_days(subscription: Subscription, bits: int) -> Subscription:
-    return replace(subscription, days=Days(bits & EVERY_DAY))
-
-
-def _with_topics(subscription: Subscription, bits: int) -> Subscription:
-    return subscription.on(topics_from(bits))
-
-
-def _with_quiet(subscription: Subscription, number: int) -> Subscription:
-    return replace(subscription, quiet=NIGHTS[number] if number < len(NIGHTS) else None)
-
-
 CHANGES: Final[Mapping[str, Callable[[Subscription, int], Subscription]]] = {
-    "days": _with_days,
-    "topics": _with_topics,
-    "quiet": _with_quiet,
+    "days": lambda it, bits: replace(it, days=Days(bits & EVERY_DAY)),
+    "topics": lambda it, bits: it.on(topics_from(bits)),
+    "quiet": lambda it, number: replace(it, quiet=NIGHTS[number] if number < len(NIGHTS) else None),
 }
 
 

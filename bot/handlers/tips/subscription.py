@@ -38,7 +38,7 @@ async def unsubscribe(update: Update, context: BotContext) -> None:
     if await stop(asking):
         await send_reply(message, asking.view.stopped())
     elif was_asked or not await cancelled(update, context):
-        await send_reply(message, asking.view.nothing_to_stop())
+        await send_reply(message, asking.view.said("stop-nothing"))
 
 
 async def stop(asking: SubscriptionDialog) -> bool:
@@ -54,16 +54,15 @@ async def stop(asking: SubscriptionDialog) -> bool:
 
 
 @pressed_by_admins
-async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> str | None:
+async def stop_pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
     """The stop button below every tip."""
     asking = SubscriptionDialog.by_press(query, context)
     was_active = await stop(asking)
-    await send_below(query, asking.view.stopped() if was_active else asking.view.nothing_to_stop())
-    return None
+    await send_below(query, asking.view.stopped() if was_active else asking.view.said("stop-nothing"))
 
 
 @pressed_by_admins
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
     """The buttons of the steps of subscribing."""
     asking = SubscriptionDialog.by_press(query, context)
     match parts:
@@ -77,8 +76,6 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
             await _step(step, draft, query, asking)
         case _:
             await send_below(query, await asking.begin())
-
-    return None
 
 
 async def _step(step: str, draft: SubscriptionDraft, query: CallbackQuery, asking: SubscriptionDialog) -> None:

@@ -1,20 +1,18 @@
 """/tip, and the buttons below every tip."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from telegram import CallbackQuery, Message, Update, User
-from telegram.error import BadRequest
+from telegram import CallbackQuery, Update, User
 
 from bot.core.tips.choice import Reader, Restriction, TipChoice, TipFeedbackWord, choose_tip, seed_for
 from bot.core.tips.schedule import local_date
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import read_or
 from bot.handlers.base.feature import Command, Feature, the
-from bot.handlers.base.replies import send_below, send_reply
+from bot.handlers.base.replies import change_buttons, send_below, send_reply
 from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
@@ -64,20 +62,11 @@ async def _feedback(query: CallbackQuery, word: TipFeedbackWord, number: int, co
     if query.message is not None and query.message.chat.id != query.from_user.id:
         return texts("tip-heard")
 
-    changed = await services.subscribers.change(query.from_user.id, lambda it: _heard(it, word, number), services.now())
-    await _take_words_off(query)
+    changed = await services.subscribers.change(
+        query.from_user.id, lambda it: replace(it, reader=it.reader.after(word, number)), services.now()
+    )
+    await change_buttons(query, without_words)  # not in a group, where others may use them
     return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
-
-
-def _heard(subscription: Subscription, word: TipFeedbackWord, number: int) -> Subscription:
-    return replace(subscription, reader=subscription.reader.after(word, number))
-
-
-async def _take_words_off(query: CallbackQuery) -> None:
-    """Remove the feedback buttons; in a group they stay, because others may use them."""
-    if isinstance(query.message, Message) and query.message.reply_markup is not None:
-        with suppress(BadRequest):  # a second press: they are removed already
-            await query.message.edit_reply_markup(without_words(query.message.reply_markup))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +85,7 @@ class NextTip:
     def reply(self, context: BotContext, person: User | None) -> Reply:
         texts = context.texts_for(person)
         if self.choice is None:
-            return no_tip_reply(texts, under_16=bool(self.reader.holds & Restriction.UNDER_16))
+            return no_tip_reply(texts, under_16=bool(self.reader.restrictions & Restriction.UNDER_16))
 
         content = context.content_for(person)
         tip = content.tip(self.choice.tip.id) or self.choice.tip
@@ -108,7 +97,7 @@ class NextTip:
         if (choice := self.choice) is None:
             return before
 
-        is_as_read = replace(before.reader, holds=self.reader.holds) == self.reader
+        is_as_read = replace(before.reader, restrictions=self.reader.restrictions) == self.reader
         reader = choice.reader if is_as_read else replace(before.reader, seen=before.reader.seen | 1 << choice.number)
         after = replace(before, reader=reader)
         return replace(after, last_date=local_date(self.now, before.zone)) if self.is_todays else after
@@ -130,9 +119,13 @@ async def draw(
     await services.late_writes.settled()
     catalog, now = await services.tip_catalog.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
-    holds = await read_or(CAUTIOUS, services.restrictions.current(chat_id))
+    restrictions = await read_or(CAUTIOUS, services.restrictions.current(chat_id))
     above = last if last in catalog.tips else None
-    reader = replace(subscription.reader, holds=holds) if subscription else Reader(last=above, holds=holds)
+    reader = (
+        replace(subscription.reader, restrictions=restrictions)
+        if subscription
+        else Reader(last=above, restrictions=restrictions)
+    )
     choice = choose_tip(catalog, reader, today=now.date(), seed=seed_for(chat_id, now.date()) + chance)
     return NextTip(chat_id, subscription, reader, choice, now, is_todays)
 

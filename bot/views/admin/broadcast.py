@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from html import escape
 from math import ceil
 from typing import Final
 
@@ -16,23 +15,6 @@ BAR: Final = 10
 
 Counts = Mapping[str, int]
 """Number of sends by the values of `bot.database.broadcasts.Ending`."""
-
-
-def ask_announcement_reply(texts: Texts, *, tip_id: str, count: int) -> Reply:
-    """Ask for the text, and say how many chats will get it."""
-    name = "broadcast-ask-correction" if tip_id else "broadcast-ask"
-    return Reply(texts(name, id=f"<code>{escape(tip_id)}</code>", count=count), keyboard(back_row(texts)))
-
-
-def nobody_reply(texts: Texts, *, tip_id: str) -> Reply:
-    return Reply(
-        texts("broadcast-nobody-had" if tip_id else "broadcast-nobody", id=f"<code>{escape(tip_id)}</code>"),
-        keyboard(back_row(texts)),
-    )
-
-
-def too_long_reply(length: int, most: int, texts: Texts) -> Reply:
-    return Reply(texts("broadcast-too-long", length=length, most=most), keyboard(back_row(texts)))
 
 
 def confirm_reply(number: int, count: int, seconds: float, texts: Texts, *, is_again: bool = False) -> Reply:

@@ -1,14 +1,15 @@
 """Subscribers and deliveries over time, as one picture: drawn as SVG, converted to PNG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from html import escape
 from math import log10
 from pathlib import Path
 from typing import Final
 
 import resvg_py
+
+from bot.core.base.figures import Day
+from bot.core.content.texts import Texts
 
 WIDTH: Final = 640
 HEIGHT: Final = 660
@@ -38,43 +39,18 @@ FONTS: Final = [str(Path(__file__).parents[1] / "fonts" / f"Roboto-{weight}.ttf"
 """Shipped with the bot, because the container image has no fonts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One day: the number of subscribers, and the number of deliveries by outcome."""
-
-    day: date
-    subscribers: int
-    ends: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartWords:
-    """The labels in the picture."""
-
-    title: str
-    subscribers: str
-    deliveries: str
-    ends: dict[str, str]
-
-
-def chart(points: Sequence[Point], words: ChartWords) -> bytes:
+def chart(days: Sequence[Day], texts: Texts) -> bytes:
     """A PNG."""
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg(points, words), zoom=ZOOM, font_files=FONTS, skip_system_fonts=True)
-    )
-
-
-def svg(points: Sequence[Point], words: ChartWords) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Roboto">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        _text(LEFT, 40, words.title, size=24, weight="bold"),
-        *_subscribers(points, words),
-        *_deliveries(points, words),
-        *_days(points),
+        _text(LEFT, 40, texts("chart-title"), size=24, weight="bold"),
+        *_subscribers(days, texts),
+        *_deliveries(days, texts),
+        *_dates(days),
         "</svg>",
     ]
-    return "".join(parts)
+    return bytes(resvg_py.svg_to_bytes(svg_string="".join(parts), zoom=ZOOM, font_files=FONTS, skip_system_fonts=True))
 
 
 def ceiling(highest: int) -> int:
@@ -86,47 +62,46 @@ def ceiling(highest: int) -> int:
     return next(4 * unit * step for step in (1, 2, 5, 10) if 4 * unit * step >= highest)
 
 
-def _subscribers(points: Sequence[Point], words: ChartWords) -> list[str]:
+def _subscribers(days: Sequence[Day], texts: Texts) -> list[str]:
     top, height = PANELS[0]
-    scale = ceiling(max(point.subscribers for point in points))
-    places = [
-        (_x(index, len(points)), top + height * (1 - point.subscribers / scale)) for index, point in enumerate(points)
-    ]
+    scale = ceiling(max(day.subscribers for day in days))
+    places = [(_x(index, len(days)), top + height * (1 - day.subscribers / scale)) for index, day in enumerate(days)]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    (x, y), last = places[-1], points[-1].subscribers
+    (x, y), last = places[-1], days[-1].subscribers
     return [
-        _text(LEFT, top - 14, words.subscribers, size=16),
+        _text(LEFT, top - 14, texts("chart-subscribers"), size=16),
         *_grid(top, height, scale),
-        f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="4" stroke-linejoin="round"/>',
+        f'<polyline days="{path}" fill="none" stroke="{LINE}" stroke-width="4" stroke-linejoin="round"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{LINE}"/>',
         _text(x, y - 12, f"{last:,}", size=16, anchor="end", weight="bold"),
     ]
 
 
-def _deliveries(points: Sequence[Point], words: ChartWords) -> list[str]:
+def _deliveries(days: Sequence[Day], texts: Texts) -> list[str]:
     top, height = PANELS[1]
-    scale = ceiling(max(sum(point.ends.values()) for point in points))
-    bar = (WIDTH - LEFT - RIGHT) / len(points) * 0.7
-    parts = [_text(LEFT, top - 66, words.deliveries, size=16), *_legend(top - 40, words), *_grid(top, height, scale)]
-    for index, point in enumerate(points):
+    scale = ceiling(max(sum(day.deliveries.values()) for day in days))
+    bar = (WIDTH - LEFT - RIGHT) / len(days) * 0.7
+    heading = _text(LEFT, top - 66, texts("chart-deliveries"), size=16)
+    parts = [heading, *_legend(top - 40, texts), *_grid(top, height, scale)]
+    for index, day in enumerate(days):
         bottom = float(top + height)
         for end, colour in ENDS.items():
-            tall = height * point.ends.get(end, 0) / scale
+            tall = height * day.deliveries.get(end, 0) / scale
             bottom -= tall
-            x = _x(index, len(points)) - bar / 2
+            x = _x(index, len(days)) - bar / 2
             parts.append(f'<rect x="{x:.1f}" y="{bottom:.1f}" width="{bar:.1f}" height="{tall:.1f}" fill="{colour}"/>')
 
     return parts
 
 
-def _legend(y: int, words: ChartWords) -> list[str]:
+def _legend(y: int, texts: Texts) -> list[str]:
     parts = []
     for place, (end, colour) in enumerate(ENDS.items()):
         x = LEFT + place % LEGEND * (WIDTH - LEFT - RIGHT) / LEGEND
         base = y + place // LEGEND * 24
         parts += [
             f'<rect x="{x:.1f}" y="{base - 12}" width="14" height="14" fill="{colour}"/>',
-            _text(x + 20, base, words.ends[end], size=15),
+            _text(x + 20, base, texts(f"chart-{end}"), size=15),
         ]
 
     return parts
@@ -144,11 +119,11 @@ def _grid(top: int, height: int, scale: int) -> list[str]:
     return parts
 
 
-def _days(points: Sequence[Point]) -> list[str]:
-    every = max(1, len(points) // 6)
+def _dates(days: Sequence[Day]) -> list[str]:
+    every = max(1, len(days) // 6)
     y = PANELS[1][0] + PANELS[1][1] + 26
-    shown = range(len(points) - 1, -1, -every)
-    return [_text(_x(at, len(points)), y, f"{points[at].day:%d %b}", size=15, anchor="middle") for at in shown]
+    shown = range(len(days) - 1, -1, -every)
+    return [_text(_x(at, len(days)), y, f"{days[at].day:%d %b}", size=15, anchor="middle") for at in shown]
 
 
 def _x(index: int, count: int) -> float:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
+from itertools import accumulate
 from typing import Final
 
 from telegram import InlineKeyboardButton
 
+from bot.core.content.history import AuditEntry, Version
 from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
 from bot.core.content.texts import Texts
@@ -80,6 +82,11 @@ def back_row(texts: Texts) -> list[InlineKeyboardButton]:
     return [button(texts("admin-button-menu"), ADMIN, "menu")]
 
 
+def admin_reply(name: str, texts: Texts, **values: str | int) -> Reply:
+    """A text and the way back to the menu."""
+    return Reply(texts(name, **values), keyboard(back_row(texts)))
+
+
 def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = "desk-refused") -> Reply:
     """The errors that prevent publishing, as many as fit. The caller sends a long list as a file as well."""
     errors = [problem for problem in problems if problem.is_error]
@@ -88,15 +95,7 @@ def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = 
 
 
 def problem_list(problems: Sequence[Problem], texts: Texts) -> str:
-    parts, room = [], MESSAGE_ROOM
-    for problem in problems[:PROBLEMS_SHOWN]:
-        part = _problem(problem)
-        room -= len(part)
-        if room < 0:
-            break
-
-        parts.append(part)
-
+    parts = _fitting(map(_problem, problems[:PROBLEMS_SHOWN]))
     if more := len(problems) - len(parts):
         parts.append(texts("desk-more", count=more))
 
@@ -141,9 +140,8 @@ def changes_text(changes: Changes, seen: Seen, texts: Texts) -> str:
     ids = [tip.id for _, tip in changes.changed] + [tip.id for tip in (*changes.added, *changes.removed)]
     rest = ", ".join(f"<code>{tip_id}</code>" for tip_id in ids[PREVIEWS_SHOWN : PREVIEWS_SHOWN + IDS_SHOWN])
     more = len(ids) - PREVIEWS_SHOWN - IDS_SHOWN
-    return "\n\n".join(
-        [*entries[:PREVIEWS_SHOWN], *([rest] if rest else []), *([texts("desk-more", count=more)] if more > 0 else [])]
-    )
+    last = texts("desk-more", count=more) if more > 0 else ""
+    return "\n\n".join(filter(None, [*entries[:PREVIEWS_SHOWN], rest, last]))
 
 
 def _changed(before: Tip, after: Tip, seen: Seen, texts: Texts) -> str:
@@ -157,15 +155,13 @@ def _seen_by(tip_id: str, seen: Seen, texts: Texts) -> str:
 
 def clipped(parts: Iterable[str]) -> str:
     """Join the parts that fit one message, without cutting a part."""
-    kept, room = [], MESSAGE_ROOM
-    for part in filter(None, parts):
-        room -= len(part)
-        if room < 0:
-            break
+    return "\n\n".join(_fitting(filter(None, parts)))
 
-        kept.append(part)
 
-    return "\n\n".join(kept)
+def _fitting(parts: Iterable[str]) -> list[str]:
+    listed = list(parts)
+    lengths = accumulate(map(len, listed))
+    return [part for part, length in zip(listed, lengths, strict=True) if length <= MESSAGE_ROOM]
 
 
 def published_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
@@ -188,18 +184,17 @@ def reloaded_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
     return Reply(clipped([heading, changes_text(changes, seen, texts)]), published_reply(changes, seen, texts).keyboard)
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One version in the list."""
+def who(admin_id: int | None, reader_id: int, texts: Texts) -> str:
+    """The word for the reader, a link to another admin, or the folder if there is no admin id."""
+    if admin_id is None:
+        return texts("who-folder")
 
-    number: int
-    at: datetime
-    who: str
-    counts: tuple[int, int, int]
-    fingerprint: str
+    return texts("who-you") if admin_id == reader_id else f'<a href="tg://user?id={admin_id}">{admin_id}</a>'
 
 
-def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, replaceable: str | None) -> Reply:
+def versions_reply(
+    versions: Sequence[Version], reader_id: int, texts: Texts, *, live: str, replaceable: str | None
+) -> Reply:
     """The versions, with a button to go back to each.
 
     `live` is the fingerprint of the live file. `replaceable` is the fingerprint of the file in the folder, or None if
@@ -212,7 +207,7 @@ def versions_reply(versions: Sequence[VersionLine], texts: Texts, *, live: str, 
             "desk-version",
             number=version.number,
             at=_moment(version.at),
-            who=version.who,
+            who=who(version.admin_id, reader_id, texts),
             added=version.counts[0],
             changed=version.counts[1],
             removed=version.counts[2],
@@ -261,40 +256,30 @@ def no_such_tip_reply(typed: str, close: Sequence[str], texts: Texts) -> Reply:
 def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
     """Tips whose review date is past or near."""
     if not tips:
-        return Reply(texts("review-none"), keyboard(back_row(texts)))
+        return admin_reply("review-none", texts)
 
     lines = [
         texts("review-past" if the_day < today else "review-soon", id=f"<code>{tip.id}</code>", day=_day(the_day))
         for tip in tips
         if (the_day := tip.review_by)
     ]
-    shown = [
-        *lines[:IDS_SHOWN],
-        *([texts("desk-more", count=len(lines) - IDS_SHOWN)] if len(lines) > IDS_SHOWN else []),
+    more = [texts("desk-more", count=len(lines) - IDS_SHOWN)] if len(lines) > IDS_SHOWN else []
+    shown = [texts("review-title", count=len(lines)), "", *lines[:IDS_SHOWN], *more]
+    return Reply("\n".join(shown), keyboard(back_row(texts)))
+
+
+def audit_reply(entries: Sequence[AuditEntry], reader_id: int, texts: Texts) -> Reply:
+    lines = [
+        f"{_moment(entry.at)} · {who(entry.admin_id, reader_id, texts)}: {_action(entry, texts)}" for entry in entries
     ]
-    return Reply("\n".join([texts("review-title", count=len(lines)), "", *shown]), keyboard(back_row(texts)))
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One row of the audit log."""
-
-    at: datetime
-    who: str
-    action: str
-    detail: str
-
-
-def audit_reply(deeds: Sequence[AuditLine], texts: Texts) -> Reply:
-    lines = [f"{_moment(deed.at)} · {deed.who}: {_deed(deed, texts)}" for deed in deeds]
     return Reply(clipped([texts("audit-title"), "\n".join(lines) or texts("audit-none")]), keyboard(back_row(texts)))
 
 
-def _deed(deed: AuditLine, texts: Texts) -> str:
+def _action(entry: AuditEntry, texts: Texts) -> str:
     """What was done. The detail of a publication has three numbers: tips added, changed, removed."""
-    added, changed, removed = ([int(count) for count in re.findall(r"\d+", deed.detail)] + [0] * 3)[:3]
-    detail = escape(deed.detail.removesuffix(" -"))
-    return texts(f"audit-{deed.action}", detail=detail, added=added, changed=changed, removed=removed)
+    added, changed, removed = ([int(count) for count in re.findall(r"\d+", entry.detail)] + [0] * 3)[:3]
+    detail = escape(entry.detail.removesuffix(" -"))
+    return texts(f"audit-{entry.action}", detail=detail, added=added, changed=changed, removed=removed)
 
 
 def _moment(at: datetime) -> str:

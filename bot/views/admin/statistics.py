@@ -1,15 +1,15 @@
 """/stats: the figures as text and as one picture."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from itertools import islice
 from typing import Final
 
+from bot.core.base.figures import Day, Figures
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import LATE
-from bot.views.admin.chart import ENDS, ChartWords, Point, chart
+from bot.views.admin.chart import ENDS, chart
 from bot.views.admin.content import back_row, clipped
 from bot.views.base.buttons import keyboard
 from bot.views.base.reply import Reply
@@ -18,50 +18,30 @@ LISTED: Final = 8
 MINUTE: Final = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Overall:
-    """Every figure, in the order in which it is shown."""
-
-    subscribers: Mapping[str, int]
-    """Keys: active, paused, unreachable."""
-    weeks: Sequence[tuple[str, int, int]]
-    """Monday, new subscribers, lost subscribers; the newest week last."""
-    deliveries: Mapping[str, int]
-    answers: Mapping[str, int]
-    checks: Mapping[str, int]
-    unmeant: Mapping[str, int]
-    tips: Sequence[tuple[str, int, int]]
-    """Tip id, times "useful", times "not for me"."""
-    answers_rated: Sequence[tuple[str, int, int]]
-    unanswered: Sequence[str]
+Rated = Sequence[tuple[str, int, int]]
+"""Id, times "useful", times "not for me" or "not useful"."""
 
 
-def statistics_reply(overall: Overall, texts: Texts) -> Reply:
+def statistics_reply(figures: Figures, tips: Rated, answers: Rated, unanswered: Sequence[str], texts: Texts) -> Reply:
+    weeks = [texts("stats-week", day=f"{week.begins:%Y-%m-%d}", new=week.new, gone=week.gone) for week in figures.weeks]
+    subscribers = {"active": figures.active, "paused": figures.paused, "unreachable": figures.unreachable}
     parts = [
         texts("stats-title"),
-        texts("stats-subscribers", **overall.subscribers),
-        _lines(
-            "stats-weeks", [texts("stats-week", day=day, new=new, gone=gone) for day, new, gone in overall.weeks], texts
-        ),
-        texts("stats-deliveries", minutes=LATE // MINUTE, **{end: overall.deliveries.get(end, 0) for end in ENDS}),
-        _lines("stats-answers", _counts(overall.answers, texts), texts),
-        _lines("stats-checks", _counts(overall.checks, texts), texts),
-        _lines("stats-unmeant", _counts(overall.unmeant, texts), texts),
-        _lines("stats-tips", _rated(overall.tips, texts), texts),
-        _lines("stats-rated", _rated(overall.answers_rated, texts), texts),
-        _lines("stats-unanswered", [f"• {escape(question)}" for question in overall.unanswered[:LISTED]], texts),
+        texts("stats-subscribers", **subscribers),
+        _lines("stats-weeks", weeks, texts),
+        texts("stats-deliveries", minutes=LATE // MINUTE, **{end: figures.last_week.get(end, 0) for end in ENDS}),
+        _lines("stats-answers", _counts(figures.answers, texts), texts),
+        _lines("stats-checks", _counts(figures.checks, texts), texts),
+        _lines("stats-unmeant", _counts(figures.unmeant, texts), texts),
+        _lines("stats-tips", _rated(tips, texts), texts),
+        _lines("stats-rated", _rated(answers, texts), texts),
+        _lines("stats-unanswered", [f"• {escape(question)}" for question in unanswered], texts),
     ]
     return Reply(clipped(parts), keyboard(back_row(texts)))
 
 
-def chart_reply(points: Sequence[Point], texts: Texts) -> Reply:
-    words = ChartWords(
-        title=texts("chart-title"),
-        subscribers=texts("chart-subscribers"),
-        deliveries=texts("chart-deliveries"),
-        ends={end: texts(f"chart-{end}") for end in ENDS},
-    )
-    return Reply(texts("chart-caption", days=len(points)), photo=chart(points, words))
+def chart_reply(days: Sequence[Day], texts: Texts) -> Reply:
+    return Reply(texts("chart-caption", days=len(days)), photo=chart(days, texts))
 
 
 def _lines(heading: str, lines: Sequence[str], texts: Texts) -> str:
@@ -72,5 +52,5 @@ def _counts(counts: Mapping[str, int], texts: Texts) -> list[str]:
     return [texts("stats-count", name=name, count=count) for name, count in islice(counts.items(), LISTED)]
 
 
-def _rated(rated: Sequence[tuple[str, int, int]], texts: Texts) -> list[str]:
+def _rated(rated: Rated, texts: Texts) -> list[str]:
     return [texts("stats-rate", name=name, useful=useful, other=other) for name, useful, other in rated[:LISTED]]

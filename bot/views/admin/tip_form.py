@@ -4,20 +4,10 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.texts import Texts
-from bot.views.admin.content import back_row
 from bot.views.base.buttons import button, keyboard, rows
 from bot.views.base.reply import Reply
 
 NEW_TIP: Final = "newtip"
-
-
-def ask_text_reply(texts: Texts) -> Reply:
-    return Reply(texts("newtip-ask"), keyboard(back_row(texts)))
-
-
-def refused_text_reply(reason: str, texts: Texts) -> Reply:
-    """Why the text was refused; the form still expects another text."""
-    return Reply(texts("newtip-refused", reason=reason), keyboard(back_row(texts)))
 
 
 def choose_topics_reply(number: int, bits: int, text: str, topics: tuple[Topic, ...], texts: Texts) -> Reply:

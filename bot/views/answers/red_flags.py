@@ -7,7 +7,8 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.core.check.model import Addition, Advice, Check, Option, holds
+from bot.core.check.flow import advice_lines, words_added
+from bot.core.check.model import Check
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
@@ -65,26 +66,21 @@ class HitView:
     def parts(self) -> Iterator[str]:
         """Paragraphs: what to do first, then the reason, then what to say on the phone."""
         advice, texts = self.check.advice[self.hit.level], self.texts
-        choices = self._choices()
-        chosen = frozenset(choice.id for choice in choices.values())
-        added = [addition for addition in advice.additions if holds(addition.when, chosen)]
-        lines = (line.replace("{emergency_number}", self.number) for line in _now(advice, added))
+        choices = self.check.choices.values()  # of each sign, the last option of the check that means it
+        meant = {flag.id: each.id for flag in self.hit.flags for each in choices if flag.id in each.flags}
+        chosen = frozenset(meant.values())
+        lines = (line.replace("{emergency_number}", self.number) for line in advice_lines(advice, chosen))
         yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
         yield "\n".join(f"• {line}" for line in lines)
         yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
         if advice.say:
             told = ", ".join(flag.sign for flag in _named(self.hit))
-            sentences = [texts("flag-say", signs=told), *(addition.say for addition in added if addition.say)]
+            sentences = [texts("flag-say", signs=told), *words_added(advice, chosen)]
             yield texts("check-say", words=escape(" ".join(sentences), quote=False))
 
         if self.hit.level is not Urgency.EMERGENCY:
             yield texts("flag-gets-worse")
             yield texts("emergency-line")
-
-    def _choices(self) -> Mapping[str, Option]:
-        """By flag id, the option of the check that means the same sign."""
-        choices = self.check.choices.values()
-        return {flag.id: choice for flag in self.hit.flags for choice in choices if flag.id in choice.flags}
 
 
 def signs(hit: Hit) -> str:
@@ -107,7 +103,7 @@ def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
     answers = [[button(texts("button-yes"), PREFIX, ask.flag.id, "yes"), button(texts("button-no"), *_no(ask))]]
     if ask.others:
         question = [texts("flag-which-question")]
-        answers = [[button(_capital(flag.sign), PREFIX, flag.id, "yes")] for flag in ask.flags]
+        answers = [[button(flag.sign[:1].upper() + flag.sign[1:], PREFIX, flag.id, "yes")] for flag in ask.flags]
         answers.append([button(texts("button-none-of-these"), *_no(ask))])
 
     return Reply("\n\n".join([texts("emergency-line"), *question]), keyboard(*answers), is_alarm=True)
@@ -115,10 +111,6 @@ def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
 
 def _no(ask: AskAboutSign) -> tuple[str, str, str]:
     return PREFIX, ask.flag.id, "no"
-
-
-def _capital(sign: str) -> str:
-    return sign[:1].upper() + sign[1:]
 
 
 def why_asked(flags: Iterable[Flag], texts: Texts) -> str:
@@ -194,10 +186,3 @@ def _buttons(level: Urgency, texts: Texts, call: EmergencyCall) -> InlineKeyboar
         return keyboard([button(texts("button-on-the-way"), PREFIX, "go")], call.country_row(texts))
 
     return keyboard([button(texts("button-seen"), SEEN)])
-
-
-def _now(advice: Advice, added: Iterable[Addition]) -> list[str]:
-    """What to do: additions marked `first`, then the advice of the level, then the other additions."""
-    first = [addition.now for addition in added if addition.now and addition.first]
-    last = [addition.now for addition in added if addition.now and not addition.first]
-    return [*first, *advice.now, *last]

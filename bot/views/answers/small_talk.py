@@ -9,7 +9,6 @@ from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
 from bot.views.answers.topics import flowing, topic_button
 from bot.views.base.buttons import button, keyboard
-from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
 
 LABELS: Final[Mapping[str, str]] = {
@@ -25,13 +24,6 @@ def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -
     """`ways`: keys of LABELS, or topic ids."""
     buttons = flowing(_way(way, content, texts) for way in ways)
     return Reply(texts(name), keyboard(*buttons) if buttons else None)
-
-
-def help_now_reply(texts: Texts, call: EmergencyCall) -> Reply:
-    """How to get emergency help, in the fewest words."""
-    lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
-    buttons = keyboard(call.country_row(texts), [button(texts("button-check"), "check")])
-    return Reply("\n\n".join(lines), buttons, is_alarm=True)
 
 
 def _way(way: str, content: Content, texts: Texts) -> InlineKeyboardButton:

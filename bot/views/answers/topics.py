@@ -87,11 +87,12 @@ class TopicView:
                 return self._first(page.at(FIRST))
 
     def _first(self, page: Page) -> Reply:
-        origin = "\n".join(line for line in (self._how_sure(), self._origin()) if line)
+        how_sure = [self.texts(f"strength-{self.topic.strength}")] if self.topic.strength else []
+        origin = "\n".join([*how_sure, self._origin()])
         text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
         parts = [part for part in self.content.topics if part.kind == "part" and part.parent == self.topic.id]
         if self.topic.id == CAUSES:
-            parts = [self._known(cause) for cause in CAUSE_IDS]
+            parts = [topic for cause in CAUSE_IDS if (topic := self.content.topic(cause))]
 
         return Reply(
             _paragraphs(text),
@@ -158,9 +159,6 @@ class TopicView:
     def _headed(self, heading: str) -> str:
         return f"{self.title}\n<b>{heading}</b>"
 
-    def _how_sure(self) -> str:
-        return self.texts(f"strength-{self.topic.strength}") if self.topic.strength else ""
-
     def _origin(self) -> str:
         """The first source and the date of the last review; the page of sources has the full titles."""
         named = [self.content.sources[key] for key in self.topic.sources[:1]]
@@ -180,11 +178,6 @@ class TopicView:
             lines.append(f'• <a href="{escape(source.url)}">{title}</a>' if source.url else f"• {title}")
 
         return _paragraphs(["\n".join(lines), self.texts("sources-note", reviewed=self.topic.reviewed)])
-
-    def _known(self, topic_id: str) -> Topic:
-        topic = self.content.topic(topic_id)
-        assert topic is not None, f"the content is checked to have {topic_id}"
-        return topic
 
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:

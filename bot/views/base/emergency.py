@@ -38,6 +38,12 @@ class EmergencyCall:
         return [] if self.country else [button(texts("country-button"), PREFIX)]
 
 
+def help_now_reply(texts: Texts, call: EmergencyCall, way_on: InlineKeyboardButton) -> Reply:
+    """How to get emergency help, in the fewest words."""
+    lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
+    return Reply("\n\n".join(lines), keyboard(call.country_row(texts), [way_on]), is_alarm=True)
+
+
 def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> Reply:
     """`offered`: ISO 3166-1 code and name of each country that gets a button."""
     buttons = [button(name, PREFIX, code) for code, name in offered]

@@ -11,7 +11,7 @@ from bot.core.check.flow import Answers, AskQuestion, choose, ending, next_step
 from bot.core.check.model import Check, Option, Question
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import keyboard
-from bot.views.base.emergency import EmergencyCall
+from bot.views.base.emergency import EmergencyCall, help_now_reply
 from bot.views.base.reply import Reply
 from bot.views.check.buttons import Action, check_button, start_button
 
@@ -55,20 +55,7 @@ class CheckView:
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
         """After "Get help now": how to get emergency help."""
-        return Reply(
-            "\n\n".join(
-                [
-                    self.texts("check-help-now", number=call.phrase(self.texts)),
-                    self.texts("emergency-line"),
-                    self.texts("check-help-doubt"),
-                ]
-            ),
-            keyboard(
-                call.country_row(self.texts),
-                [self._button(self.texts("check-go-on"), Action.SHOW, answers)],
-            ),
-            is_alarm=True,
-        )
+        return help_now_reply(self.texts, call, self._button(self.texts("check-go-on"), Action.SHOW, answers))
 
     def stopped(self, answers: Answers) -> Reply:
         """Replaces the question by the emergency line and buttons to continue or start again."""

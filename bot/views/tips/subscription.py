@@ -7,7 +7,7 @@ from html import escape
 from typing import Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram import InlineKeyboardButton, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.core.content.models import CAUSE_IDS, CauseId
 from bot.core.content.snapshot import Content
@@ -98,11 +98,9 @@ class SubscriptionView:
     def _clock_in(self, zone: ZoneInfo) -> str:
         return clock(self.now.astimezone(zone).time())
 
-    def ask_hour(self) -> Reply:
-        return Reply(self.texts("subscribe-hour", where=self._where))
-
-    def not_an_hour(self) -> Reply:
-        return Reply(self.texts("subscribe-not-an-hour", where=self._where))
+    def said(self, name: str) -> Reply:
+        """A text without buttons."""
+        return Reply(self.texts(name, where=self._where))
 
     def where(self, draft: SubscriptionDraft, *, default: ZoneInfo) -> Reply:
         """Ask for the place, to know the time zone."""
@@ -113,26 +111,16 @@ class SubscriptionView:
             keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
         )
 
-    def lost_zone(self, default: ZoneInfo) -> str:
-        """A note that the stored time zone is unknown on this machine."""
-        return self.texts("settings-zone-unknown", zone=zone_name(default))
+    def which_place(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str = "") -> Reply:
+        """Ask which place is meant: several have this name, or only similar ones exist (`found.is_guess`).
 
-    def which_place(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str) -> Reply:
-        """Ask which place is meant: several have this name, or, if `found.is_guess`, only similar names exist."""
-        question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which"
-        return Reply(self.texts(question, typed=escape(typed)), self._clocks(draft, found))
-
-    def which_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
-        """No town is near the location: offer the zone of the nearest town and the nautical time zone."""
-        return Reply(self.texts("subscribe-far-away"), self._clocks(draft, found))
-
-    def _clocks(self, draft: SubscriptionDraft, found: SeveralPlaces) -> InlineKeyboardMarkup:
+        Without a name, no town is near a shared location: the places are zones of which one is right.
+        """
+        question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which" if typed else "subscribe-far-away"
         named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
-        buttons = [self._zone_button(self._with_time(name, zone), draft, zone) for name, zone in named]
-        return keyboard(*([item] for item in buttons), [self._place_button(draft)])
-
-    def no_such_place(self) -> Reply:
-        return Reply(self.texts("subscribe-no-place", where=self._where))
+        buttons = [[self._zone_button(self._with_time(name, zone), draft, zone)] for name, zone in named]
+        other = button(self.texts("button-place-other"), SUBSCRIBE, "place", *draft.parts)
+        return Reply(self.texts(question, typed=escape(typed)), keyboard(*buttons, [other]))
 
     def done(
         self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
@@ -155,18 +143,18 @@ class SubscriptionView:
             keyboard(
                 first,
                 [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
-                [self._to("place", "button-wrong-place"), button(self.texts("button-settings"), SETTINGS)],
+                [self._to("place", "button-wrong-place"), self._settings()],
             ),
         )
 
     def settings(self, subscription: Subscription) -> Reply:
         """All settings of the subscription in one message."""
-        if subscription.reader.holds & Restriction.UNDER_16:
-            return Reply(self.texts("tip-under-16"), keyboard([button(self.texts("button-stop-tips"), "stop")]))
+        if subscription.reader.restrictions & Restriction.UNDER_16:
+            return Reply(self.texts("tip-under-16"), keyboard([self._stop()]))
 
         zone, quiet = subscription.zone, subscription.quiet
         paused = subscription.is_paused(self.now)
-        held = subscription.reader.holds & UNTIL_SEEN
+        held = subscription.reader.restrictions & UNTIL_SEEN
         text = self.texts(
             "settings-text",
             time=clock(subscription.at),
@@ -174,7 +162,7 @@ class SubscriptionView:
             zone=zone_name(zone),
             now=self._clock_in(zone),
             topics=self._topics(subscription.reader.topics),
-            quiet=self._quiet(quiet),
+            quiet=self.texts("quiet-hours", span=self._span(quiet)) if quiet else self._span(None),
             paused="yes" if paused else "no",
             next=self._next(subscription),
         )
@@ -190,7 +178,7 @@ class SubscriptionView:
                 [self._to("quiet", "button-quiet"), pause],
                 [self._country_button()],
                 [button(self.texts("button-seen"), SEEN)] if held else [],
-                [button(self.texts("button-stop-tips"), "stop")],
+                [self._stop()],
             ),
         )
 
@@ -248,35 +236,23 @@ class SubscriptionView:
         other = button(self._ticked(label, own), SETTINGS, "quiet", OTHER)
         return self._menu("settings-quiet", rows([*choices, other]))
 
-    def ask_quiet(self) -> Reply:
-        return Reply(self.texts("settings-quiet-ask", where=self._where))
-
-    def not_quiet_hours(self) -> Reply:
-        return Reply(self.texts("settings-quiet-not", where=self._where))
-
     def pauses(self, subscription: Subscription) -> Reply:
         """Ask how long to pause; stopping is offered too."""
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
         resume = [self._resume_button()] if subscription.is_paused(self.now) else []
-        ways = [button(self.texts("button-settings"), SETTINGS), button(self.texts("button-stop-tips"), "stop")]
-        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, ways))
+        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, [self._settings(), self._stop()]))
 
     def paused(self, subscription: Subscription) -> Reply:
-        return Reply(
-            self.texts("pause-done", next=self._next(subscription)),
-            keyboard([self._resume_button(), button(self.texts("button-settings"), SETTINGS)]),
-        )
+        ways = keyboard([self._resume_button(), self._settings()])
+        return Reply(self.texts("pause-done", next=self._next(subscription)), ways)
 
     def resumed(self, subscription: Subscription) -> Reply:
-        return Reply(
-            self.texts("pause-over", next=self._next(subscription)),
-            keyboard([button(self.texts("button-settings"), SETTINGS)]),
-        )
+        return Reply(self.texts("pause-over", next=self._next(subscription)), keyboard([self._settings()]))
 
     def less_often(self, subscription: Subscription, before: Days) -> Reply:
         """Tips come less often now, or a note that they already come as rarely as possible."""
         if subscription.days == before:
-            ways = [button(self.texts("button-pause"), PAUSE), button(self.texts("button-stop-tips"), "stop")]
+            ways = [button(self.texts("button-pause"), PAUSE), self._stop()]
             return Reply(self.texts("less-already"), keyboard(ways))
 
         often = how_often(subscription.days, self.texts)
@@ -288,14 +264,17 @@ class SubscriptionView:
     def stopped(self) -> Reply:
         return Reply(self.texts("stop-done"), keyboard([button(self.texts("button-start-again"), SUBSCRIBE, "again")]))
 
-    def nothing_to_stop(self) -> Reply:
-        return Reply(self.texts("stop-nothing"))
-
     def not_subscribed(self) -> Reply:
         return Reply(
             self.texts("not-subscribed"),
             keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)], [self._country_button()]),
         )
+
+    def _settings(self) -> InlineKeyboardButton:
+        return button(self.texts("button-settings"), SETTINGS)
+
+    def _stop(self) -> InlineKeyboardButton:
+        return button(self.texts("button-stop-tips"), "stop")
 
     def _resume_button(self) -> InlineKeyboardButton:
         return button(self.texts("button-resume"), PAUSE, 0)
@@ -310,19 +289,13 @@ class SubscriptionView:
 
         return moment(subscription.due_at, subscription.zone, self.now, self.texts)
 
-    def _topics(self, chosen: Iterable[CauseId]) -> str:
-        labels = [self._label(cause) for cause in CAUSE_IDS if cause in frozenset(chosen)]
+    def _topics(self, chosen: frozenset[CauseId]) -> str:
+        labels = [self._label(cause) for cause in CAUSE_IDS if cause in chosen]
         return self.texts("topics-first", topics=", ".join(labels)) if labels else self.texts("topics-all")
 
     def _label(self, cause: CauseId) -> str:
         topic = self.content.topic(cause)
         return topic.label if topic else cause
-
-    def _quiet(self, quiet: QuietHours | None) -> str:
-        if quiet is None:
-            return self.texts("quiet-off")
-
-        return self.texts("quiet-hours", span=self._span(quiet))
 
     def _span(self, quiet: QuietHours | None) -> str:
         if quiet is None:
@@ -339,9 +312,6 @@ class SubscriptionView:
 
     def _zone_button(self, label: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
         return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
-
-    def _place_button(self, draft: SubscriptionDraft) -> InlineKeyboardButton:
-        return button(self.texts("button-place-other"), SUBSCRIBE, "place", *draft.parts)
 
     def _ticked(self, label: str, is_on: bool) -> str:
         return self.texts("ticked", label=label) if is_on else label

@@ -4,7 +4,7 @@ from enum import StrEnum
 from html import escape
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from bot.core.content.models import COMMON_KNOWLEDGE, Tip
 from bot.core.content.snapshot import Content
@@ -14,6 +14,8 @@ from bot.views.base.buttons import button, keyboard
 from bot.views.base.reply import Reply
 
 PREFIX: Final = "tip"
+WAYS_OUT: Final = (("less-often", "less"), ("pause", "pause"), ("stop", "stop"))
+"""Last part of the label's name, and callback prefix."""
 
 
 class TipAction(StrEnum):
@@ -25,27 +27,15 @@ class TipAction(StrEnum):
 def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscribed: bool = True) -> Reply:
     """A tip as it is sent, with all its buttons. The result depends only on the arguments, not on the reader."""
     lines = [texts("tip-text", text=tip.text), _how_sure(tip, content, texts)]
-    ways = _ways_out(texts) if subscribed else [button(texts("button-tips-daily"), "subscribe")]
-    return Reply("\n\n".join(filter(None, lines)), keyboard(_words(number, texts), _next(number, texts), ways))
+    words = [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in TipFeedbackWord]
+    another = button(texts("button-tip-another"), PREFIX, TipAction.ANOTHER, number)
+    ways = [button(texts(f"button-{label}"), prefix) for label, prefix in WAYS_OUT]
+    if not subscribed:
+        ways = [button(texts("button-tips-daily"), "subscribe")]
 
-
-def _words(number: int, texts: Texts) -> list[InlineKeyboardButton]:
-    return [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in TipFeedbackWord]
-
-
-def _next(number: int, texts: Texts) -> list[InlineKeyboardButton]:
-    return [
-        button(texts("button-tip-another"), PREFIX, TipAction.ANOTHER, number),
-        button(texts("button-pain"), "check"),
-    ]
-
-
-def _ways_out(texts: Texts) -> list[InlineKeyboardButton]:
-    return [
-        button(texts("button-less-often"), "less"),
-        button(texts("button-pause"), "pause"),
-        button(texts("button-stop"), "stop"),
-    ]
+    return Reply(
+        "\n\n".join(filter(None, lines)), keyboard(words, [another, button(texts("button-pain"), "check")], ways)
+    )
 
 
 def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:

@@ -43,13 +43,3 @@ def test_a_clock_that_was_set_is_told_once_with_how_far(clocks: Clocks, guard: C
     assert guard.jump() == by
     clocks.passes(timedelta(seconds=1))
     assert guard.jump() == timedelta()
-
-
-def test_a_clock_is_steady_from_the_last_jump_on(clocks: Clocks, guard: ClockGuard) -> None:
-    clocks.passes(timedelta(hours=2))
-    assert guard.steady_for() == timedelta(hours=2)
-
-    clocks.passes(timedelta(hours=1), wall=timedelta())
-    guard.jump()
-    clocks.passes(timedelta(minutes=7))
-    assert guard.steady_for() == timedelta(minutes=7)

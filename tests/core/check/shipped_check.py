@@ -1,4 +1,4 @@
-"""The check as it stands in content/check.yaml, and how tests walk through it."""
+"""The check in content/check.yaml, and functions with which tests answer its questions."""
 
 from collections.abc import Iterable
 from pathlib import Path

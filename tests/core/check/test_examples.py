@@ -1,4 +1,4 @@
-"""The worked examples of the clinical brief: a person, the answers, and where the check has to end."""
+"""The worked examples of the clinical brief: a person, the answers, and the expected result."""
 
 import pytest
 

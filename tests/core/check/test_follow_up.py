@@ -1,4 +1,4 @@
-"""When somebody is asked again."""
+"""The instants of follow-ups."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What is remembered of a check while it goes on, in memory only."""
+"""The memory of running checks."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The check against made-up people whose right level is known."""
+"""The measurement of the check with vignettes: invented patients with a known correct level."""
 
 from pathlib import Path
 

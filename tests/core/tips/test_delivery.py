@@ -1,4 +1,4 @@
-"""What follows from an outcome, and when a run has to stop."""
+"""The consequences of outcomes, and when sending stops."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,7 +29,7 @@ from bot.core.tips.subscription import Subscription
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LIMIT = timedelta(hours=3)
-DECK = TipCatalog.of(
+CATALOG = TipCatalog(
     [Tip(id=f"tip-{n}", causes=("posture",), text="Stand up.", category=f"kind-{n}") for n in range(3)],
     {f"tip-{n}": n for n in range(3)},
 )
@@ -40,7 +40,7 @@ WRONG: list[Outcome] = [Failed("x"), Unreachable("x"), Rejected("x"), Unclear("x
 
 
 def test_a_due_tip_counts_for_its_local_date_and_the_next_is_due_tomorrow() -> None:
-    delivery, day, after = deliver_due(DUE, DECK, NOW, limit=LIMIT)
+    delivery, day, after = deliver_due(DUE, CATALOG, NOW, limit=LIMIT)
 
     assert delivery
     assert (delivery.chat_id, delivery.local_date, delivery.thread_id) == (7, date(2026, 11, 22), 3)
@@ -50,8 +50,8 @@ def test_a_due_tip_counts_for_its_local_date_and_the_next_is_due_tomorrow() -> N
 
 
 def test_late_within_the_limit_is_sent_and_later_is_passed_over_unseen() -> None:
-    in_time, _, _ = deliver_due(DUE, DECK, NOW + LIMIT, limit=LIMIT)
-    too_late, day, after = deliver_due(DUE, DECK, NOW + LIMIT + timedelta(seconds=1), limit=LIMIT)
+    in_time, _, _ = deliver_due(DUE, CATALOG, NOW + LIMIT, limit=LIMIT)
+    too_late, day, after = deliver_due(DUE, CATALOG, NOW + LIMIT + timedelta(seconds=1), limit=LIMIT)
 
     assert in_time
     assert too_late is None
@@ -62,7 +62,7 @@ def test_late_within_the_limit_is_sent_and_later_is_passed_over_unseen() -> None
 
 def test_a_late_tip_never_comes_at_night() -> None:
     evening = replace(DUE, at=time(21), quiet=QuietHours(time(22), time(7)), due_at=NOW.replace(hour=20))
-    delivery, _, _ = deliver_due(evening, DECK, NOW.replace(hour=20), limit=LIMIT)
+    delivery, _, _ = deliver_due(evening, CATALOG, NOW.replace(hour=20), limit=LIMIT)
 
     assert delivery
     assert not is_stale(delivery, NOW.replace(hour=21))
@@ -70,7 +70,7 @@ def test_a_late_tip_never_comes_at_night() -> None:
 
 
 def test_nothing_to_send_still_moves_on() -> None:
-    delivery, day, after = deliver_due(DUE, TipCatalog.of([], {}), NOW, limit=LIMIT)
+    delivery, day, after = deliver_due(DUE, TipCatalog([], {}), NOW, limit=LIMIT)
 
     assert delivery is None
     assert (after.last_date, after.due_at) == (day, NOW + timedelta(days=1))

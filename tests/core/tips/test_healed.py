@@ -1,4 +1,4 @@
-"""A subscription after the machine's clock was ahead, and one of which something cannot be read."""
+"""The repair of subscriptions after the clock was ahead, and of those with unreadable values."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from bot.core.tips.subscription import Subscription, SubscriptionState, take_due
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 AHEAD = timedelta(days=90)
-DECK = TipCatalog.of([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
+CATALOG = TipCatalog([Tip(id="a-tip", causes=("posture",), text="Stand up.")], {"a-tip": 1})
 ZONES = ["UTC", "Europe/Madrid", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12"]
 
 
@@ -28,7 +28,7 @@ def served(subscription: Subscription, now: datetime) -> Subscription:
     """As it is once the tip that was due at that time has gone out."""
     assert subscription.due_at
     while subscription.due_at <= now:
-        subscription = take_due(subscription, DECK, now, limit=timedelta(hours=3)).after
+        subscription = take_due(subscription, CATALOG, now, limit=timedelta(hours=3)).after
         assert subscription.due_at
 
     return subscription

@@ -1,4 +1,4 @@
-"""The promise about time: once a local date, at the chosen hour where the person is, whatever the clocks do."""
+"""Due times: once for each local date, at the chosen local time, also when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache

@@ -1,4 +1,4 @@
-"""What a chat chose, and when that makes a tip due."""
+"""The settings of a subscription, and the due times that follow from them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,7 @@ TIPS = [
     Tip.model_validate({"id": f"tip-{n}", "causes": ["other"], "text": "Move", "category": f"kind-{n % 3}"})
     for n in range(9)
 ]
-DECK = TipCatalog.of(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
+CATALOG = TipCatalog(TIPS, {tip.id: number for number, tip in enumerate(TIPS)})
 
 
 def subscription(at: time = time(7, 30), zone: ZoneInfo = BERLIN) -> Subscription:
@@ -42,7 +42,7 @@ def test_the_first_tip_is_due_at_the_next_showing_of_the_hour() -> None:
 def test_a_taken_tip_counts_for_its_date_and_the_next_is_due_a_day_later() -> None:
     one = subscription()
 
-    taken = take_due(one, DECK, NOW + DAY, limit=LIMIT)
+    taken = take_due(one, CATALOG, NOW + DAY, limit=LIMIT)
 
     assert taken.day == taken.after.last_date == date(2026, 11, 23)
     assert taken.choice
@@ -51,7 +51,7 @@ def test_a_taken_tip_counts_for_its_date_and_the_next_is_due_a_day_later() -> No
 
 
 def test_a_new_hour_or_zone_never_brings_a_second_tip_on_a_date() -> None:
-    had = take_due(subscription(), DECK, NOW + DAY, limit=LIMIT).after
+    had = take_due(subscription(), CATALOG, NOW + DAY, limit=LIMIT).after
 
     later = had.changed(replace(had, at=time(23)), NOW + DAY)
     west = had.changed(replace(had, zone=ZoneInfo("Pacific/Honolulu")), NOW + DAY)
@@ -61,7 +61,7 @@ def test_a_new_hour_or_zone_never_brings_a_second_tip_on_a_date() -> None:
 
 
 def test_stopping_and_starting_again_brings_no_second_tip_on_a_date() -> None:
-    had = take_due(subscription(), DECK, NOW + DAY, limit=LIMIT).after
+    had = take_due(subscription(), CATALOG, NOW + DAY, limit=LIMIT).after
     stopped = had.changed(had.stopped(NOW + DAY), NOW + DAY)
 
     again = stopped.changed(replace(stopped, state=SubscriptionState.ACTIVE, at=time(23)), NOW + DAY)
@@ -89,7 +89,7 @@ def test_a_pause_of_seven_days_leaves_out_seven_tips_and_ends_by_itself() -> Non
 
 
 def test_a_pause_starts_after_today_s_tip() -> None:
-    had = take_due(subscription(), DECK, NOW + DAY, limit=LIMIT).after
+    had = take_due(subscription(), CATALOG, NOW + DAY, limit=LIMIT).after
 
     assert local(had.paused(1, NOW + DAY))[0] == date(2026, 11, 25)
 
@@ -121,16 +121,16 @@ def test_a_stopped_subscription_is_not_revived() -> None:
 def test_after_a_long_outage_the_late_days_are_passed_over() -> None:
     back_at = datetime(2026, 12, 5, 7, 0, tzinfo=UTC)  # half an hour after the tip of that day
 
-    after = take_due(subscription(), DECK, back_at, limit=LIMIT).after
+    after = take_due(subscription(), CATALOG, back_at, limit=LIMIT).after
 
     assert local(after) == (date(2026, 12, 5), time(7, 30))
 
 
 def test_when_nothing_may_be_sent_the_day_passes() -> None:
     one = subscription()
-    young = replace(one, reader=replace(one.reader, holds=Restriction.UNDER_16))
+    young = replace(one, reader=replace(one.reader, restrictions=Restriction.UNDER_16))
 
-    taken = take_due(young, DECK, NOW + DAY, limit=LIMIT)
+    taken = take_due(young, CATALOG, NOW + DAY, limit=LIMIT)
 
     assert taken.choice is None
     assert local(taken.after) == (date(2026, 11, 24), time(7, 30))
@@ -151,7 +151,7 @@ def test_whoever_keeps_moving_never_gets_two_tips_for_one_date(moves: list[tuple
     for at, zone, hours in moves:
         now += timedelta(hours=hours)
         while one.due_at and one.due_at <= now:
-            taken = take_due(one, DECK, one.due_at, limit=LIMIT)
+            taken = take_due(one, CATALOG, one.due_at, limit=LIMIT)
             dates.append(taken.day)
             one = taken.after
 

@@ -1,4 +1,4 @@
-"""A year in small: `make bench` runs it with 10,000 subscribers."""
+"""One simulated year with few subscribers; `make bench` runs it with 10,000."""
 
 from benchmarks.year import ZONES, simulate
 

@@ -1,4 +1,4 @@
-"""No text makes a parser raise, and none makes it slow: the cost grows as the text does."""
+"""No text makes a parser raise or slow: its time grows linearly with the length of the text."""
 
 from collections.abc import Callable
 from time import process_time

@@ -1,4 +1,4 @@
-"""Where somebody is, as far as their clock tells."""
+"""Finding a person's time zone from what they type."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -26,7 +26,7 @@ from tests.processes.process import happens
 SECRET = "open_sesame"
 SHORT = Limits(head=0.2, body=0.2, connections=3)
 HEAD = f"POST /hook HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Length: 100\r\n"
-PATIENCE = 10
+LONGEST_WAIT = 10
 
 
 class Hook:
@@ -110,7 +110,7 @@ async def hook(bot: Bot, config: Config) -> AsyncIterator[Hook]:
 
 async def read_to_end(reader: asyncio.StreamReader) -> bytes:
     """What came until the server closed the connection."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(LONGEST_WAIT):
         return await reader.read()
 
 

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from copy import copy
 from itertools import count
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import pytest
 
 from bot.playground import User
-from bot.services import Services
 from tests.handlers.chat import Bot, Chat
 
 SIGN: Final = "I cannot feel between my legs and I can't pee"
 ALARMS: Final = ("Get emergency help now", "numbness between your legs")
 """In the advice itself; and in what is said when nobody knows what a message says."""
-NAMES: Final = [field.name for field in fields(Services)]
 
 
 class Broken:
@@ -36,7 +34,7 @@ class People:
         self._ids = count(5000)
 
     def __iter__(self) -> Iterator[tuple[str, Chat]]:
-        for name in NAMES:
+        for name in vars(self._chat.bot.application.services):
             person = User(next(self._ids), "Eve")
             self._chat.playground.add_user(person)
             chat = self._chat.of(person)
@@ -47,8 +45,8 @@ class People:
 @contextmanager
 def without(bot: Bot, name: str) -> Iterator[None]:
     whole = bot.application.services
-    broken: dict[str, Any] = {name: Broken()}
-    bot.application.services = replace(whole, **broken)
+    bot.application.services = copy(whole)
+    setattr(bot.application.services, name, Broken())
     try:
         yield
     finally:

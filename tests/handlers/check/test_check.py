@@ -1,4 +1,4 @@
-"""The check in a chat: from the first tap to knowing what to do."""
+"""The check in a chat, from the first button to the result."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a check means for the tips that come after it."""
+"""The effect of a check's result on later tips."""
 
 from bot.core.tips.choice import Restriction
 from tests.handlers.chat import Chat

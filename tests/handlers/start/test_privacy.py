@@ -1,4 +1,4 @@
-"""What is kept, shown and deleted."""
+"""/privacy, /mydata and /forgetme."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The first minute with the bot."""
+"""/start, /help, /cancel, unknown commands and messages without text."""
 
 import pytest
 

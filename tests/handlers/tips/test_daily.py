@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.tips.subscription import Subscription
-from bot.delivery.worker import DeliveryAlarm, DeliveryWorker, MarkupRefused, RowsSetAside, RunStopped
+from bot.delivery.worker import DeliveryWorker
 from bot.handlers.base.feature import the
 from bot.handlers.base.triage import build_intake
-from bot.handlers.tips.daily import DailyTips, build_worker, tell_of_alarm
+from bot.handlers.tips.daily import DailyTips, build_worker
 from bot.incoming.health import Health
 from bot.jobs import running_jobs
 from tests.handlers.chat import Bot, Chat, found
@@ -138,19 +138,18 @@ async def tip_arrives(chat: Chat, worker: DeliveryWorker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alarm", "words"),
+    ("name", "values", "words"),
     [
-        (RunStopped("Bad Gateway <1>"), "Bad Gateway <1>"),
-        (MarkupRefused(1), "desk-next-position"),
-        (RowsSetAside(2, frozenset({"zone"}), frozenset({"Europe/Nowhere"})), "2 subscribers are set aside"),
-        (RowsSetAside(1, frozenset({"quiet"}), frozenset()), "cannot be read on this machine: quiet"),
+        ("run-stopped", {"reason": "Bad Gateway <1>"}, "Bad Gateway <1>"),
+        ("markup-refused", {"tip": "desk-next-position"}, "desk-next-position"),
+        ("set-aside", {"count": 2, "what": "Europe/Nowhere"}, "2 subscribers are set aside"),
+        ("set-aside", {"count": 1, "what": "quiet"}, "cannot be read on this machine: quiet"),
     ],
 )
-async def test_admins_hear_of_trouble(admin_chat: Chat, alarm: DeliveryAlarm, words: str) -> None:
+async def test_admins_hear_of_trouble(admin_chat: Chat, name: str, values: dict[str, str | int], words: str) -> None:
     await admin_chat.say("/start")
-    await admin_chat.services.tip_catalog.current()
 
-    tell_of_alarm(admin_chat.bot.application, alarm)
+    build_worker(admin_chat.bot.application).alarm(name, **values)
     await admin_chat.bot.application.background.settled()
 
     assert words in admin_chat.last

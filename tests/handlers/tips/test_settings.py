@@ -1,4 +1,4 @@
-"""Changing what comes: /settings, /pause, and the buttons on every tip."""
+"""/settings, /pause, and the buttons below every tip."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Asking for a tip a day: hour, place, and done."""
+"""Subscribing to the daily tip: time, place, confirmation."""
 
 from datetime import time, timedelta
 
@@ -238,8 +238,8 @@ async def test_moving_over_the_date_line_brings_no_second_tip_for_a_date(chat: C
 async def claimed(chat: Chat) -> list[int]:
     """To whom the worker would send now."""
     services = chat.services
-    deck = await services.tip_catalog.current()
-    claimed = await claim(services.deliveries, chat.clock(), deck=deck, late=services.config.late_tip_limit)
+    catalog = await services.tip_catalog.current()
+    claimed = await claim(services.deliveries, chat.clock(), catalog=catalog, late=services.config.late_tip_limit)
     return [delivery.chat_id for delivery in claimed.deliveries]
 
 

@@ -1,4 +1,4 @@
-"""A tip now, and what is said about it."""
+"""/tip, and feedback on tips."""
 
 from bot.core.tips.choice import Restriction, TipFeedbackWord
 from bot.transport.rate_policy import BURST

@@ -1,4 +1,4 @@
-"""A tip a day for a group: its admins decide, in the topic where they asked, under whatever id it has."""
+"""The daily tip in groups: only admins change it; it is sent to their topic, also after a migration."""
 
 from typing import Any
 

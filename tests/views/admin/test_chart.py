@@ -1,17 +1,26 @@
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.views.admin.chart import ENDS, ChartWords, Point, chart
+from bot.core.base.figures import Day
+from bot.core.content.texts import Value
+from bot.views.admin.chart import chart
 
 DAY = date(2026, 11, 1)
-POINTS = [Point(DAY + timedelta(days=day), 10 + day, {"sent": 5}) for day in range(7)]
+DAYS = [Day(DAY + timedelta(days=day), 10 + day, {"sent": 5}) for day in range(7)]
+
+
+@dataclass(frozen=True)
+class Titled:
+    title: str
+    language: str = "en"
+
+    def __call__(self, name: str, /, **_values: Value) -> str:
+        return self.title if name == "chart-title" else name
 
 
 def test_what_is_written_in_the_chart_is_drawn() -> None:
     """Without a font nothing would be, and no error would say so."""
-    ends = {end: end for end in ENDS}
-    written = [
-        chart(POINTS, ChartWords(title, "Subscribers", "Deliveries", ends)) for title in ("", "Übersicht", "Обзор")
-    ]
+    written = [chart(DAYS, Titled(title)) for title in ("", "Übersicht", "Обзор")]
 
     assert len(set(written)) == 3
     assert {picture[:8] for picture in written} == {b"\x89PNG\r\n\x1a\n"}

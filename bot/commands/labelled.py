@@ -1,0 +1,37 @@
+"""Reads the files of labelled examples, JSON lines, for `python -m bot evaluate …`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+T = TypeVar("T")
+
+
+class EvaluationProblem(Exception):
+    """The file cannot be used; the message names the line."""
+
+
+def read_lines(path: Path, read: Callable[[str], T]) -> list[T]:
+    """What `read` makes of each line; it raises ValueError for a wrong one. Raises EvaluationProblem."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
+
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found += [read(line)] if line.strip() else []
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "the line"
+            raise EvaluationProblem(f"{path}:{number}: {place}: {first['msg']}") from error
+        except ValueError as error:
+            raise EvaluationProblem(f"{path}:{number}: {error}") from error
+
+    if not found:
+        raise EvaluationProblem(f"{path} holds no lines.")
+
+    return found

@@ -6,11 +6,11 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from socket import gethostname
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import aiosqlite
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 2.0
 """Seconds that a writer waits while another program writes to the file. In WAL mode readers do not wait."""
+OPTIONS: Final[dict[str, Any]] = {"isolation_level": None, "timeout": BUSY_TIMEOUT, "check_same_thread": False}
 READ_TIMEOUT: Final = 1.0
 """Seconds that an answer waits for optional values from the database."""
 
@@ -54,7 +55,8 @@ class Database:
     def __init__(self, writer: Writer, reader: aiosqlite.Connection, path: Path, key: str | None) -> None:
         self._writer = writer
         self._reader = reader
-        self._available = partial(_available, path, key)
+        # Not every error: one in our own statements is not changed.
+        self._available = partial(in_plain_words, path, key, name="OperationalError", problem=DatabaseUnavailable)
         self._path = path
         self._opened = _identity(path)
 
@@ -143,10 +145,10 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
     make_folder(path)
     with held_alone(path), in_plain_words(path, key):
         _make_file(path)
-        async with _writing(path, key) as writer:
+        async with aclosing(Writer(_connect(path, key))) as writer:
             await writer.alone("PRAGMA journal_mode = WAL")
             await writer.call(lambda connection: migrate(connection, path))
-            async with _reading(path, key) as reader:
+            async with _reader(path, key) as reader:
                 yield Database(writer, reader, path, key)
 
 
@@ -157,7 +159,7 @@ async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Data
         raise DatabaseProblem(f"There is no database at {path}.")
 
     with in_plain_words(path, key):
-        async with _writing(path, key) as writer, _reading(path, key) as reader:
+        async with aclosing(Writer(_connect(path, key))) as writer, _reader(path, key) as reader:
             yield Database(writer, reader, path, key)
 
 
@@ -181,29 +183,15 @@ def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGR
             raise
 
 
-@asynccontextmanager
-async def _writing(path: Path, key: str | None) -> AsyncIterator[Writer]:
-    writer = Writer(_connect(path, key))
-    try:
-        yield writer
-    finally:
-        await writer.close()
-
-
-@asynccontextmanager
-async def _reading(path: Path, key: str | None) -> AsyncIterator[aiosqlite.Connection]:
+def _reader(path: Path, key: str | None) -> aiosqlite.Connection:
     # Opened here and passed on: if opening fails in aiosqlite's thread, that thread never ends.
     opened = _connect(path, key)
     opened.execute("PRAGMA query_only = ON")
-    reader = await aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
-    try:
-        yield reader
-    finally:
-        await reader.close()
+    return aiosqlite.Connection(lambda: opened, iter_chunk_size=1000)
 
 
 def _connect(path: Path, key: str | None) -> sqlite3.Connection:
-    connection = _open(path) if key is None else _open_encrypted(path, key)
+    connection = sqlite3.connect(path, **OPTIONS) if key is None else _open_encrypted(path, key)
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -214,10 +202,6 @@ def _connect(path: Path, key: str | None) -> sqlite3.Connection:
         raise
 
     return connection
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False)
 
 
 def export(path: Path, target: Path, *, key: str | None, new_key: str | None) -> None:
@@ -235,9 +219,7 @@ def _open_encrypted(path: Path, key: str) -> sqlite3.Connection:
     """Open a file through SQLCipher; an empty key opens one that is not encrypted."""
     from sqlcipher3 import dbapi2  # noqa: PLC0415 - a compiled library that only an encrypted database needs
 
-    connection: sqlite3.Connection = dbapi2.connect(
-        str(path), isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
-    )
+    connection: sqlite3.Connection = dbapi2.connect(str(path), **OPTIONS)
     connection.execute("PRAGMA cipher_log_level = NONE")
     if quoted := key.replace("'", "''"):
         connection.execute(f"PRAGMA key = '{quoted}'")
@@ -254,21 +236,14 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def in_plain_words(path: Path, key: str | None) -> Iterator[None]:
-    """Turn every SQLite error inside into a DatabaseProblem."""
+def in_plain_words(
+    path: Path, key: str | None, *, name: str = "Error", problem: type[DatabaseProblem] = DatabaseProblem
+) -> Iterator[None]:
+    """Turn every SQLite error of the class with this name into a DatabaseProblem."""
     try:
         yield
-    except _errors("Error", key) as error:
-        raise DatabaseProblem(_reason(path, key, str(error))) from error
-
-
-@contextmanager
-def _available(path: Path, key: str | None) -> Iterator[None]:
-    """Turn SQLite's OperationalError into DatabaseUnavailable; errors in our own statements are not changed."""
-    try:
-        yield
-    except _errors("OperationalError", key) as error:
-        raise DatabaseUnavailable(_reason(path, key, str(error))) from error
+    except _errors(name, key) as error:
+        raise problem(_reason(path, key, str(error))) from error
 
 
 def _errors(name: str, key: str | None) -> tuple[type[Exception], ...]:

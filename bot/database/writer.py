@@ -71,7 +71,7 @@ class Writer:
         async with self._lock:
             await self.call(lambda connection: connection.execute(sql, parameters).fetchall())
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         closed = self._thread.submit(self._connection.close)
         self._thread.shutdown(wait=False)
         await asyncio.shield(asyncio.wrap_future(closed))

@@ -25,6 +25,7 @@ from bot.core.reading.small_talk import SmallTalk, small_talk_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 
 QUESTIONS = Path("tests/questions/held.jsonl")
 TODAY = date(2026, 11, 22)
@@ -35,7 +36,7 @@ async def ask(_base: str) -> dict[str, float]:
     library = open_library(Path("content"), today=TODAY)
     content, talk = library.content(), small_talk_of(library.texts())
     begun = time.process_time()
-    language_model = LanguageModels(english_stem()).of(content)
+    language_model = LanguageModels(english_stem(), words=english_words).of(content)
     loading = time.process_time() - begun
 
     lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]

@@ -22,6 +22,7 @@ from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 from bot.handlers import FEATURES, START
 from bot.handlers.admin.broadcast import ask_again, report
 from bot.handlers.answers.questions import question
@@ -84,7 +85,9 @@ async def open_services(
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         late_writes = await stack.enter_async_context(LateWrites().running())
         last_good = LastKnownGood(database)
-        language_models = language_models or LanguageModels(english_stem(), FittedFiles(config.database_path.parent))
+        language_models = language_models or LanguageModels(
+            english_stem(), FittedFiles(config.database_path.parent), english_words
+        )
         opening = opening or await open_folder(
             config.content_dir, last_good, today=now().date(), language_models=language_models
         )

@@ -12,6 +12,7 @@ from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import look_into
 from bot.database.upcoming import upcoming
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 from bot.incoming.server import ServerProblem
 from bot.playground import ADMIN, MovableClock, Playground, Upcoming, settle
 
@@ -64,7 +65,7 @@ async def run_in_playground(config: Config) -> None:
                 bot_config,
                 token=playground.token,
                 now=clock,
-                language_models=LanguageModels(english_stem(), FittedFiles(config.database_path.parent)),
+                language_models=LanguageModels(english_stem(), FittedFiles(config.database_path.parent), english_words),
                 ready=ready,
             )
         finally:

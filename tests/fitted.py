@@ -6,9 +6,10 @@ from typing import Final
 from bot.content.fitted_files import FittedFiles
 from bot.core.reading.language_models import LanguageModels
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "fitted"
 
 
 def shared_language_models() -> LanguageModels:
-    return LanguageModels(english_stem(), FittedFiles(FOLDER))
+    return LanguageModels(english_stem(), FittedFiles(FOLDER), english_words)

@@ -25,6 +25,7 @@ from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
 from bot.database.forecast import catalog_of, due_before
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -55,7 +56,7 @@ def add(commands: "Subparsers") -> None:
 
 def _run_check(arguments: argparse.Namespace) -> int:
     directory = _directory(arguments)
-    language_models = LanguageModels(english_stem(), _fitted_files())
+    language_models = LanguageModels(english_stem(), _fitted_files(), english_words)
     problems = check_and_build(
         read_files(directory), today=datetime.now(UTC).date(), language_models=language_models
     ).problems

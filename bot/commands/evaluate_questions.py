@@ -26,6 +26,7 @@ from bot.core.reading.context import Assertion
 from bot.core.reading.language_models import LanguageModels
 from bot.core.reading.small_talk import small_talk_of
 from bot.encoder.stemmer import english_stem
+from bot.encoder.words import english_words
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -48,7 +49,9 @@ def _run(arguments: argparse.Namespace) -> int:
     lines = read_labelled(arguments.file, needs_labels=not arguments.lines)
     config = Config.load()
     library = open_library(config.content_dir, today=datetime.now(UTC).date())
-    model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent)).of(library.content())
+    model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent), english_words).of(
+        library.content()
+    )
     talk = small_talk_of(library.texts())
     judged = (judge(line, model, talk) for line in lines)
     if arguments.lines:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -15,7 +15,6 @@ from bot.core.content.markup import MarkupError, character_name, invisible_chara
 from bot.core.content.models import CAUSE_IDS, COMMON_KNOWLEDGE, TOPIC_IDS, Section, messages
 from bot.core.content.problems import Problem, Severity
 from bot.core.content.wording import Wording, remarks
-from bot.core.reading.screening import NEEDED_FAMILIES
 
 ALIKE: Final = 90
 """Texts with at least this similarity (`rapidfuzz.fuzz.ratio`, 0 to 100) are reported as nearly the same."""
@@ -61,10 +60,10 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
     yield from _shared_names(causes)
 
 
-def check_families(root: Node) -> Iterator[Problem]:
-    """The word families that the context rules of screening need."""
+def check_families(root: Node, needed: Iterable[str]) -> Iterator[Problem]:
+    """The word families that the rules of screening need."""
     families = root.child("families")
-    missing = [name for name in NEEDED_FAMILIES if families is not None and name not in families.fields]
+    missing = [name for name in needed if families is not None and name not in families.fields]
     if missing and families is not None:
         yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is screened with them")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from bot.encoder import stemmer
+from bot.encoder import stemmer, words
 
 logger = logging.getLogger(__name__)
 
@@ -89,8 +89,8 @@ def _replace(path: Path, content: bytes) -> None:
 
 @cache
 def _code() -> bytes:
-    """A digest of everything that the results depend on: our code, the stemmer, and the Python version."""
-    digest = sha256(f"{sys.version} {sys.byteorder} {stemmer.VERSION}".encode())
+    """A digest of everything that the results depend on: our code, the stemmer, the words, and the Python version."""
+    digest = sha256(f"{sys.version} {sys.byteorder} {stemmer.VERSION}".encode() + words.FILE.read_bytes())
     for path in sorted(path for layer in ("core", "content") for path in (CODE / layer).rglob("*.py")):
         digest.update(path.read_bytes())
 

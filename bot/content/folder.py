@@ -25,7 +25,9 @@ from bot.core.content.models import Causes, Entry, Examples, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.content.wording import Wording
-from bot.core.reading.red_flags import ADDED_AT_HOME, ADDED_EVERYWHERE, RedFlags
+from bot.core.reading.context import TRIGGERS
+from bot.core.reading.red_flags import ADDED_AT_HOME, ADDED_EVERYWHERE, ContextTriggers, RedFlags
+from bot.core.reading.screening import TOO_INTIMATE
 
 MAX_BYTES: Final = 4_000_000
 MAX_LINES: Final = 200_000
@@ -42,6 +44,7 @@ NO_TEXT: Final = (
 )
 """First bytes of other file types: a spreadsheet, document, picture or archive that was only renamed."""
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+CONTEXT: Final = "context.yaml"
 RED_FLAGS: Final = "redflags.yaml"
 LANGUAGES: Final = "languages.yaml"
 MENTIONS: Final = "mentions.yaml"
@@ -49,6 +52,7 @@ EMERGENCY: Final = "emergency_numbers.yaml"
 MODELS: Final[Mapping[str, type[Entry]]] = {
     "causes.yaml": Causes,
     "check.yaml": Check,
+    CONTEXT: ContextTriggers,
     EMERGENCY: EmergencyList,
     "examples.yaml": Examples,
     "exercises.yaml": Exercises,
@@ -64,7 +68,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "content"
 """The content that comes with the bot."""
 
 WORDS: Final = f"locales/{DEFAULT_LANGUAGE}/{WORD_FILE}"
-REPLACED: Final = frozenset({EMERGENCY, "examples.yaml", LANGUAGES, MENTIONS, RED_FLAGS, WORDS})
+REPLACED: Final = frozenset({CONTEXT, EMERGENCY, "examples.yaml", LANGUAGES, MENTIONS, RED_FLAGS, WORDS})
 """If a folder does not have one of these files, the one that comes with the bot is used."""
 
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
@@ -129,7 +133,9 @@ def check_content(files: Files, *, today: date) -> LoadResult:
     sources = tuple(_sources(files, problems))
     roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
     problems += check_together(roots, today)
-    problems += check_families(roots[RED_FLAGS]) if RED_FLAGS in roots else ()
+    for name, needed in ((CONTEXT, TRIGGERS), (RED_FLAGS, (TOO_INTIMATE,))):
+        problems += check_families(roots[name], needed) if name in roots else ()
+
     if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
         problems += check_wording(roots, wording)
 
@@ -250,10 +256,10 @@ def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
 
 
 def _with_phrases_of_all_languages(roots: Mapping[str, Node]) -> dict[str, Node]:
-    """The English red flags with the phrases of every translation."""
-    overs = (roots.get(f"locales/{language}/{RED_FLAGS}") for language in _languages(roots))
+    """The English red flags with the phrases of every translation, and with the triggers of every language."""
+    names = (f"locales/{language}/{name}" for language in _languages(roots) for name in (RED_FLAGS, CONTEXT))
     red_flags = roots.get(RED_FLAGS)
-    for over in overs:
+    for over in (roots.get(CONTEXT) or _shipped_node(CONTEXT), *map(roots.get, names)):
         red_flags = joined(red_flags, over, ADDED_EVERYWHERE) if red_flags and over else red_flags
 
     return {RED_FLAGS: red_flags} if red_flags else {}
@@ -268,7 +274,7 @@ def _overlaid(
         if base is None or over is None:
             continue
 
-        added = ADDED_EVERYWHERE | ADDED_AT_HOME if name == RED_FLAGS else frozenset[str]()
+        added = ADDED_EVERYWHERE | ADDED_AT_HOME if name in {CONTEXT, RED_FLAGS} else frozenset[str]()
         problems += check_ordinary_talk(over) if name == RED_FLAGS else ()
         base = joined(base, over, added & ADDED_AT_HOME)
         translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
@@ -326,7 +332,13 @@ def shipped_words() -> SourceText:
 @cache
 def _shipped(name: str) -> Entry:
     """The file that comes with the bot, for a content folder without it."""
-    text = (SHIPPED / name).read_text("utf-8")
-    node = read_yaml(SourceText(name, text)).node
-    assert node is not None
+    node = _shipped_node(name)
+    node = joined(node, _shipped_node(CONTEXT), ADDED_EVERYWHERE) if name == RED_FLAGS else node
     return MODELS[name].model_validate(plain(node))
+
+
+@cache
+def _shipped_node(name: str) -> Node:
+    node = read_yaml(SourceText(name, (SHIPPED / name).read_text("utf-8"))).node
+    assert node is not None
+    return node

@@ -155,10 +155,10 @@ def test_a_strange_edit_is_refused_or_the_bot_is_built_and_answers(files: dict[s
 @pytest.mark.parametrize(
     ("before", "after", "line"),
     [
-        ("legs: ['legs']", "legs: [legs, спина]", 37),
-        ("hits: [my legs give way]", 'hits: ["🙂"]', 46),
-        ("exceptions: [weak tea]", 'exceptions: ["…"]', 48),
-        ("  verb: ['verb']\n", "", 2),
+        ("legs: ['legs']", "legs: [legs, спина]", 3),
+        ("hits: [my legs give way]", 'hits: ["🙂"]', 12),
+        ("exceptions: [weak tea]", 'exceptions: ["…"]', 14),
+        ("  genitals: ['genitals']\n", "", 2),
     ],
 )
 def test_what_cannot_be_listened_for_is_named_with_its_line(before: str, after: str, line: int) -> None:

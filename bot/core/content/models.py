@@ -93,8 +93,6 @@ class Listening(Entry):
     """Words that say nothing about the topic."""
     dropped: tuple[Line, ...] = ()
     """Words that are removed before matching: “a”, “the”."""
-    not_typos: tuple[Line, ...] = ()
-    """Words that look like a misspelt word of the vocabulary but are correct."""
 
 
 def messages(lines: str) -> tuple[str, ...]:

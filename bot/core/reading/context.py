@@ -2,7 +2,7 @@
 
 Follows ConText (Harkema et al., J Biomed Inform 2009), which extends NegEx (Chapman et al., J Biomed Inform 2001):
 trigger phrases open a scope within their clause, and the assertion of a mention follows from the scopes around it. The
-triggers are families in redflags.yaml.
+triggers are the families in context.yaml.
 """
 
 from bisect import bisect_left
@@ -32,7 +32,7 @@ TRIGGERS: Final = (
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
-"""Families that redflags.yaml must have, because the rules below use them."""
+"""Families that context.yaml must have, because the rules below use them."""
 
 NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""

@@ -50,7 +50,7 @@ class FeatureExtractor:
         texts: TrainingTexts,
     ) -> "FeatureExtractor":
         known = {word for own in lists.values() for entry in own for word in texts.tokens(entry) if word != HARD}
-        speller = Speller.of(known, spellings, listening.not_typos)
+        speller = Speller.of(known, spellings, texts)
         hearing = cls(texts.stem, frozenset(listening.dropped), speller, frozenset(map(texts.stem, listening.about)))
         words = texts.words(speller)
         for mark, entries in lists.items():

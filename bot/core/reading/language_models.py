@@ -1,5 +1,6 @@
 """What the bot reads with: a screener and a matcher for each content, fitted once."""
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,7 @@ from bot.core.content.snapshot import Content, Snapshot
 from bot.core.reading.mentions import MentionReader
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import FittedScreener, Screener
-from bot.core.reading.tokens import Stem, TrainingTexts
+from bot.core.reading.tokens import NO_WORDS, Stem, TrainingTexts, WordList
 from bot.core.reading.topics import FittedMatcher, Matcher
 
 
@@ -34,11 +35,11 @@ class FittedModels:
     matcher: FittedMatcher
 
     @classmethod
-    def of(cls, content: Content, stem: Stem) -> "FittedModels":
+    def of(cls, content: Content, stem: Stem, words: WordList = NO_WORDS) -> "FittedModels":
         vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
         asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
         asked += content.examples.messages
-        spellings, texts = content.red_flags.spellings, TrainingTexts(stem)
+        spellings, texts = content.red_flags.spellings, TrainingTexts(stem, words)
         return cls(
             FittedScreener.of(content.red_flags, texts, asked),
             FittedMatcher.of(content.topics, content.listening, content.examples, spellings, texts),
@@ -69,8 +70,9 @@ class FittedStore(Protocol):
 class LanguageModels:
     """One for each content. A version that listens with the same words as the one before shares what was learnt."""
 
-    def __init__(self, stem: Stem, store: FittedStore | None = None) -> None:
+    def __init__(self, stem: Stem, store: FittedStore | None = None, words: Callable[[], WordList] = WordList) -> None:
         self._stem = stem
+        self._words = words
         self.store = store
         self._kept: dict[str, tuple[LanguageModel, ...]] = {}
         self._rehearsed: dict[str, LanguageModel] = {}
@@ -94,6 +96,11 @@ class LanguageModels:
         if self._alike(content) is None:
             self._rehearsed[content.language] = self._built(content)
 
+    def misread(self, content: Content) -> Iterator[tuple[str, str]]:
+        """Frequent words that screening takes for others; without a fault in our code or the words there are none."""
+        model = self._alike(content) or self._built(content)
+        return model.screener.fitted.misread(content.red_flags, self._words().frequent)
+
     def prepare(self, snapshot: Snapshot) -> None:
         """Make them for all its languages."""
         for content in snapshot.languages.values():
@@ -107,7 +114,11 @@ class LanguageModels:
         )
 
     def _built(self, content: Content) -> LanguageModel:
-        fitted = self._stored(content, self.store) if self.store else FittedModels.of(content, self._stem)
+        if self.store:
+            fitted = self._stored(content, self.store)
+        else:
+            fitted = FittedModels.of(content, self._stem, self._words())
+
         return LanguageModel(
             Screener(content.red_flags, fitted.screener),
             Matcher(content.topics, fitted.matcher),
@@ -124,7 +135,7 @@ class LanguageModels:
             with suppress(ValueError):
                 return FittedModels.read(saved, self._stem)
 
-        fitted = FittedModels.of(content, self._stem)
+        fitted = FittedModels.of(content, self._stem, self._words())
         store.save(content.language, key, fitted.saved())
         return fitted
 

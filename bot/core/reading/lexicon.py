@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from typing import Final
 
-from bot.core.reading.tokens import HARD, BoundStem, Speller, TrainingTexts, is_word
+from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, TrainingTexts, is_word, plain
 
 Span = tuple[int, int]
 """Indexes of the first and the last word among the words and marks of a text."""
@@ -45,6 +47,13 @@ class TokenizedText:
         return max(0, bisect_left(self.counting, last) - bisect_left(self.counting, first + 1))
 
 
+_ENDINGS: Final = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ied", "y"), ("ing", ""), ("ing", "e")),
+    *(("er", ""), ("er", "e"), ("ly", ""), ("y", ""), ("y", "e"), ("ness", ""), ("iness", "y"), ("ation", "ate")),
+    *(("ion", ""), ("ion", "e")),
+)
+"""Endings of inflected and derived words, and what the plain word has in their place."""
+
 Phrases = dict[str, dict[int, dict[str, list[str]]]]
 """Families of phrases: by the first stem, the number of following stems, and these stems joined with spaces.
 
@@ -64,6 +73,8 @@ class Lexicon:
     speller: Speller
     stem: BoundStem
     fillers: frozenset[str]
+    unlike: frozenset[str] = frozenset()
+    """Words with the stem of a listed word that are no form of it: "several" is not "severe"."""
     loose: Phrases = field(default_factory=dict)
     exact: Phrases = field(default_factory=dict)
     written: Phrases = field(default_factory=dict)
@@ -78,7 +89,9 @@ class Lexicon:
         fillers: Iterable[str] = (),
         exact: Iterable[str] = (),
     ) -> "Lexicon":
-        lexicon, words = cls(speller, texts.stem, frozenset(fillers)), texts.words(speller)
+        words = texts.words(speller)
+        listed = {word for phrase in chain.from_iterable(families.values()) for word in words(phrase)}
+        lexicon = cls(speller, texts.stem, frozenset(fillers), frozenset(_unlike(listed, texts)))
         for name, phrases in families.items():
             for phrase in phrases:
                 reading, is_written = lexicon.tokenized(words(phrase)), phrase.startswith("=")
@@ -105,8 +118,21 @@ class Lexicon:
         words = tuple(words)
         places = tuple(place for place, word in enumerate(words) if is_word(word))
         counting = tuple(place for place in places if words[place] not in self.fillers)
-        stems = {place: self.stem(words[place]) for place in places}
+        stems = {place: self._stem_of(words[place]) for place in places}
         return TokenizedText(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
+
+    def _stem_of(self, word: str) -> str:
+        return f"={word}" if word in self.unlike else self.stem(word)
+
+    def misread(self, listed: Collection[str], words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Words that a typo's repair or a stem makes another word of `listed`, with that word; there should be none."""
+        forms = _forms(listed, self.stem)
+        for word in words:
+            if word not in listed and word not in self.speller.spellings:
+                read = "".join(self.speller.words(word))
+                known = forms.get(self._stem_of(read), ()) if read == word else (read,)
+                if plain(word) == word and known and set(known).isdisjoint(_plain_forms(word)):
+                    yield word, min(known)
 
     def spans(self, reading: TokenizedText) -> dict[str, list[Span]]:
         """The spans of each family; a phrase is always within one sentence."""
@@ -122,6 +148,35 @@ class Lexicon:
                     found[name][span] = None
 
         return {name: list(spans) for name, spans in found.items()}
+
+
+def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[str]:
+    forms, beginnings = _forms(listed, texts.stem), {word[:3] for word in listed}
+    for word in texts.word_list:
+        if word[:3] in beginnings and word not in listed:
+            known = forms.get(texts.stem(word))
+            if known and known.isdisjoint(_plain_forms(word)):
+                yield word
+
+
+def _forms(listed: Iterable[str], stem: Stem) -> Mapping[str, set[str]]:
+    """The words by their stem, with what each may be an inflection of."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for word in listed:
+        forms[stem(word)].update(_plain_forms(word))
+
+    return forms
+
+
+def _plain_forms(word: str) -> Iterator[str]:
+    """The word, and what it may be an inflection of: "numb" for "numbness", "tie" and "tying" for "tied"."""
+    yield word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 1:
+            shorter = word.removesuffix(ending) + instead
+            yield shorter
+            if len(shorter) > len("add") and shorter[-1] == shorter[-2]:
+                yield shorter[:-1]
 
 
 def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:

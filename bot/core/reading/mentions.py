@@ -32,10 +32,11 @@ class MentionReader:
         said = mentions.complaints
         families = {ADVICE: said.advice, HARMED: said.harmed, MISTAKEN: said.mistaken, COMPLAINING: said.complaining}
         scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
+        texts = TrainingTexts(stem)
         self._lexicon = Lexicon.of(
             families | scopes,
-            Speller.of((), red_flags.spellings, ()),
-            TrainingTexts(stem),
+            Speller.of((), red_flags.spellings, texts),
+            texts,
             fillers=red_flags.fillers,
             exact=families.keys() | scopes.keys(),
         )

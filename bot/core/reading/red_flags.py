@@ -21,7 +21,7 @@ ADDED_EVERYWHERE: Final = frozenset(
     {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
 )
 """Fields that a translation adds to the screening of every language: a message may be in any language."""
-ADDED_AT_HOME: Final = frozenset({"spellings", "not_typos", "fillers", "neutral"})
+ADDED_AT_HOME: Final = frozenset({"spellings", "fillers", "neutral"})
 """Fields that a translation adds only to the screening of its own language: a filler may be a sign in another one."""
 
 NEAR: Final = 4
@@ -128,13 +128,17 @@ class Combination(Entry):
     level: Urgency
 
 
+class ContextTriggers(Entry):
+    """context.yaml: the families of words for the context rules; they are joined with those of redflags.yaml."""
+
+    families: Mapping[FamilyName, tuple[Phrase, ...]]
+
+
 class RedFlags(Entry):
     """redflags.yaml: the flags, and the families of words for their patterns."""
 
     spellings: Mapping[str, str] = Field(default_factory=dict)
     """Short forms and wrong spellings, with the correct words."""
-    not_typos: tuple[str, ...] = ()
-    """Correct words that look like a misspelt word of the phrases."""
     fillers: tuple[str, ...] = ()
     """Words that are ignored in phrases: “numb between my legs” is “numb between legs”."""
     families: Mapping[FamilyName, tuple[Phrase, ...]]

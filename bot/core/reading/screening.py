@@ -51,7 +51,6 @@ SHORT_MESSAGE: Final = 30
 asks: of the labelled long messages that are similar to a sign, more than half have none."""
 TOO_INTIMATE: Final = "genitals"
 """The family for which numbness is asked about even if it has passed."""
-NEEDED_FAMILIES: Final = (*TRIGGERS, TOO_INTIMATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +114,17 @@ class FittedScreener:
             SimilarityModel.of(said, others),
         )
 
+    def misread(self, content: RedFlags, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those of the words that are read as another word of the phrases, with that word."""
+        phrases = chain.from_iterable(_families(content).values())
+        listed = {word for phrase in phrases for word in self.lexicon.speller.words(phrase)}
+        return self.lexicon.misread(listed, words)
+
 
 def _lexicon(content: RedFlags, texts: TrainingTexts) -> Lexicon:
     families = _families(content)
     known = {word for phrases in families.values() for phrase in phrases for word in texts.tokens(phrase)}
-    speller = Speller.of(known | {*content.fillers}, content.spellings, content.not_typos)
+    speller = Speller.of(known | {*content.fillers}, content.spellings, texts)
     return Lexicon.of(families, speller, texts, fillers=content.fillers, exact=TRIGGERS)
 
 
@@ -152,7 +157,7 @@ class Screener:
     """Screens texts for the red flags of one version of the content; immutable."""
 
     def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
-        self._fitted = fitted
+        self.fitted = fitted
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
         self._rules: dict[str, list[SignRule]] = {}
         """By a family that a message with a match has: the one with the fewest phrases."""
@@ -170,7 +175,7 @@ class Screener:
 
     def read(self, text: str) -> Screened:
         """The most urgent result for a text, and every sign that it mentions."""
-        reading = self._fitted.lexicon.read(text)
+        reading = self.fitted.lexicon.read(text)
         spans = self._spans(reading)
         context = Context(reading, spans)
         rules: dict[str, list[SignRule]] = {flag: [] for flag in self._flags}
@@ -196,7 +201,7 @@ class Screener:
         self, reading: TokenizedText, matched: frozenset[int], absent: set[int], found: Screening
     ) -> Screening:
         """Compare the text with the examples, both with and without the words that patterns have matched."""
-        alarming, visits, neutral = self._fitted.alarming, self._fitted.visits, self._fitted.neutral
+        alarming, visits, neutral = self.fitted.alarming, self.fitted.visits, self.fitted.neutral
         rest = _words(reading, neutral, matched | absent)
         score, telling = alarming.max_window_score(rest)
         if min(score, alarming.max_window_score(_words(reading, neutral, absent))[0]) > SUSPICION:
@@ -213,7 +218,7 @@ class Screener:
         return found
 
     def _spans(self, reading: TokenizedText) -> Spans:
-        spans = self._fitted.lexicon.spans(reading)
+        spans = self.fitted.lexicon.spans(reading)
         for counting, place in counted(reading.words):
             for family in (counting, *self._counting[counting]):
                 spans.setdefault(family, []).append((place, place))

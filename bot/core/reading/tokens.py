@@ -36,6 +36,7 @@ _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
 """A word that is one letter repeated at least four times, which is not an abbreviation."""
 _LONG_RUN: Final = re.compile(r"(?!\b([a-z])\1\1\b)([a-z])\2{2,}")
 """A letter repeated at least three times within a word; a word of three equal letters may be an abbreviation (AAA)."""
+_DOUBLE: Final = re.compile(r"(.)\1")
 _TOKEN: Final = re.compile(
     r"""(?P<number>\d+(?:[./]\d+)*)
     | (?P<word>[a-z][a-z0-9]*)
@@ -77,6 +78,20 @@ def is_word(token: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class WordList:
+    """The words of a language, so that none is taken for the typo or the form of another."""
+
+    frequent: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.frequent, self.others)
+
+
+NO_WORDS: Final = WordList()
+
+
+@dataclass(frozen=True, slots=True)
 class Speller:
     """Corrects words: short forms by a list, others by one letter if that gives a known word."""
 
@@ -86,16 +101,28 @@ class Speller:
     """Known words, by themselves and by every form without one letter (symmetric delete)."""
 
     @classmethod
-    def of(cls, known: Iterable[str], spellings: Mapping[str, str], not_typos: Iterable[str]) -> "Speller":
+    def of(cls, known: Iterable[str], spellings: Mapping[str, str], texts: "TrainingTexts") -> "Speller":
+        """No word of the language is a typo, nor what a frequent one becomes without one letter."""
+        words = texts.word_list
         written = {key: tuple(value.split()) for key, value in spellings.items()}
-        words = frozenset(known) | frozenset(not_typos) | frozenset(spellings)
+        listed = frozenset(known) | frozenset(spellings)
         near: dict[str, str] = {}
-        for word in sorted(words - frozenset(not_typos)):
+        for word in sorted(listed):
             if len(word) >= SHORTEST_TYPO:
                 for shorter in (word, *_without_one(word)):
                     near.setdefault(shorter, word)
 
-        return cls(written, words, near)
+        speller = cls(written, listed, near)
+        possessives = (f"{word}s" for word in words.frequent if not word.endswith("s"))
+        others = {word for word in chain(words, possessives) if word not in listed and speller._fixed(word) != word}
+        others.update(word for word in words if _DOUBLE.sub(r"\1", word) in others)
+        stems = set(map(texts.stem, listed))
+        for word in words.frequent - listed:
+            if texts.stem(word) not in stems:
+                for shorter in _without_one(word):
+                    near.pop(shorter, None)
+
+        return cls(written, listed | others, near)
 
     def words(self, text: str) -> Iterator[str]:
         """The tokens of a text, with corrected words."""
@@ -110,7 +137,7 @@ class Speller:
         if not word.isalpha():
             return word
 
-        if (single := re.sub(r"(.)\1", r"\1", word)) in self.known:
+        if (single := _DOUBLE.sub(r"\1", word)) in self.known:
             return single
 
         if not SHORTEST_TYPO <= len(word) <= LONGEST_TYPO:
@@ -127,8 +154,9 @@ class Speller:
 class TrainingTexts:
     """Divides texts into words while models are trained: each text once, and each word is corrected once."""
 
-    def __init__(self, stem: Stem) -> None:
+    def __init__(self, stem: Stem, word_list: WordList = NO_WORDS) -> None:
         self.stem = stem
+        self.word_list = word_list
         self.tokens: Callable[[str], tuple[str, ...]] = cache(lambda text: tuple(tokens(text)))
 
     def words(self, speller: Speller) -> Callable[[str], Iterator[str]]:

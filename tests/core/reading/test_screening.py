@@ -329,8 +329,8 @@ def test_a_phrase_that_is_not_read_is_refused_with_words(phrase: str) -> None:
 
 
 def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
-    speller = Speller.of(["ache"], {}, [])
-    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, speller, TrainingTexts(str))
+    texts = TrainingTexts(str)
+    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, Speller.of(["ache"], {}, texts), texts)
 
     assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
 

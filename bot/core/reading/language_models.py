@@ -85,11 +85,13 @@ class LanguageModels:
                 return language_model
 
         alike = self._alike(content)
-        language_model = (
-            replace(alike, content=content, mentions=self._mentions(content)) if alike else self._built(content)
-        )
+        language_model = self._shared(alike, content) if alike else self._built(content)
         self._kept[content.language] = (*kept[-1:], language_model)  # the one before is live until the new one is
         return language_model
+
+    def _shared(self, alike: LanguageModel, content: Content) -> LanguageModel:
+        is_same = alike.content.mentions == content.mentions
+        return replace(alike, content=content, mentions=alike.mentions if is_same else self._mentions(content))
 
     def rehearse(self, content: Content) -> None:
         """Make one that is not live yet, and may never be: raises what making it raises."""

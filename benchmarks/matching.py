@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import token_set_ratio
 
 from bot.content.library import open_library
+from bot.content.words import english_words
 from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, judge
 from bot.core.answers.policy import answer
 from bot.core.content.snapshot import Content
@@ -25,7 +26,6 @@ from bot.core.reading.small_talk import SmallTalk, small_talk_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.core.reading.topics import LABELS, FittedMatcher, Matcher
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 
 QUESTIONS = Path("tests/questions/held.jsonl")
 TODAY = date(2026, 11, 22)

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import LastKnownGood, Opening, open_folder
 from bot.content.publisher import ContentPublisher
+from bot.content.words import english_words
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import open_database
 from bot.database.late_writes import LateWrites
@@ -22,7 +23,6 @@ from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 from bot.handlers import FEATURES, START
 from bot.handlers.admin.broadcast import ask_again, report
 from bot.handlers.answers.questions import question

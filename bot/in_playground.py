@@ -8,11 +8,11 @@ from typing import Any, Final
 from bot.app import run
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
+from bot.content.words import english_words
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import look_into
 from bot.database.upcoming import upcoming
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 from bot.incoming.server import ServerProblem
 from bot.playground import ADMIN, MovableClock, Playground, Upcoming, settle
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.fitted_files import FittedFiles
+from bot.content.words import english_words
 from bot.core.reading.language_models import LanguageModels
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "fitted"
 

@@ -1,4 +1,4 @@
-"""Makes `bot/encoder/english_words.txt.gz`, the list of English words that are no typos.
+"""Makes `bot/content/english_words.txt.gz`, the list of English words that are no typos.
 
 Run it with the development tools installed: .venv/bin/python -m tools.english_words
 
@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).parents[1] / "bot" / "encoder" / "english_words.txt.gz"
+FILE: Final = Path(__file__).parents[1] / "bot" / "content" / "english_words.txt.gz"
 FREQUENT: Final = 10_000
 SOURCE: Final = "frequency_dictionary_en_82_765.txt"
 

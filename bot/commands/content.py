@@ -17,6 +17,7 @@ from bot.content.fitted_files import FittedFiles
 from bot.content.folder import LoadedContent, RefusedContent, load_content, read_files
 from bot.content.rehearsal import check_and_build
 from bot.content.schema import schemas
+from bot.content.words import english_words
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
@@ -25,7 +26,6 @@ from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
 from bot.database.forecast import catalog_of, due_before
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

@@ -12,6 +12,7 @@ from bot.commands.labelled import read_lines
 from bot.config import Config
 from bot.content.fitted_files import FittedFiles
 from bot.content.library import open_library
+from bot.content.words import english_words
 from bot.core.answers.evaluation import (
     CARDS,
     LABELS,
@@ -26,7 +27,6 @@ from bot.core.reading.context import Assertion
 from bot.core.reading.language_models import LanguageModels
 from bot.core.reading.small_talk import small_talk_of
 from bot.encoder.stemmer import english_stem
-from bot.encoder.words import english_words
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers

@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from bot.encoder import stemmer, words
+from bot.content import words
+from bot.encoder import stemmer
 
 logger = logging.getLogger(__name__)
 

@@ -198,15 +198,21 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return self._reading
 
     def read_now(self) -> Reading:
-        """The same before the update is handled, which finds the reading then."""
-        update, readings = _known(self.handled), self.bot_application.readings
-        person, text = _typed_in(update)
-        self._reading = self._reader(person)(text)
-        readings[update.update_id] = self._reading
+        """The same before the update is handled, which finds the reading then; for texts up to LONG."""
+        person, text = _typed_in(_known(self.handled))
+        return self._kept(self._reader(person)(text))
+
+    async def read_aside(self) -> Reading:
+        """The same for longer texts, in a thread."""
+        return self._kept(await self.read(*_typed_in(_known(self.handled))))
+
+    def _kept(self, reading: Reading) -> Reading:
+        self._reading, readings = reading, self.bot_application.readings
+        readings[_known(self.handled).update_id] = reading
         if len(readings) > KEPT_READINGS:
             del readings[next(iter(readings))]
 
-        return self._reading
+        return reading
 
     async def read(self, person: User | None, text: str) -> Reading:
         """What a text says that is not the message of this update."""

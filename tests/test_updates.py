@@ -82,6 +82,10 @@ FAULTS: dict[str, Fault] = {
 }
 
 
+async def _ordinary(_update: Update) -> Priority:
+    return Priority.ORDINARY
+
+
 class Story:
     """A playground, and the bot's polling against it, in virtual time."""
 
@@ -101,6 +105,7 @@ class Story:
             self.metrics,
             answer=self._answer,
             priority=lambda _: Priority.ORDINARY,
+            priority_of_long=_ordinary,
             tell_of_drop=lambda _: None,
         )
         self.polling = Polling(self.request, self.bot.base_url, self.intake)

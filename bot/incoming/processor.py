@@ -41,6 +41,8 @@ class Priority(Enum):
     ORDINARY = auto()
     URGENT = auto()
     """A red flag: answered at once, before waiting updates of this and other chats, and not dropped."""
+    UNREAD = auto()
+    """A text too long to be read on the event loop; `priority_of_long` finds its priority."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,9 @@ class _ChatQueue:
     waiting: deque[Update] = field(default_factory=deque)
     urgent: int = 0
     """Red flags that are being answered outside the queue."""
+    unread: int = 0
+    """Updates that are being read before they are put in the queue, or wait for such a one."""
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_served: bool = False
     moved_at: float = 0.0
     """When the last update was taken out of it, or it was made; in the event loop's time."""
@@ -67,7 +72,8 @@ class Intake:
     _: KW_ONLY
     answer: Callable[[Update], Awaitable[None]]
     priority: Callable[[Update], Priority]
-    """Called only for an update that has to wait."""
+    priority_of_long: Callable[[Update], Awaitable[Priority]]
+    """Both are called only for an update that has to wait."""
     tell_of_drop: Callable[[Update], None]
     """Called once for a chat whose messages are dropped, until its queue is empty."""
     at_once: int = AT_ONCE
@@ -152,6 +158,34 @@ class Intake:
 
         if queue is None:
             queue = self._queues[chat_id] = _ChatQueue(moved_at=asyncio.get_running_loop().time())
+        is_behind = queue.unread and priority is Priority.ORDINARY
+        if not is_behind and priority is not Priority.UNREAD:
+            self._place(update, priority, chat_id, queue)
+        elif queue.unread >= WAITING_IN_CHAT:
+            self._drop(update, chat_id, queue)
+        else:
+            queue.unread += 1
+            self._start(self._read_first(update, priority, chat_id, queue), chat_id, queue)
+
+    async def _read_first(self, update: Update, priority: Priority, chat_id: int, queue: _ChatQueue) -> None:
+        """Put an update in the queue when its text, and those before it in the same chat, are read."""
+        try:
+            async with queue.reading:
+                priority = await self._read(update) if priority is Priority.UNREAD else priority
+        except asyncio.CancelledError:
+            self._left.add(update.update_id)
+            raise
+
+        queue.unread -= 1
+        self._place(update, priority, chat_id, queue)
+
+    async def _read(self, update: Update) -> Priority:
+        try:
+            return await self.priority_of_long(update)
+        except Exception as error:
+            return _unscreened(update, error)
+
+    def _place(self, update: Update, priority: Priority, chat_id: int, queue: _ChatQueue) -> None:
         if priority is Priority.URGENT and queue.urgent < WAITING_IN_CHAT:
             self._start(self._answer_urgent(update, queue), chat_id, queue)
         elif len(queue.waiting) >= WAITING_IN_CHAT:
@@ -167,8 +201,7 @@ class Intake:
         try:
             return self.priority(update)
         except Exception as error:
-            logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
-            return Priority.ORDINARY
+            return _unscreened(update, error)
 
     def _start(self, work: Coroutine[Any, Any, None], chat_id: int, queue: _ChatQueue) -> None:
         task = asyncio.create_task(work)
@@ -204,9 +237,9 @@ class Intake:
             with self.metrics.update_seconds.time():
                 await self.answer(update)
         except asyncio.CancelledError:
-            if self._priority_of(update) is Priority.URGENT:
+            if self._priority_of(update) in {Priority.URGENT, Priority.UNREAD}:
                 self._left.add(update.update_id)
-                logger.critical("update %d is a red flag whose answer was interrupted by the stop", update.update_id)
+                logger.critical("update %d may be a red flag; its answer was interrupted by the stop", update.update_id)
 
             raise
         except Exception as error:
@@ -227,16 +260,23 @@ class Intake:
             self._left.update(update.update_id for update in queue.waiting if comes_again(update.update_id))
             queue.waiting = deque(update for update in queue.waiting if update.update_id not in self._left)
 
-        if tasks := {task for queue in queues for task in queue.tasks}:
-            _, late = await asyncio.wait(tasks, timeout=FINISH_WITHIN)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + FINISH_WITHIN
+        while (late := {task for queue in queues for task in queue.tasks}) and loop.time() < deadline:
+            await asyncio.wait(late, timeout=deadline - loop.time())
+        if late:
             for task in late:
                 task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=CANCELLATION)
+            await asyncio.wait(late, timeout=CANCELLATION)
 
         if lost := [update.update_id for queue in queues for update in queue.waiting]:
             logger.error("%d updates were not answered before the stop", len(lost))
             self._left.update(lost)
+
+
+def _unscreened(update: Update, error: Exception) -> Priority:
+    logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
+    return Priority.ORDINARY
 
 
 def id_of(data: object) -> int | None:

@@ -6,11 +6,12 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
+from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import is_alarm
 from bot.handlers.base.replies import send_reply
 from bot.handlers.base.text import is_addressed
 from bot.incoming.processor import Intake, Priority
-from bot.services import BotApplication, BotContext
+from bot.services import LONG, BotApplication, BotContext, typed
 from bot.transport.request import in_short
 from bot.views.answers.red_flags import PREFIX
 from bot.views.base.buttons import unpack
@@ -32,6 +33,7 @@ def build_intake(application: BotApplication) -> Intake:
         application.services.metrics,
         answer=application.process_update,
         priority=lambda update: priority_of(update, BotContext.from_update(update, application)),
+        priority_of_long=lambda update: _priority_of_long(BotContext.from_update(update, application)),
         tell_of_drop=tell_of_drop,
     )
 
@@ -46,8 +48,18 @@ def priority_of(update: Update, context: BotContext) -> Priority:
         return Priority.ORDINARY
     if not is_addressed(message, context):
         return Priority.NONE
+    if len(typed(message)) > LONG:
+        return Priority.UNREAD
 
-    return Priority.URGENT if is_alarm(context.read_now().screening) else Priority.ORDINARY
+    return _priority(context.read_now())
+
+
+async def _priority_of_long(context: BotContext) -> Priority:
+    return _priority(await context.read_aside())
+
+
+def _priority(reading: Reading) -> Priority:
+    return Priority.URGENT if is_alarm(reading.screening) else Priority.ORDINARY
 
 
 def _confirms_red_flag(query: CallbackQuery) -> bool:

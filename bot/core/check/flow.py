@@ -129,7 +129,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
         causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
         now=tuple(advice_lines(advice, chosen)),
         say=tuple(dict.fromkeys(_say(advice, chosen, reasons))),
-        changes=advice.changes,
+        changes=tuple(_changes(advice, chosen)),
         exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
         follow_up=advice.follow_up,
     )
@@ -279,6 +279,11 @@ def advice_lines(advice: Advice, chosen: Chosen) -> Iterator[str]:
     yield from (addition.now for addition in added if addition.first and addition.now)
     yield from advice.now
     yield from (addition.now for addition in added if not addition.first and addition.now)
+
+
+def _changes(advice: Advice, chosen: Chosen) -> Iterator[str]:
+    yield from (addition.changes for addition in advice.additions if addition.changes and holds(addition.when, chosen))
+    yield from advice.changes
 
 
 def _say(advice: Advice, chosen: Chosen, reasons: Iterable[Reason]) -> Iterator[str]:

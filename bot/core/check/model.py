@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.core.content.emergency_numbers import EmergencyNumbers
-from bot.core.content.models import CauseId, Entry, Id, Line, Markup
+from bot.core.content.models import CauseId, Entry, Id, Line, Markup, SourceKeys
 from bot.core.content.urgency import Urgency, highest
 
 type_of_id = StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=20)
@@ -67,6 +67,8 @@ class Option(Entry):
     level: Urgency | None = None
     """The level that this option has alone."""
     flags: tuple[Id, ...] = ()
+    source: SourceKeys | None = None
+    """Where the level comes from, if the sources of the flags do not say it."""
     weights: Mapping[CauseId, Annotated[int, Field(ge=1, le=9)]] = {}
     why: Line | None = None
     """Why this option leads to its level, in words for the person."""
@@ -130,6 +132,7 @@ class UrgencyRule(Entry):
     id: Id
     when: Condition
     level: Urgency
+    source: SourceKeys
     why: Line
 
 
@@ -181,6 +184,8 @@ class Addition(Entry):
     now: Markup | None = None
     say: Line | None = None
     """One more sentence to say when calling."""
+    changes: Markup | None = None
+    """What else would change the result."""
     first: bool = False
     """Whether `now` is shown above the usual lines."""
 

@@ -64,6 +64,9 @@ def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]
         if choice.none and choice.level:
             yield (*at, "level"), f"{choice.id} says that nothing fits, so it cannot ask for {choice.level}"
 
+        if choice.level and not (choice.flags or choice.source):
+            yield at, f"{choice.id} asks for {choice.level}: name its red flag or its source"
+
         if choice.level and not choice.why:
             yield at, f"{choice.id} asks for {choice.level}: say in `why` what a person is told"
 

@@ -6,10 +6,13 @@ It shares nothing with the engine or with check.yaml, so that an error in one of
 LEVELS = ("self_care", "see_doctor", "urgent", "emergency")
 
 Q1_SIGNS = {"n_pee", "n_poo", "n_saddle", "n_sex", "n_both", "n_walk"}
-Q2_SIGNS = {"d_crash", "d_chest", "d_aorta", "d_faint", "d_tummy", "d_rhabdo", "d_preg"}
+Q2_SIGNS = {
+    *("d_crash", "d_chest", "d_aorta", "d_faint", "d_sepsis"),
+    *("d_heart", "d_tummy", "d_rhabdo", "d_preg", "d_swell"),
+}
 Q3_SIGNS = {"u_fever", "u_kidney", "u_cancer", "u_weight", "u_night", "u_bones", "u_immune", "u_skin"}
 SEE_DOCTOR_ALONE = {
-    *("u_unsure", "y_u16", "y_50first", "y_65", "y_preg", "y_skip"),
+    *("u_unsure", "y_u16", "y_65", "y_preg", "y_skip"),
     *("t_2worse", "t_6no", "t_long", "t_stiff", "p_leg", "p_numb", "p_severe", "s_fall"),
 }
 
@@ -29,6 +32,9 @@ WEIGHTS = {
     "s_gym": (2, 0, 5, 0, 0, 0),
     "s_sit": (0, 0, 0, 5, 0, 0),
     "s_home": (2, 0, 0, 3, 0, 0),
+    "s_reach": (2, 0, 0, 4, 0, 0),
+    "s_sneeze": (5, 0, 0, 0, 0, 0),
+    "s_period": (0, 0, 0, 0, 0, 5),
     "s_dry": (0, 0, 0, 0, 4, 0),
     "s_woke": (0, 0, 0, 3, 0, 1),
     "s_dunno": (0, 0, 0, 0, 0, 3),
@@ -46,32 +52,42 @@ TIES = ("other", "injury", "posture", "sports", "exercise", "nutrition")
 
 
 def level(a: set[str]) -> str:
-    nerve = bool(a & {"p_leg", "p_numb", "p_weak"})
+    nerve = bool(a & {"p_leg", "p_numb", "p_weak", "p_band"})
     getting_nowhere = bool(a & {"t_2worse", "t_6no"})
     hard = bool(a & {"p_severe", "p_leg", "p_numb"})
+    unexplained = bool(a & {"s_dunno", "s_woke"})
+    not_better_quickly = bool(a & {"t_today", "t_2ok", "t_6ok"})
+    in_doubt = not_better_quickly or unexplained or bool(a & {"s_dry", "s_period"})
     emergency = [
         bool(a & (Q1_SIGNS | Q2_SIGNS)),  # U1, U2
+        "p_weaker" in a,
         "u_cancer" in a and nerve,  # U5
         bool(a & {"u_fever", "u_immune"}) and nerve,  # U6
         ("u_bones" in a or {"y_65", "s_fall"} <= a) and ("p_severe" in a or nerve),  # U7
-        {"p_weak", "t_2worse"} <= a,  # U12
+        bool(a & {"p_weak", "p_band"}) and "t_2worse" in a,  # U12
     ]
     urgent = [
         bool(a & {"n_unsure", "d_unsure"}),  # U3
         bool(a & Q3_SIGNS),  # U4
         {"y_65", "s_fall"} <= a,  # U8
         {"s_fall", "p_severe"} <= a,  # U9
-        {"y_65", "p_severe"} <= a and bool(a & {"s_lift", "s_home"}),  # U10
-        "p_weak" in a,  # U11
+        {"y_65", "p_severe"} <= a and bool(a & {"s_lift", "s_home", "s_reach"}),  # U10
+        bool(a & {"p_weak", "p_band"}),  # U11
         "p_numb" in a and getting_nowhere,  # U13
         "p_severe" in a and getting_nowhere,  # U14
         "y_u16" in a and hard,  # U15
         "y_preg" in a and hard,  # U16
+        "o_sudden" in a,
+        {"y_65", "s_sneeze"} <= a,  # U21
+        {"y_50first", "p_severe"} <= a and unexplained,  # U22
+        "u_diabetes" in a and (getting_nowhere or bool(a & {"p_leg", "p_numb"}) or {"s_dunno", "t_2ok"} <= a),  # U23
     ]
     see_doctor = [
-        bool(a & SEE_DOCTOR_ALONE),  # U17
-        {"p_up", "y_50again"} <= a,  # U18
-        "l_cramp" in a and bool(a & {"l_meds", "l_low"}),  # U19
+        bool(a & SEE_DOCTOR_ALONE),
+        "y_50first" in a and in_doubt,  # U17
+        {"p_up", "y_50again"} <= a and in_doubt,  # U18
+        {"l_cramp", "l_meds"} <= a or ({"l_cramp", "l_low"} <= a and not_better_quickly),  # U19
+        "u_diabetes" in a and unexplained,  # U24
     ]
     if any(emergency):
         return "emergency"
@@ -88,7 +104,9 @@ def causes(a: set[str]) -> list[tuple[str, str]]:
     total = {cause: sum(WEIGHTS.get(x, (0,) * 6)[i] for x in a) for i, cause in enumerate(CAUSES)}
     order = sorted(TIES, key=lambda cause: (-total[cause], TIES.index(cause)))
     candidates = [cause for cause in order if total[cause] >= 3]
-    lead = bool(a & {"p_leg", "p_numb", "y_preg", "t_stiff"}) or ("y_65" in a and bool(a & {"s_lift", "s_home"}))
+    lead = bool(a & {"p_leg", "p_numb", "y_preg", "t_stiff"}) or (
+        "y_65" in a and bool(a & {"s_lift", "s_home", "s_reach"})
+    )
 
     held_back = False
     if "nutrition" in candidates:
@@ -116,9 +134,10 @@ def part_of_other(a: set[str], fit: str) -> str:
         return "other-pregnancy"
     if "t_stiff" in a:
         return "other-inflammatory"
-    if "y_65" in a and a & {"s_lift", "s_home"}:
+    if "y_65" in a and a & {"s_lift", "s_home", "s_reach"}:
         return "other-fracture"
     lifestyle = {
+        "s_period": "other-referred",
         "l_meds": "other-medicine",
         "l_stress": "other-stress",
         "l_tired": "other-fatigue",

@@ -37,7 +37,8 @@ def test_a_rule_that_would_lower_a_level_is_found() -> None:
 @pytest.mark.parametrize("never", [["y_65", "y_16"], ["u_none", "u_fever"], ["n_pee", "p_low"]])
 def test_a_rule_that_can_never_apply_is_found(never: list[str]) -> None:
     raw = raw_check()
-    raw["rules"].append({"id": "u99", "when": {"all": never}, "level": "emergency", "why": "It never comes to this."})
+    rule = {"id": "u99", "when": {"all": never}, "level": "emergency", "source": "GK", "why": "It never comes to this."}
+    raw["rules"].append(rule)
 
     (found,) = problems(raw)
     assert "u99 never applies" in found.message
@@ -58,6 +59,7 @@ def test_everything_is_named_at_once() -> None:
     second["choices"][0]["id"] = first["choices"][0]["id"]
     first["choices"][1]["label"] = first["choices"][2]["label"]
     del first["choices"][3]["why"]
+    del first["choices"][4]["flags"]
     del first["plainer"]
     raw["rules"].append(raw["rules"][0])
 
@@ -68,6 +70,7 @@ def test_everything_is_named_at_once() -> None:
         ("questions", 0, "choices", 0, "id"),
         ("questions", 0, "choices", 1, "label"),
         ("questions", 0, "choices", 3),
+        ("questions", 0, "choices", 4),
         ("questions", 0),
         ("rules", 0, "id"),
     }
@@ -103,7 +106,7 @@ def test_scoring_that_leads_nowhere_is_found() -> None:
 def test_none_of_these_cannot_ask_for_anything() -> None:
     raw = raw_check()
     choices = raw["questions"][2]["choices"]
-    choices[-2] |= {"level": "urgent", "why": "It cannot."}
+    choices[-2] |= {"level": "urgent", "source": "GK", "why": "It cannot."}
     choices[-3]["none"] = True
     del choices[-3]["level"]
 

@@ -45,7 +45,7 @@ async def confirmed(chat: Chat) -> None:
 
 
 async def checked(chat: Chat) -> None:
-    await chat.press("Numb genitals, bottom, thighs")
+    await chat.press("Numb genitals or inner thighs")
 
 
 async def help_pressed(chat: Chat) -> None:

@@ -109,7 +109,7 @@ async def answer_one(chat: Chat, choice: str) -> None:
 
 async def test_a_warning_sign_ends_the_check_at_once(chat: Chat) -> None:
     await chat.begin_check()
-    await chat.press("Numb genitals, bottom, thighs")
+    await chat.press("Numb genitals or inner thighs")
 
     assert chat.last.startswith("🚨 Get emergency help now")
     assert (

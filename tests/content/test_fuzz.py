@@ -78,7 +78,7 @@ def checked(content: bytes) -> LoadedContent | RefusedContent:
     return result
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_a_slip_never_crashes_and_always_has_a_line(content: bytes) -> None:
     checked(content)

@@ -77,7 +77,7 @@ def has(message: dict[str, Any], part: str) -> bool:
     return bool(marks) if part == "parse_mode" else fields.get(part, part) in message
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(refused=refusals(), photo=st.sampled_from([None, PICTURE]))
 async def test_only_what_telegram_refuses_is_left_away(
     playground: Playground, bot: Bot, refused: dict[str, str], photo: bytes | None
@@ -89,7 +89,7 @@ async def test_only_what_telegram_refuses_is_left_away(
     assert {part for part in REFUSALS if has(message, part)} == sent - refused.keys()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(refused=refusals(st.text("abcdefg_ ", max_size=20)), photo=st.sampled_from([None, PICTURE]))
 async def test_the_text_arrives_in_whatever_words_telegram_refuses(
     playground: Playground, bot: Bot, refused: dict[str, str], photo: bytes | None

@@ -16,7 +16,7 @@ from bot.playground import MovableClock, Playground, settle
 from bot.playground.web.settings import ACT
 from bot.playground.web.site import PAGE
 
-SLOW = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Page:

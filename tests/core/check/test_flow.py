@@ -82,7 +82,7 @@ def test_the_number_of_a_question_never_goes_down_nor_past_the_last(answers: Ans
 
 
 @given(paths())
-@settings(max_examples=1000)
+@settings(max_examples=300)
 def test_it_agrees_with_the_tables_worked_out_by_hand(answers: Answers) -> None:
     result = result_of(answers)
     chosen = set(answers.chosen)
@@ -117,7 +117,7 @@ def test_every_level_over_the_last_five_questions_agrees_with_the_tables() -> No
 
 
 @given(paths(), st.sampled_from(list(CHECK.choices)))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_one_more_sign_never_lowers_the_level(answers: Answers, sign: str) -> None:
     before = CHECK.level(answers.chosen)
     after = CHECK.level(answers.chosen | {sign})
@@ -174,7 +174,7 @@ def test_a_missing_answer_keeps_the_level_and_never_means_home(answers: Answers,
 
 
 @given(paths(to_the_end=False))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_answers_come_back_from_a_button_as_they_went_in(answers: Answers) -> None:
     code = encode(CHECK, answers)
 
@@ -183,7 +183,7 @@ def test_answers_come_back_from_a_button_as_they_went_in(answers: Answers) -> No
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=20) | st.text("ABCDEFGHIJKLMNOP.-_", max_size=16))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_a_forged_button_is_refused_or_reads_as_an_answer(code: str) -> None:
     try:
         answers = decode(CHECK, code)

@@ -83,9 +83,13 @@ def _unshifted(text: str, words: TimeWords) -> time | None:
     return _of_day(_clock(_in_digits(text, words)))
 
 
+_OFFSET: Final = re.compile(r"\b(utc|gmt)\s{0,3}([+\-\N{MINUS SIGN}])\s{0,3}(?=\d)", re.IGNORECASE)
+"""The start of `UTC + 2`, whose number is no time."""
+
+
 def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
     """The longest time at the beginning or the end, and the rest of the text: `7.30 pm New York`."""
-    parts = typed.split() if _without(typed.casefold(), words.filler) else []
+    parts = _OFFSET.sub(r"\1\2", typed).split() if _without(typed.casefold(), words.filler) else []
     for length in range(min(len(parts), MOST_WORDS), 0, -1):
         if (at := parse_time(" ".join(parts[:length]), words)) is not None:
             return at, " ".join(parts[length:]).strip(_SEAM)

@@ -110,6 +110,11 @@ def test_an_hour_stands_before_or_after_the_rest(typed: str, at: time | None, re
     assert split_time(typed, WORDS) == (at, rest)
 
 
+@pytest.mark.parametrize("typed", ["UTC + 2", "utc +2", "GMT - 5", "UTC + 2 7 am", "7 am GMT - 3:30"])
+def test_the_number_of_an_offset_is_no_time(typed: str) -> None:
+    assert split_time(typed, WORDS) == (time(7) if "am" in typed else None, typed.replace(" ", "").replace("7am", ""))
+
+
 @pytest.mark.parametrize("typed", ["22 to 7", "22-7", "10 pm – 7 am", "From 22:00 until 07:00", "22:00 to seven"])  # noqa: RUF001 - as phones type it
 def test_two_times_are_a_span(typed: str) -> None:
     assert parse_span(typed, WORDS) == (time(22), time(7))

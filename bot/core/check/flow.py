@@ -49,6 +49,8 @@ class CauseFit(StrEnum):
 
     WELL = "well"
     COULD = "could"
+    LEAD = "lead"
+    """It is named first, although the answers say little about it."""
     EXTRA = "extra"
     """A possible extra factor; the evidence for it is weak."""
     UNCLEAR = "unclear"
@@ -68,7 +70,7 @@ class LikelyCause:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the level is what it is."""
+    """A sign, or several that count together."""
 
     why: str
     choices: tuple[Option, ...] = ()
@@ -81,11 +83,13 @@ class CheckResult:
 
     level: Urgency
     reasons: tuple[Reason, ...]
+    """Every sign, those that decided the level first."""
     chosen: Chosen
     flags: frozenset[str]
     """The red flags behind the answers."""
     causes: tuple[LikelyCause, ...]
     now: tuple[str, ...]
+    later: tuple[str, ...]
     say: tuple[str, ...]
     """What to say when calling, sentence by sentence; empty if no answer has words for it."""
     changes: tuple[str, ...]
@@ -120,19 +124,26 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
         level = highest((level, Urgency.SEE_DOCTOR))
 
     advice = check.advice[level]
-    reasons = tuple(_reasons(check, chosen, level)) or (() if complete else (Reason(check.unanswered),))
+    reasons = tuple(_reasons(check, chosen)) or (() if complete else (Reason(check.unanswered),))
     return CheckResult(
         level=level,
         reasons=reasons,
         chosen=chosen,
         flags=frozenset(flag for choice in _in_order(check, chosen) for flag in choice.flags),
         causes=() if level.at_least(Urgency.URGENT) else likely_causes(check, chosen),
-        now=tuple(advice_lines(advice, chosen)),
+        now=advice_now(advice, chosen),
+        later=advice_later(advice, chosen),
         say=tuple(dict.fromkeys(_say(advice, chosen, reasons))),
         changes=tuple(_changes(advice, chosen)),
         exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
         follow_up=advice.follow_up,
     )
+
+
+def result_so_far(check: Check, answers: Answers) -> CheckResult:
+    """The result, or what the answers mean if the check ends here."""
+    step = next_step(check, answers)
+    return step if isinstance(step, CheckResult) else triage(check, answers.named, complete=False)
 
 
 def choose(question: Question, answers: Answers, choice_id: str) -> Answers:
@@ -199,13 +210,18 @@ def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
         because = tuple(choice for choice in _in_order(check, chosen) if cause in choice.weights)
         return LikelyCause(cause, fit, because, _part(check, chosen, cause, fit))
 
-    found = [
-        likely(cause, CauseFit.WELL if points[cause] >= scoring.fits_well_from else CauseFit.COULD) for cause in main
-    ]
+    found = [likely(cause, _fit(scoring, points[cause])) for cause in main]
     return (
         *(found or [likely(scoring.fallback, CauseFit.UNCLEAR)]),
         *(likely(cause, CauseFit.EXTRA) for cause in extra),
     )
+
+
+def _fit(scoring: Scoring, points: int) -> CauseFit:
+    if points < scoring.could_fit_from:
+        return CauseFit.LEAD
+
+    return CauseFit.WELL if points >= scoring.fits_well_from else CauseFit.COULD
 
 
 def _may_lead(scoring: Scoring, points: Mapping[CauseId, int]) -> bool:
@@ -243,16 +259,20 @@ def _in_order(check: Check, chosen: Chosen) -> Iterator[Option]:
     return (choice for id_, choice in check.choices.items() if id_ in chosen)
 
 
-def _reasons(check: Check, chosen: Chosen, level: Urgency) -> Iterator[Reason]:
-    for rule in check.rules:
-        if rule.level is level and holds(rule.when, chosen):
+def _reasons(check: Check, chosen: Chosen) -> Iterator[Reason]:
+    """Every sign by level, the highest first; an option that counts in a rule is not named again."""
+    told = NOTHING
+    for level in reversed(Urgency):
+        for rule in check.rules:
             speaks_of = frozenset(named(rule.when)) & chosen
-            yield Reason(rule.why, tuple(_meant(check, choice, chosen) for choice in _in_order(check, speaks_of)))
+            if rule.level is level and holds(rule.when, chosen) and not speaks_of <= told:
+                told |= speaks_of
+                yield Reason(rule.why, tuple(_meant(check, choice, chosen) for choice in _in_order(check, speaks_of)))
 
-    for choice in _in_order(check, chosen):
-        if choice.level is level and choice.why:
-            meant = _meant(check, choice, chosen)
-            yield Reason(meant.why or choice.why, (meant,))
+        for choice in _in_order(check, chosen - told):
+            if choice.level is level and choice.why:
+                meant = _meant(check, choice, chosen)
+                yield Reason(meant.why or choice.why, (meant,))
 
 
 def _meant(check: Check, choice: Option, chosen: Chosen) -> Option:
@@ -273,12 +293,20 @@ def _part(check: Check, chosen: Chosen, cause: CauseId, fit: CauseFit) -> Part |
     return next((part for part in parts if part.when is None or holds(part.when, chosen)), None)
 
 
-def advice_lines(advice: Advice, chosen: Chosen) -> Iterator[str]:
-    """What to do: additions marked `first`, then the advice of the level, then the other additions."""
-    added = [addition for addition in advice.additions if addition.now and holds(addition.when, chosen)]
-    yield from (addition.now for addition in added if addition.first and addition.now)
-    yield from advice.now
-    yield from (addition.now for addition in added if not addition.first and addition.now)
+def advice_now(advice: Advice, chosen: Chosen) -> tuple[str, ...]:
+    """What to do now: additions marked `first`, then the advice of the level."""
+    return (*_added(advice, chosen, first=True), *advice.now)
+
+
+def advice_later(advice: Advice, chosen: Chosen) -> tuple[str, ...]:
+    """Further advice: the other additions, then that of the level."""
+    return (*_added(advice, chosen, first=False), *advice.later)
+
+
+def _added(advice: Advice, chosen: Chosen, *, first: bool) -> Iterator[str]:
+    for addition in advice.additions:
+        if addition.now and addition.first is first and holds(addition.when, chosen):
+            yield addition.now
 
 
 def _changes(advice: Advice, chosen: Chosen) -> Iterator[str]:

@@ -187,7 +187,7 @@ class Addition(Entry):
     changes: Markup | None = None
     """What else would change the result."""
     first: bool = False
-    """Whether `now` is shown above the usual lines."""
+    """Whether `now` is shown above the usual lines, else it is further advice."""
 
 
 class Advice(Entry):
@@ -197,8 +197,11 @@ class Advice(Entry):
     name: Line
     """The level as a heading: what to do."""
     reason: Line
-    """One short sentence under the heading."""
+    """One short sentence above the reasons."""
     now: tuple[Markup, ...] = Field(min_length=1)
+    """What to do now and by when: short, because it is the first page of the result."""
+    later: tuple[Markup, ...] = ()
+    """Further advice, one tap away."""
     say: Line | None = None
     """The first sentence to say on the phone; those of the answers that decided follow."""
     changes: tuple[Markup, ...] = ()

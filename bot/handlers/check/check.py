@@ -7,7 +7,17 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
-from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step
+from bot.core.check.flow import (
+    Answers,
+    AskQuestion,
+    CheckResult,
+    back,
+    choose,
+    done,
+    is_next,
+    next_step,
+    result_so_far,
+)
 from bot.core.content.urgency import Urgency
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
@@ -20,11 +30,13 @@ from bot.handlers.check.steps import remember, result_view, show
 from bot.handlers.check.unfinished import goodbye
 from bot.services import BotContext
 from bot.views.answers.red_flags import shortest_reply
+from bot.views.answers.topics import topic_reply
 from bot.views.base.reply import Reply
 from bot.views.check.buttons import PREFIX, START_HERE, Action
 from bot.views.check.exercises import agreement_reply, exercises_reply
 from bot.views.check.follow_up import FollowUpView
 from bot.views.check.questions import CheckView, private_reply
+from bot.views.check.result import ResultView
 
 GOOD_FOR: Final = timedelta(hours=24)
 """Buttons of an older message start a new check, because the older answers may not be true any more."""
@@ -180,13 +192,38 @@ async def _help_now(press: CheckPress) -> Reply:
     return press.view.help_now(press.shown, call)
 
 
+async def _page(press: CheckPress) -> None:
+    """Another page of the result. A check that was stopped after a sign has one, too."""
+    result = result_so_far(press.view.check, press.answers)
+    reply = result_page(press, result)
+    await edit_reply(press.query, await surely(result.level, reply, press.context))
+
+
+async def result_page(press: CheckPress, result: CheckResult) -> Reply:
+    call = await emergency_call(press.chat_id, press.query.from_user, press.context)
+    return _result_view(press, result).page(press.button.place, call)
+
+
+def _result_view(press: CheckPress, result: CheckResult) -> ResultView:
+    return result_view(press.view, result, press.answers, press.query.from_user, press.context)
+
+
+async def _cause(press: CheckPress) -> None:
+    """What is known about a likely cause, below the result."""
+    person = press.query.from_user
+    topic = _result_view(press, result_so_far(press.view.check, press.answers)).topic_of(press.button.place)
+    if topic is None:
+        return await show(press, press.answers)
+
+    await send_below(press.query, topic_reply(topic, press.context.content_for(person), press.view.texts))
+
+
 async def _summary(press: CheckPress) -> None:
     step = press.step
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)
 
-    view = result_view(press.view, step, press.answers, press.query.from_user, press.context)
-    await send_below(press.query, view.summary(press.context.services.now().date()))
+    await send_below(press.query, _result_view(press, step).summary(press.context.services.now().date()))
 
 
 async def _exercises(press: CheckPress) -> None:
@@ -229,6 +266,8 @@ ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[str | None]]]] =
     Action.MEANING: _meaning,
     Action.STOP: _stop,
     Action.HELP: _help,
+    Action.PAGE: _page,
+    Action.CAUSE: _cause,
     Action.SUMMARY: _summary,
     Action.EXERCISES: _exercises,
     Action.CALLED: _called,

@@ -2,7 +2,7 @@
 
 from telegram import Update, User
 
-from bot.core.check.flow import Answers, AskQuestion, next_step, triage
+from bot.core.check.flow import Answers, AskQuestion, next_step, result_so_far
 from bot.core.content.urgency import Urgency
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.feature import Callback, the
@@ -47,6 +47,6 @@ async def goodbye(chat_id: int, person: User | None, answers: Answers, context: 
     if not view.check.level(answers.named).at_least(Urgency.URGENT):
         return view.stopped(answers)
 
-    so_far = triage(view.check, answers.named, complete=False)
+    so_far = result_so_far(view.check, answers)
     reply = result_reply(chat_id, view, so_far, answers, person=person, context=context)
     return await surely(so_far.level, reply, context)

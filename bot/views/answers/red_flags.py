@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.core.check.flow import advice_lines, words_added
+from bot.core.check.flow import advice_later, advice_now, words_added
 from bot.core.check.model import Check
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
@@ -69,14 +69,15 @@ class HitView:
         choices = self.check.choices.values()  # of each sign, the last option of the check that means it
         meant = {flag.id: each.id for flag in self.hit.flags for each in choices if flag.id in each.flags}
         chosen = frozenset(meant.values())
-        lines = (line.replace("{emergency_number}", self.number) for line in advice_lines(advice, chosen))
+        advised = (*advice_now(advice, chosen), *advice_later(advice, chosen))
+        lines = (line.replace("{emergency_number}", self.number) for line in advised)
         yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
         yield "\n".join(f"• {line}" for line in lines)
         yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
         if advice.say:
             told = ", ".join(flag.sign for flag in _named(self.hit))
             sentences = [texts("flag-say", signs=told), *words_added(advice, chosen)]
-            yield texts("check-say", words=escape(" ".join(sentences), quote=False))
+            yield texts("flag-say-this", words=escape(" ".join(sentences), quote=False))
 
         if self.hit.level is not Urgency.EMERGENCY:
             yield texts("flag-gets-worse")

@@ -35,13 +35,17 @@ class Action(StrEnum):
     HELP = "h"
     SUMMARY = "y"
     EXERCISES = "x"
+    PAGE = "p"
+    """Show a page of the result."""
+    CAUSE = "w"
+    """Send what is known about a likely cause."""
     CALLED = "c"
     """The person has called for help, or is on the way."""
     FOLLOW_UP = "f"
     """Consent to be asked again later."""
 
 
-WITH_PLACE: Final = frozenset({Action.TICK, Action.UNTICK})
+WITH_PLACE: Final = frozenset({Action.TICK, Action.UNTICK, Action.PAGE, Action.CAUSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class CheckButton:
     code: str
     """The answers, as `bot.core.check.codec.encode` writes them."""
     place: int = 0
-    """Index of the option to tick or untick, from 0."""
+    """Index of the option to tick or untick, of the page or of the cause, from 0."""
 
     @classmethod
     def unpack(cls, parts: Sequence[str]) -> Self | None:

@@ -1,20 +1,22 @@
-"""The result of the check: how soon to be seen, why, what to do now, and the likely causes."""
+"""The result of the check: what to do now on the first page, everything else one tap away in the same message."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from html import escape
 from typing import Final
 
 from telegram import CopyTextButton, InlineKeyboardButton
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.core.check.flow import Answers, AskQuestion, CauseFit, CheckResult, LikelyCause, asked, next_step
+from bot.core.check.flow import Answers, CauseFit, CheckResult, LikelyCause, asked, next_step
 from bot.core.check.model import Check, Chosen, Option
 from bot.core.content.models import Topic
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
-from bot.views.base.buttons import button, keyboard
+from bot.views.answers.topics import flowing
+from bot.views.base.buttons import keyboard
 from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
 from bot.views.check.buttons import Action, check_button, start_button
@@ -22,6 +24,21 @@ from bot.views.tips.subscription import tips_about_button
 
 LONGEST_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 """Characters that a copy button may contain (Bot API, CopyTextButton)."""
+
+
+class ResultPage(StrEnum):
+    """The pages behind the first one; buttons carry their position, so new ones go to the end."""
+
+    SAY = "say"
+    WHY = "why"
+    LATER = "later"
+    CHANGES = "changes"
+    CAUSES = "causes"
+    MORE = "more"
+    """What the result is based on, and what else can be done with it."""
+
+
+PAGES: Final = tuple(ResultPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +52,21 @@ class ResultView:
     texts: Texts
 
     def reply(self, call: EmergencyCall) -> Reply:
-        is_alarm = self.result.level.at_least(Urgency.URGENT)
-        return Reply("\n\n".join(self._parts(call)), keyboard(*self._next_steps(call)), is_alarm=is_alarm)
+        """The level, what to do now and by when."""
+        number = call.phrase(self.texts)
+        now = _list(line.replace("{emergency_number}", number) for line in self.result.now)
+        watch = [] if self._is_alarm else [self.texts("check-watch")]
+        return self._reply([now, *watch], self._next_steps(call))
+
+    def page(self, place: int, call: EmergencyCall) -> Reply:
+        """The page at this position of PAGES, or the first page if this result has no such page."""
+        pages = self._pages()
+        if place >= len(PAGES) or PAGES[place] not in pages:
+            return self.reply(call)
+
+        page = PAGES[place]
+        back = [self._button("check-back-to-result", Action.PAGE, len(PAGES))]
+        return self._reply([f"<b>{self._title(page)}</b>\n{pages[page]}"], [*self._beside(page), back])
 
     def summary(self, day: date) -> Reply:
         """A text to show or forward to a doctor; a button copies a short form of it."""
@@ -45,7 +75,7 @@ class ResultView:
             for question, given in asked(self.check, self.answers)
         )
         parts = [
-            self.texts("check-summary-title", date=day.isoformat()),
+            self.texts("check-summary-title", date=day),
             self.texts("check-summary-level", level=self._level),
             lines,
             self.texts("check-summary-basis"),
@@ -53,30 +83,55 @@ class ResultView:
         copied = CopyTextButton(self._short_summary(day))
         return Reply("\n\n".join(parts), keyboard([InlineKeyboardButton(self.texts("check-copy"), copy_text=copied)]))
 
+    def topic_of(self, place: int) -> Topic | None:
+        """What the button of a likely cause leads to."""
+        causes = self.result.causes
+        return self.topics[self._topic_id(causes[place])] if place < len(causes) else None
+
     @property
     def _level(self) -> str:
         return self.check.advice[self.result.level].name
 
-    def _parts(self, call: EmergencyCall) -> Iterator[str]:
-        advice, result = self.check.advice[self.result.level], self.result
-        number = call.phrase(self.texts)
-        yield f"{advice.symbol} <b>{advice.name}</b>\n{advice.reason}"
-        yield self._list("check-now", (line.replace("{emergency_number}", number) for line in result.now))
-        if result.say:
-            yield self.texts("check-say", words=escape(" ".join(result.say), quote=False))
+    @property
+    def _is_alarm(self) -> bool:
+        return self.result.level.at_least(Urgency.URGENT)
 
-        yield from self._list_if_any("check-why", [escape(reason.why) for reason in result.reasons])
-        yield from self._list_if_any("check-causes", [self._cause(cause) for cause in result.causes])
-        yield from self._list_if_any("check-changes", result.changes)
-        yield self.texts("emergency-line")
-        yield f"<i>{self.check.basis}</i>"
+    def _reply(self, parts: Iterable[str], rows: Iterable[list[InlineKeyboardButton]]) -> Reply:
+        heading = f"{self.check.advice[self.result.level].symbol} <b>{self._level}</b>"
+        return Reply("\n\n".join([heading, *parts]), keyboard(*rows), is_alarm=self._is_alarm)
 
-    def _list(self, heading: str, lines: Iterable[str]) -> str:
-        return "\n".join([self.texts(heading), *(f"• {line}" for line in lines)])
+    def _pages(self) -> Mapping[ResultPage, str]:
+        """The texts of the pages that this result has."""
+        result, advice = self.result, self.check.advice[self.result.level]
+        said = self.texts("check-say-words", words=escape(" ".join(result.say), quote=False)) if result.say else ""
+        reasons = [escape(advice.reason), *(escape(reason.why) for reason in result.reasons)]
+        changes = [_list(result.changes), self.texts("check-watch")] if result.changes else []
+        pages = {
+            ResultPage.SAY: said,
+            ResultPage.WHY: _list(reasons),
+            ResultPage.LATER: _list(result.later),
+            ResultPage.CHANGES: "\n\n".join(changes),
+            ResultPage.CAUSES: _list(self._cause(cause) for cause in result.causes),
+            ResultPage.MORE: self.check.basis,
+        }
+        return {page: text for page, text in pages.items() if text}
 
-    def _list_if_any(self, heading: str, lines: Sequence[str]) -> Iterator[str]:
-        if lines:
-            yield self._list(heading, lines)
+    def _beside(self, page: ResultPage) -> Iterator[list[InlineKeyboardButton]]:
+        """What can be done on a page."""
+        if page is ResultPage.CAUSES:
+            for place in range(len(self.result.causes)):
+                topic = self.topic_of(place)
+                if topic:
+                    yield [self._labelled(self.texts("check-read-cause", cause=topic.label), Action.CAUSE, place)]
+
+            yield [tips_about_button({cause.cause for cause in self.result.causes}, self.texts)]
+
+        if page is ResultPage.MORE:
+            yield [self._button("check-summary", Action.SUMMARY)]
+            yield [
+                self._button("check-change-answer", Action.BACK),
+                start_button(self.texts("check-start-again")),
+            ]
 
     def _cause(self, cause: LikelyCause) -> str:
         answers = escape(", ".join(choice.label for choice in cause.because))
@@ -104,50 +159,50 @@ class ResultView:
 
     def _next_steps(self, call: EmergencyCall) -> Iterator[list[InlineKeyboardButton]]:
         if self.result.level is Urgency.EMERGENCY:
-            yield [self._button("check-called", Action.CALLED, self.answers)]
+            yield [self._button("check-called", Action.CALLED)]
             yield call.country_row(self.texts)
 
-        for cause in self.result.causes[:1]:
-            topic = self.topics[self._topic_id(cause)]
-            yield [button(self.texts("check-read-cause", cause=topic.label), "topic", topic.id)]
-
-        if isinstance(next_step(self.check, self.answers), AskQuestion):  # ended before the last question
-            yield [
-                self._button("check-go-on", Action.SHOW, self.answers),
-                start_button(self.texts("check-start-again")),
-            ]
+        is_finished = isinstance(next_step(self.check, self.answers), CheckResult)
+        pages = [self._page_button(page) for page in self._pages() if page is not ResultPage.MORE]
+        yield from flowing([*pages, *(self._exercises() if is_finished else ())])
+        if not is_finished:  # ended before the last question
+            yield [self._button("check-go-on", Action.SHOW), start_button(self.texts("check-start-again"))]
             return
 
-        yield from self._exercises()
-        if topics := {cause.cause for cause in self.result.causes}:
-            yield [tips_about_button(topics, self.texts)]
+        more = self._page_button(ResultPage.MORE)
+        if self.result.level is Urgency.EMERGENCY:
+            yield [more]
+        else:
+            yield [self._button(f"check-ask-{self.result.level.value}", Action.FOLLOW_UP), more]
 
-        if self.result.level is not Urgency.EMERGENCY:
-            yield [self._button(f"check-ask-{self.result.level.value}", Action.FOLLOW_UP, self.answers)]
+    def _page_button(self, page: ResultPage) -> InlineKeyboardButton:
+        return self._labelled(self._title(page), Action.PAGE, PAGES.index(page))
 
-        yield [self._button("check-summary", Action.SUMMARY, self.answers)]
-        yield [
-            self._button("check-change-answer", Action.BACK, self.answers),
-            start_button(self.texts("check-start-again")),
-        ]
+    def _title(self, page: ResultPage) -> str:
+        return self.texts(f"check-{page}", level=self.result.level.value)
 
-    def _exercises(self) -> Iterator[list[InlineKeyboardButton]]:
-        if self.result.exercises == "offered":
-            yield [self._button("check-exercises", Action.EXERCISES, self.answers)]
-        elif self.result.exercises == "when_agreed":
-            yield [self._button("check-exercises-agreed", Action.EXERCISES, self.answers)]
+    def _exercises(self) -> Iterator[InlineKeyboardButton]:
+        if self.result.exercises != "withheld":
+            yield self._button(f"check-exercises-{self.result.exercises.replace('_', '-')}", Action.EXERCISES)
 
-    def _button(self, label: str, action: Action, answers: Answers) -> InlineKeyboardButton:
-        return check_button(self.texts(label), action, self.check, answers)
+    def _button(self, label: str, action: Action, *place: int) -> InlineKeyboardButton:
+        return self._labelled(self.texts(label), action, *place)
+
+    def _labelled(self, label: str, action: Action, *place: int) -> InlineKeyboardButton:
+        return check_button(label, action, self.check, self.answers, *place)
 
     def _short_summary(self, day: date) -> str:
         """The summary in one line, cut to the length that a copy button may contain."""
         told = [choice.label for id_, choice in self.check.choices.items() if self._is_told(id_, choice)]
-        words = self.texts("check-summary-short", date=day.isoformat(), level=self._level, answers="; ".join(told))
+        words = self.texts("check-summary-short", date=day, level=self._level, answers="; ".join(told))
         return words if len(words) <= LONGEST_COPY else f"{words[: LONGEST_COPY - 1]}…"
 
     def _is_told(self, choice_id: str, choice: Option) -> bool:
         return choice_id in self.result.chosen and not choice.none
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"• {line}" for line in lines)
 
 
 def _labels(given: Chosen, choices: Iterable[Option]) -> str:

@@ -113,6 +113,9 @@ topic-gone = This answer has changed. Here are all of them.
 ## Warning signs in what people write
 
 not-read = Something went wrong on my side, and I could not read your message. If you are worried, get help now: call your local emergency number (for example 112, 911 or 999).
+flag-say-this =
+    <b>What to say</b>
+    “{ $words }”
 flag-say = I have back pain and { $signs }.
 flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
@@ -684,15 +687,23 @@ check-expired = That check is more than 24 hours old. Your back may have changed
 check-unknown-button = I could not read that button. Please start the check again.
 check-private = The check asks about private things, so I do it in a chat with you alone.
 check-private-button = Open the check
-check-now = <b>What to do now</b>
-check-say =
-    <b>What to say</b>
-    “{ $words }”
-check-why = <b>Why</b>
-check-causes = <b>What may be behind it</b>
-check-changes = <b>What would change this</b>
+check-back-to-result = ‹ Back to the result
+check-say = What to say
+check-say-words = “{ $words }”
+check-why = Why
+check-later =
+    { $level ->
+        [emergency] Until help comes
+        [self_care] What else helps
+       *[other] Until then
+    }
+check-changes = What to watch for
+check-causes = Likely causes
+check-more = More
+check-watch = <b>Go to an emergency department if this starts:</b> new numbness between your legs, trouble peeing or pooing, new sexual numbness, or both legs affected.
 check-fit-well = <b>{ $cause }</b> fits well with your answers.
 check-fit-could = <b>{ $cause }</b> could fit with your answers.
+check-fit-lead = <b>{ $cause }</b> is what to check first.
 check-fit-extra = <b>{ $cause }</b> is a possible extra factor. There is little evidence for it.
 check-fit-unclear = <b>{ $cause }</b>. Nothing in your answers stands out. That is the most common honest answer.
 check-because = You said: { $answers }.
@@ -700,18 +711,18 @@ check-also = See also: { $causes }.
 check-read-cause = About: { $cause }
 check-summary = Summary to show a doctor
 check-change-answer = Change an answer
-check-summary-title = <b>Back pain check, { $date }</b>
+check-summary-title = <b>Back pain check, { DATETIME($date, dateStyle: "long") }</b>
 check-summary-level = Result: { $level }
 check-summary-line = { $name }: { $answers }
 check-summary-basis = Answers given by the person in a chat. An automatic check built on public guidance, not a diagnosis.
-check-summary-short = Back pain check { $date }. { $level }. Answers: { $answers }
-check-copy = Copy in short
-check-exercises = Easy exercises
-check-exercises-agreed = Exercises, if they agree
+check-summary-short = Back pain check, { DATETIME($date, dateStyle: "long") }. { $level }. Answers: { $answers }
+check-copy = Copy a short version
+check-exercises-offered = Easy exercises
+check-exercises-when-agreed = Exercises, if they agree
 check-called = I have called / I am going
-check-ask-urgent = Ask me tomorrow how it is
-check-ask-see_doctor = Ask me in 7 days how it is
-check-ask-self_care = Ask me in 2 days how it is
+check-ask-urgent = Ask me tomorrow
+check-ask-see_doctor = Ask me in 7 days
+check-ask-self_care = Ask me in 2 days
 follow-up-yes = Yes, ask me
 follow-up-no = No
 follow-up-do-not = Do not ask me

@@ -97,7 +97,7 @@ def level(a: set[str]) -> str:
 
 
 def causes(a: set[str]) -> list[tuple[str, str]]:
-    """Each cause with its words: well, could, extra or unclear."""
+    """Each cause with its words: well, could, lead, extra or unclear."""
     if level(a) in {"urgent", "emergency"}:
         return []
 
@@ -118,7 +118,8 @@ def causes(a: set[str]) -> list[tuple[str, str]]:
     if lead:
         candidates = ["other"] + [cause for cause in candidates if cause != "other"]
 
-    shown = [(cause, "well" if total[cause] >= 6 else "could") for cause in candidates[:2]]
+    words = {cause: "well" if points >= 6 else "could" if points >= 3 else "lead" for cause, points in total.items()}
+    shown = [(cause, words[cause]) for cause in candidates[:2]]
     if not shown:
         shown = [("other", "unclear")]
 

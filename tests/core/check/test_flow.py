@@ -242,6 +242,18 @@ def test_not_sure_keeps_what_was_ticked_and_none_is_not_offered_beside_it() -> N
     assert [choice.id for choice in ending(question, ticked.open)] == ["u_unsure"]
 
 
+def test_the_strongest_sign_decides_and_all_are_named() -> None:
+    result = walk(["n_none", "d_none", "u_cancer", "u_weight", "y_65", "t_2ok", "p_low", "p_leg", "s_woke"])
+
+    assert result.level is Urgency.EMERGENCY
+    assert [reason.why[:30] for reason in result.reasons] == [
+        "Cancer, now or in the past, to",
+        "Losing weight without trying, ",
+        "At 65 or over, back pain is wo",
+    ]
+    assert "I am losing weight without trying." in result.say
+
+
 def test_what_to_say_names_the_one_that_fits() -> None:
     result = walk(["n_none", "d_none", "u_bones", "b_thinners", "y_16", "t_2ok", "p_low"])
 
@@ -272,6 +284,6 @@ def test_a_lead_with_few_points_still_goes_first() -> None:
     result = walk(["n_none", "d_none", "u_none", "y_65", "t_2ok", "p_low", "s_lift", "l_none"])
 
     assert [(cause.cause, cause.fit) for cause in result.causes] == [
-        ("other", CauseFit.COULD),
+        ("other", CauseFit.LEAD),
         ("injury", CauseFit.COULD),
     ]

@@ -112,10 +112,11 @@ async def test_a_warning_sign_ends_the_check_at_once(chat: Chat) -> None:
     await chat.press("Numb genitals or inner thighs")
 
     assert chat.last.startswith("🚨 Get emergency help now")
+    await chat.press("What to say")
     assert (
         "“I have back pain. I have new numbness or tingling between my legs. I am worried about cauda equina syndrome.”"
     ) in chat.last
-    assert "What may be behind it" not in chat.last
+    assert "Likely causes" not in chat.buttons
 
 
 async def test_back_undoes_one_answer_and_keeps_the_ticks(chat: Chat) -> None:
@@ -164,6 +165,7 @@ async def test_quick_taps_before_the_screen_changes_all_count(chat: Chat) -> Non
     await answer_one(chat, "t_2ok")
     await answer_one(chat, "p_low")
 
+    await chat.press("Why")
     assert "Fever or feeling very unwell" in chat.last
     assert "With cancer now or in the past" in chat.last
 
@@ -310,25 +312,37 @@ async def test_help_is_one_tap_away_and_back(chat: Chat) -> None:
     assert "Question 4 of 8" in chat.last
 
 
-async def test_a_result_says_why_and_what_would_change_it(chat: Chat) -> None:
+async def test_a_result_says_what_to_do_and_the_rest_is_a_tap_away(chat: Chat) -> None:
     await chat.begin_check()
     await answer(chat, *CALM, "p_leg", "s_lift", "l_none")
 
-    for words in ("Book a visit", "What to do now", "What to say", "Why", "What may be behind it", "not a diagnosis"):
-        assert words in chat.last
-    assert "You said: Down one leg, below the knee" in chat.last
-    assert "%" not in chat.last
+    pages = {}
+    for label in [label for label in chat.buttons if not label.startswith(("Exercises", "Ask me"))]:
+        await chat.press(label)
+        assert chat.last.startswith("📅 Book a visit in the next few days")
+        pages[label] = chat.last
+        await chat.press("Back to the result")
+
+    assert list(pages) == ["What to say", "Why", "Until then", "What to watch for", "Likely causes", "More"]
+    assert "“I have back pain. The pain goes down one leg, below the knee.”" in pages["What to say"]
+    assert "You said: Down one leg, below the knee" in pages["Likely causes"]
+    assert "not a diagnosis" in pages["More"]
+    assert "Go to an emergency department if this starts" in pages["What to watch for"]
+    assert len(chat.answers) == 1
+    await chat.services.statistics.flush()
+    assert (await chat.services.statistics.figures(chat.clock.now)).checks == {"see_doctor": 1}
 
 
 async def test_the_summary_is_plain_text_to_copy_or_forward(chat: Chat) -> None:
     await chat.begin_check()
     await answer(chat, *CALM, "p_leg", "s_lift", "l_none")
+    await chat.press("More")
     await chat.press("Summary to show a doctor")
 
-    assert chat.last.startswith("Back pain check, 2026-03-02")
+    assert chat.last.startswith("Back pain check, March 2, 2026")
     assert "Where and how bad: Lower back; Down one leg, below the knee" in chat.last
     copied = chat.playground.buttons(chat.last_message)[0]["copy_text"]["text"]
-    assert copied.startswith("Back pain check 2026-03-02. Book a visit in the next few days. Answers: ")
+    assert copied.startswith("Back pain check, March 2, 2026. Book a visit in the next few days. Answers: ")
     assert len(copied) <= 256
     assert len(chat.answers) == 2, "the result stays where it is"
 

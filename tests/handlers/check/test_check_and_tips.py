@@ -8,6 +8,7 @@ from tests.handlers.check.test_check import CALM, answer
 async def test_the_result_leads_to_tips_on_what_it_found(chat: Chat) -> None:
     await chat.begin_check()
     await answer(chat, *CALM, "s_sit", "l_none")
+    await chat.press("Likely causes")
     await chat.press("Daily tips on this")
     await chat.press("Evening")
     await chat.say("Madrid")

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.content.validation import did_you_mean
+from bot.content.validation import did_you_mean, fields_of
 from bot.content.yaml_values import Node
 from bot.core.content.problems import Problem
 
@@ -72,13 +72,8 @@ def _sum(base: Node | None, over: Node) -> Node:
 @cache
 def untranslated_fields(model: type[BaseModel]) -> frozenset[str]:
     """Fields of the model and of models inside it that contain no free text: ids, levels, numbers, dates."""
-    schema = model.model_json_schema()
-    fields = [
-        (name, value)
-        for definition in (schema, *schema.get("$defs", {}).values())
-        for name, value in definition.get("properties", {}).items()
-    ]
-    return frozenset(name for name, _ in fields) - {name for name, value in fields if _holds_text(value)}
+    fields = fields_of(model)
+    return frozenset(name for name, _ in fields) - {name for name, schema in fields if _holds_text(schema)}
 
 
 def _holds_text(schema: dict[str, Any]) -> bool:

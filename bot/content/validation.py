@@ -56,7 +56,7 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
         return model.model_validate(plain(node)), ()
     except ValidationError as error:
         if error.error_count() <= MANY:
-            return None, tuple(_problems(error, node, field_names(model)))
+            return None, tuple(_problems(error, node, fields_of(model)))
 
     return None, _first_problems(model, node)
 
@@ -73,7 +73,7 @@ def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
         model.model_validate(plain(start))
     except ValidationError as error:
         if error.error_count() <= MANY:
-            return (more, *_problems(error, start, field_names(model)))
+            return (more, *_problems(error, start, fields_of(model)))
 
     return (more,)
 
@@ -87,14 +87,14 @@ def did_you_mean(word: object, candidates: Iterable[str]) -> str:
 
 
 @cache
-def field_names(model: type[BaseModel]) -> frozenset[str]:
-    """Every field name of the model and of the models inside it."""
+def fields_of(model: type[BaseModel]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Name and JSON Schema of every field of the model and of the models inside it."""
     schema = model.model_json_schema()
     definitions = (schema, *schema.get("$defs", {}).values())
-    return frozenset(name for definition in definitions for name in definition.get("properties", {}))
+    return tuple(field for definition in definitions for field in definition.get("properties", {}).items())
 
 
-def _problems(error: ValidationError, root: Node, names: frozenset[str]) -> Iterable[Problem]:
+def _problems(error: ValidationError, root: Node, fields: Iterable[tuple[str, object]]) -> Iterable[Problem]:
     """A value that fits no member of a union is reported once, for the member whose error is deepest in the file."""
     deepest: dict[tuple[str | int, ...], tuple[int, ErrorDetails, Node]] = {}
     for detail in error.errors(include_url=False):
@@ -107,7 +107,7 @@ def _problems(error: ValidationError, root: Node, names: frozenset[str]) -> Iter
             deepest[key] = (depth, detail, node)
 
     for _, detail, node in deepest.values():
-        yield _problem(detail, node, names)
+        yield _problem(detail, node, fields)
 
 
 def _union_key(detail: ErrorDetails, root: Node) -> tuple[str | int, ...]:
@@ -127,14 +127,14 @@ def _union_key(detail: ErrorDetails, root: Node) -> tuple[str | int, ...]:
     return tuple(key)
 
 
-def _problem(detail: ErrorDetails, node: Node, names: frozenset[str]) -> Problem:
+def _problem(detail: ErrorDetails, node: Node, fields: Iterable[tuple[str, object]]) -> Problem:
     name = str(detail["loc"][-1]) if detail["loc"] else ""
     if detail["type"] == "missing":
         return node.problem(f'the field "{name}" is missing')
 
     if detail["type"] == "extra_forbidden":
         message = f'unknown field "{name[:SHOWN_VALUE]}"'
-        return node.name_problem(message, did_you_mean(name, names - {name}))
+        return node.name_problem(message, did_you_mean(name, {other for other, _ in fields} - {name}))
 
     error = detail.get("ctx", {}).get("error")
     snippet = error.snippet if isinstance(error, MarkupError) else ""

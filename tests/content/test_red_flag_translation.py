@@ -13,7 +13,9 @@ from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.stemmer import english_stem
 from tests.content.content_folder import folder, refused, snapshot_of
 
-SHIPPED: Final = (Path(__file__).parents[2] / "content" / "redflags.yaml").read_bytes()
+CONTENT: Final = Path(__file__).parents[2] / "content"
+SHIPPED: Final = {name: (CONTENT / f"{name}.yaml").read_bytes() for name in ("causes", "redflags")}
+"""The signs, and the topics and sources that they name."""
 GERMAN: Final = """\
 spellings: {n: eine}
 fillers: [die, der, das]
@@ -34,7 +36,7 @@ ordinary: |-
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return snapshot_of(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": GERMAN}))
+    return snapshot_of(folder(**SHIPPED, **{"locales/de/redflags.yaml": GERMAN}))
 
 
 def bladder(content: Content) -> Flag:
@@ -83,7 +85,7 @@ def test_phrases_are_no_texts_that_a_translation_lacks(snapshot: Snapshot) -> No
 def test_signs_without_ordinary_talk_in_the_same_language_are_refused() -> None:
     alone = GERMAN.replace("  ich kann nicht schlafen\n", "")
 
-    (problem,) = refused(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": alone}))
+    (problem,) = refused(folder(**SHIPPED, **{"locales/de/redflags.yaml": alone}))
 
     assert problem.message == "has 2 ways to say signs, and fewer ordinary messages in its language"
 
@@ -91,6 +93,6 @@ def test_signs_without_ordinary_talk_in_the_same_language_are_refused() -> None:
 def test_a_slip_in_the_phrases_is_named_in_their_own_file() -> None:
     slip = "flags:\n  - id: rf-bladder\n    hits: [17, [a]]\n"
 
-    found = refused(folder(redflags=SHIPPED, **{"locales/de/redflags.yaml": slip}))
+    found = refused(folder(**SHIPPED, **{"locales/de/redflags.yaml": slip}))
 
     assert {problem.file for problem in found} == {"locales/de/redflags.yaml"}

@@ -27,7 +27,7 @@ SAID = (
     *("/posture after sitting", "/mattress", "/cancel", "golf", "what is cauda equina syndrome?", "ambulance"),
 )
 NOT_SAVED = "I cannot get at my notes right now"
-WRONG = ("went wrong", NOT_SAVED)
+WRONG = ("Something went wrong", NOT_SAVED)
 
 Fault = Callable[[Config, Database], AbstractAsyncContextManager[None]]
 

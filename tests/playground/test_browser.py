@@ -231,7 +231,7 @@ async def test_a_chat_of_thousands_of_messages_opens_at_once(tab: Tab, playgroun
     for number in range(1, 5001):
         playground.say(1001, f"message {number}")
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(4):  # on a busy machine; alone it takes less than one second
         await opened(tab, playground)
 
     count = "document.querySelectorAll('#log .message').length"
@@ -267,13 +267,13 @@ async def test_everybody_can_use_it(tab: Tab, playground: Playground, api: Api, 
             if tool:
                 await tab.run(f"document.querySelector('.chip[data-tool={tool}]').click()")
 
-            found = await tab.run(VIOLATIONS)
+            found = await tab.run(VIOLATIONS.replace("WHERE", "#tools" if tool else "body"))
             assert found == [], (theme, tool)
             assert await tab.run("document.documentElement.scrollWidth <= innerWidth")
             assert await tab.run(f"{TOO_WIDE}.map(element => element.outerHTML.slice(0, 80))") == []
 
 
-VIOLATIONS = """axe.run({resultTypes: ['violations']}).then(found => found.violations.map(each =>
+VIOLATIONS = """axe.run('WHERE', {resultTypes: ['violations']}).then(found => found.violations.map(each =>
     each.id + ': ' + each.nodes.map(node => node.html.slice(0, 120) + ' ' + node.failureSummary).join(' | ')))"""
 TOO_WIDE = """[...document.querySelectorAll('body *')]
     .filter(element => element.offsetParent && element.getBoundingClientRect().right > innerWidth + 1

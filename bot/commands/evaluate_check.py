@@ -1,4 +1,4 @@
-"""`python -m bot evaluate check FILE`: runs vignettes through the check, and shows published figures beside it."""
+"""`python -m bot evaluate check FILE…`: runs vignettes through the check, and shows published figures beside it."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ PUBLISHED: Final = (
 def add(commands: "Subparsers") -> None:
     parser = commands.add_parser("check", help="run vignettes through the check")
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help='JSON lines: {"answers": […], "level": …, "causes": […]}'
+        "files", type=Path, metavar="FILE", nargs="+", help='JSON lines: {"answers": […], "level": …, "causes": […]}'
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=_run)
@@ -35,7 +35,11 @@ def add(commands: "Subparsers") -> None:
 def _run(arguments: argparse.Namespace) -> int:
     library = open_library(Config.load().content_dir, today=datetime.now(UTC).date())
     check = library.content().check
-    judged = read_lines(arguments.file, lambda line: judge(check, Vignette.model_validate_json(line)))
+
+    def judged_line(line: str) -> JudgedVignette:
+        return judge(check, Vignette.model_validate_json(line))
+
+    judged = [each for file in arguments.files for each in read_lines(file, judged_line)]
     print(json.dumps(_report(judged), indent=2) if arguments.json else "\n".join(_table(judged)))
     return 0
 
@@ -78,14 +82,14 @@ def _share_report(share: Share) -> dict[str, Any]:
 
 
 def _table(judged: Sequence[JudgedVignette]) -> Iterator[str]:
-    yield f"{'expected level':<16}{'n':>5}  {'right':<22}{'too low':<22}{'too high':<22}"
+    yield f"{'expected level':<16}{'n':>5}  {'exact':<22}{'under-triage':<22}{'over-triage':<22}".rstrip()
     for level, found in score_by_level(judged).items():
         yield _row(level.value, found)
 
     yield _row("all", score(judged))
     yield f"first cause fits: {_shown(_causes([each.has_a_fitting_cause for each in judged]))}"
     yield ""
-    yield "Published, with other vignettes (all right / emergencies right):"
+    yield "Published, with other vignettes (exact: all / emergencies):"
     for source, exact, emergencies in PUBLISHED:
         yield f"  {source:<38}{exact:>6.1%}{f'{emergencies:.0%}' if emergencies else 'not given':>12}"
 

@@ -1,21 +1,35 @@
 """`python -m bot evaluate check FILE`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.core.content.urgency import Urgency
 
-VIGNETTES = Path(__file__).parents[1] / "vignettes.jsonl"
+TESTS = Path(__file__).parents[1]
+VIGNETTES = TESTS / "vignettes.jsonl"
+README = TESTS.parent / "README.md"
 
 
 def test_it_prints_a_table_beside_the_published_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "check", str(VIGNETTES)]) == 0
 
     printed = capsys.readouterr().out
-    for words in ("emergency", "self_care", "too low", "Semigran 2015", "57.0%", "Hill 2020", "Schmieding 2022"):
+    for words in ("emergency", "self_care", "under-triage", "Semigran 2015", "57.0%", "Hill 2020", "Schmieding 2022"):
         assert words in printed
+
+
+def test_the_readme_shows_what_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "check", *map(str, TESTS.glob("vignettes*.jsonl"))]) == 0
+
+    printed = capsys.readouterr().out.splitlines()[1:6]
+    rows = [[cell.strip() for cell in re.split(r" {2,}", line)] for line in printed]
+    assert len(rows) == len(Urgency) + 1
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in README.read_text(encoding="utf-8")
 
 
 def test_it_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,25 +8,23 @@ from bot.core.check.vignettes import BadVignette, JudgedVignette, Share, Vignett
 from bot.core.content.urgency import Urgency
 from tests.core.check.shipped_check import CHECK
 
-FILE = Path(__file__).parents[2] / "vignettes.jsonl"
+FILES = sorted(Path(__file__).parents[2].glob("vignettes*.jsonl"))
 
 
 def judged() -> list[JudgedVignette]:
-    return [judge(CHECK, Vignette.model_validate_json(line)) for line in FILE.read_text("utf-8").splitlines()]
+    lines = (line for file in FILES for line in file.read_text("utf-8").splitlines())
+    return [judge(CHECK, Vignette.model_validate_json(line)) for line in lines]
 
 
 def test_there_are_enough_people_at_every_level() -> None:
     by_level = score_by_level(judged())
 
-    assert sum(found.exact.of for found in by_level.values()) >= 60
-    assert min(found.exact.of for found in by_level.values()) >= 10
+    assert sum(found.exact.of for found in by_level.values()) >= 140
+    assert min(found.exact.of for found in by_level.values()) >= 25
 
 
-def test_nobody_who_has_to_be_seen_is_taken_too_lightly() -> None:
-    by_level = score_by_level(judged())
-
-    assert by_level[Urgency.EMERGENCY].under.count == 0
-    assert by_level[Urgency.URGENT].under.count == 0
+def test_nobody_is_taken_too_lightly() -> None:
+    assert score(judged()).under.count == 0
 
 
 def test_the_level_is_right_often_enough() -> None:
@@ -39,7 +37,7 @@ def test_the_level_is_right_often_enough() -> None:
 def test_the_first_cause_is_one_that_fits() -> None:
     fitting = [each.has_a_fitting_cause for each in judged() if each.has_a_fitting_cause is not None]
 
-    assert len(fitting) >= 20
+    assert len(fitting) >= 70
     assert all(fitting)
 
 

@@ -93,6 +93,7 @@ class Recipient:
 class BroadcastOutcome:
     """The result of one send; with `due_at` it is tried again at that instant."""
 
+    broadcast: int
     chat_id: int
     ending: Ending
     due_at: datetime | None = None
@@ -171,17 +172,35 @@ class Broadcasts(Table):
             (int((now + LONGEST_BACKOFF).timestamp()),),
         )
 
-    async def claim(self, number: int, now: datetime, *, limit: int) -> Sequence[Recipient]:
-        """Claim recipients that are due, and store their sends as begun; none if the announcement was stopped."""
+    async def claim(
+        self, number: int, ended: Sequence[BroadcastOutcome], now: datetime, *, limit: int
+    ) -> Sequence[Recipient]:
+        """Store how sends ended, and claim recipients that are due, whose sends are stored as begun.
+
+        None are claimed if the announcement was stopped.
+        """
         async with self._database.transaction() as transaction:
+            await transaction.executemany(
+                "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
+                [(end.ending, _seconds(end.due_at), end.broadcast, end.chat_id) for end in ended],
+            )
             rows = await transaction.execute_fetchall(CLAIM, (number, int(now.timestamp()), limit))
             return [Recipient(*row) for row in rows]
 
-    async def record(self, number: int, ended: Sequence[BroadcastOutcome]) -> None:
-        await self._database.execute_many(
-            "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
-            [(end.ending, int(end.due_at.timestamp()) if end.due_at else None, number, end.chat_id) for end in ended],
-        )
+    async def again(self, number: int, now: datetime) -> int:
+        """Send once more to the chats of which it is unknown whether they got it; returns their number."""
+        async with self._database.transaction() as transaction:
+            count = await transaction.execute(
+                "UPDATE broadcast_send SET state = 'waiting', due_at = 0 WHERE broadcast = ? AND state = 'unconfirmed'"
+                " AND EXISTS (SELECT 1 FROM broadcast WHERE number = ? AND state IN ('done', 'stopped'))",
+                (number, number),
+            )
+            if count:
+                await transaction.execute(
+                    "UPDATE broadcast SET state = 'sending', begun_at = ? WHERE number = ?",
+                    (int(now.timestamp()), number),
+                )
+            return count
 
     async def move(self, number: int, chat_id: int, new_chat_id: int) -> None:
         """The group has a new id: send it there, unless that chat is a recipient already."""
@@ -218,6 +237,10 @@ class Broadcasts(Table):
             "SELECT state, count(*) FROM broadcast_send WHERE broadcast = ? GROUP BY state", (number,)
         )
         return {str(state): int(count) for state, count in rows}
+
+
+def _seconds(instant: datetime | None) -> int | None:
+    return None if instant is None else int(instant.timestamp())
 
 
 def _readable(row: Row) -> Broadcast | None:

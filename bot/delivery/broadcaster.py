@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from asyncio import FIRST_COMPLETED
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from math import ceil
 from typing import Final
 
 from bot.core.tips.delivery import (
@@ -22,13 +23,19 @@ from bot.core.tips.delivery import (
     backoff,
 )
 from bot.database.broadcasts import Broadcast, BroadcastOutcome, Broadcasts, Ending, Phase, Recipient
-from bot.delivery.outages import Outage, retry_until_ok, wait_until_set
+from bot.delivery.outages import Outage, wait_until_set
 from bot.delivery.sender import Prepared, Sender, prepare_text
+from bot.transport.rate_limiter import RateLimiter
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 25
-"""Concurrent sends; at most this many are unconfirmed after a crash."""
+FEWEST_IN_FLIGHT: Final = 8
+MOST_IN_FLIGHT: Final = 256
+SOONEST: Final = 0.25
+"""Seconds; rate x this may be in flight. After a crash, so many are unconfirmed at the most."""
+
+SHORT_WAIT: Final = 1.0
+"""Seconds that a send waits for its chat; longer ones wait in the database."""
 
 ATTEMPTS: Final = 5
 REPORT_EVERY: Final = 2.0
@@ -46,6 +53,7 @@ class Broadcaster:
 
     broadcasts: Broadcasts
     sender: Sender
+    limiter: RateLimiter
     now: Callable[[], datetime]
     report: BroadcastReport
     """Tells the admin how it stands; called now and then, and once more at the end."""
@@ -54,6 +62,11 @@ class Broadcaster:
 
     def __post_init__(self) -> None:
         self._breaker = Breaker()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._ends: list[BroadcastOutcome] = []
+        """How sends ended that is not stored yet."""
+        self._moves: list[tuple[int, int, int]] = []
+        """Announcement, old and new id of a chat."""
         self._reported_at = 0.0
         self._awake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -77,7 +90,6 @@ class Broadcaster:
             yield
         finally:
             self._stopping.set()
-            self.sender.stop()
             self.wake()
             await asyncio.wait({task}, timeout=END_WITHIN)
             task.cancel()
@@ -112,6 +124,7 @@ class Broadcaster:
         has_begun = False
         while not self._stopping.is_set():
             if pause := self._breaker.pause_left(self.now()):
+                await self._finish(broadcast)
                 await self._rest(pause.total_seconds())
                 continue
 
@@ -119,50 +132,103 @@ class Broadcaster:
                 await self.ask_again(broadcast)
                 return await self.broadcasts.take_back(broadcast.number, self.now())
 
-            batch = 1 if self._breaker.is_probing else BATCH
-            recipients = await self.broadcasts.claim(broadcast.number, self.now(), limit=batch)
-            if recipients:
-                has_begun = True
-                await self._send_some(broadcast, recipients, prepared)
-            elif (due_at := await self.broadcasts.next_due(broadcast.number)) is not None:
+            recipients = await self._begin_some(broadcast, prepared)
+            has_begun |= bool(recipients)
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=0 if recipients else None, return_when=FIRST_COMPLETED)
+            elif not recipients:
+                await self._write(broadcast)
+                if (due_at := await self.broadcasts.next_due(broadcast.number)) is None:
+                    await self.broadcasts.close(broadcast.number, Phase.DONE)
+                    return await self.report(broadcast)
+
                 await self._rest((due_at - self.now()).total_seconds())
-            else:
-                await self.broadcasts.close(broadcast.number, Phase.DONE)
-                return await self.report(broadcast)
 
-    async def _send_some(self, broadcast: Broadcast, recipients: Sequence[Recipient], prepared: Prepared) -> None:
-        outcomes = await asyncio.gather(
-            *(self.sender.send(each.chat_id, each.thread_id, prepared) for each in recipients)
-        )
-        sent = list(zip(recipients, outcomes, strict=True))
-        ended = [self._ended(each, outcome) for each, outcome in sent]
-        record = partial(self.broadcasts.record, broadcast.number, ended)
-        await retry_until_ok(record, "writing down who was told", self._stopping)
-        for each, outcome in sent:
+            await self._report_sometimes(broadcast)
+
+        await self._finish(broadcast)
+
+    async def _finish(self, broadcast: Broadcast) -> None:
+        """Wait until nothing is in flight, and store how it ended."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+        await self._write(broadcast)
+
+    async def _begin_some(self, broadcast: Broadcast, prepared: Prepared) -> Sequence[Recipient]:
+        """Wait until messages may be sent, store as many sends as begun, and begin them."""
+        room = 1 if self._breaker.is_probing else self._most_in_flight()
+        slots = await self._slots(room - len(self._sending)) if room > len(self._sending) else []
+        recipients = await self._write(broadcast, limit=len(slots))
+        for each, left_at in zip(recipients, slots, strict=False):
+            self._sending.add(task := asyncio.create_task(self._send(broadcast.number, each, left_at, prepared)))
+            task.add_done_callback(self._sending.discard)
+
+        return recipients
+
+    def _most_in_flight(self) -> int:
+        return min(max(FEWEST_IN_FLIGHT, ceil(self.limiter.rate * SOONEST)), MOST_IN_FLIGHT)
+
+    async def _slots(self, most: int) -> list[float]:
+        asking = asyncio.create_task(self.limiter.tip_slots(most))
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({asking, stopping}, return_when=FIRST_COMPLETED)
+        stopping.cancel()
+        if asking.done():
+            return asking.result()
+
+        asking.cancel()
+        return []
+
+    async def _send(self, number: int, recipient: Recipient, left_at: float, prepared: Prepared) -> None:
+        while 0 < (wait := self.limiter.wait_of(recipient.chat_id)) <= SHORT_WAIT:  # noqa: ASYNC110 - until it is free
+            await asyncio.sleep(wait)
+
+        if wait > 0:
+            outcome: Outcome = Snooze(timedelta(seconds=wait))
+        else:
+            outcome = await self.sender.send(recipient.chat_id, recipient.thread_id, prepared, left_at)
             self._breaker.count(outcome, self.now())
-            if isinstance(outcome, Moved):
-                await self.broadcasts.move(broadcast.number, each.chat_id, outcome.chat_id)
 
-        loop = asyncio.get_running_loop()
-        if loop.time() >= self._reported_at + REPORT_EVERY:
-            self._reported_at = loop.time()
+        self._ends.append(BroadcastOutcome(number, recipient.chat_id, *self._ended(recipient, outcome)))
+        if isinstance(outcome, Moved):
+            self._moves.append((number, recipient.chat_id, outcome.chat_id))
+
+    async def _write(self, broadcast: Broadcast, *, limit: int = 0) -> Sequence[Recipient]:
+        """Store how sends ended, and claim recipients for the next ones."""
+        ends, self._ends = self._ends, []
+        try:
+            recipients = await self.broadcasts.claim(broadcast.number, ends, self.now(), limit=limit)
+        except BaseException:
+            self._ends = ends + self._ends
+            raise
+
+        while self._moves:
+            await self.broadcasts.move(*self._moves[-1])
+            self._moves.pop()
+
+        return recipients
+
+    async def _report_sometimes(self, broadcast: Broadcast) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._reported_at + REPORT_EVERY:
+            self._reported_at = now
             await self.report(broadcast)
 
-    def _ended(self, recipient: Recipient, outcome: Outcome) -> BroadcastOutcome:
+    def _ended(self, recipient: Recipient, outcome: Outcome) -> tuple[Ending, datetime | None]:
+        """The state to store, and when it is tried again."""
         match outcome:
             case Sent():
-                return BroadcastOutcome(recipient.chat_id, Ending.SENT)
+                return Ending.SENT, None
             case Snooze(wait):
-                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, self.now() + wait)
+                return Ending.WAITING, self.now() + wait
             case Failed() if recipient.attempts < ATTEMPTS:
-                due_at = self.now() + backoff(recipient.attempts, 0.5)
-                return BroadcastOutcome(recipient.chat_id, Ending.WAITING, due_at)
+                return Ending.WAITING, self.now() + backoff(recipient.attempts, 0.5)
             case Unreachable():
-                return BroadcastOutcome(recipient.chat_id, Ending.UNREACHABLE)
+                return Ending.UNREACHABLE, None
             case Unclear():
-                return BroadcastOutcome(recipient.chat_id, Ending.UNCONFIRMED)
+                return Ending.UNCONFIRMED, None
             case Moved() | Rejected() | Failed():
-                return BroadcastOutcome(recipient.chat_id, Ending.FAILED)
+                return Ending.FAILED, None
 
     async def _rest(self, seconds: float) -> None:
         await wait_until_set(self._awake, min(max(seconds, 0.1), timedelta(minutes=1).total_seconds()))

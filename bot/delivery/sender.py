@@ -1,10 +1,8 @@
 """Sends a message and returns its outcome; errors of Telegram are never raised."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 import orjson
@@ -66,42 +64,17 @@ class Sender:
         self._request = request
         self._root = root
         self._limiter = limiter
-        self._turns: set[asyncio.Task[float]] = set()
-        self._is_stopped = False
         self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
 
-    def stop(self) -> None:
-        """Cancel sends that wait for the rate limiter; running ones are finished."""
-        self._is_stopped = True
-        for turn in self._turns:
-            turn.cancel()
-
-    async def send(self, chat_id: int, thread_id: int | None, prepared: Prepared) -> Outcome:
-        """Wait for the rate limiter, then send. After `stop` nothing is sent, and the outcome is Snooze."""
-        turn = asyncio.create_task(self._limiter.turn(chat_id, Lane.TIPS))
-        self._turns.add(turn)
-        try:
-            if self._is_stopped:
-                turn.cancel()
-
-            left_at = await turn
-        except asyncio.CancelledError:
-            if self._is_stopped:
-                return Snooze(timedelta())
-
-            raise
-        finally:
-            self._turns.discard(turn)
-
-        return await self.send_now(chat_id, thread_id, prepared, left_at)
-
-    async def send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
-        """Send in the slot that the caller got; a message with refused markup is sent again as plain text."""
-        outcome = await self._send_now(chat_id, thread_id, prepared, left_at)
+    async def send(
+        self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float | None = None
+    ) -> Outcome:
+        """Send in the slot got at `left_at`; a message with refused markup is sent again as plain text."""
+        outcome = await self._send(chat_id, thread_id, prepared, left_at)
         self._count(type(outcome).__name__)
         return outcome
 
-    async def _send_now(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float) -> Outcome:
+    async def _send(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float | None) -> Outcome:
         tail = prepared.plain_tail if prepared.is_broken else prepared.tail
         outcome = await self._post(chat_id, thread_id, tail, left_at)
         if not isinstance(outcome, Rejected) or prepared.is_broken:
@@ -130,7 +103,7 @@ class Sender:
         left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
         return await self._post(chat_id, thread_id, tail, left_at)
 
-    async def _post(self, chat_id: int, thread_id: int | None, tail: bytes, left_at: float) -> Outcome:
+    async def _post(self, chat_id: int, thread_id: int | None, tail: bytes, left_at: float | None) -> Outcome:
         thread = b',"message_thread_id":%d' % thread_id if thread_id else b""
         body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
         try:

@@ -286,7 +286,7 @@ class DeliveryWorker:
                 return Rejected("the tip is no longer in the content")
 
             was_broken = prepared.is_broken
-            outcome = await self.sender.send_now(delivery.chat_id, delivery.thread_id, prepared, left_at)
+            outcome = await self.sender.send(delivery.chat_id, delivery.thread_id, prepared, left_at)
         except Exception:
             logger.exception("the tip for chat %d failed because of an internal error", delivery.chat_id)
             return Unclear("an error of ours")

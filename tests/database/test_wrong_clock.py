@@ -228,7 +228,7 @@ async def test_an_announcement_waits_no_longer_than_the_longest_backoff(
 
     await broadcasts.heal(NOW)
 
-    assert [each.chat_id for each in await broadcasts.claim(number, NOW, limit=9)] == [1]
+    assert [each.chat_id for each in await broadcasts.claim(number, [], NOW, limit=9)] == [1]
 
 
 async def test_what_was_asked_while_the_clock_was_ahead_takes_no_message_for_its_answer(database: Database) -> None:

@@ -39,10 +39,12 @@ class Bench:
 
     def broadcaster(self, root: str = "") -> Broadcaster:
         root = root or f"{self.playground.url}/bot{self.playground.token}"
-        sender = Sender(self.request, root, RateLimiter(2000), per_second=30)
+        limiter = RateLimiter(2000)
+        sender = Sender(self.request, root, limiter, per_second=30)
         return Broadcaster(
             broadcasts=self.broadcasts,
             sender=sender,
+            limiter=limiter,
             now=lambda: self.time,
             report=self.report,
             ask_again=self.ask_again,
@@ -152,7 +154,7 @@ async def test_what_was_confirmed_just_now_is_sent_and_what_has_begun_goes_on_ho
     await bench.confirmed()
     bench.time += BEGIN_WITHIN
     number = await bench.confirmed("more")
-    await bench.broadcasts.claim(number, bench.time, limit=1)  # and then the power went
+    await bench.broadcasts.claim(number, [], bench.time, limit=1)  # and then the power went
     bench.time += timedelta(seconds=-1)
     await bench.broadcasts.recover()
     await bench.broadcaster().send_open()

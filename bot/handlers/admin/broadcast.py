@@ -92,6 +92,8 @@ async def _decide(query: CallbackQuery, word: str, found: Broadcast | None, cont
             await edit_reply(query, admin_reply("desk-cancelled", texts))
         case "stop", Broadcast(phase=Phase.SENDING):
             await _stop(query, found, context)
+        case "again", Broadcast():
+            await _send_again(query, found, context)
         case _:
             await remove_buttons(query)
 
@@ -106,6 +108,16 @@ async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) ->
     detail = f"{draft.number} {draft.tip_id}".strip()
     await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
     await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
+
+
+async def _send_again(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
+    services = context.services
+    if await services.broadcasts.again(found.number, services.now()):
+        context.bot_application.broadcaster.wake()
+        await services.audit.note(query.from_user.id, "broadcast-again", str(found.number), services.now())
+        await report(context.bot_application, found)
+    else:
+        await remove_buttons(query)
 
 
 async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
@@ -129,7 +141,7 @@ async def report(application: BotApplication, broadcast: Broadcast) -> None:
         reply = progress_reply(found.number, counts, texts)
     else:
         took = now - (found.begun_at or now)
-        reply = report_reply(counts, texts, was_stopped=found.phase is Phase.STOPPED, took=took)
+        reply = report_reply(found.number, counts, texts, was_stopped=found.phase is Phase.STOPPED, took=took)
 
     with suppress(TelegramError):
         await application.bot.edit_message_text(

@@ -36,7 +36,7 @@ def progress_reply(number: int, counts: Counts, texts: Texts) -> Reply:
     return Reply(text, keyboard([button(texts("broadcast-button-stop"), BROADCAST, "stop", number)]))
 
 
-def report_reply(counts: Counts, texts: Texts, *, was_stopped: bool, took: timedelta) -> Reply:
+def report_reply(number: int, counts: Counts, texts: Texts, *, was_stopped: bool, took: timedelta) -> Reply:
     lines = [
         texts("broadcast-stopped" if was_stopped else "broadcast-done", time=_length(took.total_seconds(), texts)),
         *(texts(f"broadcast-{ending}", count=counts.get(ending, 0)) for ending in ("sent", "unreachable", "failed")),
@@ -46,7 +46,9 @@ def report_reply(counts: Counts, texts: Texts, *, was_stopped: bool, took: timed
             if (count := counts.get("stopped" if ending == "not-begun" else ending, 0))
         ),
     ]
-    return Reply("\n".join(lines), keyboard(back_row(texts)))
+    unclear = counts.get("unconfirmed", 0)
+    again = [button(texts("broadcast-button-again", count=unclear), BROADCAST, "again", number)]
+    return Reply("\n".join(lines), keyboard(*([again] if unclear else []), back_row(texts)))
 
 
 def _length(seconds: float, texts: Texts) -> str:

@@ -923,7 +923,11 @@ broadcast-stopped = ⏹ <b>Stopped</b> after { $time }.
 broadcast-sent = Arrived: { $count }
 broadcast-unreachable = Cannot be reached: { $count }
 broadcast-failed = Failed: { $count }
-broadcast-unconfirmed = Perhaps arrived, not sent again: { $count }
+broadcast-unconfirmed = Perhaps arrived, not sent again: { $count }. I was interrupted, or Telegram gave no answer. If you send it again, some of these get it twice.
+broadcast-button-again = Send again to { $count ->
+    [one] this 1 chat
+   *[other] these { $count } chats
+ }
 broadcast-not-begun = Not sent: { $count }
 length-seconds = { $count ->
     [one] 1 second

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.snapshot import Content
-from bot.core.reading.mentions import Complaint
+from bot.core.reading.mentions import Complaint, MentionKind
 from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import also_asked
 from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, is_alarm
@@ -128,12 +128,30 @@ def _command(reading: Reading) -> CommandGiven | UnknownCommand | None:
 
 def answer_in_peace(reading: Reading, content: Content) -> Answered:
     """The answer to the question in a message without an alarm, or whose alarm was answered already."""
-    match = _led_to_the_sign(reading.match, reading.screening, content)
+    match = _led_to_the_sign(_besides_tried(reading, content), reading.screening, content)
     if reading.cause:
         match = _about(reading.cause, match)
 
-    also = also_asked(reading.questions, match.topic) if isinstance(match, Found) else ()
+    questions = [topic for topic in reading.questions if topic.id not in _tried_topics(reading, content)]
+    also = also_asked(questions, match.topic) if isinstance(match, Found) else ()
     return Answered(match, reading.screening, also)
+
+
+def _besides_tried(reading: Reading, content: Content) -> Match:
+    """Who has tried something gets the topic above the short answer about it."""
+    match reading.match:
+        case Found(topic) if (
+            topic.id in _tried_topics(reading, content) and topic.parent and (above := content.topic(topic.parent))
+        ):
+            return Found(above)
+        case match:
+            return match
+
+
+def _tried_topics(reading: Reading, content: Content) -> set[str]:
+    """The short answers about what the person has tried."""
+    tried = {mention.id for mention in reading.mentioned.of(MentionKind.TRIED)}
+    return {treatment.topic for treatment in content.mentions.treatments if treatment.id in tried}
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:

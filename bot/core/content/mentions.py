@@ -1,20 +1,58 @@
 """mentions.yaml: what people mention beside signs and topics."""
 
-from bot.core.content.models import Entry, Line
+from bot.core.content.models import Entry, Id, Line
+
+Words = tuple[Line, ...]
 
 
 class Complaints(Entry):
     """Phrases for harm done by what the bot said, and for complaints about it."""
 
-    advice: tuple[Line, ...]
+    advice: Words
     """What the bot said, or an exercise."""
-    harmed: tuple[Line, ...]
-    mistaken: tuple[Line, ...]
-    complaining: tuple[Line, ...]
+    harmed: Words
+    mistaken: Words
+    complaining: Words
     """Complaints by themselves."""
+
+
+class Trigger(Entry):
+    """What may have set off the pain."""
+
+    id: Id
+    label: Line
+    words: Words
+    """Forms that tell of it by themselves."""
+    doing: Words
+    """Forms that tell of it only behind a word of `onset`."""
+
+
+class Treatment(Entry):
+    """What people try by themselves."""
+
+    id: Id
+    label: Line
+    words: Words
+    topic: Id
+    """The short answer about it, which is not given to people who have tried it."""
+    ours: Words
+    """Words that name it in our own answers."""
 
 
 class Mentions(Entry):
     """mentions.yaml."""
 
     complaints: Complaints
+    onset: Words
+    not_meant: Words
+    """Phrases whose words are no triggers."""
+    unsure: Words
+    """Words before anything in a sentence that tells no fact."""
+    triggers: tuple[Trigger, ...]
+    tried: Words
+    asked: Words
+    """Words before a treatment with which it is not told as tried."""
+    treatments: tuple[Treatment, ...]
+    pain: Words
+    lasting: Words
+    """Words before a length of time that is told of the pain."""

@@ -1,19 +1,38 @@
-"""What a message mentions beside signs and topics, each with its assertion."""
+"""What a message mentions beside signs and topics: triggers, times, treatments that were tried, complaints.
 
+Only what the writer tells of themselves, as having happened, is returned. In doubt a mention is left out.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from bot.core.content.mentions import Mentions
-from bot.core.reading.context import TRIGGERS, Assertion, Context
+from bot.core.reading.context import RELATIVE, THEIRS, TRIGGERS, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
+from bot.core.reading.periods import AGO, AT, periods
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.tokens import Speller, Stem, TrainingTexts
 
 ADVICE, HARMED, MISTAKEN, COMPLAINING = "(advice)", "(harmed)", "(mistaken)", "(complaining)"
 """Families of phrases; the brackets keep them apart from those of redflags.yaml."""
+ONSET, NOT_MEANT, TRIED, ASKED, PAIN = "(onset)", "(not meant)", "(tried)", "(asked)", "(pain)"
+UNSURE, LASTING, TREATMENT = "(unsure)", "(lasting)", "(treatment "
 NEAR: Final = 5
-"""Words, without fillers, between the advice and what is said about it."""
+"""Words, without fillers, between the advice and what is said about it, or a treatment and "tried"."""
+ONSET_WITHIN: Final = 2
+"""Words, without fillers, between "after" and what somebody was doing."""
+PAIN_WITHIN: Final = 8
+"""Words, without fillers, between the pain and how long it has been there."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
+HAPPENED: Final = frozenset({AT, AGO})
+MOST_TRIGGERS: Final = 1
+"""With more, it is not clear what set it off."""
+SHORT_MESSAGE: Final = 12
+"""Words up to which nothing is taken up: whoever wrote them knows them."""
+FEWEST_PARTS: Final = 2
 
 
 class Complaint(StrEnum):
@@ -25,43 +44,178 @@ class Complaint(StrEnum):
     """It is wrong, or they want to complain."""
 
 
+class MentionKind(StrEnum):
+    TRIGGER = "trigger"
+    TIME = "time"
+    TRIED = "tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing that the writer tells, with its words in the message."""
+
+    kind: MentionKind
+    id: str
+    """Of the trigger or treatment; for a time its words."""
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """All that a message mentions."""
+
+    complaint: Complaint | None
+    mentions: tuple[Mention, ...]
+    words: int
+    """Length of the message."""
+
+    def of(self, kind: MentionKind) -> list[Mention]:
+        """One mention of each thing."""
+        return list({mention.id: mention for mention in self.mentions if mention.kind is kind}.values())
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether an answer says what was understood."""
+        return self.words > SHORT_MESSAGE and len({mention.id for mention in self.mentions}) >= FEWEST_PARTS
+
+
 class MentionReader:
     """Finds mentions in texts; immutable."""
 
     def __init__(self, mentions: Mentions, red_flags: RedFlags, stem: Stem) -> None:
         said = mentions.complaints
-        families = {ADVICE: said.advice, HARMED: said.harmed, MISTAKEN: said.mistaken, COMPLAINING: said.complaining}
-        scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
-        texts = TrainingTexts(stem)
+        families: dict[str, Iterable[str]] = {
+            ADVICE: said.advice,
+            HARMED: said.harmed,
+            MISTAKEN: said.mistaken,
+            COMPLAINING: said.complaining,
+            ONSET: mentions.onset,
+            NOT_MEANT: mentions.not_meant,
+            TRIED: mentions.tried,
+            ASKED: mentions.asked,
+            PAIN: mentions.pain,
+            UNSURE: mentions.unsure,
+            LASTING: mentions.lasting,
+            **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
+            **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
+            **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},
+            **{name: tuple(members(name, red_flags.families)) for name in TRIGGERS},
+        }
+        self._content, texts = mentions, TrainingTexts(stem)
         self._lexicon = Lexicon.of(
-            families | scopes,
+            families,
             Speller.of((), red_flags.spellings, texts),
             texts,
             fillers=red_flags.fillers,
-            exact=families.keys() | scopes.keys(),
+            exact=families.keys(),
         )
 
-    def complaint(self, text: str) -> Complaint | None:
-        """What the text says against the bot: not denied, not asked, not about another person."""
+    def read(self, text: str) -> Mentioned:
+        """What the writer tells of themselves, as having happened."""
         reading = self._lexicon.read(text)
         spans = self._lexicon.spans(reading)
-        if ADVICE not in spans and COMPLAINING not in spans:
-            return None
+        story = _Story(reading, spans, Context(reading, spans))
+        triggers = [
+            Mention(MentionKind.TRIGGER, trigger.id, trigger.label, span)
+            for trigger in self._content.triggers
+            for span in story.triggers(f"({trigger.id})", f"(doing {trigger.id})")
+        ]
+        if len({mention.id for mention in triggers}) > MOST_TRIGGERS:
+            triggers = []
 
-        context = Context(reading, spans)
-        if any(context.assertion((found,)) in ASSERTED for found in _about_advice(HARMED, spans, reading)):
+        tried = [
+            Mention(MentionKind.TRIED, treatment.id, treatment.label, span)
+            for treatment in self._content.treatments
+            for span in story.tried(f"{TREATMENT}{treatment.id})")
+        ]
+        return Mentioned(story.complaint(), (*triggers, *story.times(triggers), *tried), len(reading.places))
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """One message while it is read."""
+
+    reading: TokenizedText
+    spans: Spans
+    context: Context
+
+    def complaint(self) -> Complaint | None:
+        """What it says against the bot."""
+        if self._is_said_of_advice(HARMED):
             return Complaint.HARM
 
-        is_wrong = any(context.assertion((found,)) in ASSERTED for found in _about_advice(MISTAKEN, spans, reading))
-        return Complaint.WRONG if is_wrong or COMPLAINING in spans else None
+        return Complaint.WRONG if COMPLAINING in self.spans or self._is_said_of_advice(MISTAKEN) else None
 
+    def _is_said_of_advice(self, family: str) -> bool:
+        if ADVICE not in self.spans:
+            return False
 
-def _about_advice(family: str, spans: Spans, reading: TokenizedText) -> list[Span]:
-    """The phrases of a family that are near advice, in the same sentence."""
-    return [
-        (first, last)
-        for first, last in spans.get(family, ())
-        for start, end in spans.get(ADVICE, ())
-        if reading.sentences[first] == reading.sentences[start]
-        and reading.between(min(end, last), max(start, first)) <= NEAR
-    ]
+        return any(self._is_near(span, ADVICE, NEAR) and self._is_asserted(span) for span in self.spans.get(family, ()))
+
+    def triggers(self, told: str, doing: str) -> Iterator[Span]:
+        for span in self.spans.get(told, ()):
+            if self._is_own(span):
+                yield span
+
+        for span in self.spans.get(doing, ()):
+            if self._is_own(span) and self._is_behind(span, ONSET, ONSET_WITHIN):
+                yield span
+
+    def times(self, triggers: Sequence[Mention]) -> Iterator[Mention]:
+        """How long the pain has been there or when it was set off, if the message names one time."""
+        found = [
+            (span, label)
+            for span, kind, label in periods(self.reading.words)
+            if not self._is_others(span)
+            and ((kind in HAPPENED and self._is_of_trigger(span, triggers)) or (kind != AT and self._lasts(span)))
+        ]
+        if len({label for _, label in found}) == 1:
+            yield Mention(MentionKind.TIME, found[0][1], found[0][1], found[0][0])
+
+    def _is_of_trigger(self, span: Span, triggers: Sequence[Mention]) -> bool:
+        return any(self._is_in_one_sentence(span, trigger.span) for trigger in triggers)
+
+    def _lasts(self, span: Span) -> bool:
+        """Whether the time is told of the pain, not of a treatment or a habit."""
+        is_treated = any(self._is_near(span, family, NEAR) for family in self.spans if family.startswith(TREATMENT))
+        return not is_treated and self._is_near(span, PAIN, PAIN_WITHIN) and self._is_behind(span, LASTING, PAIN_WITHIN)
+
+    def tried(self, treatment: str) -> Iterator[Span]:
+        for span in self.spans.get(treatment, ()):
+            is_told = self._is_own(span) and self._is_near(span, TRIED, NEAR)
+            if is_told and not self._is_behind(span, ASKED, NEAR):
+                yield span
+
+    def _is_own(self, span: Span) -> bool:
+        if any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ())):
+            return False
+
+        is_meant = not any(first <= span[1] and span[0] <= last for first, last in self.spans.get(NOT_MEANT, ()))
+        return is_meant and not self._is_others(span) and self._is_asserted(span)
+
+    def _is_asserted(self, span: Span) -> bool:
+        return self.context.assertion((span,)) in ASSERTED
+
+    def _is_others(self, span: Span) -> bool:
+        """Whether anybody else is named before it in its sentence, or in the sentence before."""
+        sentences, others = self.reading.sentences, chain(self.spans.get(RELATIVE, ()), self.spans.get(THEIRS, ()))
+        return any(first < span[0] and sentences[span[0]] - sentences[first] <= 1 for first, _ in others)
+
+    def _is_near(self, span: Span, family: str, within: int) -> bool:
+        return any(
+            self._is_in_one_sentence(span, other)
+            and self.reading.between(min(span[1], other[1]), max(span[0], other[0])) <= within
+            for other in self.spans.get(family, ())
+        )
+
+    def _is_behind(self, span: Span, family: str, within: int) -> bool:
+        return any(
+            last < span[0]
+            and self._is_in_one_sentence(span, (first, last))
+            and self.reading.between(last, span[0]) <= within
+            for first, last in self.spans.get(family, ())
+        )
+
+    def _is_in_one_sentence(self, span: Span, other: Span) -> bool:
+        return self.reading.sentences[span[0]] == self.reading.sentences[other[0]]

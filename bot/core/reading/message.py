@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.reading.language import foreign_language
 from bot.core.reading.language_models import LanguageModel
-from bot.core.reading.mentions import Complaint
+from bot.core.reading.mentions import Complaint, Mentioned
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.red_flags import MentionedSign, Screening
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
@@ -32,8 +32,7 @@ class Reading:
     is_readable: bool
     language: str
     """ISO 639 code of a language other than English; empty for English, and if it cannot be told."""
-    complaint: Complaint | None
-    """What it says against the bot."""
+    mentioned: Mentioned
     asked: str
     """The question: without a greeting, or what stands behind the command."""
     cause: Topic | None
@@ -45,6 +44,11 @@ class Reading:
     """All topics, the likeliest first."""
     questions: tuple[Topic, ...]
     """What its parts ask, when there is more than one part."""
+
+    @property
+    def complaint(self) -> Complaint | None:
+        """What it says against the bot."""
+        return self.mentioned.complaint
 
 
 def read_message(
@@ -68,7 +72,7 @@ def read_message(
         said="" if command else talk.heard(text) or "",
         is_readable=is_readable(text),
         language=foreign_language(asked, model.content.languages, app_language),
-        complaint=model.mentions.complaint(asked),
+        mentioned=model.mentions.read(asked),
         asked=asked,
         cause=model.content.topic(cause),
         screening=screened.screening,

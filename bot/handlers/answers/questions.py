@@ -21,6 +21,7 @@ from bot.services import BotContext
 from bot.views.answers.languages import language_reply
 from bot.views.answers.red_flags import about_note, visit_note, with_note, with_question
 from bot.views.answers.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
+from bot.views.answers.understood import with_understood
 from bot.views.base.reply import Reply
 
 
@@ -72,7 +73,16 @@ async def foreign_reply(language: str, person: User, chat_id: int, context: BotC
 
 async def _reply(reading: Reading, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:
     content, texts = context.content_for(person), context.texts_for(person)
-    reply = _matched(reading.asked, answered.match, content, texts)
+    reply = await _screened(_matched(reading.asked, answered.match, content, texts), answered, person, chat_id, context)
+    if reply.is_alarm or isinstance(answered.match, NotFound):
+        return reply
+
+    return with_understood(reply, reading.mentioned, content.mentions.treatments, texts)
+
+
+async def _screened(reply: Reply, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:
+    """The answer with what is to be said about a sign; for an alarm the advice instead."""
+    texts = context.texts_for(person)
     match answered.screening:
         case Hit() as hit if _is_raised(answered, person, context):
             context.services.restrictions.place(person.id, Restriction.URGENT, context.services.now())

@@ -141,3 +141,20 @@ class TestWhenTheOperatorKeepsNoQuestions:
         await chat.say("where is my parcel")
 
         assert await chat.services.unanswered.newest(chat.clock(), limit=9) == []
+
+
+async def test_an_answer_to_a_story_begins_with_what_was_understood(chat: Chat) -> None:
+    await chat.say(
+        "I lifted a heavy box 3 days ago and my back locked up. I have been using heat. What else helps now?"
+    )
+
+    assert chat.last.startswith("After lifting, 3 days ago, heat already tried.\n\n")
+
+
+async def test_what_was_tried_is_not_offered_first(chat: Chat) -> None:
+    await chat.say("what helps right now")
+    usual = chat.last
+    await chat.say("I tried a hot water bottle. What helps right now?")
+
+    assert usual.index("Warmth") < usual.index("Breathe slowly")
+    assert chat.last.index("Breathe slowly") < chat.last.index("Warmth")

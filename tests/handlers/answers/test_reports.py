@@ -39,13 +39,13 @@ YES = "Yes, pass it on"
     ],
 )
 def test_harm_and_complaints_are_told_from_questions(typed: str, complaint: str | None) -> None:
-    assert MODEL.mentions.complaint(typed) == complaint
+    assert MODEL.mentions.read(typed).complaint == complaint
 
 
 def test_no_ordinary_message_is_a_complaint() -> None:
     asked = [line["q"] for name in ("dev.jsonl", "own.jsonl", "signs_stories.jsonl") for line in labelled(name)]
 
-    assert [text for text in (*asked, *CONTENT.examples.messages) if MODEL.mentions.complaint(text)] == []
+    assert [text for text in (*asked, *CONTENT.examples.messages) if MODEL.mentions.read(text).complaint] == []
 
 
 async def test_harm_is_answered_with_stop_it_and_reaches_the_admins_after_one_tap(chat: Chat, admin_chat: Chat) -> None:

@@ -1,0 +1,36 @@
+"""The line above an answer to a story: what was understood. What the person has tried is not offered first."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+
+from bot.core.content.mentions import Treatment
+from bot.core.content.texts import Texts
+from bot.core.reading.mentions import Mentioned, MentionKind
+from bot.views.base.reply import Reply
+
+
+def with_understood(reply: Reply, mentioned: Mentioned, treatments: Iterable[Treatment], texts: Texts) -> Reply:
+    """The reply for a person who told this; unchanged if too little was told."""
+    tried = {mention.id for mention in mentioned.of(MentionKind.TRIED)}
+    ours = [word for treatment in treatments if treatment.id in tried for word in treatment.ours]
+    text = "\n\n".join(_with_last(paragraph, ours) for paragraph in reply.text.split("\n\n"))
+    return replace(reply, text=f"<i>{_line(mentioned, texts)}</i>\n\n{text}" if mentioned.is_taken_up else text)
+
+
+def _line(mentioned: Mentioned, texts: Texts) -> str:
+    """Such as “After lifting, for 2 weeks, heat already tried.”, as escaped text."""
+    kinds = MentionKind.TRIGGER, MentionKind.TIME, MentionKind.TRIED
+    told, times, tried = ([mention.label for mention in mentioned.of(kind)] for kind in kinds)
+    *others, last = tried or [""]
+    what = texts("list-and", others=", ".join(others), last=last) if others else last
+    line = ", ".join([*told, *times, *([texts("understood-tried", what=what)] if what else [])])
+    return escape(f"{line[:1].upper()}{line[1:]}.", quote=False)
+
+
+def _with_last(paragraph: str, words: Iterable[str]) -> str:
+    """The lines with one of the words after the others; a heading stays where it is."""
+    lines = paragraph.split("\n")
+    heading = lines[:1] if "<b>" in lines[0] else []
+    rest = lines[len(heading) :]
+    return "\n".join([*heading, *sorted(rest, key=lambda line: any(word in line.lower() for word in words))])

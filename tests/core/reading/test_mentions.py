@@ -1,0 +1,64 @@
+"""What people tell of themselves is read, and nothing is claimed that they did not tell."""
+
+import pytest
+
+from bot.core.reading.mentions import Mentioned
+from tests.core.reading.shipped_screener import CONTENT, MODEL, labelled
+
+MOST_TAKEN_UP = 0.05
+"""Share of messages that are labelled with a sign, which get a line above the answer at most."""
+
+
+def read(text: str) -> Mentioned:
+    return MODEL.mentions.read(text)
+
+
+def labels(text: str) -> list[str]:
+    return list(dict.fromkeys(mention.label for mention in read(text).mentions))
+
+
+@pytest.mark.parametrize(
+    ("told", "understood", "not_told"),
+    [
+        ("I lifted a box and my back seized up.", "after lifting", "I did not lift a box, my back just seized up."),
+        ("I lifted a box and my back seized up.", "after lifting", "Should I have lifted a box?"),
+        ("My back seized up lifting my toddler.", "after lifting", "My dad lifted a box. His back seized up."),
+        ("My back went after a round of golf.", "after golf", "Can I play golf with a bad back?"),
+        ("My back locked up after gardening.", "after gardening", "I like gardening. My back locked up."),
+        ("I slipped on the stairs and my back hurts.", "after a fall", "I fell asleep and my back hurts."),
+        ("My back hurts after sitting all day.", "after long sitting", "Does sitting all day make a back hurt?"),
+        ("I have had this back pain for 2 weeks.", "for 2 weeks", "I have done this job for 2 weeks. My back hurts."),
+        ("My back has been sore since monday.", "since Monday", "I have been on holiday since monday."),
+        ("My back went 3 days ago.", "3 days ago", "My dad's back went 3 days ago."),
+        ("I tried heat and it hurts.", "heat", "No heat yet and it hurts."),
+        ("I tried heat and it hurts.", "heat", "Should I use heat or ice?"),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),
+        ("I have been using a hot water bottle.", "heat", "Would a hot water bottle help?"),
+        ("Stretching did nothing for my back.", "stretching", "I am allergic to stretching, ha."),
+    ],
+)
+def test_what_is_told_is_read_and_its_contrast_is_not(told: str, understood: str, not_told: str) -> None:
+    assert understood in labels(told)
+    assert understood not in labels(not_told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lifted a box. I tried heat.",
+        "My back hurts in the morning when I get out of bed and it takes an hour or so until I can stand.",
+        "my dad lifted a washing machine two weeks ago and his back locked up, he tried heat and ibuprofen already",
+        "No lifting, no fall, no heat yet, no ibuprofen yet, it just came while I was watching television",
+        "If I lifted a box tomorrow, would I need heat or ibuprofen for two weeks or is it better to rest for a bit?",
+    ],
+)
+def test_short_messages_other_people_denials_and_questions_get_no_line(text: str) -> None:
+    assert not read(text).is_taken_up
+
+
+def test_the_line_stays_rare_among_messages_that_nobody_wrote_for_it() -> None:
+    stories = [line["q"] for line in labelled("signs_stories.jsonl")]
+    stories += [text for text in CONTENT.examples.messages[::10] if len(text.split()) > 12]
+
+    assert sum(read(text).is_taken_up for text in stories) <= MOST_TAKEN_UP * len(stories)

@@ -8,9 +8,13 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
 from bot.core.answers.policy import SignAlarm, answer
 from bot.core.content.snapshot import Content
+from bot.core.content.texts import phrases
 from bot.core.content.urgency import Urgency
+from bot.core.reading.context import Assertion
+from bot.core.reading.mentions import SHORT_MESSAGE
 from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
+from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
@@ -30,6 +34,7 @@ from bot.views.answers.red_flags import (
     nothing_of_it_reply,
     on_the_way_reply,
     seen_reply,
+    way_out_of,
     why_asked,
     with_note,
     with_way_out,
@@ -66,13 +71,35 @@ async def _is_answered(message: Message, update: Update, context: BotContext) ->
         return True
 
     if screening is None:
-        return False
+        return await _is_taken_back(message, context)
 
     await alarm(message, screening, context)
     if await _is_drafting(update, context):
         return False
 
     context.services.pending_inputs.clear(message.chat.id, the(message.from_user).id)
+    return True
+
+
+async def _is_taken_back(message: Message, context: BotContext) -> bool:
+    """Whether it is a typed reply to advice that says that its sign was not meant; it is then answered.
+
+    The message before the advice is not accessible from here, so a short reply is asked for the question again.
+    """
+    advice, person = message.reply_to_message, the(message.from_user)
+    way_out = way_out_of(advice.reply_markup) if advice else None
+    if way_out is None:
+        return False
+
+    texts, reading = context.texts_for(person), await context.reading()
+    said = " ".join(tokens(reading.text))
+    is_denied = any(sign.flag.id == way_out[0] and sign.assertion is Assertion.DENIED for sign in reading.signs)
+    if not is_denied and not any(f" {phrase} " in f" {said} " for phrase in phrases(texts("unmeant-words"))):
+        return False
+
+    is_short = len(said.split()) <= SHORT_MESSAGE
+    await send_reply(message, nothing_of_it_reply(texts) if is_short else answer_unmeant(reading, person, context))
+    _take_back(person, *way_out, context)
     return True
 
 
@@ -206,13 +233,19 @@ async def _nothing_of_it(query: CallbackQuery, flag_id: str, context: BotContext
 
 async def _unmeant(query: CallbackQuery, flag_id: str, context: BotContext, *, was_held: bool) -> None:
     """The person did not mean the sign: answer the original message, below the advice."""
-    services, reading = context.services, await _quoted(query, context)
+    reading = await _quoted(query, context)
     texts = context.texts_for(query.from_user)
     reply = answer_unmeant(reading, query.from_user, context) if reading else nothing_of_it_reply(texts)
     await _add(query, reply)
+    _take_back(query.from_user, flag_id, was_held, context)
+
+
+def _take_back(person: User, flag_id: str, was_held: bool, context: BotContext) -> None:
+    """Allow exercise tips again unless they were kept before, and count it without the text."""
+    services = context.services
     if not was_held:
-        services.restrictions.lift(query.from_user.id, Restriction.URGENT, services.now())
-    if _flag(flag_id, context.content_for(query.from_user)):
+        services.restrictions.lift(person.id, Restriction.URGENT, services.now())
+    if _flag(flag_id, context.content_for(person)):
         services.statistics.count("unmeant", flag_id, services.now())
 
 

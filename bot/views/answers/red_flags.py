@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import chain
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
@@ -12,7 +13,7 @@ from bot.core.check.model import Check
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
-from bot.views.base.buttons import button, keyboard
+from bot.views.base.buttons import SEPARATOR, button, keyboard
 from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
 
@@ -125,6 +126,17 @@ def with_way_out(advice: Reply, hit: Hit, texts: Texts, *, was_held: bool) -> Re
     held = HELD if was_held else NOT_HELD
     way_out = button(texts("button-unmeant"), PREFIX, hit.flags[0].id, "unmeant", held)
     return replace(advice, keyboard=keyboard(*rows, [way_out]))
+
+
+def way_out_of(markup: InlineKeyboardMarkup | None) -> tuple[str, bool] | None:
+    """The sign of that button and whether tips were kept before, if the message still has it."""
+    for item in chain.from_iterable(markup.inline_keyboard if markup else ()):
+        prefix, *parts = str(item.callback_data).split(SEPARATOR)
+        match parts:
+            case [flag_id, "unmeant", was_held] if prefix == PREFIX:
+                return flag_id, was_held != NOT_HELD
+
+    return None
 
 
 def with_note(note: str, reply: Reply) -> Reply:

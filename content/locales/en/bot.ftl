@@ -157,6 +157,7 @@ rf-overdose =
 
 button-on-the-way = I have called, or I am going
 button-seen = I have been seen
+unmeant-words = i said no, i wrote no, i said not, not what i meant, not what i said, i did not say, i didnt say, i never said, i didnt mean that, i did not mean that, you misunderstood, you misread, misunderstood me, false alarm
 button-unmeant = That is not what I meant
 button-yes = Yes
 button-no = No

@@ -224,3 +224,29 @@ async def test_an_admin_who_writes_about_signs_gets_the_advice_and_can_go_on(cha
     first, second = admin.answers
     assert first["text"].startswith(EMERGENCY)
     assert not second["text"].startswith(EMERGENCY)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I said NO pain in my legs", "no my legs are not numb", "That's not what I meant!", "you misunderstood me"],
+)
+async def test_a_typed_reply_that_takes_it_back_is_the_same_as_the_button(chat: Chat, typed: str) -> None:
+    await chat.say("both my legs are numb")
+    await chat.say(typed, reply_to=chat.last_message)
+    figures = chat.services.statistics
+    await figures.flush()
+
+    assert chat.last.startswith("Good. If that changes, get help at once.")
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.NONE
+    assert (await figures.figures(chat.clock.now)).unmeant == {"rf-both-legs": 1}
+
+
+@pytest.mark.parametrize(
+    "typed", ["what is wrong with me?", "i meant both of them", "I said no feeling in both legs", "ok"]
+)
+async def test_a_typed_reply_that_takes_nothing_back_changes_nothing(chat: Chat, typed: str) -> None:
+    await chat.say("both my legs are numb")
+    await chat.say(typed, reply_to=chat.last_message)
+
+    assert not chat.last.startswith("Good.")
+    assert await chat.services.restrictions.current(chat.person.id) == Restriction.URGENT

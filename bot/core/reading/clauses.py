@@ -10,6 +10,8 @@ from bot.core.reading.tokens import HARD, SOFT, is_word
 CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT = "contrast", "join", "subject", "verb", "own-complaint"
 PRONOUNS: Final = frozenset({"i", "he", "she", "they", "we", "it"})
 """Pronouns that are the subject of a new clause, never a further item of a list."""
+ARTICLES: Final = frozenset({"a", "an"})
+"""They begin a subject ("a band tightens"), or an item of a list ("a rash and itching")."""
 LONGEST_CLAUSE: Final = 60
 """Words and marks; a longer clause is divided, so that the work grows linearly with the length of the text."""
 LONGEST_SENTENCE: Final = 120
@@ -109,7 +111,8 @@ class Clauses:
             return is_word(words[place + 1])
 
         for following in range(place, min(place + VERB_WITHIN, len(words))):
-            if not is_word(words[following]):
+            is_joined = words[place] in ARTICLES and following in self._starts[JOIN]
+            if is_joined or not is_word(words[following]):
                 return False
 
             if following in self._starts[VERB]:

@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.core.reading.clauses import CONTRAST, JOIN, OWN_COMPLAINT, SUBJECT, VERB, Clauses
 from bot.core.reading.lexicon import Span, Spans, TokenizedText
-from bot.core.reading.tokens import SOFT
+from bot.core.reading.tokens import SOFT, is_word
 
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
-NO_AFTERWARDS, SAID_NO = "no-afterwards", "said-no"
+NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
 NEVER, UNTIL_NOW = "never", "until-now"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
@@ -25,7 +25,7 @@ ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
-    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, SAID_NO, NEVER, UNTIL_NOW),
+    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE, NEVER, UNTIL_NOW),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
     *(SELF, RELATIVE, THEIRS, HAPPENED_TO),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED),
@@ -86,6 +86,11 @@ class Context:
 
         return self._not_here(first, last) or self._time_of(first, last)
 
+    def clauses_of(self, spans: Iterable[Span]) -> Iterator[int]:
+        """All words and marks of the clauses that a mention begins in."""
+        numbers = {self._clauses.numbers[start] for start, _ in spans}
+        return (place for place, number in enumerate(self._clauses.numbers) if number in numbers)
+
     def are_absent(self, spans: Iterable[Span]) -> bool:
         """Whether none of these mentions is the writer's own and present."""
         return not any(self._is_here(span) for span in spans)
@@ -98,7 +103,7 @@ class Context:
 
     def is_absent(self, place: int) -> bool:
         """Whether a word is past, hypothetical, about another person, or denied in the writer's own story."""
-        if self._is_own_story and (self._inside((place, place), NO_THING) or self._denied_before(place, frozenset())):
+        if self._inside((place, place), NO_THING) or self._is_in_denial(place):
             return True
 
         if self._denied_after(place):
@@ -126,7 +131,7 @@ class Context:
     def _is_denied(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
         """Whether any part is in the scope of a "no", except a "no" within the mention itself ("no feeling")."""
         own = frozenset(place for start, end in spans for place in range(start, end + 1))
-        if any(self._denied_before(start, own) for start, _ in spans):
+        if any(self._denied_before(start, own) for start, _ in spans) or self._is_no_trouble(spans):
             return True
 
         return self._denied_after(last) or self._answered_no(first, last)
@@ -139,6 +144,22 @@ class Context:
 
         return False
 
+    def _is_in_denial(self, place: int) -> bool:
+        """Whether a "no" reaches it; in a message that is not the writer's own story, only one of a thing: "no pain"."""
+        no = max((no for no in self._noes_of(place) if no < place), default=-1)
+        is_clear = self._is_own_story or self._inside((no, no), NO_THING)
+        return no >= 0 and is_clear and self._reaches(no, place)
+
+    def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
+        """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
+        return any(
+            self._is_trouble(end + 1) and any(start <= no <= end for _, no in self._clauses.in_clause(NO, start))
+            for start, end in spans
+        )
+
+    def _is_trouble(self, place: int) -> bool:
+        return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self._reading.words) else False
+
     def _noes_of(self, place: int) -> list[int]:
         """The last words of the denials in its clause, in order."""
         number = self._clauses.numbers[place]
@@ -149,7 +170,8 @@ class Context:
 
     def _denies(self, no: Span) -> bool:
         """Whether it is a denial; “never” with “before” is not: “never wet myself before”."""
-        if self._inside(no, NOT_A_NO):
+        around = self._clauses.in_sentence(NOT_A_NO, no[0])
+        if any(first <= no[0] and no[1] <= last and not self._is_trouble(last + 1) for first, last in around):
             return False
 
         return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._inside(no, NEVER))
@@ -163,6 +185,9 @@ class Context:
 
         A new subject ends the scope, unless a thought is denied ("I don't think my …").
         """
+        if self._reading.words[no] == "nothing" and self._reading.between(no, first) > 0:
+            return False
+
         passes_on = self._inside((no, no), PASSES_ON)
         if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
             return False
@@ -181,7 +206,7 @@ class Context:
         """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
         words = []
         for place in range(no, len(self._reading.words)):
-            if self._clauses.numbers[place] != self._clauses.numbers[no]:
+            if self._clauses.sentences[place] != self._clauses.sentences[no]:
                 break
 
             words.append(self._reading.words[place])
@@ -191,13 +216,18 @@ class Context:
     def _denied_after(self, last: int) -> bool:
         """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
         return any(
-            last < place and self._reading.between(last, place) <= FINE_WITHIN
-            for place, _ in self._clauses.in_clause(NO_AFTERWARDS, last)
+            last < place and self._reading.between(last, place) <= within
+            for family, within in ((NO_AFTERWARDS, FINE_WITHIN), (RULED_OUT, NO_REACHES))
+            for place, _ in self._clauses.in_clause(family, last)
         )
 
     def _answered_no(self, first: int, last: int) -> bool:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
         if any(place > last for place, _ in self._clauses.in_sentences(SAID_NO, last)):
+            return True
+
+        following = self._reading.words[last + 1 : last + 3]
+        if following[:1] == ("no",) and not any(map(is_word, following[1:])):
             return True
 
         return self._is_answered_with_no(last) and not self._clauses.has_verb_before(first)
@@ -210,6 +240,9 @@ class Context:
         answer = self._reading.words[place : place + ANSWER_LENGTH + 1]
         if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
             return False
+
+        if len(answer) > 1 and self._clauses.starts_new_subject(place + 1):
+            return True
 
         end = place + len(answer) - 1
         return len(answer) <= ANSWER_LENGTH or self._clauses.sentences[end] > number
@@ -276,11 +309,10 @@ class Context:
 
     def _is_opened_by(self, family: str, first: int) -> bool:
         """Whether a trigger is before `first` in its clause or just before it, with at most one subject between."""
-        subjects = {place for place, _ in self._clauses.in_clause(SUBJECT, first)}
         return any(
             last < first
             and self._clauses.numbers[last + 1] == self._clauses.numbers[first]
-            and sum(place in subjects for place in range(last + 1, first)) <= 1
+            and sum(self._clauses.starts_new_subject(place) for place in range(last + 1, first)) <= 1
             for _, last in self._clauses.in_sentence(family, first)
         )
 

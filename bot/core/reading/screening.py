@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency, highest
-from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
+from bot.core.reading.context import HERE, TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
@@ -332,7 +332,7 @@ def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans:
         is_left_open = match.rule.asks and assertion is Assertion.PRESENT
         assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
         result = max(result, _verdict(flag, assertion, asks=match.rule.asks), key=_priority)
-        places.update(_places(match.spans))
+        places.update(_places(match.spans) if assertion in HERE else context.clauses_of(match.spans))
         if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
 

@@ -19,7 +19,7 @@ NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said
 NEVER, UNTIL_NOW = "never", "until-now"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
-SELF, RELATIVE, THEIRS, HAPPENED_TO = "self", "relative", "theirs", "happened-to"
+SELF, RELATIVE, THEIRS, HAPPENED_TO, OWN_BACK = "self", "relative", "theirs", "happened-to", "own-back"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
@@ -27,7 +27,7 @@ TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE, NEVER, UNTIL_NOW),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
-    *(SELF, RELATIVE, THEIRS, HAPPENED_TO),
+    *(SELF, RELATIVE, THEIRS, HAPPENED_TO, OWN_BACK),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
@@ -73,10 +73,15 @@ class Context:
         self._reading = reading
         self._spans = spans
         self._clauses = Clauses(reading, spans)
-        self._is_own_story = OWN_COMPLAINT in spans
+        self._is_own_story = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._absent_clauses: dict[int, bool] = {}
         self._noes: dict[int, list[int]] = {}
         self._here: dict[Span, bool] = {}
+
+    def _is_own_back(self, back: Span) -> bool:
+        """Whether its clause is about the writer, and about nobody else: "I only have a stiff back"."""
+        others = (*self._clauses.in_clause(RELATIVE, back[0]), *self._clauses.in_clause(THEIRS, back[0]))
+        return not others and bool(self._clauses.in_clause(SELF, back[0]))
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
@@ -145,7 +150,7 @@ class Context:
         return False
 
     def _is_in_denial(self, place: int) -> bool:
-        """Whether a "no" reaches it; in a message that is not the writer's own story, only one of a thing: "no pain"."""
+        """Whether a "no" reaches it; in a message that is not the writer's own story, only one like "no pain"."""
         no = max((no for no in self._noes_of(place) if no < place), default=-1)
         is_clear = self._is_own_story or self._inside((no, no), NO_THING)
         return no >= 0 and is_clear and self._reaches(no, place)
@@ -258,7 +263,7 @@ class Context:
         before = self._clauses.in_clause(NOBODY, first)
         return any(place < first and self._reading.between(end, first) <= 1 for place, end in before)
 
-    def _is_somebody_elses(self, first: int, last: int) -> bool:
+    def _is_somebody_elses(self, last: int) -> bool:
         """Whether it is another person's sign in a message about the writer's own back.
 
         In other messages a relative may be the patient, so the relative's signs count.
@@ -269,7 +274,7 @@ class Context:
         if any(place > last for place, _ in self._clauses.in_sentence(HAPPENED_TO, last)):
             return True
 
-        return self._is_another_person(last) and (self._is_long_ago(first, last) or not self._is_going_on(first, last))
+        return self._is_another_person(last)
 
     def _is_another_person(self, last: int) -> bool:
         """Whether the nearest person named in the sentence, up to the end of the sign, is not the writer."""
@@ -282,16 +287,25 @@ class Context:
         other = max((start for start in others if start <= last), default=-1)
         return other > max((start for start, _ in selves if start <= last), default=-1)
 
+    def _others_when(self, first: int, last: int) -> Assertion:
+        if self._is_long_ago(first, last):
+            return Assertion.OTHER
+
+        if self._is_going_on(first, last):
+            return Assertion.UNCLEAR
+
+        is_now = any(first <= end and start <= last for start, end in self._clauses.in_clause(NOW, last))
+        is_now = is_now or any(start < first for start, _ in self._clauses.in_clause(NOW, first))
+        return Assertion.OTHER_NOW if is_now else Assertion.OTHER
+
     # Hypothetical, feared, advised, asked
 
     def _not_here(self, first: int, last: int) -> Assertion | None:
         if any(place < first for place, _ in self._clauses.in_sentence(ADVISED, first)):
             return Assertion.HYPOTHETICAL
 
-        if self._is_somebody_elses(first, last):
-            is_now = any(first <= end and start <= last for start, end in self._clauses.in_clause(NOW, last))
-            is_now = is_now or any(start < first for start, _ in self._clauses.in_clause(NOW, first))
-            return Assertion.OTHER_NOW if is_now and not self._is_long_ago(first, last) else Assertion.OTHER
+        if self._is_somebody_elses(last):
+            return self._others_when(first, last)
 
         if self._is_opened_by(SUPPOSING, first):
             return Assertion.HYPOTHETICAL

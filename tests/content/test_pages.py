@@ -62,11 +62,15 @@ def test_every_page_fits_telegram_and_ends_somewhere(topic: Topic) -> None:
 
 
 @TOPICS
-def test_every_page_with_advice_carries_the_emergency_line_its_source_and_its_date(topic: Topic) -> None:
+def test_an_answer_opens_with_the_emergency_line_and_its_pages_name_the_source_and_the_date(topic: Topic) -> None:
     for page in ["", *(section for section, _ in topic.sections())]:
-        text = shown(topic_reply(topic, CONTENT, TEXTS, page=page).text)
+        opened = shown(topic_reply(topic, CONTENT, TEXTS, page=page).text)
+        turned = page_reply(Page(topic.id, page), CONTENT, TEXTS)
+        assert turned is not None
+        text = shown(turned.text)
 
-        assert "Go to an emergency department now:" in text
+        assert "Go to an emergency department now:" in opened
+        assert ("Go to an emergency department now:" in text) is (page == "")
         assert "Source: " in text
         assert "Reviewed November 22, 2026" in text
 
@@ -74,6 +78,17 @@ def test_every_page_with_advice_carries_the_emergency_line_its_source_and_its_da
 @TOPICS
 def test_every_answer_leads_on_to_others(topic: Topic) -> None:
     assert related_topics(topic, CONTENT) or topic.id in {"other", "causes"}
+
+
+@TOPICS
+def test_no_page_with_text_has_more_than_five_buttons(topic: Topic) -> None:
+    for page in ["", "sources", *(section for section, _ in topic.sections())]:
+        reply = page_reply(Page(topic.id, page), CONTENT, TEXTS)
+        assert reply is not None
+        buttons = [item for row in assert_keyboard(reply) for item in row]
+
+        assert len(buttons) <= 5
+        assert len({item.callback_data for item in buttons}) == len(buttons)
 
 
 def test_every_card_for_other_chats_fits_telegram() -> None:

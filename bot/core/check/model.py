@@ -116,6 +116,11 @@ class Question(Entry):
     def by_id(self) -> Mapping[str, Option]:
         return {choice.id: choice for choice in self.choices}
 
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """The red flags of its options."""
+        return frozenset(flag for choice in self.choices for flag in choice.flags)
+
     def is_skipped(self, level: Urgency, chosen: Chosen) -> bool:
         if self.details is not None and self.details not in chosen:
             return True

@@ -16,7 +16,7 @@ async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotCont
     chat_id = query.message.chat.id if query.message else query.from_user.id
     holds = await context.services.restrictions.current(chat_id)
     if holds & (Restriction.URGENT | Restriction.UNDER_16):
-        return await send_below(query, held_reply(texts, until_seen=Restriction.UNDER_16 not in holds))
+        return await send_below(query, held_reply(texts, under_16=Restriction.UNDER_16 in holds))
 
     exercises = context.content_for(query.from_user).exercises
     exercise = exercises.by_id.get(parts[0]) if parts and parts[0] != ALL else None

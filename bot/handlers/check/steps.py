@@ -7,9 +7,10 @@ from typing import Final
 from telegram import User
 
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
+from bot.core.check.model import Check
 from bot.core.check.running import RunningCheck
 from bot.core.content.urgency import Urgency
-from bot.core.tips.choice import Restriction
+from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.errors import note_failure
@@ -25,6 +26,11 @@ HOLDS: Final[Mapping[Urgency, Restriction]] = {
     Urgency.URGENT: Restriction.URGENT,
     Urgency.SEE_DOCTOR: Restriction.DOCTOR,
 }
+ABOUT_THE_PERSON: Final[Mapping[str, Restriction]] = {
+    "rf-pregnant": Restriction.PREGNANT,
+    "rf-under-16": Restriction.UNDER_16,
+}
+"""Restrictions by the flag of the option that asks for them."""
 
 
 async def show(press: CheckPress, answers: Answers) -> None:
@@ -37,7 +43,7 @@ async def show(press: CheckPress, answers: Answers) -> None:
     chat_id = press.chat_id
     person, context = press.query.from_user, press.context
     reply = result_reply(chat_id, press.view, step, answers, person=person, context=context)
-    _hold_tips(chat_id, step, context)
+    restrict_tips(chat_id, step, press.view.check, context)
     await edit_reply(press.query, await surely(step.level, reply, context))
     context.services.statistics.count("check", step.level, context.services.now())
 
@@ -63,13 +69,20 @@ def result_view(
     return ResultView(view.check, result, answers, topics, view.texts)
 
 
-def _hold_tips(chat_id: int, result: CheckResult, context: BotContext) -> None:
-    """No tip that does not go with this result, until they say that they were seen."""
+def restrict_tips(chat_id: int, result: CheckResult, check: Check, context: BotContext) -> None:
+    """No tip that does not go with this result. It replaces what an earlier check or message restricted.
+
+    Age and pregnancy are replaced only if this check has asked about them.
+    """
     services = context.services
-    holds = Restriction.PREGNANT if "rf-pregnant" in result.flags else Restriction.NONE
-    holds |= Restriction.UNDER_16 if "rf-under-16" in result.flags else Restriction.NONE
-    holds |= HOLDS.get(result.level, Restriction.NONE)
+    asked = {flag for question in check.questions if result.chosen & question.by_id.keys() for flag in question.flags}
+    lifted, holds = UNTIL_SEEN, HOLDS.get(result.level, Restriction.NONE)
+    for flag, restriction in ABOUT_THE_PERSON.items():
+        lifted |= restriction if flag in asked else Restriction.NONE
+        holds |= restriction if flag in result.flags else Restriction.NONE
+
     try:
+        services.restrictions.lift(chat_id, lifted & ~holds, services.now())
         services.restrictions.remember(chat_id, holds)
         services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
     except Exception as error:

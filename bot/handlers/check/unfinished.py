@@ -8,7 +8,7 @@ from bot.handlers.answers.emergency import surely
 from bot.handlers.base.feature import Callback, the
 from bot.handlers.base.replies import send_reply
 from bot.handlers.check.press import check_view
-from bot.handlers.check.steps import result_reply
+from bot.handlers.check.steps import restrict_tips, result_reply
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 
@@ -48,5 +48,6 @@ async def goodbye(chat_id: int, person: User | None, answers: Answers, context: 
         return view.stopped(answers)
 
     so_far = result_so_far(view.check, answers)
+    restrict_tips(chat_id, so_far, view.check, context)
     reply = result_reply(chat_id, view, so_far, answers, person=person, context=context)
     return await surely(so_far.level, reply, context)

@@ -17,7 +17,7 @@ from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
-from bot.views.tips.tip import PREFIX, TipAction, no_tip_reply, tip_reply, without_words
+from bot.views.tips.tip import PREFIX, TipAction, no_tip_reply, tip_reply, without_word
 
 CAUTIOUS: Final = Restriction.URGENT | Restriction.DOCTOR | Restriction.PREGNANT
 
@@ -65,7 +65,7 @@ async def _feedback(query: CallbackQuery, word: TipFeedbackWord, number: int, co
     changed = await services.subscribers.change(
         query.from_user.id, lambda it: replace(it, reader=it.reader.after(word, number)), services.now()
     )
-    await change_buttons(query, without_words)  # not in a group, where others may use them
+    await change_buttons(query, partial(without_word, word))  # not in a group, where others may use them
     return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
 
 

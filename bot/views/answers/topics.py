@@ -29,12 +29,19 @@ CAUSES: Final = "causes"
 """Id of the topic that lists the six causes; also the callback prefix of that list."""
 
 
+LEADING: Final = 2
+"""Pages with a button under the answer, beside the check and "More". A question about a sign may add one: 5 in all."""
+
+
 class ExtraPage(StrEnum):
     """Pages beside an answer's sections."""
 
     SOURCES = "sources"
     MORE = "more"
     """Related answers."""
+    PARTS = "parts"
+    REST = "rest"
+    """Buttons to everything that has no button on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +80,24 @@ class TopicView:
     content: Content
     texts: Texts
 
-    def reply(self, page: Page) -> Reply:
-        """Show the page, or the first page if this answer has no such page."""
+    def reply(self, page: Page, *, opening: bool = False) -> Reply:
+        """Show the page, or the first page if this answer has no such page.
+
+        The emergency line is on the page that opens the answer and on the first page.
+        """
         sections = dict(self.topic.sections())
         match page.name:
             case ExtraPage.SOURCES if self.topic.sources:
-                return self._page(page, self.texts("section-sources"), self._sources(), closing=False)
+                return self._page(page, [self._sources()])
             case ExtraPage.MORE if related := related_topics(self.topic, self.content):
-                return self._more(page, related)
+                return self._list(page, self.texts("more-text"), map(topic_button, related))
+            case ExtraPage.PARTS if parts := self._parts():
+                return self._list(page, "", map(topic_button, parts))
+            case ExtraPage.REST:
+                return self._list(page, "", self._rest(page))
             case name if name in sections:
-                return self._page(page, self.texts(f"section-{name}"), sections[Section(name)])
+                emergency = self.texts("emergency-line") if opening else ""
+                return self._page(page, [sections[Section(name)], emergency, self._origin()])
             case _:
                 return self._first(page.at(FIRST))
 
@@ -90,74 +105,68 @@ class TopicView:
         how_sure = [self.texts(f"strength-{self.topic.strength}")] if self.topic.strength else []
         origin = "\n".join([*how_sure, self._origin()])
         text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
-        parts = [part for part in self.content.topics if part.kind == "part" and part.parent == self.topic.id]
+        return Reply(_paragraphs(text), keyboard(*flowing(self._leading(page)), *self._ways_out(page, ExtraPage.REST)))
+
+    def _parts(self) -> list[Topic]:
         if self.topic.id == CAUSES:
-            parts = [topic for cause in CAUSE_IDS if (topic := self.content.topic(cause))]
+            return [topic for cause in CAUSE_IDS if (topic := self.content.topic(cause))]
 
-        return Reply(
-            _paragraphs(text),
-            keyboard(
-                *flowing(topic_button(part) for part in parts),
-                *flowing(
-                    [
-                        *(page.at(name).button(label) for name, label in self._ways(shown=bool(parts))),
-                        button(self.texts("button-all-causes"), CAUSES),
-                    ]
-                ),
-                *self._ways_out(page),
-            ),
-        )
+        return [part for part in self.content.topics if part.kind == "part" and part.parent == self.topic.id]
 
-    def _page(self, page: Page, heading: str, text: str, *, closing: bool = True) -> Reply:
-        lines = [self._headed(heading), text]
-        if closing:
-            lines += [self.texts("emergency-line"), self._origin()]
-
-        return Reply(_paragraphs(lines), keyboard(*self._around(page), *self._ways_out(page)))
-
-    def _more(self, page: Page, related: Iterable[Topic]) -> Reply:
-        text = _paragraphs([self._headed(self.texts("section-more")), self.texts("more-text")])
-        return Reply(text, keyboard(*flowing(map(topic_button, related)), *self._around(page)))
-
-    def _around(self, page: Page) -> list[list[InlineKeyboardButton]]:
-        """Buttons to the next page, to the first page and to all causes."""
-        names = [name for name, _ in self._ways(shown=False)]
-        back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
+    def _page(self, page: Page, lines: Iterable[str]) -> Reply:
+        """A page of text: the next page, the way back, and whether it was useful."""
+        names = [name for name, _ in self._pages(page) if name != ExtraPage.PARTS]
         following = names[names.index(page.name) + 1 :]
-        if not following:
-            return [back]
+        onward = [page.at(name).button(self._next(name)) for name in following[:1]]
+        text = _paragraphs([self._headed(page.name), *lines])
+        return Reply(text, keyboard(onward, *self._ways_out(page, FIRST), self._rating(page)))
 
-        label = self.texts("button-next", label=self.texts(f"section-{following[0]}"))
-        return [[page.at(following[0]).button(label)], back]
+    def _list(self, page: Page, text: str, items: Iterable[InlineKeyboardButton]) -> Reply:
+        """A page of buttons."""
+        back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
+        rating = self._rating(page) if page.name == ExtraPage.REST else []
+        return Reply(_paragraphs([self._headed(page.name), text]), keyboard(*flowing(items), back, rating))
 
-    def _ways(self, *, shown: bool) -> Iterable[tuple[str, str]]:
-        """Names and labels of the pages of this answer; fewer if buttons for its parts are `shown`."""
-        for section, _ in self.topic.sections():
-            if not shown or section in {Section.NOW, Section.HELP}:
-                yield section, self.texts(f"section-{section}")
+    def _pages(self, page: Page) -> list[tuple[str, InlineKeyboardButton]]:
+        """Every page of this answer with its button, the most important ones first."""
+        parts: list[str] = [ExtraPage.PARTS] if self._parts() else []
+        first: list[str] = [*(parts or [Section.NOW]), Section.HELP]
+        names: list[str] = [*parts, *(section for section, _ in self.topic.sections())]
+        names.sort(key=lambda name: first.index(name) if name in first else len(first))
+        names += [ExtraPage.SOURCES] if self.topic.sources else []
+        names += [ExtraPage.MORE] if related_topics(self.topic, self.content) else []
+        return [(name, page.at(name).button(self.texts(f"section-{name}"))) for name in names]
 
-        if self.topic.sources and not shown:
-            yield ExtraPage.SOURCES, self.texts("section-sources")
+    def _leading(self, page: Page) -> list[InlineKeyboardButton]:
+        """The buttons of the first page, above the check and "More"."""
+        return [item for _, item in self._pages(page)[:LEADING]]
 
-        if not shown and related_topics(self.topic, self.content):
-            yield ExtraPage.MORE, self.texts("section-more")
+    def _rest(self, page: Page) -> list[InlineKeyboardButton]:
+        rest = [item for _, item in self._pages(page)[LEADING:]]
+        return [*rest, button(self.texts("button-tips-short"), "subscribe")]
 
-    def _ways_out(self, page: Page) -> list[list[InlineKeyboardButton]]:
-        """Buttons to the check and to tips, and the question whether this was useful."""
-        texts = self.texts
-        ways = [button(texts("button-check-short"), "check"), button(texts("button-tips-short"), "subscribe")]
-        rating = [
-            button(texts(f"button-{verdict}"), USEFUL, page.topic_id, page.name, value)
-            for verdict, value in (("useful", 1), ("not-useful", 0))
+    def _next(self, name: str) -> str:
+        return self.texts("button-next", label=self.texts(f"section-{name}"))
+
+    def _ways_out(self, page: Page, name: str) -> list[list[InlineKeyboardButton]]:
+        """The check, and back to the first page or on to the rest."""
+        label = self.texts("button-back" if name == FIRST else "section-rest")
+        return [[page.at(name).button(label), button(self.texts("button-check-short"), "check")]]
+
+    def _rating(self, page: Page) -> list[InlineKeyboardButton]:
+        """The question whether this was useful, until it is answered."""
+        verdicts = () if page.rated else (("useful", 1), ("not-useful", 0))
+        return [
+            button(self.texts(f"button-{verdict}"), USEFUL, page.topic_id, page.name, value)
+            for verdict, value in verdicts
         ]
-        return [ways, [] if page.rated else rating]
 
     @property
     def title(self) -> str:
         return f"{self.topic.symbol} <b>{escape(self.topic.name, quote=False)}</b>".strip()
 
-    def _headed(self, heading: str) -> str:
-        return f"{self.title}\n<b>{heading}</b>"
+    def _headed(self, name: str) -> str:
+        return f"{self.title}\n<b>{self.texts(f'section-{name}')}</b>"
 
     def _origin(self) -> str:
         """The first source and the date of the last review; the page of sources has the full titles."""
@@ -182,7 +191,7 @@ class TopicView:
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
     """An answer at its first page or at the page with this name."""
-    return TopicView(topic, content, texts).reply(Page(topic.id, page))
+    return TopicView(topic, content, texts).reply(Page(topic.id, page), opening=True)
 
 
 def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:

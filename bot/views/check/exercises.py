@@ -48,7 +48,8 @@ def exercise_reply(exercise: Exercise, exercises: Exercises, photo: bytes | None
     )
 
 
-def held_reply(texts: Texts, *, until_seen: bool) -> Reply:
-    """No exercises, because of the result of the last check; `until_seen` adds a button for "I have been seen"."""
-    seen = [button(texts("button-seen"), SEEN)] if until_seen else []
-    return Reply("\n\n".join([texts("exercises-held"), texts("emergency-line")]), keyboard(seen))
+def held_reply(texts: Texts, *, under_16: bool) -> Reply:
+    """No exercises, because of a warning sign that nobody has looked at, or because of the age."""
+    reason = texts("exercises-under-16" if under_16 else "exercises-held")
+    seen = [] if under_16 else [button(texts("button-seen"), SEEN)]
+    return Reply("\n\n".join([reason, texts("emergency-line")]), keyboard(seen))

@@ -57,11 +57,11 @@ def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
     return any(str(item.callback_data).startswith(another) for row in rows for item in row)
 
 
-def without_words(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
-    """The same buttons without those for feedback, after feedback was given."""
-    asked = tuple(f"{PREFIX}:{word}:" for word in TipFeedbackWord)
+def without_word(word: TipFeedbackWord, markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    """The same buttons without the word that was given; the others can still be said."""
+    given = f"{PREFIX}:{word}:"
     return keyboard(
-        *([item for item in row if not str(item.callback_data).startswith(asked)] for row in markup.inline_keyboard)
+        *([item for item in row if not str(item.callback_data).startswith(given)] for row in markup.inline_keyboard)
     )
 
 

@@ -62,7 +62,9 @@ section-prevent = Prevent it
 section-help = When to get help
 section-evidence = How sure are we?
 section-sources = Sources
-section-more = More about this
+section-more = People also ask
+section-parts = Which one?
+section-rest = More
 
 strength-strong = <b>How sure:</b> good evidence
 strength-moderate = <b>How sure:</b> some evidence
@@ -82,7 +84,7 @@ causes-text =
     Often more than one thing comes together. Often no clear cause is found, and it often settles all the same.
 
     Choose what sounds like you, or type your question.
-more-text = What people also ask:
+more-text = Tap a question:
 
 button-back = ← Back
 button-next = Next: { $label } →
@@ -737,7 +739,8 @@ list-or = { $others } or { $last }
 exercises-agreed-ask = Exercises can help. First let a doctor, physiotherapist or midwife look at you. Did one of them agree to easy exercises?
 exercises-agreed = Yes, they agreed
 exercises-later = Marked with * : better once the pain eases.
-exercises-held = Not now, please. Your last check said that somebody has to look at your back first.
+exercises-held = Not now, please. You told me of a warning sign, in a message or in the check. A professional has to look at your back first.
+exercises-under-16 = These exercises are for people aged 16 and over, and the check says that you are younger. Talk to a parent or carer, and see a doctor with them about your back.
 exercise-dose = <b>How much:</b> { $dose }
 exercise-care = <b>Take care:</b> { $care }
 exercise-next = { $name } ›

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground import MovableClock, Playground, settle
+from bot.playground.talks.script import read_talk
 from bot.playground.web.settings import ACT
 from bot.playground.web.site import PAGE
 
@@ -107,6 +108,49 @@ async def test_a_pressed_button_flashes_for_who_pressed_it(page: Page, playgroun
     await call(page, playground, "answerCallbackQuery", callback_query_id=query, text="Thanks")
 
     assert (await page.event("answer"))["payload"] == {"query_id": query, "text": "Thanks", "show_alert": False}
+
+
+async def test_a_chat_is_saved_as_a_text_and_as_a_talk(page: Page, playground: Playground) -> None:
+    await page.act("say", text="/start")
+    keyboard = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
+    sent = await call(page, playground, "sendMessage", chat_id=1001, text="one\ntwo", reply_markup=keyboard)
+    await page.act("jump", target="hour")
+    query = (await page.act("press", message=sent["message_id"], data="a"))["query"]
+    await call(page, playground, "answerCallbackQuery", callback_query_id=query, text="Thanks")
+    await page.act("say", text="not\nnow")
+
+    saved = {}
+    for kind in ("text", "talk"):
+        where = {"person": "1001", "chat": "1001", "as": kind}
+        async with page.session.get(f"{page.url}/export", params=where) as response:
+            saved[kind] = await response.text()
+
+    assert " Ada: /start\n" in saved["text"]
+    assert " Back spasm: one\ntwo\n  [A]\n" in saved["text"]
+    head, started, jumped, pressed, said = saved["talk"].split("\n\n")
+    assert "\nperson: Ada, en, Europe/Madrid, id 1001" in head
+    assert started == "Ada: /start\n    bot: one\n      two\n      [A]"
+    assert (jumped[:6], pressed) == ("clock:", "Ada presses: A\n    flash: Thanks")
+    assert said == "Ada: not\n| now\n"
+    assert len(read_talk(saved["talk"]).steps) == 4
+
+
+async def test_old_messages_are_fetched_page_by_page(page: Page, playground: Playground) -> None:
+    for number in range(150):
+        playground.say(1001, f"message {number}")
+
+    found: list[int] = []
+    part: dict[str, Any] = {"older": True}
+    while part["older"]:
+        where = {"person": "1001", "chat": "1001", "before": str(found[0] if found else 0)}
+        async with page.session.get(f"{page.url}/messages", params=where) as response:
+            part = await response.json()
+            found = [message["message_id"] for message in part["messages"]] + found
+
+    assert found == list(range(1, 151))
+    async with page.session.get(f"{page.url}/messages", params=where | {"before": "0", "around": "75"}) as response:
+        part = await response.json()
+        assert (part["older"], part["newer"]) == (True, True)
 
 
 async def test_nobody_hears_of_another_persons_chat(page: Page, playground: Playground) -> None:

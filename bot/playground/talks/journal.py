@@ -50,7 +50,8 @@ class Journal:
     def _head(self, chat: Chat, admins: set[int], starts_at: datetime) -> list[str]:
         people = [user for user in self._world.users.values() if not user.is_bot]
         members = [user for user in people if chat.has(user.id) or user.id == chat.id]
-        lines = ["# Recorded in the playground. Say here why this talk is worth keeping.", _clock_line(starts_at)]
+        lines = ["# Recorded in the playground. Say here why this talk is worth keeping."]
+        lines.append(f"clock: {starts_at.strftime(TIME)} UTC")
         lines += [_person_line(user, is_admin=user.id in admins) for user in members]
         if chat.type != "private":
             lines.append(f"group: {chat.title}: {', '.join(user.first_name for user in members)}")

@@ -7,11 +7,12 @@ const MOST = 300;
 
 let stop = null;
 let reveal; // (chat, message) => the article
+let nameOf; // chat id => who it is
 const rows = new Map(); // call number → its row
 const texts = new WeakMap(); // row → what is searched
 
 export function begin(given) {
-  reveal = given.reveal;
+  ({ reveal, nameOf } = given);
   for (const id of ["call-search", "call-method", "call-refused"]) $(id).addEventListener("input", filter);
   $("call-list").addEventListener("mouseover", ({ target }) => lightUp(target.closest("[data-message]")?.dataset.message));
   $("call-list").addEventListener("mouseleave", () => lightUp(null));
@@ -67,7 +68,7 @@ function rendered(call) {
   return row;
 }
 
-const who = ({ parameters }) => (parameters.chat_id === undefined ? "" : `chat ${parameters.chat_id}`);
+const who = ({ parameters }) => (parameters.chat_id === undefined ? "" : nameOf(Number(parameters.chat_id)));
 
 function gist({ method, parameters, result }) {
   if (method === "getUpdates") return (result ?? []).map((update) => Object.keys(update)[1]).join(", ");

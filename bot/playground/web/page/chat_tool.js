@@ -36,6 +36,7 @@ function groupTools({ chat, bot, state, person }) {
   return [
     element("p", { class: "muted" }, heard(chat, bot)),
     toggle("tool-privacy", "Privacy mode (as set with BotFather)", bot.privacy, (on) => set({ act: "privacy", on })),
+    element("p", { class: "muted" }, "Here a change counts at once. In Telegram the bot has to be added to the group again."),
     element("fieldset", { class: "choices" }, element("legend", {}, "In this group the bot is"),
       ...[["administrator", "an admin"], ["member", "a member"], ["left", "not there"]].map(([status, words]) => element("label", {},
         element("input", { type: "radio", id: `tool-${status}`, name: "bot-rights", checked: words === rights, onchange: () => set({ act: "bot_rights", status }) }), ` ${words}`))),

@@ -37,13 +37,13 @@ function showValue() {
   $("fault-value").value = value;
 }
 
-export function show(state, title) {
+export function show(state, nameOf, here) {
   const { fault = null, length, only_here: onlyHere, chat, per_second: pace } = state.fault;
-  $("fault-here").textContent = title;
+  $("fault-here").textContent = nameOf(here);
   if (!isBegun && fault) { $("fault").value = fault; showValue(); }
   isBegun = true;
   if (document.activeElement !== $("pace")) $("pace").value = pace ?? "";
-  const where = onlyHere ? `only in chat ${chat}` : "for everybody";
+  const where = onlyHere ? `only for ${nameOf(chat)}` : "for everybody";
   const words = [fault ? `${NAMES[fault]}, ${length === "once" ? "next call" : length === "until off" ? "until switched off" : "ten seconds"}, ${where}` : null, pace ? `${pace} messages a second` : null].filter(Boolean).join("; ");
   $("fault-state").textContent = words ? `On: ${words}.` : "All is well: every call is answered.";
   $("fault-state").classList.toggle("on", Boolean(fault));

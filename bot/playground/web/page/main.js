@@ -55,6 +55,7 @@ function release(query) {
   pressed.delete(query);
 }
 
+const nameOf = (id) => state.people.find((person) => person.id === id)?.first_name ?? find(id)?.title ?? `chat ${id}`;
 const render = (message) => {
   const there = chat();
   return rendered(message, { person: state.person, bot: state.bot, acts, isGroup: there.type !== "private", topics: there.topics });
@@ -145,7 +146,7 @@ function showAround() {
   showSide();
   showFoot();
   clock.show(state);
-  faults.show(state, there.type === "private" ? state.person.first_name : title);
+  faults.show(state, nameOf, chatId);
   chatTool.show(current());
 }
 
@@ -205,7 +206,7 @@ tools.begin({ calls: { open: calls.open, close: calls.close }, clock: { open: cl
 clock.begin(set);
 faults.begin(set);
 chatTool.begin(set);
-calls.begin({ reveal: async (chatOfMessage, id) => {
+calls.begin({ nameOf, reveal: async (chatOfMessage, id) => {
   if (!find(chatOfMessage)) return toast("This message is in a chat of somebody else.");
   await open(chatOfMessage);
   return transcript.reveal(id);

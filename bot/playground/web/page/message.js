@@ -90,7 +90,7 @@ function details(message, isOwn, { acts, person }) {
     element("span", { class: "actions" },
       action("Reply", () => acts.replyTo(message)),
       action("React", (event) => choose(event.currentTarget, message, acts)),
-      isOwn && message.text ? action("Edit", () => acts.edit(message)) : null),
+      isOwn && message.text && !message.via_bot ? action("Edit", () => acts.edit(message)) : null),
     message.edit_date ? element("span", {}, "edited") : null,
     element("time", { datetime: time.toISOString() }, shown),
   );

@@ -36,3 +36,33 @@ def test_what_a_person_is_told_to_say_has_the_same_level_when_typed(option: Opti
 
     assert isinstance(found, Hit | AskAboutSign)
     assert (found.level if isinstance(found, Hit) else found.flag.level) is option.level
+
+
+@pytest.mark.parametrize(
+    ("typed", "tapped"),
+    [
+        ("back pain and fever, I shiver, the bed shakes and I have not peed all day", "d_sepsis"),
+        ("fever, back pain, and I am shivering so hard", "d_sepsis"),
+        ("irregular heartbeat with cramps and back pain", "d_heart"),
+        ("on water tablets, cramps in my back, and my heart races", "d_heart"),
+        ("30 weeks pregnant, blurred vision and back pain", "y_preg d_swell"),
+        ("gave birth 9 days ago, a bad headache and back pain", "y_preg d_swell"),
+        ("both feet drag since my back went", "p_weaker"),
+        ("back pain and my leg is getting weaker and weaker", "p_weaker"),
+        ("my inner thighs are numb and my back hurts", "n_saddle"),
+        ("back pain, and a tight band around my tummy", "p_band"),
+        ("I am 70, sudden back pain after I lifted a bag", "y_65 o_sudden s_lift"),
+        ("I am 68 and sudden back pain out of nowhere", "y_65 o_sudden s_dunno"),
+        ("I am 77, coughed and my back went", "y_65 o_slow s_sneeze"),
+        ("I had tuberculosis and now my back hurts", "u_immune"),
+        ("diabetic with an infected boil and back pain", "u_diabetes u_immune"),
+        ("I had breast cancer and now back pain and a numb leg", "u_cancer p_numb"),
+        ("fever, back pain and my leg tingles", "u_fever p_numb"),
+        ("I am 75, fell, my back hurts and one leg is numb", "y_65 s_fall p_numb"),
+    ],
+)
+def test_a_message_leads_to_the_level_of_the_buttons(typed: str, tapped: str) -> None:
+    found = SCREENER.screen(typed)
+
+    assert isinstance(found, Hit)
+    assert found.level is CHECK.level(frozenset(tapped.split()))

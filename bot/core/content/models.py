@@ -89,6 +89,8 @@ class Listening(Entry):
     """Words of messages that are not about backs. Its phrases are certain evidence, like the names of a topic."""
     about: tuple[Line, ...] = ()
     """Words that show that a message is about backs."""
+    subject: tuple[Line, ...] = ()
+    """Phrases that have somebody's back as their subject: “my back”, but not “it came back”."""
     little: tuple[Line, ...] = ()
     """Words that say nothing about the topic."""
     dropped: tuple[Line, ...] = ()

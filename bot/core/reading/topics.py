@@ -6,6 +6,7 @@ content, see `classifier`. A text that speaks of a cause and asks one of the fiv
 for what was asked.
 """
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,9 @@ REST: Final = "other"
 LABELS: Final = tuple(Examples.model_fields)
 """The labels of a text: the six causes, the five intents, and not about backs."""
 
+SUBJECT: Final = "(the back is the subject)"
+SUBJECT_NAMED: Final = 1.5
+"""What “nothing to do with backs” loses, in log-odds, when somebody's back is the subject of a phrase."""
 SMOOTHING: Final = 0.5
 """Expected likelihood estimation (Manning, Schütze: "Foundations of Statistical Natural Language Processing", section
 6.2.2). Of 0.3, 0.5 and 1.0, with 1.0 a word that one example has is too weak to be understood alone."""
@@ -46,6 +50,13 @@ CLEAR: Final = 1.6
 """… if it leads the other causes by at least this."""
 INTENDED: Final = 1.2
 """An intent opens its section of the cause if the cause leads by less than this."""
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.?!\n])\s+")
+_ASKING: Final = re.compile(
+    r"\W*(?:(?:so|and|but|anyway|also|or|please|just|now)\s+)*(?:what|whats|how|should|can|is|are|do|does|will|which|who|why"
+    r"|when|where|could|would|am i|any|tell me|shall|did|was|must|may)\b",
+    re.IGNORECASE,
+)
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "what": Section.WHAT,
@@ -115,7 +126,7 @@ class FittedMatcher:
         lists = _lists(vocabularies, examples)
         questions = _questions(vocabularies, examples)
         hearing = FeatureExtractor.of(
-            {f"({label} {kind})": entries for (label, kind), entries in lists.items()},
+            {**{f"({label} {kind})": entries for (label, kind), entries in lists.items()}, SUBJECT: listening.subject},
             listening,
             spellings,
             texts,
@@ -129,7 +140,7 @@ class FittedMatcher:
 
         for text, labels in questions.items():
             for label in labels:
-                counts[label].update(hear(text).features)
+                counts[label].update(feature for feature in hear(text).features if feature != SUBJECT)
 
         fitted = complement_weights(counts.values(), SMOOTHING)
         discounted = {key: _discounted(own) for key, own in {id(own): own for own in fitted.values()}.items()}
@@ -150,7 +161,7 @@ class Matcher:
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
-        ranking = self._ranked(heard)
+        ranking = self._ranked(text, heard)
         first, *others = ranking
         if first.label == OFF_TOPIC:
             return NotFound()
@@ -172,7 +183,7 @@ class Matcher:
 
     def ranking(self, text: str) -> list[Guess]:
         """All labels, the most likely first."""
-        return self._ranked(self._hearing.hear(text))
+        return self._ranked(text, self._hearing.hear(text))
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -185,13 +196,22 @@ class Matcher:
         strongest = sorted(said, key=lambda feature: -said[feature])[:most]
         return tuple(feature for feature in strongest if said[feature] > 0)
 
-    def _ranked(self, heard: Features) -> list[Guess]:
+    def _ranked(self, text: str, heard: Features) -> list[Guess]:
+        """All labels. In a story the intents are scored half by its question, where they are not told but asked."""
+        scores = self._scores(heard)
+        if len(heard.stems) > SHORT_MESSAGE and (asked := question_in(text)):
+            in_question = self._scores(self._hearing.hear(asked))
+            scores |= {intent: (scores[intent] + in_question[intent]) / 2 for intent in SECTIONS}
+
         doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
-        start = [doubt * (label == OFF_TOPIC) for label in LABELS]
-        known = (self._weights[feature] for feature in heard.features if feature in self._weights)
-        sums = [sum(column) for column in zip(start, *known, strict=True)]
-        order = sorted(range(len(sums)), key=lambda place: -sums[place])
-        return [Guess(LABELS[place], sums[place]) for place in order]
+        scores[OFF_TOPIC] += doubt - SUBJECT_NAMED * (SUBJECT in heard.marks)
+        return [Guess(label, scores[label]) for label in sorted(LABELS, key=lambda label: -scores[label])]
+
+    def _scores(self, heard: Features) -> dict[str, float]:
+        known = [self._weights[feature] for feature in heard.features if feature in self._weights]
+        return (
+            dict(zip(LABELS, map(sum, zip(*known, strict=True)), strict=True)) if known else dict.fromkeys(LABELS, 0.0)
+        )
 
     def _cause_with_intent(self, ranking: list[Guess], heard: Features) -> Found | None:
         """A named cause in a question with another intent: the cause's own answer to it."""
@@ -211,6 +231,13 @@ class Matcher:
         intent = next(guess for guess in ranking if guess.label in SECTIONS)
         section, leads_by = SECTIONS[intent.label], ranking[0].score - intent.score
         return section if leads_by < INTENDED and section in dict(topic.sections()) else None
+
+
+def question_in(text: str) -> str:
+    """The sentences of a text that ask, at most the last two; its last sentence if none does."""
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+    asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?") or _ASKING.match(sentence)]
+    return " ".join(asking[-2:] or sentences[-1:])
 
 
 def _discounted(weights: Sequence[float]) -> Sequence[float]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
-from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound
+from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound, question_in
 from tests.core.reading.shipped_screener import MATCHER, MODEL, TALK, labelled
 from tests.shipped import CONTENT, ROOT
 
@@ -145,3 +145,26 @@ def test_every_label_has_questions() -> None:
     own = report("own.jsonl")
 
     assert set(own.by_label) == {*CAUSE_IDS, "what", "causes", "relief", "prevention", "doctor", EMERGENCY, OFF_TOPIC}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("I lifted a box. It locked. What helps now?", "What helps now?"),
+        ("My back is sore. how long will it last", "how long will it last"),
+        ("Is it bad? I fell. Can I run? Should I rest?", "Can I run? Should I rest?"),
+        ("My back is sore. It came on Monday.", "It came on Monday."),
+        ("", ""),
+    ],
+)
+def test_the_question_is_told_from_the_story(text: str, asked: str) -> None:
+    assert question_in(text) == asked
+
+
+def test_a_back_that_is_the_subject_speaks_against_another_topic() -> None:
+    def off_topic(text: str) -> float:
+        return next(guess.score for guess in MATCHER.ranking(text) if guess.label == OFF_TOPIC)
+
+    assert off_topic("started a new pill and my back is crampy") < off_topic(
+        "started a new pill and it came back crampy"
+    )

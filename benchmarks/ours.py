@@ -76,7 +76,12 @@ async def answering(app: Any) -> AsyncIterator[None]:
     polls = AiohttpRequest(connections=2, read_timeout=20)
     await polls.initialize()
     intake = Intake(
-        app.bot, Metrics(), answer=app.process_update, priority=lambda _: Priority.ORDINARY, tell_of_drop=dropped
+        app.bot,
+        Metrics(),
+        answer=app.process_update,
+        priority=lambda _: Priority.ORDINARY,
+        priority_of_long=ordinary,
+        tell_of_drop=dropped,
     )
     async with intake.running(comes_again=lambda _: True):
         polling = asyncio.create_task(Polling(polls, app.bot.base_url, intake).run(heard=lambda: None))
@@ -84,6 +89,10 @@ async def answering(app: Any) -> AsyncIterator[None]:
         polling.cancel()
 
     await polls.shutdown()
+
+
+async def ordinary(_update: Update) -> Priority:
+    return Priority.ORDINARY
 
 
 def dropped(update: Update) -> None:

@@ -203,6 +203,48 @@ async def test_faults_and_the_clock_are_in_the_persons_hand(page: Page, playgrou
     assert (await page.event("state"))["skipped"] > 0
 
 
+async def test_a_person_who_is_removed_is_gone_for_the_page_and_the_bot(page: Page, playground: Playground) -> None:
+    await page.act("say", text="hi")
+    made = await page.act("add_person", name="Eve", language="de", zone="Asia/Tokyo", admin=True)
+    assert playground.admins == {made["id"]}
+    playground.take_updates()
+
+    await page.act("remove_person")
+
+    await page.event("gone")
+    async with page.session.post(
+        f"{playground.url}/bot{playground.token}/sendMessage", json={"chat_id": 1001, "text": "a"}
+    ) as response:
+        assert (await response.json())["description"] == "Forbidden: user is deactivated"
+
+    assert (await page.act("say", text="still here?", status=400))["problem"] == "nobody has this id"
+
+
+async def test_what_a_bot_in_a_group_is_sent_follows_its_rights(page: Page, playground: Playground) -> None:
+    group = (await page.act("add_group", title="Backs", members=[1002], forum=True))["id"]
+    heard = []
+    for change in (
+        {},
+        {"act": "privacy", "on": False},
+        {"act": "privacy", "on": True},
+        {"act": "bot_rights", "rights": "administrator", "chat": group},
+        {"act": "bot_rights", "rights": "left", "chat": group},
+    ):
+        if change:
+            await page.act(**change)
+
+        playground.take_updates()
+        await page.act("say", text="hello", chat=group)
+        heard.append(bool(playground.take_updates()))
+
+    assert heard == [False, True, False, True, False]
+    await page.act("add_topic", name="Exercises", chat=group)
+    topic = next(iter(playground.world.chats[group].topics))
+    await page.act("say", text="/tip", chat=group, thread=topic)
+    await page.act("say", text="/tip", chat=group, thread=topic + 99, status=400)
+    assert playground.messages(group)[-1]["message_thread_id"] == topic
+
+
 async def test_blocking_and_language(page: Page, playground: Playground) -> None:
     await page.act("say", text="hi")
     await page.act("block", blocked=True)

@@ -54,6 +54,7 @@ class BotApi:
         self.watchers: list[Callable[[Call], None]] = []
         """Told of each call when it arrives and when it is answered; of getUpdates only when it brought something."""
         self._numbers = count(1)
+        self._newest_update = 0
         self._token = token
         self._specification = specification
         self._released = asyncio.Event()
@@ -106,8 +107,16 @@ class BotApi:
             raise
         finally:
             call.end()
-            if method != "getUpdates" or call.result or call.refusal:
+            if method != "getUpdates" or self._has_news(call):
                 self._tell(call)
+
+    def _has_news(self, call: Call) -> bool:
+        """Whether getUpdates brought an update that it had not brought before."""
+        updates = call.result if isinstance(call.result, list) else []
+        newest = max((update["update_id"] for update in updates), default=0)
+        is_news = newest > self._newest_update or bool(call.refusal)
+        self._newest_update = max(self._newest_update, newest)
+        return is_news
 
     def _tell(self, call: Call) -> None:
         for watcher in tuple(self.watchers):

@@ -100,17 +100,17 @@ class Member(GroupAct, frozen=True):
 
 class BotRights(GroupAct, frozen=True):
     act: Literal["bot_rights"]
-    status: Literal["administrator", "member", "left"]
+    rights: Literal["administrator", "member", "left"]
 
     def change(self, stage: Stage, person: User, group: Chat) -> None:
         bot = stage.world.bot
-        if self.status == "left":
+        if self.rights == "left":
             return stage.people.remove_member(group, bot, by=person)
 
         if not group.has(bot.id):
             stage.people.add_member(group, bot, by=person)
 
-        stage.people.promote(group, bot, self.status)
+        stage.people.promote(group, bot, self.rights)
 
 
 class AddTopic(GroupAct, frozen=True):

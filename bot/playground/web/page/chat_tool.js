@@ -39,7 +39,7 @@ function groupTools({ chat, bot, state, person }) {
     element("p", { class: "muted" }, "Here a change counts at once. In Telegram the bot has to be added to the group again."),
     element("fieldset", { class: "choices" }, element("legend", {}, "In this group the bot is"),
       ...[["administrator", "an admin"], ["member", "a member"], ["left", "not there"]].map(([status, words]) => element("label", {},
-        element("input", { type: "radio", id: `tool-${status}`, name: "bot-rights", checked: words === rights, onchange: () => set({ act: "bot_rights", status }) }), ` ${words}`))),
+        element("input", { type: "radio", id: `tool-${status}`, name: "bot-rights", checked: words === rights, onchange: () => set({ act: "bot_rights", rights: status }) }), ` ${words}`))),
     element("fieldset", { class: "choices" }, element("legend", {}, "Members"),
       ...people.map(({ id, first_name: name }) => element("label", {},
         element("input", { type: "checkbox", id: `tool-member-${id}`, checked: isIn(id), onchange: (event) => set({ act: "member", user: id, present: event.target.checked }) }), ` ${name}`))),

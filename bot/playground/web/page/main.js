@@ -193,7 +193,7 @@ function enter(id) {
   unread.clear();
   composer.clear();
   follow(id, hear, (isRefused) => {
-    if (isRefused && state === null && id !== 1001) return enter(1001);
+    if (isRefused && id !== 1001) return enter(1001); // this person is not there, or not any more
     $("subtitle").textContent = "connecting …";
   });
 }

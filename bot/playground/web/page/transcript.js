@@ -167,7 +167,9 @@ function prepend(messages) {
   const first = log.firstElementChild;
   if (first?.classList.contains("day") && first.dataset.day === day) first.remove();
   shown = new Map([...messages.map((message) => [message.message_id, message]), ...shown]);
+  log.setAttribute("aria-busy", "true"); // old messages are not read out
   log.prepend(...nodes);
+  log.setAttribute("aria-busy", "false");
   log.scrollTop = log.scrollHeight - fromEnd;
 }
 

@@ -321,7 +321,7 @@ async def test_the_page_may_load_nothing_from_elsewhere(page: Page) -> None:
             assert response.status == 200
 
 
-@pytest.mark.parametrize("script", sorted(PAGE.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("script", sorted(PAGE.rglob("*.js")), ids=lambda path: path.name)
 def test_scripts_never_read_text_as_html(script: Path) -> None:
     source = script.read_text(encoding="utf-8")
 
@@ -329,7 +329,7 @@ def test_scripts_never_read_text_as_html(script: Path) -> None:
 
 
 def test_every_act_of_the_scripts_exists() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in PAGE.glob("*.js"))
+    source = "".join(path.read_text(encoding="utf-8") for path in PAGE.rglob("*.js"))
     acts = set(re.findall(r'act: "(\w+)"', source))
 
     known = set(json.loads(json.dumps(ACT.json_schema()))["discriminator"]["mapping"])

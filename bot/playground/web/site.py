@@ -63,8 +63,8 @@ class Site:
 
     def routes(self) -> list[web.RouteDef]:
         assets = [
-            web.get(f"/page/{path.name}", _asset(path))
-            for path in sorted(PAGE.iterdir())
+            web.get(f"/page/{path.relative_to(PAGE).as_posix()}", _asset(path))
+            for path in sorted(PAGE.rglob("*.*"))
             if path.suffix in KINDS and path.suffix != ".html"
         ]
         return [

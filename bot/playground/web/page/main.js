@@ -1,15 +1,15 @@
 // The page: one person, their chats, and what happens in them.
 
-import * as calls from "./calls.js";
-import * as chatTool from "./chat_tool.js";
-import * as clock from "./clock.js";
 import * as composer from "./composer.js";
 import { $, alertWith, element, icon, toast } from "./dom.js";
-import * as faults from "./faults.js";
 import { beginSwiping, rendered, summary } from "./message.js";
 import * as people from "./people.js";
 import { act, follow } from "./server.js";
-import * as tools from "./tools.js";
+import * as calls from "./tools/calls.js";
+import * as chatTool from "./tools/chat.js";
+import * as clock from "./tools/clock.js";
+import * as tools from "./tools/drawer.js";
+import * as faults from "./tools/faults.js";
 import * as transcript from "./transcript.js";
 
 const TYPING_SECONDS = 5;

@@ -1,6 +1,6 @@
 // What goes wrong between the bot and Telegram.
 
-import { $ } from "./dom.js";
+import { $ } from "../dom.js";
 
 const NAMES = {
   flood: "429", forbidden: "403", refused: "400", server: "5xx", slow: "slow", before: "dropped before", after: "dropped after",

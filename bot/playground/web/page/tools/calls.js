@@ -1,7 +1,7 @@
 // Every call of the bot: filtered, searched, with its JSON, and lit up together with its message.
 
-import { $, element } from "./dom.js";
-import { followCalls } from "./server.js";
+import { $, element } from "../dom.js";
+import { followCalls } from "../server.js";
 
 const MOST = 300;
 

@@ -1,7 +1,7 @@
 // The playground's clock, and what is due.
 
-import { $, element, formatter, toast } from "./dom.js";
-import { fetchUpcoming } from "./server.js";
+import { $, element, formatter, toast } from "../dom.js";
+import { fetchUpcoming } from "../server.js";
 
 const SOON = 1500;
 

@@ -1,6 +1,6 @@
 // The drawer with the tools: one tab is open at a time, or none.
 
-import { $ } from "./dom.js";
+import { $ } from "../dom.js";
 
 const NAMES = ["clock", "faults", "calls", "chat"];
 let handlers = {}; // name → {open, close}

@@ -1,6 +1,6 @@
 // What can be set and saved of the open chat.
 
-import { $, element } from "./dom.js";
+import { $, element } from "../dom.js";
 
 let set;
 

@@ -31,7 +31,7 @@ from bot.encoder.stemmer import english_stem
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
 
-_ASSERTIONS: Final = {Assertion.MAYBE_PAST: Assertion.UNCLEAR}
+_ASSERTIONS: Final = {Assertion.MAYBE_PAST: Assertion.UNCLEAR, Assertion.OTHER_NOW: Assertion.OTHER}
 """Names that others rely on, where ours are finer."""
 PROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.__main__ import main
 
+ASSERTIONS = {"present", "denied", "past", "other", "hypothetical", "question", "unclear"}
 DEV = Path(__file__).parents[1] / "questions" / "dev.jsonl"
 
 
@@ -38,6 +39,8 @@ def test_it_prints_what_becomes_of_each_line(tmp_path: Path, capsys: pytest.Capt
         "/check",
         "/posture how do i prevent it",
         "where is my parcel",
+        "me duele mucho la espalda",
+        "my back aches and my wife can't feel her legs",
     ]
     file.write_text("\n".join(json.dumps({"q": text, "kind": "x", "note": 1}) for text in typed), encoding="utf-8")
 
@@ -46,11 +49,24 @@ def test_it_prints_what_becomes_of_each_line(tmp_path: Path, capsys: pytest.Capt
 
     assert status == 0
     assert [line["q"] for line in lines] == typed
-    outcomes = ["emergency", "urgent", "answer", "ask", "small_talk", "command", "answer", "offtopic"]
+    outcomes = [
+        "emergency",
+        "urgent",
+        "answer",
+        "ask",
+        "small_talk",
+        "command",
+        "answer",
+        "offtopic",
+        "language",
+        "answer_ask",
+    ]
     assert [line["outcome"] for line in lines] == outcomes
     assert {"id": "rf-both-legs", "assertion": "present"} in lines[0]["signs"]
     assert {"id": "rf-saddle", "assertion": "denied"} in lines[2]["signs"]
     assert {"id": "rf-chest", "assertion": "unclear"} in lines[3]["signs"]
+    assert {"id": "rf-both-legs", "assertion": "other"} in lines[9]["signs"]
+    assert {sign["assertion"] for line in lines for sign in line["signs"]} <= ASSERTIONS
     assert (lines[2]["chosen"][0], lines[2]["section"]) == ("sports", "prevent")
     assert (lines[6]["chosen"][0], lines[6]["section"]) == ("posture", "prevent")
     assert lines[7]["chosen"][0] == "offtopic"

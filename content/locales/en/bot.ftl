@@ -638,7 +638,7 @@ privacy-text =
     • If you agree that I ask again after a check: its result, the likely causes and the date. Deleted once I have asked.
     • If you agree that I pass on a complaint: its words, with numbers, @names, links and addresses masked, for 90 days.
     • If you tell me your country: the country, for its emergency number.
-    • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them. When you stop the tips, I delete all this { $stopped } days later; when I can no longer reach you, { $unreachable } days after your last tip.
+    • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them. I delete it { $stopped } days after you stop, or { $unreachable } days after your last tip if unreachable.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
     • Backups of all this: for at most 4 weeks.
 

@@ -138,7 +138,6 @@ def part_of_other(a: set[str], fit: str) -> str:
     if "y_65" in a and a & {"s_lift", "s_home", "s_reach"}:
         return "other-fracture"
     lifestyle = {
-        "s_period": "other-referred",
         "l_meds": "other-medicine",
         "l_stress": "other-stress",
         "l_tired": "other-fatigue",

@@ -8,6 +8,8 @@ import pytest
 from bot.config import Config
 from bot.handlers import FEATURES
 from bot.handlers.base.feature import Command
+from tests.core.reading.shipped_screener import CONTENT, SCREENER
+from tools import red_flags
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -63,3 +65,15 @@ def test_the_documents_name_every_make_target_that_exists_and_no_other() -> None
 
     assert named <= targets
     assert {"run", "test", "setup", "check", "bench"} <= targets
+
+
+def test_the_page_of_the_warning_signs_is_made_from_the_content() -> None:
+    """If it fails, run `python -m tools.red_flags`."""
+    assert red_flags.FILE.read_text(encoding="utf-8") == red_flags.text(CONTENT, SCREENER)
+
+
+def test_that_page_has_enough_messages_of_each_sign() -> None:
+    page = red_flags.FILE.read_text(encoding="utf-8")
+    lists = re.findall(r"^Messages that (?:raise it|do not):\n\n((?:- .+\n)+)", page, re.MULTILINE)
+
+    assert [shown.count("\n") for shown in lists] == [red_flags.SHOWN] * 2 * len(CONTENT.red_flags.flags)

@@ -38,6 +38,10 @@ NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
 FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
+BEFORE_NO: Final = 3
+"""Words before a "no" that belong to it: "there has been no"."""
+HAVING: Final = frozenset({"have", "had", "dont", "havent", "never", "is", "was", "been", "said", "without"})
+"""Words before a "no", or before the last word of one, that make it the denial of a thing: "have no", "never had"."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 
@@ -108,7 +112,8 @@ class Context:
 
     def is_absent(self, place: int) -> bool:
         """Whether a word is past, hypothetical, about another person, or denied in the writer's own story."""
-        if self._inside((place, place), NO_THING) or self._is_in_denial(place):
+        is_denial = self._is_own_story and self._inside((place, place), NO_THING)
+        if is_denial or self._is_in_denial(place):
             return True
 
         if self._denied_after(place):
@@ -150,17 +155,23 @@ class Context:
         return False
 
     def _is_in_denial(self, place: int) -> bool:
-        """Whether a "no" reaches it; in a message that is not the writer's own story, only one like "no pain"."""
-        no = max((no for no in self._noes_of(place) if no < place), default=-1)
-        is_clear = self._is_own_story or self._inside((no, no), NO_THING)
-        return no >= 0 and is_clear and self._reaches(no, place)
+        """Whether a "no" reaches it; in a message that is not the writer's own story, one like "I have no pain"."""
+        noes = self._noes_of(place)
+        before, after = noes[: bisect_left(noes, place)], noes[bisect_left(noes, place) :]
+        if after and after[0] - place <= BEFORE_NO and self._reading.words[max(0, after[0] - 1)] in HAVING:
+            return True
+
+        if not before:
+            return False
+
+        is_clear = self._is_own_story or self._reading.words[max(0, before[-1] - 1)] in HAVING
+        return is_clear and self._reaches(before[-1], place)
 
     def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
         """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
-        return any(
-            self._is_trouble(end + 1) and any(start <= no <= end for _, no in self._clauses.in_clause(NO, start))
-            for start, end in spans
-        )
+        ends = {end + 1 for _, end in spans}
+        noes = (no for start, end in spans for _, no in self._clauses.in_clause(NO, start) if start <= no <= end)
+        return any(noes) and any(map(self._is_trouble, ends))
 
     def _is_trouble(self, place: int) -> bool:
         return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self._reading.words) else False
@@ -325,9 +336,10 @@ class Context:
         """Whether a trigger is before `first` in its clause or just before it, with at most one subject between."""
         return any(
             last < first
+            and self._reading.words[max(0, start - 1)] != "as"
             and self._clauses.numbers[last + 1] == self._clauses.numbers[first]
             and sum(self._clauses.starts_new_subject(place) for place in range(last + 1, first)) <= 1
-            for _, last in self._clauses.in_sentence(family, first)
+            for start, last in self._clauses.in_sentence(family, first)
         )
 
     def _is_question(self, first: int) -> bool:

@@ -30,11 +30,11 @@ def is_told(line: Line, screening: Screening) -> bool:
 
 
 RULES: Final[Mapping[str, tuple[Callable[[Line, Screening], bool], float]]] = {
-    "present": (is_told, 0.93),
-    "denied": (lambda _, screening: not is_alarm(screening), 0.86),
+    "present": (is_told, 0.99),
+    "denied": (lambda _, screening: not is_alarm(screening), 0.97),
     "past": (lambda _, screening: not is_card(screening), 0.99),
     "other": (lambda _, screening: not is_card(screening), 0.99),
-    "feared": (lambda _, screening: not is_card(screening), 0.90),
+    "feared": (lambda _, screening: not is_card(screening), 0.99),
     "advised": (lambda _, screening: not is_card(screening), 0.99),
     "asked": (lambda _, screening: not is_card(screening), 0.99),
 }
@@ -51,10 +51,16 @@ def test_every_flag_is_told_from_its_denials_and_from_talk_about_it(kind: str) -
     assert len(wrong) <= (1 - least) * len(lines), (by_flag, [line.text for line in wrong[:SHOWN]])
 
 
+def test_a_plain_denial_is_hardly_ever_told_to_get_help() -> None:
+    denied = [found for line, found in screened() if line.kind == "denied"]
+
+    assert sum(map(is_card, denied)) <= 0.01 * len(denied)
+
+
 def test_a_clear_sign_is_told_and_not_only_asked_about() -> None:
     present = [(line, found) for line, found in screened() if line.kind == "present" and line.flag in GRAVE]
 
-    assert sum(is_card(found) for _, found in present) >= 0.86 * len(present)
+    assert sum(is_card(found) for _, found in present) >= 0.95 * len(present)
 
 
 def test_the_checklist_names_every_flag() -> None:

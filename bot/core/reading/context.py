@@ -274,7 +274,7 @@ class Context:
         before = self._clauses.in_clause(NOBODY, first)
         return any(place < first and self._reading.between(end, first) <= 1 for place, end in before)
 
-    def _is_somebody_elses(self, last: int) -> bool:
+    def _is_somebody_elses(self, first: int, last: int) -> bool:
         """Whether it is another person's sign in a message about the writer's own back.
 
         In other messages a relative may be the patient, so the relative's signs count.
@@ -285,7 +285,7 @@ class Context:
         if any(place > last for place, _ in self._clauses.in_sentence(HAPPENED_TO, last)):
             return True
 
-        return self._is_another_person(last)
+        return self._is_another_person(last) and (self._is_long_ago(first, last) or not self._is_going_on(first, last))
 
     def _is_another_person(self, last: int) -> bool:
         """Whether the nearest person named in the sentence, up to the end of the sign, is not the writer."""
@@ -302,9 +302,6 @@ class Context:
         if self._is_long_ago(first, last):
             return Assertion.OTHER
 
-        if self._is_going_on(first, last):
-            return Assertion.UNCLEAR
-
         is_now = any(first <= end and start <= last for start, end in self._clauses.in_clause(NOW, last))
         is_now = is_now or any(start < first for start, _ in self._clauses.in_clause(NOW, first))
         return Assertion.OTHER_NOW if is_now else Assertion.OTHER
@@ -315,7 +312,7 @@ class Context:
         if any(place < first for place, _ in self._clauses.in_sentence(ADVISED, first)):
             return Assertion.HYPOTHETICAL
 
-        if self._is_somebody_elses(last):
+        if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
 
         if self._is_opened_by(SUPPOSING, first):

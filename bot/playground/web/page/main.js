@@ -206,7 +206,7 @@ tools.begin({ calls: { open: calls.open, close: calls.close }, clock: { open: cl
 clock.begin(set);
 faults.begin(set);
 chatTool.begin(set);
-calls.begin({ nameOf, reveal: async (chatOfMessage, id) => {
+calls.begin({ nameOf, zone: () => state.person.zone, reveal: async (chatOfMessage, id) => {
   if (!find(chatOfMessage)) return toast("This message is in a chat of somebody else.");
   await open(chatOfMessage);
   return transcript.reveal(id);

@@ -1,6 +1,6 @@
 // Every call of the bot: filtered, searched, with its JSON, and lit up together with its message.
 
-import { $, element } from "../dom.js";
+import { $, element, formatter } from "../dom.js";
 import { followCalls } from "../server.js";
 
 const MOST = 300;
@@ -8,11 +8,12 @@ const MOST = 300;
 let stop = null;
 let reveal; // (chat, message) => the article
 let nameOf; // chat id => who it is
+let zone; // () => the person's time zone
 const rows = new Map(); // call number → its row
 const texts = new WeakMap(); // row → what is searched
 
 export function begin(given) {
-  ({ reveal, nameOf } = given);
+  ({ reveal, nameOf, zone } = given);
   for (const id of ["call-search", "call-method", "call-refused"]) $(id).addEventListener("input", filter);
   $("call-list").addEventListener("mouseover", ({ target }) => lightUp(target.closest("[data-message]")?.dataset.message));
   $("call-list").addEventListener("mouseleave", () => lightUp(null));
@@ -62,12 +63,13 @@ function rendered(call) {
     element("summary", {},
       element("strong", {}, call.method),
       element("span", { class: "who" }, who(call)),
-      element("span", { class: "took" }, call.milliseconds === null ? "…" : `${call.milliseconds} ms`),
+      element("span", { class: "took" }, `${at(call)} · ${call.milliseconds === null ? "…" : `${call.milliseconds} ms`}`),
       element("span", { class: "what" }, call.refusal || gist(call))));
   row.addEventListener("toggle", () => { if (row.open && !row.querySelector(".json")) row.append(body(call)); });
   return row;
 }
 
+const at = (call) => formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone() }).format(call.at * 1000);
 const who = ({ parameters }) => (parameters.chat_id === undefined ? "" : nameOf(Number(parameters.chat_id)));
 
 function gist({ method, parameters, result }) {
@@ -76,10 +78,9 @@ function gist({ method, parameters, result }) {
 }
 
 function body(call) {
-  const at = new Date(call.at * 1000).toISOString();
   return element("div", { class: "json" },
     call.message ? element("button", { type: "button", class: "link", onclick: () => reveal(...call.message) }, "Show the message") : null,
-    element("h4", {}, `Parameters, ${at}`), json(call.parameters),
+    element("h4", {}, "Parameters"), json(call.parameters),
     element("h4", {}, call.refusal ? "Refused" : "Answer"), json(call.refusal || call.result));
 }
 

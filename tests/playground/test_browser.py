@@ -239,6 +239,9 @@ async def test_a_chat_of_thousands_of_messages_opens_at_once(tab: Tab, playgroun
     assert await tab.run(count) == 60
     await tab.run("document.querySelector('#log').scrollTop = 0")
     await tab.until(f"{count} > 60")
+    await tab.run("document.querySelector('#log').focus()")
+    await tab.key("Home", 36)
+    await tab.until("document.querySelector('#log .message').innerText.includes('message 1\\n')")
     for number in range(300):
         playground.say(1002, f"elsewhere {number}")
         playground.say(1001, f"new {number}")

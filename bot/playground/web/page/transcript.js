@@ -28,7 +28,13 @@ export function begin() {
   log.addEventListener("scroll", scrolled, { passive: true });
   log.addEventListener("load", stayAtEnd, true); // a picture took its place
   new ResizeObserver(stayAtEnd).observe(log);
-  $("down").addEventListener("click", () => (hasNewer ? open(where, render, zone) : toEnd()));
+  $("down").addEventListener("click", toNewest);
+  log.addEventListener("keydown", (event) => {
+    const jump = event.target === log && { Home: toOldest, End: toNewest }[event.key];
+    if (!jump) return;
+    event.preventDefault();
+    jump();
+  });
 }
 
 // Show the newest messages of a chat, or those around one of them.
@@ -43,7 +49,7 @@ export async function open(place, renderer, timeZone, { around } = {}) {
   log.replaceChildren();
   append(part.messages);
   log.setAttribute("aria-busy", "false");
-  if (around) reveal(around); else toEnd();
+  if (around) articleOf(around)?.scrollIntoView({ block: "center" }); else toEnd();
 }
 
 // An answer for a chat that is not open any more is dropped.
@@ -89,6 +95,13 @@ export function replace(message) {
 export function remove(id) {
   shown.delete(id);
   articleOf(id)?.remove();
+}
+
+const toNewest = () => (hasNewer ? open(where, render, zone) : toEnd());
+
+async function toOldest() {
+  if (hasOlder) await open(where, render, zone, { around: 1 });
+  log.scrollTop = 0;
 }
 
 // Scroll to a message, which is fetched if it is not in the window.

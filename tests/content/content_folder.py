@@ -51,6 +51,7 @@ flags:
     sign: that your legs give way
     question: Do your legs give way?
     why: It may be a nerve.
+    sources: [GK]
     hits: [my legs give way]
     groups: [legs + weak]
     exceptions: [weak tea]

@@ -86,7 +86,7 @@ class Flag(Entry):
     question: Line
     """A yes/no question, asked when a text is not clear."""
     why: Line
-    sources: tuple[SourceKey, ...] = ()
+    sources: tuple[SourceKey, ...] = Field(min_length=1)
     topic: Id | None = None
     """Id of the topic with the answer to a question about the sign."""
     hold: Literal["", "A"] = ""

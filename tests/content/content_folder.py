@@ -1,5 +1,6 @@
 """A small valid content folder, which tests change in one place at a time."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,8 @@ from bot.core.reading.screening import TOO_INTIMATE
 
 TODAY = date(2026, 11, 22)
 
-CHECK = (Path(__file__).parents[2] / "content" / "check.yaml").read_bytes()
+SHIPPED = (Path(__file__).parents[2] / "content" / "check.yaml").read_bytes()
+CHECK = re.sub(rb"(?m)^( +source: ).*$", rb"\1NHS-BACK", SHIPPED)
 
 EXERCISES = """
 source: NHS-BACK

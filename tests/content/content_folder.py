@@ -53,13 +53,13 @@ flags:
     sign: that your legs give way
     question: Do your legs give way?
     why: It may be a nerve.
-    sources: [GK]
     hits: [my legs give way]
     groups: [legs + weak]
     exceptions: [weak tea]
     examples: |
       my legs are like jelly
     near_misses: [my legs ache]
+    sources: [GK]
 """
 )
 """Far fewer than the bot comes with, so that they are learnt in no time."""

@@ -4,7 +4,7 @@ import pytest
 
 from bot.content.folder import load_content
 from bot.core.content.problems import Severity
-from tests.content.content_folder import TIPS, TODAY, folder, problems_of, refused, snapshot_of
+from tests.content.content_folder import CHECK, TIPS, TODAY, folder, problems_of, refused, snapshot_of
 
 
 def test_a_right_folder_goes_live_without_a_word() -> None:
@@ -203,9 +203,7 @@ def test_a_text_that_breaks_our_rules_of_writing_is_a_warning() -> None:
 
 
 def test_a_check_that_leads_nowhere_is_refused_with_its_place() -> None:
-    check = (Path(__file__).parents[2] / "content" / "check.yaml").read_text("utf-8")
-
-    (problem,) = refused(folder(check=check.replace("when: y_preg\n", "when: y_prg\n", 1)))
+    (problem,) = refused(folder(check=CHECK.replace(b"when: y_preg\n", b"when: y_prg\n", 1)))
 
     assert problem.headline.startswith("check.yaml:")
     assert problem.message == "no choice is called y_prg"

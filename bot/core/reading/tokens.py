@@ -114,8 +114,14 @@ class Speller:
 
         speller = cls(written, listed, near)
         possessives = (f"{word}s" for word in words.frequent if not word.endswith("s"))
-        others = {word for word in chain(words, possessives) if word not in listed and speller._fixed(word) != word}
-        others.update(word for word in words if _DOUBLE.sub(r"\1", word) in others)
+        others = {
+            word
+            for word in chain(words, possessives)
+            if word not in listed
+            and (texts.single(word) in listed or speller._has_neighbours(word))
+            and speller._fixed(word) != word
+        }
+        others.update(word for word in words if texts.single(word) in others)
         stems = set(map(texts.stem, listed))
         for word in words.frequent - listed:
             if texts.stem(word) not in stems:
@@ -137,13 +143,16 @@ class Speller:
         if not word.isalpha():
             return word
 
-        if (single := _DOUBLE.sub(r"\1", word)) in self.known:
+        if (single := _single(word)) in self.known:
             return single
 
         if not SHORTEST_TYPO <= len(word) <= LONGEST_TYPO:
             return word
 
         return next((near for near in self._neighbours(word) if is_typo(word, near)), word)
+
+    def _has_neighbours(self, word: str) -> bool:
+        return len(word) >= SHORTEST_TYPO and not self.near.keys().isdisjoint([word, *_without_one(word)])
 
     def _neighbours(self, word: str) -> Iterator[str]:
         for shorter in (word, *_without_one(word)):
@@ -157,6 +166,7 @@ class TrainingTexts:
     def __init__(self, stem: Stem, word_list: WordList = NO_WORDS) -> None:
         self.stem = stem
         self.word_list = word_list
+        self.single = cache(_single)
         self.tokens: Callable[[str], tuple[str, ...]] = cache(lambda text: tuple(tokens(text)))
 
     def words(self, speller: Speller) -> Callable[[str], Iterator[str]]:
@@ -165,9 +175,14 @@ class TrainingTexts:
         return lambda text: chain.from_iterable(map(spelled, self.tokens(text)))
 
 
-def _without_one(word: str) -> Iterator[str]:
+def _single(word: str) -> str:
+    """With each doubled letter once."""
+    return _DOUBLE.sub(r"\1", word) if _DOUBLE.search(word) else word
+
+
+def _without_one(word: str) -> list[str]:
     """The word less one letter; never the first, which people get right."""
-    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
+    return [word[:i] + word[i + 1 :] for i in range(1, len(word))]
 
 
 def is_typo(word: str, meant: str) -> bool:

@@ -56,6 +56,9 @@ class Journal:
         if chat.type != "private":
             lines.append(f"group: {chat.title}: {', '.join(user.first_name for user in members)}")
 
+        if chat.is_forum:
+            lines.append("# The group has topics, which a talk leaves out.")
+
         return lines + (["privacy: off"] if self._world.reads_all_group_messages else [])
 
 

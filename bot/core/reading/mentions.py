@@ -28,6 +28,8 @@ PAIN_WITHIN: Final = 8
 """Words, without fillers, between the pain and how long it has been there."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
 HAPPENED: Final = frozenset({AT, AGO})
+MOST_PLACES: Final = 30
+"""Places of one family that are looked at, so that a message of repeated words takes no longer."""
 MOST_TRIGGERS: Final = 1
 """With more, it is not clear what set it off."""
 SHORT_MESSAGE: Final = 12
@@ -100,21 +102,23 @@ class MentionReader:
             **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
             **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
             **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},
-            **{name: tuple(members(name, red_flags.families)) for name in TRIGGERS},
         }
+        scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
+        self._own = frozenset(families)
         self._content, texts = mentions, TrainingTexts(stem)
         self._lexicon = Lexicon.of(
-            families,
+            families | scopes,
             Speller.of((), red_flags.spellings, texts),
             texts,
             fillers=red_flags.fillers,
-            exact=families.keys(),
+            exact=families.keys() | scopes.keys(),
         )
 
     def read(self, text: str) -> Mentioned:
         """What the writer tells of themselves, as having happened."""
         reading = self._lexicon.read(text)
-        spans = self._lexicon.spans(reading)
+        found = self._lexicon.spans(reading)
+        spans = {family: places[:MOST_PLACES] if family in self._own else places for family, places in found.items()}
         story = _Story(reading, spans, Context(reading, spans))
         triggers = [
             Mention(MentionKind.TRIGGER, trigger.id, trigger.label, span)

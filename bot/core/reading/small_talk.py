@@ -14,7 +14,7 @@ COMMANDS: Final = (
     *("tip", "subscribe", "unsubscribe", "settings", "pause", "feedback", "privacy", "mydata", "forgetme"),
 )
 """What everyone may type behind a slash, or alone without one. The admins' commands are unknown to everyone else."""
-ALIASES: Final[Mapping[str, str]] = {"stop": "unsubscribe"}
+ALIASES: Final[Mapping[str, str]] = {"stop": "unsubscribe", "developer_info": "privacy"}
 GREETING: Final = "hello-words"
 EMERGENCY_WORDS: Final = "emergency-words"
 COMMAND_WORDS: Final = (

@@ -6,6 +6,7 @@ from bot.core.answers.evaluation import Labelled, Outcome, judge
 from bot.core.content.markup import shown
 from bot.core.reading.small_talk import ALIASES, COMMAND_WORDS, COMMANDS, SMALL_TALK
 from bot.handlers import FEATURES
+from bot.handlers.base.text import COMPLAINT
 from bot.playground import User
 from tests.core.reading.shipped_screener import MODEL, TALK, labelled
 from tests.handlers.chat import Chat
@@ -66,4 +67,4 @@ def test_reading_knows_every_command_and_every_list_of_words() -> None:
     assert {each.name for each in public} == set(COMMANDS)
     assert {alias: each.name for each in commands for alias in each.aliases} == ALIASES
     assert {name for feature in FEATURES for name in feature.words} == set(COMMAND_WORDS)
-    assert {name for feature in FEATURES for name in feature.small_talk} == set(SMALL_TALK)
+    assert {name for feature in FEATURES for name in feature.small_talk} == {*SMALL_TALK, COMPLAINT}

@@ -45,7 +45,8 @@ How a sign is recognised:
   "very") are skipped.
 - **Sayings** raise the sign wherever they stand. **Patterns** combine lists of words: "A, then B (2)" means that B
   follows A with at most 2 words between; "A near B (4)" means either order; "with C" means that C is anywhere in the
-  message; "unless D" that D is nowhere in it. Below each sign are the words of its lists.
+  message; "unless D" means that D is not in the sentence; if it is in another one, the sign is asked about. Below each
+  sign are the words of its lists.
 - **Not counted** are words with another meaning ("a wee bit").
 - Then it is decided what is said about the sign: present, denied, past, another person's, feared, advised or asked
   about. The words for that are at the end. Only a present sign raises the warning; a doubtful one is asked about.

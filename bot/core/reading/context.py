@@ -5,7 +5,7 @@ trigger phrases open a scope within their clause, and the assertion of a mention
 triggers are the families in context.yaml.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
@@ -97,8 +97,8 @@ class Context:
 
     def clauses_of(self, spans: Iterable[Span]) -> Iterator[int]:
         """All words and marks of the clauses that a mention begins in."""
-        numbers = {self._clauses.numbers[start] for start, _ in spans}
-        return (place for place, number in enumerate(self._clauses.numbers) if number in numbers)
+        for number in {self._clauses.numbers[start] for start, _ in spans}:
+            yield from range(bisect_left(self._clauses.numbers, number), bisect_right(self._clauses.numbers, number))
 
     def are_absent(self, spans: Iterable[Span]) -> bool:
         """Whether none of these mentions is the writer's own and present."""
@@ -127,10 +127,11 @@ class Context:
 
         return self._absent_clauses[number]
 
-    @property
-    def passes(self) -> bool:
-        """Whether the message says that it comes from a position and is gone within minutes."""
-        return POSITION in self._spans and WITHIN_MINUTES in self._spans
+    def passes(self, spans: tuple[Span, ...]) -> bool:
+        """Whether a mention comes from a position and is gone within minutes, in its sentence and the next."""
+        place = spans[0][0]
+        around = (self._clauses.in_sentences(name, place) for name in (POSITION, WITHIN_MINUTES))
+        return all(around)
 
     @property
     def something_stays(self) -> bool:

@@ -39,7 +39,7 @@ class Pattern:
     also: frozenset[str]
     """Families that must be anywhere in the message."""
     without: frozenset[str]
-    """Families that must not be in the message."""
+    """Families that must not be in the sentence; in another sentence of the message they make the sign doubtful."""
 
     @classmethod
     def read(cls, text: str) -> "Pattern":

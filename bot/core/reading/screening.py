@@ -72,6 +72,12 @@ class RuleMatch:
 
     rule: SignRule
     spans: tuple[Span, ...]
+    is_doubtful: bool
+    """Whether the message has a family that the pattern must be without, in another sentence."""
+
+    @property
+    def asks(self) -> bool:
+        return self.rule.asks or self.is_doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +245,17 @@ class Screener:
         """The matches of one flag's rules, which may be in any order, as they stand in the file."""
         excepted: frozenset[int] | None = None
         for rule in sorted(rules, key=attrgetter("number")):
+            others = [span for name in rule.pattern.without for span in spans.get(name, ())]
+            near_others = {reading.sentences[start] for start, _ in others}
             for found in _matches(rule.pattern, reading, spans):
+                if reading.sentences[found[0][0]] in near_others:
+                    continue
+
                 if excepted is None:
                     excepted = self._excepted(rule.flag, reading, spans)
 
                 if rule.is_phrase or excepted.isdisjoint(_places(found)):
-                    yield RuleMatch(rule, found)
+                    yield RuleMatch(rule, found, is_doubtful=bool(others))
 
     def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> frozenset[int]:
         """The indexes of all words in exceptions of a flag."""
@@ -269,9 +280,6 @@ def _alone(family: str) -> Pattern:
 
 def _matches(pattern: Pattern, reading: TokenizedText, spans: Spans) -> Iterator[tuple[Span, ...]]:
     if any(name not in spans for name in pattern.near) or not pattern.also <= spans.keys():
-        return
-
-    if not pattern.without.isdisjoint(spans):
         return
 
     families = [spans[name] for name in pattern.near]
@@ -329,9 +337,9 @@ def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans:
     assertions: dict[Assertion, None] = {}
     for number, match in enumerate(matches):
         assertion = _assertion(match, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
-        is_left_open = match.rule.asks and assertion is Assertion.PRESENT
+        is_left_open = match.asks and assertion is Assertion.PRESENT
         assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
-        result = max(result, _verdict(flag, assertion, asks=match.rule.asks), key=_priority)
+        result = max(result, _verdict(flag, assertion, asks=match.asks), key=_priority)
         places.update(_places(match.spans) if assertion in HERE else context.clauses_of(match.spans))
         if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
@@ -341,7 +349,7 @@ def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans:
 
 def _assertion(match: RuleMatch, context: Context, spans: Spans) -> Assertion:
     """What passes within minutes of moving is past, unless something of it stays."""
-    if match.rule.flag.passes and context.passes:
+    if match.rule.flag.passes and context.passes(match.spans):
         return Assertion.UNCLEAR if TOO_INTIMATE in spans or context.something_stays else Assertion.PAST
 
     return context.assertion(match.spans)

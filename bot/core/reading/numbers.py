@@ -41,7 +41,7 @@ _AGE: Final = re.compile(
 )
 _HOT: Final = re.compile(
     r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
-    r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)"
+    r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
     r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature)\b"
 )
 _YEAR: Final = re.compile(

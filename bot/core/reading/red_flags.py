@@ -98,7 +98,7 @@ class Flag(Entry):
     passes: bool = False
     """Whether the sign does not count if it ends within minutes of moving (numbness)."""
     hits: tuple[Phrase, ...]
-    """Phrases that raise the flag; `exceptions` do not apply to them."""
+    """Phrases that raise the flag; only an exception that contains one, with more words, applies to it."""
     groups: tuple[Line, ...] = ()
     """Patterns of families that raise the flag; see `Pattern`."""
     asks: tuple[Line, ...] = ()

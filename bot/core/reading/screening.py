@@ -61,7 +61,7 @@ class SignRule:
     pattern: Pattern
     asks: bool = False
     is_phrase: bool = False
-    """Whether it is a listed phrase (`Flag.hits`), to which exceptions do not apply."""
+    """Whether it is a listed phrase (`Flag.hits`), to which only an exception that contains it applies."""
     number: int = 0
     """Its place among the rules of the flag."""
 
@@ -243,7 +243,7 @@ class Screener:
 
     def _rule_matches(self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans) -> Iterator[RuleMatch]:
         """The matches of one flag's rules, which may be in any order, as they stand in the file."""
-        excepted: frozenset[int] | None = None
+        excepted: list[set[int]] | None = None
         for rule in sorted(rules, key=attrgetter("number")):
             others = [span for name in rule.pattern.without for span in spans.get(name, ())]
             near_others = {reading.sentences[start] for start, _ in others}
@@ -254,13 +254,14 @@ class Screener:
                 if excepted is None:
                     excepted = self._excepted(rule.flag, reading, spans)
 
-                if rule.is_phrase or excepted.isdisjoint(_places(found)):
+                places = set(_places(found))
+                if not any(each > places if rule.is_phrase else each & places for each in excepted):
                     yield RuleMatch(rule, found, is_doubtful=bool(others))
 
-    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> frozenset[int]:
-        """The indexes of all words in exceptions of a flag."""
+    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> list[set[int]]:
+        """The indexes of the words in each exception of a flag."""
         matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
-        return frozenset(place for found in chain.from_iterable(matches) for place in _places(found))
+        return [set(_places(found)) for found in chain.from_iterable(matches)]
 
 
 def _rules(flag: Flag) -> Iterator[SignRule]:

@@ -178,7 +178,7 @@ class _Story:
             yield Mention(MentionKind.TIME, found[0][1], found[0][1], found[0][0])
 
     def _is_of_trigger(self, span: Span, triggers: Sequence[Mention]) -> bool:
-        return any(self._is_in_one_sentence(span, trigger.span) for trigger in triggers)
+        return any(self._is_close(span, trigger.span, NEAR) for trigger in triggers)
 
     def _lasts(self, span: Span) -> bool:
         """Whether the time is told of the pain, not of a treatment or a habit."""
@@ -207,11 +207,11 @@ class _Story:
         return any(first < span[0] and sentences[span[0]] - sentences[first] <= 1 for first, _ in others)
 
     def _is_near(self, span: Span, family: str, within: int) -> bool:
-        return any(
-            self._is_in_one_sentence(span, other)
-            and self.reading.between(min(span[1], other[1]), max(span[0], other[0])) <= within
-            for other in self.spans.get(family, ())
-        )
+        return any(self._is_close(span, other, within) for other in self.spans.get(family, ()))
+
+    def _is_close(self, span: Span, other: Span, within: int) -> bool:
+        words = self.reading.between(min(span[1], other[1]), max(span[0], other[0]))
+        return self._is_in_one_sentence(span, other) and words <= within
 
     def _is_behind(self, span: Span, family: str, within: int) -> bool:
         return any(

@@ -26,6 +26,7 @@ def labels(text: str) -> list[str]:
         ("My back went after a round of golf.", "after golf", "Can I play golf with a bad back?"),
         ("My back locked up after gardening.", "after gardening", "I like gardening. My back locked up."),
         ("I slipped on the stairs and my back hurts.", "after a fall", "I fell asleep and my back hurts."),
+        ("My back locked up after running.", "after running", "I have been running a temperature and my back hurts."),
         ("My back hurts after sitting all day.", "after long sitting", "Does sitting all day make a back hurt?"),
         ("I have had this back pain for 2 weeks.", "for 2 weeks", "I have done this job for 2 weeks. My back hurts."),
         ("My back has been sore since monday.", "since Monday", "I have been on holiday since monday."),

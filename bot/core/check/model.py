@@ -233,6 +233,7 @@ class FollowUpTexts(Entry):
     """The texts of follow-ups."""
 
     promise: Markup
+    """Repeats what was agreed to; {when} is replaced."""
     consent: Markup
     declined: Markup
     ask: Mapping[Urgency, Markup]

@@ -26,7 +26,7 @@ async def pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotCon
 
 async def show(message: Message, context: BotContext) -> None:
     """Send the figures and the picture, which is drawn in a thread so that others are answered meanwhile."""
-    services, texts = context.services, context.texts_for(None)
+    services, texts, content = context.services, context.texts_for(None), context.content_for(None)
     services.late_writes.add(services.statistics.flush, key="statistics")
     await services.late_writes.settled()
     figures = await services.statistics.figures(services.now())
@@ -37,7 +37,7 @@ async def show(message: Message, context: BotContext) -> None:
     tips.sort(key=lambda tip: (tip[1] - tip[2], tip[0]))
     answers = await services.answer_feedback.counts()
     unanswered = await services.unanswered.newest(services.now(), limit=UNANSWERED)
-    await send_reply(message, statistics_reply(figures, tips, answers, unanswered, texts))
+    await send_reply(message, statistics_reply(figures, tips, answers, unanswered, texts, content=content))
     await send_reply(message, await asyncio.to_thread(chart_reply, figures.days, texts))
 
 

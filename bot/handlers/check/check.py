@@ -249,8 +249,8 @@ async def _follow_up(press: CheckPress) -> None:
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)
 
-    await agree(press.chat_id, step, press.view.texts.language, press.context)
-    promise = FollowUpView(press.view.check, press.view.texts).promise()
+    view = FollowUpView(press.view.check, press.view.texts)
+    promise = await agree(press.chat_id, step, view, press.context)
     if step.level is Urgency.EMERGENCY:
         await edit_reply(press.query, promise)  # replaces the question for consent
     else:

@@ -21,20 +21,22 @@ from bot.views.base.reply import Reply
 from bot.views.check.follow_up import NO, PREFIX, FollowUpView
 
 
-async def agree(chat_id: int, result: CheckResult, language: str, context: BotContext) -> None:
+async def agree(chat_id: int, result: CheckResult, view: FollowUpView, context: BotContext) -> Reply:
     """Store follow-ups at the times of the result's level, outside the night in the person's zone, if it is known."""
     services = context.services
     subscription = await read_or(None, services.subscribers.find(chat_id))
     zone = subscription.zone if subscription and "zone" not in subscription.unreadable else None
     now = services.now()
+    due = ask_times(result.level, result.follow_up, now, zone=zone, quiet=NIGHT)
     await services.follow_ups.agree(
         chat_id,
         level=result.level,
         causes=[cause.cause for cause in result.causes],
-        language=language,
+        language=view.texts.language,
         checked_at=now,
-        due=ask_times(result.level, result.follow_up, now, zone=zone, quiet=NIGHT),
+        due=due,
     )
+    return view.promise(due, zone, now)
 
 
 async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:

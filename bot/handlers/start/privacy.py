@@ -4,12 +4,15 @@ import json
 
 from telegram import CallbackQuery, Message, Update
 
+from bot.database.countries import country_name
 from bot.handlers.base.feature import Command, Feature, the
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import may_press
 from bot.services import BotContext
 from bot.views.base.reply import Reply
+from bot.views.start.own_data import own_data_reply, with_names
 from bot.views.start.privacy import NOTICE, forget_question_reply, privacy_reply
+from bot.views.tips.subscription import SubscriptionView
 
 
 async def privacy(update: Update, context: BotContext) -> None:
@@ -27,7 +30,7 @@ async def whole_notice(query: CallbackQuery, _parts: tuple[str, ...], _context: 
 
 
 async def my_data(update: Update, context: BotContext) -> None:
-    """/mydata: everything stored about this chat, as a file."""
+    """/mydata: everything stored about this chat, in words and as a file."""
     message = the(update.message)
     texts = context.texts_for(message.from_user)
     found = await context.services.personal.export(message.chat.id)
@@ -35,7 +38,14 @@ async def my_data(update: Update, context: BotContext) -> None:
         await send_reply(message, Reply(texts("mydata-none")))
         return
 
-    content = json.dumps(found, indent=2, ensure_ascii=False).encode()
+    services, now = context.services, context.services.now()
+    subscription = await services.subscribers.find(message.chat.id)
+    view = SubscriptionView(texts, context.content_for(message.from_user), now)
+    country = await services.countries.of(message.chat.id)
+    name = country_name(country, texts.language) if country else ""
+    await send_reply(message, own_data_reply(found, view.in_words(subscription) if subscription else "", name, texts))
+    ids = {number: tip.id for number, tip in (await services.tip_catalog.current()).tips.items()}
+    content = json.dumps(with_names(found, ids), indent=2, ensure_ascii=False).encode()
     await message.reply_document(content, filename="mydata.json", caption=texts("mydata-caption"))
 
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from html import escape
 from itertools import islice
+from textwrap import shorten
 from typing import Final
 
 from bot.core.base.figures import Day, Figures
+from bot.core.content.markup import shown
+from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import LATE
 from bot.views.admin.chart import ENDS, chart
@@ -15,6 +18,8 @@ from bot.views.base.buttons import keyboard
 from bot.views.base.reply import Reply
 
 LISTED: Final = 8
+TITLE: Final = 40
+"""Characters of a tip that is named by its beginning."""
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -22,7 +27,14 @@ Rated = Sequence[tuple[str, int, int]]
 """Id, times "useful", times "not for me" or "not useful"."""
 
 
-def statistics_reply(figures: Figures, tips: Rated, answers: Rated, unanswered: Sequence[str], texts: Texts) -> Reply:
+def statistics_reply(
+    figures: Figures, tips: Rated, answers: Rated, unanswered: Sequence[str], texts: Texts, *, content: Content
+) -> Reply:
+    """The figures, with the titles of topics, levels and signs and the beginning of each tip in place of their ids."""
+    titles = {topic.id: topic.label for topic in content.topics}
+    titles |= {level.value: advice.name for level, advice in content.check.advice.items()}
+    titles |= {flag.id: flag.sign for flag in content.red_flags.flags}
+    titles |= {tip.id: shorten(shown(tip.text), TITLE, placeholder="…") for tip in content.tips}
     weeks = [texts("stats-week", day=f"{week.begins:%Y-%m-%d}", new=week.new, gone=week.gone) for week in figures.weeks]
     subscribers = {"active": figures.active, "paused": figures.paused, "unreachable": figures.unreachable}
     parts = [
@@ -30,11 +42,11 @@ def statistics_reply(figures: Figures, tips: Rated, answers: Rated, unanswered: 
         texts("stats-subscribers", **subscribers),
         _lines("stats-weeks", weeks, texts),
         texts("stats-deliveries", minutes=LATE // MINUTE, **{end: figures.last_week.get(end, 0) for end in ENDS}),
-        _lines("stats-answers", _counts(figures.answers, texts), texts),
-        _lines("stats-checks", _counts(figures.checks, texts), texts),
-        _lines("stats-unmeant", _counts(figures.unmeant, texts), texts),
-        _lines("stats-tips", _rated(tips, texts), texts),
-        _lines("stats-rated", _rated(answers, texts), texts),
+        _lines("stats-answers", _counts(figures.answers, titles, texts), texts),
+        _lines("stats-checks", _counts(figures.checks, titles, texts), texts),
+        _lines("stats-unmeant", _counts(figures.unmeant, titles, texts), texts),
+        _lines("stats-tips", _rated(tips, titles, texts), texts),
+        _lines("stats-rated", _rated(answers, titles, texts), texts),
         _lines("stats-unanswered", [f"• {escape(question)}" for question in unanswered], texts),
     ]
     return Reply(clipped(parts), keyboard(back_row(texts)))
@@ -48,9 +60,15 @@ def _lines(heading: str, lines: Sequence[str], texts: Texts) -> str:
     return "\n".join([texts(heading), *(lines or [texts("stats-none")])])
 
 
-def _counts(counts: Mapping[str, int], texts: Texts) -> list[str]:
-    return [texts("stats-count", name=name, count=count) for name, count in islice(counts.items(), LISTED)]
+def _counts(counts: Mapping[str, int], titles: Mapping[str, str], texts: Texts) -> list[str]:
+    return [
+        texts("stats-count", name=escape(titles.get(name, name)), count=count)
+        for name, count in islice(counts.items(), LISTED)
+    ]
 
 
-def _rated(rated: Rated, texts: Texts) -> list[str]:
-    return [texts("stats-rate", name=name, useful=useful, other=other) for name, useful, other in rated[:LISTED]]
+def _rated(rated: Rated, titles: Mapping[str, str], texts: Texts) -> list[str]:
+    return [
+        texts("stats-rate", name=escape(titles.get(name, name)), useful=useful, other=other)
+        for name, useful, other in rated[:LISTED]
+    ]

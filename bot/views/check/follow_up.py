@@ -1,7 +1,10 @@
 """The follow-up after a check: consent, one message with a question, and the reply to its answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton
 
@@ -14,6 +17,7 @@ from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
 from bot.views.check.buttons import PREFIX as CHECK
 from bot.views.check.buttons import Action, check_button
+from bot.views.tips.when import moment
 
 PREFIX: Final = "how"
 NO: Final = "no"
@@ -31,8 +35,21 @@ class FollowUpView:
         yes = check_button(self.texts("follow-up-yes"), Action.FOLLOW_UP, self.check, answers)
         return Reply(self.check.follow_up.consent, keyboard([yes, button(self.texts("follow-up-no"), PREFIX, NO)]))
 
-    def promise(self) -> Reply:
-        return Reply(self.check.follow_up.promise, keyboard([button(self.texts("follow-up-do-not"), PREFIX, NO)]))
+    def promise(self, due: Sequence[datetime], zone: ZoneInfo | None, now: datetime) -> Reply:
+        """Repeat when they will be asked, and what is stored until then."""
+        *others, last = [self._when(at, zone, now) for at in due]
+        when = self.texts("list-and", others=", ".join(others), last=last) if others else last
+        text = self.check.follow_up.promise.replace("{when}", when)
+        return Reply(text, keyboard([button(self.texts("follow-up-do-not"), PREFIX, NO)]))
+
+    def _when(self, at: datetime, zone: ZoneInfo | None, now: datetime) -> str:
+        if at - now < timedelta(hours=1):
+            return self.texts("follow-up-in-minutes", count=round((at - now) / timedelta(minutes=1)))
+
+        if zone is None:
+            return self.texts("follow-up-in-days", count=round((at - now) / timedelta(days=1)))
+
+        return moment(at, zone, now, self.texts)
 
     def declined(self) -> Reply:
         return Reply(self.check.follow_up.declined)

@@ -182,6 +182,17 @@ class SubscriptionView:
             ),
         )
 
+    def in_words(self, subscription: Subscription) -> str:
+        """The subscription in one or two sentences, for the list of what is stored."""
+        return self.texts(
+            f"mydata-tips-{subscription.state}",
+            often=how_often(subscription.days, self.texts),
+            time=clock(subscription.at),
+            zone=zone_name(subscription.zone),
+            topics=self._topics(subscription.reader.topics),
+            quiet=self._span(subscription.quiet),
+        )
+
     def _at_night(self, subscription: Subscription) -> str:
         """A note if the chosen time is within the quiet hours; the time is kept."""
         at, quiet = subscription.at, subscription.quiet

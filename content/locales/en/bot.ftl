@@ -326,7 +326,7 @@ settings-topics =
 settings-quiet =
     <b>Quiet hours</b>
 
-    Your tip comes at your hour. If it is late for once, it does not come in these hours.
+    Your tip comes at the time you chose. If something delays it, it does not come in these hours.
 settings-quiet-ask =
     Which hours are quiet? { $where ->
         [group] Reply to this message with them
@@ -388,7 +388,7 @@ alarm-trouble = ⚠️ { $name ->
     }
 
     { $reason }{ $name ->
-        [database] {"\u000A"}{"\u000A"}People are answered as ever. But no setting can be changed and no tip goes out until this is mended.
+        [database] {"\u000A"}{"\u000A"}People are answered as ever. But no setting can be changed and no tip goes out until this is repaired.
        *[other] {""}
     }
 alarm-trouble-over = ✅ { $name ->
@@ -652,6 +652,30 @@ privacy-text =
     /mydata shows all I keep about you. /forgetme deletes it.
 privacy-notice = The whole privacy notice
 mydata-none = I keep nothing about you.
+mydata-title = <b>What I keep about this chat</b>
+mydata-tips-active = You get a tip at { $time }, { $zone } time, { $often }. Topics: { $topics }. Quiet hours: { $quiet }.
+mydata-tips-stopped = You stopped the tips. I keep your settings in case you come back: { $time }, { $zone } time, { $often }.
+mydata-tips-unreachable = I could not reach this chat, so no tip comes. I keep your settings: { $time }, { $zone } time, { $often }.
+mydata-country = Your country is { $country }.
+mydata-hold = I hold back tips that may not be right for you, until a professional has seen you or a new check says otherwise.
+mydata-delivery = The dates of { $count ->
+    [one] 1 tip
+   *[other] { $count } tips
+ } that came in the last days.
+mydata-tip-feedback = What you said about { $count ->
+    [one] 1 tip.
+   *[other] { $count } tips.
+ }
+mydata-follow-up = That I will ask how you are, after your check: { $count ->
+    [one] once.
+   *[other] { $count } times.
+ }
+mydata-broadcast-send = That an announcement is on its way to you.
+mydata-report = What you passed on to the people who run this bot: { $count ->
+    [one] 1 message.
+   *[other] { $count } messages.
+ }
+mydata-ways-out = The file below has all of it. /forgetme deletes it.
 mydata-caption = This is everything I keep about this chat.
 forgetme-ask = Delete everything I keep about this chat? Daily tips stop, and your settings are gone.
 forgetme-yes = Yes, delete it
@@ -661,7 +685,7 @@ forgetme-kept = OK, nothing was deleted.
 
 ## The check
 
-command-check = in pain now? 8 taps to what to do
+command-check = in pain now? What to do, in about 8 taps
 
 check-number = Question { $number } of { $of }
 check-begin = Begin
@@ -727,6 +751,12 @@ check-called = I have called / I am going
 check-ask-urgent = Ask me tomorrow
 check-ask-see_doctor = Ask me in 7 days
 check-ask-self_care = Ask me in 2 days
+follow-up-in-minutes = in about { $count } minutes
+follow-up-in-days =
+    { $count ->
+        [one] tomorrow at about this time
+       *[other] in { $count } days at about this time
+    }
 follow-up-yes = Yes, ask me
 follow-up-no = No
 follow-up-do-not = Do not ask me
@@ -788,7 +818,7 @@ admin-overview = { $tips ->
 admin-broken = ⚠️ The folder holds { $count ->
     [one] 1 mistake
    *[other] { $count } mistakes
- }. The version before stays live until they are mended.
+ }. The version before stays live until they are corrected.
 admin-missing = { $language }: { $count } texts are not translated yet. People read those in English.
 admin-button-menu = ‹ Desk
 admin-button-tipsfile = 📄 Tips file
@@ -808,21 +838,21 @@ who-folder = from the folder
 ## For admins: the tips file
 
 desk-file-caption = This is what is live now. Change it and send it back. Nothing goes live before you press Publish.
-desk-file-caption-not-live = ⚠️ This is the file in the folder. It is not live, because the folder has mistakes. Mend them and send the file back, or use /rollback.
+desk-file-caption-not-live = ⚠️ This is the file in the folder. It is not live, because the folder has mistakes. Correct them and send the file back, or use /rollback.
 desk-read-only = ⚠️ The content folder cannot be written. You can look at everything here, but changes have to be made in the folder itself.
 desk-other-file = I can take tips.yaml here, no other file. /tipsfile sends you the one that is live.
 desk-too-large = This file is too large. Up to 4 million bytes can be read.
 desk-refused = ❌ { $count ->
-    [one] <b>1 mistake.</b> Nothing was changed. Mend it and send the file again.
-   *[other] <b>{ $count } mistakes.</b> Nothing was changed. Mend them and send the file again.
+    [one] <b>1 mistake.</b> Nothing was changed. Correct it and send the file again.
+   *[other] <b>{ $count } mistakes.</b> Nothing was changed. Correct them and send the file again.
  }
 desk-refused-folder = ❌ { $count ->
-    [one] <b>1 mistake in the content folder.</b> The version before stays live until it is mended.
-   *[other] <b>{ $count } mistakes in the content folder.</b> The version before stays live until they are mended.
+    [one] <b>1 mistake in the content folder.</b> The version before stays live until it is corrected.
+   *[other] <b>{ $count } mistakes in the content folder.</b> The version before stays live until they are corrected.
  }
 desk-refused-at-start = ❌ { $count ->
-    [one] <b>1 mistake in the content folder.</b> The bot has started with what was live last. It stays live until the mistake is mended.
-   *[other] <b>{ $count } mistakes in the content folder.</b> The bot has started with what was live last. It stays live until they are mended.
+    [one] <b>1 mistake in the content folder.</b> The bot has started with what was live last. It stays live until the mistake is corrected.
+   *[other] <b>{ $count } mistakes in the content folder.</b> The bot has started with what was live last. It stays live until they are corrected.
  }
 desk-more = … and { $count } more
 desk-warnings = ⚠️ { $count ->

@@ -188,7 +188,7 @@ async def test_figures_come_in_words_and_as_a_picture(desk: Chat) -> None:
     await desk.of(ADA).say("/posture")
     await desk.say("/stats")
 
-    assert "posture: 1" in desk.messages[-2]
+    assert "Posture: 1" in desk.messages[-2]
     assert "2 active, 0 paused, 0 unreachable" in desk.messages[-2]
     assert "photo" in desk.last_message
 

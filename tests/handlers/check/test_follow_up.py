@@ -32,7 +32,7 @@ async def rows(chat: Chat) -> int:
 
 async def test_who_agreed_is_asked_at_the_time_and_then_forgotten(chat: Chat) -> None:
     await agreed_after(chat, *CALM, "s_sit", "l_sit", button="Ask me in 2 days")
-    assert "OK, I will ask you again." in chat.last
+    assert chat.last.startswith("OK, I will ask how you are in 2 days at about this time.")
     kept = await chat.services.personal.export(chat.person.id)
     assert kept["follow_up"][0]["causes"] == "posture"
     assert "l_sit" not in json.dumps(kept)
@@ -55,6 +55,7 @@ async def test_an_emergency_is_asked_about_twice_whatever_the_hour(chat: Chat) -
     await agreed_after(chat, "n_saddle", button="I have called / I am going")
     assert "May I ask you" in chat.last
     await chat.press("Yes, ask me")
+    assert "I will ask how you are in about 10 minutes and tomorrow at about this time." in chat.last
 
     chat.clock.advance(minutes=11)
     await tick(chat)

@@ -1,5 +1,6 @@
 """/privacy, /mydata and /forgetme."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,24 @@ async def test_a_stranger_leaves_nothing_behind(chat: Chat) -> None:
     await chat.say("/mydata")
 
     assert chat.last == "I keep nothing about you."
+
+
+async def test_what_is_kept_is_told_in_words_and_then_as_a_file_with_names(chat: Chat) -> None:
+    await chat.say("/subscribe 07:30 Madrid")
+    await chat.press("Send me the first one now")
+    await chat.press("Useful")
+    await chat.say("i can't feel when i pee")
+    await chat.say("/mydata")
+
+    words, document = chat.answers[-2], chat.last_message["document"]
+    assert "• You get a tip at 07:30, Madrid time, every day. Topics: All topics." in words["text"]
+    assert "• What you said about 1 tip." in words["text"]
+    file = await chat.bot.application.bot.get_file(document["file_id"])
+    found = json.loads(await file.download_as_bytearray())
+    [row] = found["subscriber"]
+    assert (row["minute"], row["days"][0], row["created_at"]) == ("07:30", "Monday", "2026-03-02T09:00:00+00:00")
+    assert row["seen"] == row["liked"] == [found["tip_feedback"][0]["tip_id"]]
+    assert found["hold"][0]["reasons"] == ["urgent"]
 
 
 async def test_forgetting_deletes_every_row_about_the_chat(chat: Chat) -> None:

@@ -82,3 +82,21 @@ def test_over_years_next_to_no_neighbours_share_a_topic() -> None:
             reader, before = choice.reader, 1 << choice.number
 
     assert shared <= 20 * days // 300
+
+
+@pytest.mark.parametrize(
+    ("tips", "named"),
+    [
+        (
+            ("potassium-from-food", "skip-potassium-pills"),
+            ("kidney disease", "ACE inhibitors", "ARBs", "water tablets"),
+        ),
+        (("check-pee-colour", "drink-6-to-8"), ("limit fluids",)),
+        (("check-pee-colour",), ("cola-coloured", "emergency")),
+        (("floor-and-up-3", "knee-side-plank-15"), ("balance", "weak bones", "65 or over")),
+    ],
+)
+def test_a_tip_names_those_for_whom_it_may_be_wrong(tips: tuple[str, ...], named: tuple[str, ...]) -> None:
+    texts = {tip.id: tip.text.casefold() for tip in TIPS}
+
+    assert [(tip, name) for tip in tips for name in named if name.casefold() not in texts[tip]] == []

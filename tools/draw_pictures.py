@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parents[1] / "content" / "pictures"
-WIDTH, BOTTOM, GAP, MARGIN = 460, 384, 24, 24
+WIDTH, BOTTOM, GAP, MARGIN = 460, 384, 20, 20
+PAGE: Final = (800, 1000)
+"""Pixels of a picture: upright, because it is looked at on a phone."""
 FLOOR: Final = 330.0
 BODY, FAR, PAPER, PANEL = "#2f6f8f", "#9fc0cf", "#efece4", "#fbfaf7"
 GROUND, ARROW, THING = "#cfc8b8", "#d9652b", "#b8ab94"
@@ -135,8 +137,13 @@ class Frame:
     over: tuple[str, ...] = ()
     has_floor: bool = True
 
-    def drawn(self, number: int, top: int) -> Iterator[str]:
-        yield f'<rect y="{top}" width="{WIDTH}" height="{BOTTOM - top}" rx="26" fill="{PANEL}"/>'
+    def drawn(self, number: int, top: int, size: Point) -> Iterator[str]:
+        """The panel, with the step as large as it fits."""
+        width, height = size
+        scale = min(width / WIDTH, height / (BOTTOM - top))
+        yield f'<rect width="{width:g}" height="{height:g}" rx="26" fill="{PANEL}"/>'
+        yield f'<g transform="translate({(width - WIDTH * scale) / 2:.1f} {height - BOTTOM * scale:.1f})'
+        yield f' scale({scale:.3f})">'
         if self.has_floor:
             yield line([(26, FLOOR + 14), (WIDTH - 26, FLOOR + 14)], 5, GROUND)
 
@@ -146,31 +153,31 @@ class Frame:
             yield from self.figure.drawn()
 
         yield from self.over
-        yield "</g>"
-        yield f'<g transform="translate(36 {top + 36})">{disc((0, 0), 20, GROUND)}'
+        yield "</g></g>"
+        yield f'<g transform="translate(44 44) scale(1.3)">{disc((0, 0), 20, GROUND)}'
         yield f'<path d="{DIGITS[number]}" fill="none" stroke="#5d5646" stroke-width="4" stroke-linecap="round"'
         yield ' stroke-linejoin="round"/></g>'
 
 
 @dataclass(frozen=True)
 class Picture:
-    """All steps of an exercise, side by side."""
+    """All steps of an exercise, one below the other."""
 
     frames: tuple[Frame, ...]
     top: int = 0
     """Where the panels begin: lower for somebody on the floor."""
 
     def svg(self) -> str:
-        width = MARGIN * 2 + len(self.frames) * WIDTH + (len(self.frames) - 1) * GAP
-        height = MARGIN * 2 + BOTTOM - self.top
+        width, height = PAGE
+        panel = (height - MARGIN * 2 - (len(self.frames) - 1) * GAP) / len(self.frames)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"',
             ">",
             f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
         ]
         for place, frame in enumerate(self.frames):
-            parts.append(f'<g transform="translate({MARGIN + place * (WIDTH + GAP)} {MARGIN - self.top})">')
-            parts += frame.drawn(place + 1, self.top)
+            parts.append(f'<g transform="translate({MARGIN} {MARGIN + place * (panel + GAP):.1f})">')
+            parts += frame.drawn(place + 1, self.top, (width - MARGIN * 2, panel))
             parts.append("</g>")
 
         return "\n".join([*parts, "</svg>", ""])
@@ -221,9 +228,12 @@ def pillow(x: float) -> str:
 
 
 def cup(foot: Point) -> str:
-    """A cup on the back, to show that the back stays still."""
+    """A cup with its handle on the back, to show that the back stays still."""
     x, y = foot
-    return line([(x - 11, y - 26), (x - 8, y), (x + 8, y), (x + 11, y - 26)], 6, ARROW)
+    body = f'<path d="M{x - 20},{y - 46} L{x + 20},{y - 46} L{x + 16},{y} L{x - 16},{y} Z" fill="{ARROW}"/>'
+    handle = f'<path d="M{x + 18},{y - 38} q22,0 18,14 q-3,12 -19,12" fill="none" stroke="{ARROW}" stroke-width="6"/>'
+    drink = f'<ellipse cx="{x}" cy="{y - 46}" rx="20" ry="6" fill="#f6d9c8" stroke="{ARROW}" stroke-width="4"/>'
+    return body + handle + drink
 
 
 def chair(x: float) -> str:
@@ -239,25 +249,29 @@ def chair(x: float) -> str:
     )
 
 
-def from_above(*, knees: float) -> Frame:
-    """Lying on the back, seen from above; the knees point to the viewer or lie to one side."""
-    hip, shoulder = (200.0, 212.0), (200.0, 122.0)
-    parts = ['<rect x="62" y="22" width="276" height="340" rx="22" fill="#e6e0d2"/>']
-    parts.append(line([(160, 68), (240, 68)], 46, PANEL))
-    parts.append(line([(96, 170), (118, 134), shoulder, (282, 134), (304, 170)], THICK["arm"], BODY))
-    for side in (1, -1) if knees < 0 else (-1, 1):  # the leg behind first
-        start = (hip[0] + side * 13, hip[1])
-        knee = (start[0] + knees * 84, start[1] + (34 if knees else 52) + side * knees * 13)
-        ankle = (knee[0] - knees * 42, knee[1] + (62 if knees else 26))
-        colour = FAR if knees and side * knees < 0 else BODY
-        parts.append(line([knee, ankle, (ankle[0], ankle[1] + 12)], THICK["leg"] - 4, colour if knees else FAR))
-        parts.append(line([start, knee], THICK["leg"], colour))
+def from_above(*, knees: int) -> Frame:
+    """Lying on the back, seen from above, head to the left; both bent knees point up or lie to one side (1 is down)."""
+    shoulder, hip = (132.0, 214.0), (222.0, 214.0)
+    parts = ['<rect x="-6" y="84" width="412" height="260" rx="22" fill="#e6e0d2"/>']
+    parts.append(line([(74, 186), (74, 242)], 52, PANEL))
+    parts.append(line([(150, 106), (134, 160), shoulder, (134, 268), (150, 322)], THICK["arm"], BODY))
+    for side in (-knees or -1, knees or 1):  # the upper leg last
+        start = (hip[0], hip[1] + side * 15)
+        knee = (
+            (start[0] + 62, start[1] + side * 8)
+            if not knees
+            else (start[0] + 48 + side * knees * 14, start[1] + knees * 76)
+        )
+        ankle = (start[0] + 96, start[1] + side * 10) if not knees else (knee[0] + 74, knee[1] - knees * 30)
+        colour = FAR if knees and side != knees else BODY
+        parts.append(line([knee, ankle, (ankle[0] + 16, ankle[1])], THICK["leg"] - 3, FAR if not knees else colour))
+        parts.append(line([start, knee], THICK["leg"] + 2, colour))
         if not knees:
-            parts += [disc(knee, 16, PANEL), disc(knee, 13, BODY)]
+            parts += [disc(knee, 19, PANEL), disc(knee, 15, BODY)]
 
-    parts += [line([shoulder, hip], THICK["torso"] + 12, BODY), line([shoulder, (200, 90)], 15, BODY)]
-    parts.append(disc((200, 70), HEAD, BODY))
-    over = (arrow((200 + knees * 24, 350), (200 + knees * 112, 318), bow=-0.25 * knees),) if knees else ()
+    parts += [line([shoulder, hip], THICK["torso"] + 14, BODY), line([(96, 214), shoulder], 15, BODY)]
+    parts += [disc((74, 214), HEAD + 2, BODY), disc((80, 206), 3, PANEL), disc((80, 222), 3, PANEL)]
+    over = (arrow((318, 214 - knees * 22), (352, 214 + knees * 78), bow=-0.3 * knees),) if knees else ()
     return Frame(behind=tuple(parts), over=over, has_floor=False)
 
 
@@ -282,10 +296,15 @@ def on_side(*, lift: float) -> Frame:
     return Frame(behind=parts, over=over)
 
 
-WALL = line([(70, 80), (70, FLOOR + 10)], 12, THING)
+WALL = f'<rect x="-4" y="40" width="72" height="{FLOOR - 26:g}" fill="{THING}"/>' + "".join(
+    line(points, 3, PANEL)
+    for y in range(40, 330, 36)
+    for points in ([(-4, y), (68, y)], [(20 if y // 36 % 2 else 46, y), (20 if y // 36 % 2 else 46, y + 36)])
+)
+"""A wall of bricks, seen from its end."""
 
 PICTURES: Final = {
-    "ex-knee-rolls": Picture((from_above(knees=0), from_above(knees=1), from_above(knees=-1))),
+    "ex-knee-rolls": Picture((from_above(knees=0), from_above(knees=1), from_above(knees=-1)), top=60),
     "ex-pelvic-tilts": Picture(
         (
             Frame(lying(bow=-0.34), behind=(pillow(72),)),
@@ -345,7 +364,7 @@ PICTURES: Final = {
             Frame(on_fours()),
             Frame(
                 on_fours(arm=PROPPED, far_arm=Limb(10, 6), leg=Limb(178, 176, 200), far_leg=KNEELING, x=186),
-                over=(cup((238, 227)), arrow((330, 196), (382, 190)), arrow((84, 206), (32, 206))),
+                over=(cup((238, 228)), arrow((330, 196), (382, 190)), arrow((84, 206), (32, 206))),
             ),
         ),
         top=90,

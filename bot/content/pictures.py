@@ -6,8 +6,8 @@ from typing import Final
 
 import resvg_py
 
-ZOOM: Final = 1.3
-"""Makes the pictures about 1,280 pixels wide: sharp on a phone, and smaller than 40 kB."""
+ZOOM: Final = 1
+"""The pictures are drawn at 800 by 1,000 pixels: upright, sharp on a phone, and smaller than 40 kB."""
 REMEMBERED: Final = 32
 """Rendered pictures in the cache."""
 

@@ -642,7 +642,7 @@ privacy-text =
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
     • Backups of all this: for at most 4 weeks.
 
-    I never keep your name, and I pass nothing on. Telegram itself sees our chat; it is not end-to-end encrypted.
+    I never keep your name, and I pass nothing on to anybody else. Telegram itself sees our chat; it is not end-to-end encrypted.
 
     { $contact ->
         [nobody] Whoever runs me has not said how to reach them.

@@ -72,6 +72,7 @@ async def test_what_has_nothing_to_do_with_backs_is_said_so_and_kept_without_any
 async def test_admins_see_what_found_no_answer_and_how_useful_answers_are(chat: Chat, admin_chat: Chat) -> None:
     await chat.say("call 0123 when my parcel is there")
     await chat.say("/posture")
+    await chat.press("More")
     await chat.press("👎 Not useful")
     await admin_chat.say("/stats")
 

@@ -145,7 +145,7 @@ async def test_privacy_names_the_operator_the_times_and_the_whole_notice(chat: C
     await chat.say(command)
 
     assert "Grace <grace@example.org>" in chat.last
-    assert "90 days later" in chat.last
+    assert "90 days after you stop" in chat.last
     assert "no answer to" not in chat.last
     await chat.press("The whole privacy notice")
     assert chat.history[-1]["document"]["file_name"] == NOTICE.name

@@ -95,6 +95,9 @@ class Context:
 
         return self._not_here(first, last) or self._time_of(first, last)
 
+    def is_in_one_clause(self, spans: Iterable[Span]) -> bool:
+        return len({self._clauses.numbers[start] for start, _ in spans}) == 1
+
     def clauses_of(self, spans: Iterable[Span]) -> Iterator[int]:
         """All words and marks of the clauses that a mention begins in."""
         for number in {self._clauses.numbers[start] for start, _ in spans}:
@@ -172,7 +175,7 @@ class Context:
         """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
         ends = {end + 1 for _, end in spans}
         noes = (no for start, end in spans for _, no in self._clauses.in_clause(NO, start) if start <= no <= end)
-        return any(noes) and any(map(self._is_trouble, ends))
+        return any(True for _ in noes) and any(map(self._is_trouble, ends))
 
     def _is_trouble(self, place: int) -> bool:
         return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self._reading.words) else False

@@ -98,7 +98,7 @@ class Flag(Entry):
     passes: bool = False
     """Whether the sign does not count if it ends within minutes of moving (numbness)."""
     hits: tuple[Phrase, ...]
-    """Phrases that raise the flag; only an exception that contains one, with more words, applies to it."""
+    """Phrases that raise the flag; an exception that contains one, with more words, makes the bot ask."""
     groups: tuple[Line, ...] = ()
     """Patterns of families that raise the flag; see `Pattern`."""
     asks: tuple[Line, ...] = ()

@@ -61,7 +61,7 @@ class SignRule:
     pattern: Pattern
     asks: bool = False
     is_phrase: bool = False
-    """Whether it is a listed phrase (`Flag.hits`), to which only an exception that contains it applies."""
+    """Whether it is a listed phrase (`Flag.hits`), which an exception that contains it makes doubtful."""
     number: int = 0
     """Its place among the rules of the flag."""
 
@@ -73,7 +73,7 @@ class RuleMatch:
     rule: SignRule
     spans: tuple[Span, ...]
     is_doubtful: bool
-    """Whether the message has a family that the pattern must be without, in another sentence."""
+    """Whether an exception contains the phrase, or another sentence has a family that the pattern must be without."""
 
     @property
     def asks(self) -> bool:
@@ -189,7 +189,7 @@ class Screener:
             rules[rule.flag.id].append(rule)
 
         examined = [
-            _examined(self._flags[flag], self._rule_matches(found, reading, spans), context, spans)
+            _examined(self._flags[flag], self._rule_matches(found, reading, spans, context), context, spans)
             for flag, found in rules.items()
             if found
         ]
@@ -241,7 +241,9 @@ class Screener:
                 ):
                     yield rule
 
-    def _rule_matches(self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans) -> Iterator[RuleMatch]:
+    def _rule_matches(
+        self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans, context: Context
+    ) -> Iterator[RuleMatch]:
         """The matches of one flag's rules, which may be in any order, as they stand in the file."""
         excepted: list[set[int]] | None = None
         for rule in sorted(rules, key=attrgetter("number")):
@@ -252,16 +254,17 @@ class Screener:
                     continue
 
                 if excepted is None:
-                    excepted = self._excepted(rule.flag, reading, spans)
+                    excepted = self._excepted(rule.flag, reading, spans, context)
 
                 places = set(_places(found))
-                if not any(each > places if rule.is_phrase else each & places for each in excepted):
-                    yield RuleMatch(rule, found, is_doubtful=bool(others))
+                is_excepted = any(each > places if rule.is_phrase else each & places for each in excepted)
+                if rule.is_phrase or not is_excepted:
+                    yield RuleMatch(rule, found, is_doubtful=is_excepted or bool(others))
 
-    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans) -> list[set[int]]:
-        """The indexes of the words in each exception of a flag."""
+    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans, context: Context) -> list[set[int]]:
+        """The indexes of the words in each exception of a flag; an exception is within one clause."""
         matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
-        return [set(_places(found)) for found in chain.from_iterable(matches)]
+        return [set(_places(found)) for found in chain.from_iterable(matches) if context.is_in_one_clause(found)]
 
 
 def _rules(flag: Flag) -> Iterator[SignRule]:

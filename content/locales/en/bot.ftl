@@ -725,7 +725,7 @@ check-later =
         [self_care] What else helps
        *[other] Until then
     }
-check-changes = What to watch for
+check-changes = Watch out for
 check-causes = Likely causes
 check-more = More
 check-watch = <b>Go to an emergency department if this starts:</b> new numbness between your legs, trouble peeing or pooing, new sexual numbness, or both legs affected.

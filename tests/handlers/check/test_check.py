@@ -323,11 +323,11 @@ async def test_a_result_says_what_to_do_and_the_rest_is_a_tap_away(chat: Chat) -
         pages[label] = chat.last
         await chat.press("Back to the result")
 
-    assert list(pages) == ["What to say", "Why", "Until then", "What to watch for", "Likely causes", "More"]
+    assert list(pages) == ["What to say", "Why", "Until then", "Watch out for", "Likely causes", "More"]
     assert "“I have back pain. The pain goes down one leg, below the knee.”" in pages["What to say"]
     assert "You said: Down one leg, below the knee" in pages["Likely causes"]
     assert "not a diagnosis" in pages["More"]
-    assert "Go to an emergency department if this starts" in pages["What to watch for"]
+    assert "Go to an emergency department if this starts" in pages["Watch out for"]
     assert len(chat.answers) == 1
     await chat.services.statistics.flush()
     assert (await chat.services.statistics.figures(chat.clock.now)).checks == {"see_doctor": 1}

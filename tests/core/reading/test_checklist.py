@@ -60,7 +60,7 @@ def test_a_plain_denial_is_hardly_ever_told_to_get_help() -> None:
 def test_a_clear_sign_is_told_and_not_only_asked_about() -> None:
     present = [(line, found) for line, found in screened() if line.kind == "present" and line.flag in GRAVE]
 
-    assert sum(is_card(found) for _, found in present) >= 0.95 * len(present)
+    assert sum(is_card(found) for _, found in present) >= 0.97 * len(present)
 
 
 def test_the_checklist_names_every_flag() -> None:

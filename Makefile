@@ -7,7 +7,7 @@ export PTB_TIMEDELTA = 1
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONSTARTUP \
 	PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_NO_BINARY PIP_PYTHON PIP_DRY_RUN PIP_NO_DEPS
 
-.PHONY: run test setup check format bench soak lock help runtime tools
+.PHONY: run test setup check format bench soak lock help runtime tools train
 
 run: runtime ## the bot; without TELEGRAM_BOT_TOKEN the playground
 	$(BIN)/python -m bot
@@ -39,6 +39,11 @@ bench: tools ## the benchmarks, one table
 
 soak: tools ## load, faults, kills and clock jumps for ten minutes, one table
 	$(BIN)/python -m benchmarks.soak
+
+train: ## train the small language model and write content/model/: up to 40 minutes, 4 GB in .venv-train
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install -q -e '.[train]'
+	.venv-train/bin/python -m tools.train
 
 lock: tools ## renew both lock files from pyproject.toml; UPGRADE=1 takes the newest releases
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -o requirements-dev.lock

@@ -19,11 +19,9 @@ from bot.app import run
 from bot.commands import content, database, doctor, evaluate
 from bot.commands.labelled import EvaluationProblem
 from bot.config import Config, ConfigProblem
-from bot.content.fitted_files import FittedFiles
+from bot.content.fitted_files import open_language_models
 from bot.content.library import ContentProblem
-from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import DatabaseProblem
-from bot.encoder.stemmer import english_stem
 from bot.incoming.polling import StartProblem
 from bot.incoming.server import ServerProblem
 from bot.logs import say_problem, set_up_logging
@@ -113,7 +111,7 @@ def _run_replay(arguments: argparse.Namespace) -> int:
     config = Config.load()
     set_up_logging("ERROR", config.log_format, None)
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all requests go to this machine
-    models = LanguageModels(english_stem(), FittedFiles(config.database_path.parent))
+    models = open_language_models(config)
     try:
         with asyncio.Runner() as runner:
             return runner.run(replay_files(arguments.files, config, models, update=arguments.update))

@@ -11,10 +11,9 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, TypeHandler, filters
 
 from bot.config import Config
-from bot.content.fitted_files import FittedFiles
+from bot.content.fitted_files import open_language_models
 from bot.content.library import LastKnownGood, Opening, open_folder
 from bot.content.publisher import ContentPublisher
-from bot.content.words import english_words
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import open_database
 from bot.database.late_writes import LateWrites
@@ -22,7 +21,6 @@ from bot.database.versions import Versions
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
-from bot.encoder.stemmer import english_stem
 from bot.handlers import FEATURES, START
 from bot.handlers.admin.broadcast import ask_again, report
 from bot.handlers.answers.questions import question
@@ -85,9 +83,7 @@ async def open_services(
         database = await stack.enter_async_context(open_database(config.database_path, key=config.database_key))
         late_writes = await stack.enter_async_context(LateWrites().running())
         last_good = LastKnownGood(database)
-        language_models = language_models or LanguageModels(
-            english_stem(), FittedFiles(config.database_path.parent), english_words
-        )
+        language_models = language_models or open_language_models(config)
         opening = opening or await open_folder(
             config.content_dir, last_good, today=now().date(), language_models=language_models
         )
@@ -122,8 +118,8 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.background = BackgroundTasks()
     application.polls = polls
     application.heard_at = -math.inf
-    application.readings = {}
     application.failures = {}
+    application.readings = {}
     application.sender = Sender(
         request,
         application.bot.base_url,

@@ -7,12 +7,9 @@ from typing import Any, Final
 
 from bot.app import run
 from bot.config import Config
-from bot.content.fitted_files import FittedFiles
-from bot.content.words import english_words
-from bot.core.reading.language_models import LanguageModels
+from bot.content.fitted_files import open_language_models
 from bot.database.connection import look_into
 from bot.database.upcoming import upcoming
-from bot.encoder.stemmer import english_stem
 from bot.incoming.server import ServerProblem
 from bot.playground import ADMIN, MovableClock, Playground, Upcoming, settle
 
@@ -65,7 +62,7 @@ async def run_in_playground(config: Config) -> None:
                 bot_config,
                 token=playground.token,
                 now=clock,
-                language_models=LanguageModels(english_stem(), FittedFiles(config.database_path.parent), english_words),
+                language_models=open_language_models(config),
                 ready=ready,
             )
         finally:

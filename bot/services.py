@@ -145,7 +145,7 @@ class BotApplication(
 
 
 READING: Final = ThreadPoolExecutor(1, "reading")
-LONG: Final = 1000
+LONG: Final = 500
 """Characters; reading a longer text would delay the event loop too long."""
 KEPT_READINGS: Final = 256
 

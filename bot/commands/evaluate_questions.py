@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.labelled import read_lines
 from bot.config import Config
-from bot.content.fitted_files import FittedFiles
+from bot.content.fitted_files import open_language_models
 from bot.content.library import open_library
-from bot.content.words import english_words
 from bot.core.answers.evaluation import (
     CARDS,
     LABELS,
@@ -24,9 +23,7 @@ from bot.core.answers.evaluation import (
     judge,
 )
 from bot.core.reading.context import Assertion
-from bot.core.reading.language_models import LanguageModels
 from bot.core.reading.small_talk import small_talk_of
-from bot.encoder.stemmer import english_stem
 
 if TYPE_CHECKING:
     from bot.commands.types import Subparsers
@@ -49,9 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
     lines = read_labelled(arguments.file, needs_labels=not arguments.lines)
     config = Config.load()
     library = open_library(config.content_dir, today=datetime.now(UTC).date())
-    model = LanguageModels(english_stem(), FittedFiles(config.database_path.parent), english_words).of(
-        library.content()
-    )
+    model = open_language_models(config).of(library.content())
     talk = small_talk_of(library.texts())
     judged = (judge(line, model, talk) for line in lines)
     if arguments.lines:

@@ -12,8 +12,12 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
+from bot.config import Config
 from bot.content import words
+from bot.core.reading.language_models import LanguageModels
 from bot.encoder import stemmer
+from bot.encoder.encoder import FOLDER, Encoder
+from bot.encoder.stemmer import english_stem
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +28,12 @@ SECONDS_TO_WRITE: Final = 600
 """Seconds after which an unfinished file is deleted: the process that wrote it was killed."""
 DIGEST_BYTES: Final = 32
 CODE: Final = Path(__file__).parents[1]
+
+
+def open_language_models(config: Config) -> LanguageModels:
+    """The language models of this bot: with its fitted files, and the small language model of its content folder."""
+    fitted, encoder = FittedFiles(config.database_path.parent), Encoder(config.content_dir / FOLDER)
+    return LanguageModels(english_stem(), fitted, words.english_words, encoder)
 
 
 class FittedFiles:

@@ -29,7 +29,7 @@ UNTOLD: Final = {"telegram"}
 
 
 class Health:
-    """Looks for trouble. Names: database, disk, backups, jobs, queue, telegram, webhook."""
+    """Looks for trouble. Names: database, disk, backups, jobs, queue, telegram, webhook, model."""
 
     def __init__(self, application: BotApplication, intake: Intake) -> None:
         self._application = application
@@ -41,7 +41,7 @@ class Health:
 
     async def look(self) -> None:
         """Tell the admins of each trouble that is new, and of each that is over."""
-        troubles = await self.troubles()
+        troubles = {**await self.troubles(), **await self._model()}
         for name in troubles.keys() - self._told - UNTOLD:
             raise_alarm(self._application, "trouble", name=name, reason=troubles[name])
         for name in self._told - troubles.keys():
@@ -62,6 +62,11 @@ class Health:
             "webhook": self._application.webhook_trouble,
         }
         return {name: reason for name, reason in found.items() if reason}
+
+    async def _model(self) -> dict[str, str]:
+        """Why there is no small language model: told to the admins, and no reason for /healthz, as the bot works on."""
+        problem = await asyncio.to_thread(self._services.language_models.scorer.problem)
+        return {"model": problem} if problem else {}
 
     async def _database(self, now: float) -> str | None:
         if not self._services.database.is_in_place():

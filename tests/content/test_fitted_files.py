@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.core.content.models import Examples
 from bot.core.reading.context import TRIGGERS
-from bot.core.reading.language_models import FittedModels, LanguageModels
+from bot.core.reading.language_models import NO_SCORER, FittedModels, LanguageModels
 from bot.core.reading.message import read_message
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import TOO_INTIMATE, Screener
@@ -44,7 +44,8 @@ def test_what_was_read_back_answers_every_question_as_what_was_fitted() -> None:
     cold, warm = (
         replace(
             MODEL,
-            screener=Screener(CONTENT.red_flags, each.screener),
+            scorer=NO_SCORER,
+            screener=Screener(CONTENT.red_flags, each.lexicon),
             matcher=Matcher(CONTENT.topics, each.matcher),
         )
         for each in (fitted, read)

@@ -8,7 +8,7 @@ import pytest
 from bot.core.content.models import messages
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.reading.red_flags import Flag, Hit
-from bot.core.reading.screening import FittedScreener, Screener
+from bot.core.reading.screening import Screener, lexicon_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.stemmer import english_stem
 from tests.content.content_folder import folder, refused, snapshot_of
@@ -45,7 +45,7 @@ def bladder(content: Content) -> Flag:
 
 def test_every_net_hears_the_phrases_of_every_language(snapshot: Snapshot) -> None:
     nets = {
-        name: Screener(content.red_flags, FittedScreener.of(content.red_flags, TrainingTexts(english_stem())))
+        name: Screener(content.red_flags, lexicon_of(content.red_flags, TrainingTexts(english_stem())))
         for name, content in snapshot.languages.items()
     }
     texts = ("i cant pee", "ich kann nicht pinkeln", "numb between my legs", "taub zwischen den Beinen")

@@ -5,7 +5,7 @@ trigger phrases open a scope within their clause, and the assertion of a mention
 triggers are the families in context.yaml.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
@@ -97,11 +97,6 @@ class Context:
 
     def is_in_one_clause(self, spans: Iterable[Span]) -> bool:
         return len({self._clauses.numbers[start] for start, _ in spans}) == 1
-
-    def clauses_of(self, spans: Iterable[Span]) -> Iterator[int]:
-        """All words and marks of the clauses that a mention begins in."""
-        for number in {self._clauses.numbers[start] for start, _ in spans}:
-            yield from range(bisect_left(self._clauses.numbers, number), bisect_right(self._clauses.numbers, number))
 
     def are_absent(self, spans: Iterable[Span]) -> bool:
         """Whether none of these mentions is the writer's own and present."""

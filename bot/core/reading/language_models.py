@@ -4,44 +4,46 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import TypeAdapter
 
 from bot.core.content.models import Examples, Listening, Topic
-from bot.core.content.snapshot import Content, Snapshot
+from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
+from bot.core.reading.lexicon import Lexicon
 from bot.core.reading.mentions import MentionReader
 from bot.core.reading.red_flags import RedFlags
-from bot.core.reading.screening import FittedScreener, Screener
+from bot.core.reading.screening import Screener, lexicon_of
 from bot.core.reading.tokens import NO_WORDS, Stem, TrainingTexts, WordList
 from bot.core.reading.topics import FittedMatcher, Matcher
+from bot.encoder.scores import NoScorer, Scorer
+
+NO_SCORER: Final = NoScorer()
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """The models that read messages in one language."""
+    """The models that read messages in one language. The scorer knows English alone."""
 
     screener: Screener
     matcher: Matcher
     mentions: MentionReader
     content: Content
+    scorer: Scorer
 
 
 @dataclass(frozen=True, slots=True)
 class FittedModels:
     """The trained parts of a language model; training takes seconds, reading a file a tenth of that."""
 
-    screener: FittedScreener
+    lexicon: Lexicon
     matcher: FittedMatcher
 
     @classmethod
     def of(cls, content: Content, stem: Stem, words: WordList = NO_WORDS) -> "FittedModels":
-        vocabularies = [*(topic.vocabulary for topic in content.topics), content.listening.off_topic]
-        asked = [text for words in vocabularies for text in (*words.names, *words.phrases, *words.questions)]
-        asked += content.examples.messages
         spellings, texts = content.red_flags.spellings, TrainingTexts(stem, words)
         return cls(
-            FittedScreener.of(content.red_flags, texts, asked),
+            lexicon_of(content.red_flags, texts),
             FittedMatcher.of(content.topics, content.listening, content.examples, spellings, texts),
         )
 
@@ -70,7 +72,14 @@ class FittedStore(Protocol):
 class LanguageModels:
     """One for each content. A version that listens with the same words as the one before shares what was learnt."""
 
-    def __init__(self, stem: Stem, store: FittedStore | None = None, words: Callable[[], WordList] = WordList) -> None:
+    def __init__(
+        self,
+        stem: Stem,
+        store: FittedStore | None = None,
+        words: Callable[[], WordList] = WordList,
+        scorer: Scorer = NO_SCORER,
+    ) -> None:
+        self.scorer = scorer
         self._stem = stem
         self._words = words
         self.store = store
@@ -101,7 +110,7 @@ class LanguageModels:
     def misread(self, content: Content) -> Iterator[tuple[str, str]]:
         """Frequent words that screening takes for others; without a fault in our code or the words there are none."""
         model = self._alike(content) or self._built(content)
-        return model.screener.fitted.misread(content.red_flags, self._words().frequent)
+        return model.screener.misread(content.red_flags, self._words().frequent)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Make them for all its languages."""
@@ -122,10 +131,11 @@ class LanguageModels:
             fitted = FittedModels.of(content, self._stem, self._words())
 
         return LanguageModel(
-            Screener(content.red_flags, fitted.screener),
+            Screener(content.red_flags, fitted.lexicon),
             Matcher(content.topics, fitted.matcher),
             self._mentions(content),
             content,
+            self.scorer if content.language == DEFAULT_LANGUAGE else NO_SCORER,
         )
 
     def _mentions(self, content: Content) -> MentionReader:

@@ -64,7 +64,8 @@ def read_message(
     argument = _plain(typed[command.end() :], bot_name) if command else ""
     cause, asked = _cause_asked_about(name, argument)
     asked = asked or (text if command else without_greeting(text, talk.greetings))
-    screened = model.screener.read(text)
+    scores = model.scorer.scores(text)
+    screened = model.screener.read(text, scores)
     return Reading(
         text=text,
         command=name,
@@ -77,8 +78,8 @@ def read_message(
         cause=model.content.topic(cause),
         screening=screened.screening,
         signs=screened.signs,
-        match=model.matcher.match(asked),
-        ranking=tuple(model.matcher.ranking(asked)),
+        match=model.matcher.match(asked, scores),
+        ranking=tuple(model.matcher.ranking(asked, scores)),
         questions=questions_in(asked, model.matcher.match),
     )
 

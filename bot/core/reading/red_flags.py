@@ -21,7 +21,7 @@ ADDED_EVERYWHERE: Final = frozenset(
     {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
 )
 """Fields that a translation adds to the screening of every language: a message may be in any language."""
-ADDED_AT_HOME: Final = frozenset({"spellings", "fillers", "neutral"})
+ADDED_AT_HOME: Final = frozenset({"spellings", "fillers"})
 """Fields that a translation adds only to the screening of its own language: a filler may be a sign in another one."""
 
 NEAR: Final = 4
@@ -106,7 +106,7 @@ class Flag(Entry):
     exceptions: tuple[Phrase, ...] = ()
     """Phrases and patterns whose words do not count for `groups` and `asks`."""
     examples: str = ""
-    """Messages with the sign, one per line. A message that is similar to them but matches no pattern is asked about."""
+    """Messages with the sign, one per line: the small language model is trained with them."""
     near_misses: tuple[Line, ...]
     """Texts that must not raise an alarm."""
 
@@ -144,10 +144,8 @@ class RedFlags(Entry):
     families: Mapping[FamilyName, tuple[Phrase, ...]]
     """Words and phrases with the same meaning for the patterns; `@name` includes another family."""
     flags: tuple[Flag, ...] = Field(min_length=1)
-    neutral: tuple[str, ...] = ()
-    """Words that are equally frequent in signs and in ordinary messages; the similarity models ignore them."""
     ordinary: str = ""
-    """Messages without a sign that resemble one; one per line."""
+    """Messages without a sign that resemble one, one per line: the small language model is trained with them."""
     combinations: tuple[Combination, ...] = ()
 
     @model_validator(mode="after")
@@ -221,7 +219,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A long message that is similar to a sign: answer it, with one line below the answer that asks about the sign."""
+    """A sign that a message may have in other words: answer it, with one line below that asks about the sign."""
 
     flag: Flag
 

@@ -2,7 +2,8 @@
 
 The text is divided into words. Families (words and phrases with the same meaning) are found in it, and a pattern
 matches if its families are close together. For each match, `Context` decides what is asserted: present, denied, past,
-asked about, and so on. The most urgent result is returned. A text without a certain match is compared with examples.
+asked about, and so on. The most urgent result is returned. Of a text without an alarm, the small language model may say
+that it has a sign nevertheless.
 """
 
 from bisect import bisect_left
@@ -12,9 +13,8 @@ from itertools import chain, permutations
 from operator import attrgetter
 from typing import Final
 
-from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency, highest
-from bot.core.reading.context import HERE, TRIGGERS, WAS_ONCE, Assertion, Context
+from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
@@ -33,22 +33,19 @@ from bot.core.reading.red_flags import (
     is_alarm,
     is_pattern,
 )
-from bot.core.reading.similarity import SimilarityModel, StemWindow, counted_features
-from bot.core.reading.tokens import Speller, TrainingTexts, is_word
+from bot.core.reading.tokens import Speller, TrainingTexts
+from bot.encoder.scores import Scores
 
-SUSPICION: Final = 3.2
-"""Log-odds from which a text that matches no pattern is similar enough to a sign to be asked about."""
-HARD: Final = 4
-"""Training weight of an ordinary message that resembles a sign."""
+SUSPICION: Final = 0.4
+"""`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
+VISIT: Final = 0.5
+"""Probability of a sign for a doctor's visit from which it is named beside the answer."""
 FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
-SHORT_MESSAGE: Final = 30
-"""Words up to which a message that is only similar to a sign is asked about. A longer one is answered, with a line that
-asks: of the labelled long messages that are similar to a sign, more than half have none."""
 TOO_INTIMATE: Final = "genitals"
 """The family for which numbness is asked about even if it has passed."""
 
@@ -88,46 +85,8 @@ class Screened:
     signs: tuple[MentionedSign, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FittedScreener:
-    """The parts of a screener that take seconds to train, stored in fitted files."""
-
-    lexicon: Lexicon
-    neutral: frozenset[str]
-    alarming: SimilarityModel
-    visits: SimilarityModel
-
-    @classmethod
-    def of(cls, content: RedFlags, texts: TrainingTexts, ordinary: Iterable[str] = ()) -> "FittedScreener":
-        """Train with the examples and `ordinary` messages. A flag without examples is found only by its patterns."""
-        lexicon, neutral = _lexicon(content, texts), frozenset(map(texts.stem, content.neutral))
-        words = texts.words(lexicon.speller)
-
-        def told(text: str) -> StemWindow:
-            stems = map(texts.stem, filter(is_word, words(text)))
-            return tuple([None if each in neutral else each for each in stems])
-
-        learnt = [flag for flag in content.flags if flag.examples]
-        said = {flag.id: counted_features(map(told, (*flag.hits, *messages(flag.examples)))) for flag in learnt}
-        near = [text for flag in content.flags for text in flag.near_misses]
-        hard = counted_features(map(told, (*messages(content.ordinary), *near)))
-        others = [*[hard] * HARD, counted_features(map(told, ordinary))]
-        alarming = {flag.id: said.pop(flag.id) for flag in learnt if flag.level.at_least(Urgency.URGENT)}
-        return cls(
-            lexicon,
-            neutral,
-            SimilarityModel.of(alarming, [*others, *said.values()]),
-            SimilarityModel.of(said, others),
-        )
-
-    def misread(self, content: RedFlags, words: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Those of the words that are read as another word of the phrases, with that word."""
-        phrases = chain.from_iterable(_families(content).values())
-        listed = {word for phrase in phrases for word in self.lexicon.speller.words(phrase)}
-        return self.lexicon.misread(listed, words)
-
-
-def _lexicon(content: RedFlags, texts: TrainingTexts) -> Lexicon:
+def lexicon_of(content: RedFlags, texts: TrainingTexts) -> Lexicon:
+    """The words of the content, made ready to be found; takes about a second, so it is stored in fitted files."""
     families = _families(content)
     known = {word for phrases in families.values() for phrase in phrases for word in texts.tokens(phrase)}
     speller = Speller.of(known | {*content.fillers}, content.spellings, texts)
@@ -153,17 +112,11 @@ def _excepted_phrases(flag: Flag) -> str:
     return f"exceptions of {flag.id}"
 
 
-def _words(reading: TokenizedText, neutral: frozenset[str], besides: Collection[int] = ()) -> StemWindow:
-    """The stems to compare with the examples; None for neutral words and for the indexes in `besides`."""
-    places = zip(reading.places, reading.stems, strict=True)
-    return tuple(None if place in besides or stem in neutral else stem for place, stem in places)
-
-
 class Screener:
     """Screens texts for the red flags of one version of the content; immutable."""
 
-    def __init__(self, content: RedFlags, fitted: FittedScreener) -> None:
-        self.fitted = fitted
+    def __init__(self, content: RedFlags, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
         self._rules: dict[str, list[SignRule]] = {}
         """By a family that a message with a match has: the one with the fewest phrases."""
@@ -179,9 +132,12 @@ class Screener:
         """The most urgent result for a text."""
         return self.read(text).screening
 
-    def read(self, text: str) -> Screened:
-        """The most urgent result for a text, and every sign that it mentions."""
-        reading = self.fitted.lexicon.read(text)
+    def read(self, text: str, scores: Scores | None = None) -> Screened:
+        """The most urgent result for a text, and every sign that it mentions.
+
+        `scores` never raise an alarm and never withdraw one: they add a line that asks about a sign.
+        """
+        reading = self._lexicon.read(text)
         spans = self._spans(reading)
         context = Context(reading, spans)
         rules: dict[str, list[SignRule]] = {flag: [] for flag in self._flags}
@@ -195,36 +151,32 @@ class Screener:
         ]
         signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
         found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
-        is_sure = is_alarm(found) or isinstance(found, About)
-        if not is_sure:
-            matched = frozenset().union(*(each.places for each in examined))
-            absent = {place for place in reading.places if context.is_absent(place)}
-            found = self._suspected(reading, matched, absent, found)
+        if scores and not is_alarm(found) and not isinstance(found, About):
+            found = self._suspected(scores, {sign.flag.id for sign in signs}, found)
 
         return Screened(found, (*signs, *_suspicions(found, signs)))
 
-    def _suspected(
-        self, reading: TokenizedText, matched: frozenset[int], absent: set[int], found: Screening
-    ) -> Screening:
-        """Compare the text with the examples, both with and without the words that patterns have matched."""
-        alarming, visits, neutral = self.fitted.alarming, self.fitted.visits, self.fitted.neutral
-        rest = _words(reading, neutral, matched | absent)
-        score, telling = alarming.max_window_score(rest)
-        if min(score, alarming.max_window_score(_words(reading, neutral, absent))[0]) > SUSPICION:
-            flag, *others = (self._flags[sign] for sign in alarming.closest(telling, MOST_CANDIDATES))
-            if len(reading.places) > SHORT_MESSAGE:
-                return Similar(flag)
+    def misread(self, content: RedFlags, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those of the words that are read as another word of the phrases, with that word."""
+        phrases = chain.from_iterable(_families(content).values())
+        listed = {word for phrase in phrases for word in self._lexicon.speller.words(phrase)}
+        return self._lexicon.misread(listed, words)
 
-            return AskAboutSign(flag, Doubt.UNCLEAR, tuple(others))
+    def _suspected(self, scores: Scores, read: Collection[str], found: Screening) -> Screening:
+        """The sign that the model finds; what the rules have `read` of the same sign decides."""
+        by_score = sorted(self._flags.values(), key=lambda flag: -scores.signs.get(flag.id, 0.0))
+        urgent = next((flag for flag in by_score if flag.level.at_least(Urgency.URGENT)), None)
+        if urgent and scores.suspicion(urgent.id) >= SUSPICION and urgent.id not in read:
+            return Similar(urgent)
 
-        score, telling = visits.max_window_score(rest)
-        if score > SUSPICION and isinstance(found, Clear):
-            return Hit((self._flags[visits.closest(telling)[0]],), Urgency.SEE_DOCTOR)
+        visit = next((flag for flag in by_score if not flag.level.at_least(Urgency.URGENT)), None)
+        if visit and isinstance(found, Clear) and scores.signs.get(visit.id, 0.0) >= VISIT and visit.id not in read:
+            return Hit((visit,), visit.level)
 
         return found
 
     def _spans(self, reading: TokenizedText) -> Spans:
-        spans = self.fitted.lexicon.spans(reading)
+        spans = self._lexicon.spans(reading)
         for counting, place in counted(reading.words):
             for family in (counting, *self._counting[counting]):
                 spans.setdefault(family, []).append((place, place))
@@ -329,26 +281,22 @@ class ExaminedFlag:
     flag: Flag
     verdict: Screening
     """The most urgent result."""
-    places: frozenset[int]
-    """Indexes of the matched words."""
     assertions: tuple[Assertion, ...]
 
 
 def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans) -> ExaminedFlag:
     """Matches after a certain alarm are not examined."""
     result: Screening = Clear()
-    places: set[int] = set()
     assertions: dict[Assertion, None] = {}
     for number, match in enumerate(matches):
         assertion = _assertion(match, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
         is_left_open = match.asks and assertion is Assertion.PRESENT
         assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
         result = max(result, _verdict(flag, assertion, asks=match.asks), key=_priority)
-        places.update(_places(match.spans) if assertion in HERE else context.clauses_of(match.spans))
         if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
 
-    return ExaminedFlag(flag, result, frozenset(places), tuple(assertions))
+    return ExaminedFlag(flag, result, tuple(assertions))
 
 
 def _assertion(match: RuleMatch, context: Context, spans: Spans) -> Assertion:

@@ -19,6 +19,7 @@ from bot.core.reading.classifier import Weights, complement_weights
 from bot.core.reading.features import FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
 from bot.core.reading.tokens import TrainingTexts
+from bot.encoder.scores import Scores
 
 OFF_TOPIC: Final = "offtopic"
 REST: Final = "other"
@@ -34,6 +35,12 @@ SMOOTHING: Final = 0.5
 6.2.2). Of 0.3, 0.5 and 1.0, with 1.0 a word that one example has is too weak to be understood alone."""
 REPEATED: Final = 0.7
 """Weight of a pair of words or a list relative to one word, because they repeat the evidence of their words."""
+
+MODEL_WEIGHT: Final = 0.6
+"""Weight of the model's log-probabilities relative to the log-odds of naive Bayes, which are too large because it takes
+the words of a text for independent."""
+LEAST: Final = -7.0
+"""The model's log-probability of a label counts as at least this, so that it never excludes a label alone."""
 
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
@@ -155,18 +162,19 @@ class Matcher:
         self._topics = {topic.id: topic for topic in topics}
         self._hearing, self._naming, self._weights = fitted.hearing, fitted.naming, fitted.weights
 
-    def match(self, text: str) -> Match:
-        """The topic of a text, up to three possible ones, or none."""
+    def match(self, text: str, scores: Scores | None = None) -> Match:
+        """The topic of a text, up to three possible ones, or none; `scores` are those of the small language model."""
         heard = self._hearing.hear(text)
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
-        ranking = self._ranked(text, heard)
+        ranking = self._ranked(text, heard, scores)
         first, *others = ranking
         if first.label == OFF_TOPIC:
             return NotFound()
 
-        if both := self._cause_with_intent(ranking, heard):
+        plain = self._ranked(text, heard, None) if scores else ranking
+        if first.label in SECTIONS and (both := self._cause_with_intent(plain, heard)):
             return both
 
         rivals = [guess for guess in others[: CHOICES - 1] if self._is_rival(guess, first)]
@@ -174,16 +182,16 @@ class Matcher:
             return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
 
         topic = self._topics[self._naming.closest(first.label, heard)]
-        return Found(topic, self._section(topic, ranking))
+        return Found(topic, self._section(topic, plain))
 
     def _is_rival(self, guess: Guess, first: Guess) -> bool:
         """A question about a cause also has an intent, which does not make the cause less certain."""
         is_its_intent = first.label in CAUSE_IDS and guess.label in SECTIONS
         return guess.label != OFF_TOPIC and guess.score > 0 and not is_its_intent
 
-    def ranking(self, text: str) -> list[Guess]:
+    def ranking(self, text: str, scores: Scores | None = None) -> list[Guess]:
         """All labels, the most likely first."""
-        return self._ranked(text, self._hearing.hear(text))
+        return self._ranked(text, self._hearing.hear(text), scores)
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -196,7 +204,7 @@ class Matcher:
         strongest = sorted(said, key=lambda feature: -said[feature])[:most]
         return tuple(feature for feature in strongest if said[feature] > 0)
 
-    def _ranked(self, text: str, heard: Features) -> list[Guess]:
+    def _ranked(self, text: str, heard: Features, told: Scores | None) -> list[Guess]:
         """All labels. In a story the intents are scored half by its question, where they are not told but asked."""
         scores = self._scores(heard)
         if len(heard.stems) > SHORT_MESSAGE and (asked := question_in(text)):
@@ -205,6 +213,9 @@ class Matcher:
 
         doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
         scores[OFF_TOPIC] += doubt - SUBJECT_NAMED * (SUBJECT in heard.marks)
+        if told:
+            scores = {label: scores[label] + evidence for label, evidence in _evidence(told).items()}
+
         return [Guess(label, scores[label]) for label in sorted(LABELS, key=lambda label: -scores[label])]
 
     def _scores(self, heard: Features) -> dict[str, float]:
@@ -215,10 +226,10 @@ class Matcher:
 
     def _cause_with_intent(self, ranking: list[Guess], heard: Features) -> Found | None:
         """A named cause in a question with another intent: the cause's own answer to it."""
-        intent = ranking[0]
+        intent = next(guess for guess in ranking if guess.label in SECTIONS)
         cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
         is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
-        if intent.label not in SECTIONS or not is_meant or cause.label not in self._naming.named(heard.stems):
+        if not is_meant or cause.label not in self._naming.named(heard.stems):
             return None
 
         topic, section = self._topics[self._naming.closest(cause.label, heard)], SECTIONS[intent.label]
@@ -238,6 +249,13 @@ def question_in(text: str) -> str:
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?") or _ASKING.match(sentence)]
     return " ".join(asking[-2:] or sentences[-1:])
+
+
+def _evidence(scores: Scores) -> dict[str, float]:
+    """What the model says for each label, less the mean over all labels, as the weights of features are."""
+    told = {label: MODEL_WEIGHT * max(scores.topics.get(label, LEAST), LEAST) for label in LABELS}
+    mean = sum(told.values()) / len(told)
+    return {label: each - mean for label, each in told.items()}
 
 
 def _discounted(weights: Sequence[float]) -> Sequence[float]:

@@ -384,11 +384,13 @@ alarm-trouble = ⚠️ { $name ->
         [backups] <b>There is no new backup.</b>
         [webhook] <b>Telegram does not reach me.</b>
         [queue] <b>People wait too long for an answer.</b>
+        [model] <b>I read without my language model.</b>
        *[other] <b>A part of my work stands still.</b>
     }
 
     { $reason }{ $name ->
         [database] {"\u000A"}{"\u000A"}People are answered as ever. But no setting can be changed and no tip goes out until this is repaired.
+        [model] {"\u000A"}{"\u000A"}Every message is still read with the rules for warning signs. But more answers miss the point, and signs in unusual words are not asked about. The model is two files in content/model: put them there again, and restart me.
        *[other] {""}
     }
 alarm-trouble-over = ✅ { $name ->
@@ -397,6 +399,7 @@ alarm-trouble-over = ✅ { $name ->
         [backups] There is a new backup.
         [webhook] Telegram reaches me again.
         [queue] People are answered at once again.
+        [model] I read with my language model again.
        *[other] All of my work goes on again.
     }
 alarm-failed = ⚠️ { $count ->

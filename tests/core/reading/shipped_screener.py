@@ -3,6 +3,7 @@
 import json
 from typing import Any, Final
 
+from bot.core.reading.red_flags import Screening
 from bot.core.reading.small_talk import small_talk_of
 from tests import shipped
 from tests.fitted import shared_language_models
@@ -14,6 +15,10 @@ TALK: Final = small_talk_of(shipped.TEXTS)
 SCREENER: Final = MODEL.screener
 MATCHER: Final = MODEL.matcher
 RED_FLAGS: Final = CONTENT.red_flags
+
+
+def screen_with_model(text: str) -> Screening:
+    return SCREENER.read(text, MODEL.scorer.scores(text)).screening
 
 
 def labelled(name: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.reading.red_flags import Clear, Hit, Screening, is_alarm
 from tests.core.reading.checklist import Line, checklist
-from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER
+from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, screen_with_model
 
 GRAVE: Final = frozenset(flag.id for flag in RED_FLAGS.flags if flag.hold)
 SHOWN: Final = 40
@@ -26,7 +26,11 @@ def is_card(screening: Screening) -> bool:
 
 
 def is_told(line: Line, screening: Screening) -> bool:
-    return is_alarm(screening) if line.flag in GRAVE else not isinstance(screening, Clear)
+    """A grave sign needs an alarm, or the line below an answer that the model adds."""
+    if is_alarm(screening) if line.flag in GRAVE else not isinstance(screening, Clear):
+        return True
+
+    return not isinstance(screen_with_model(line.text), Clear)
 
 
 RULES: Final[Mapping[str, tuple[Callable[[Line, Screening], bool], float]]] = {

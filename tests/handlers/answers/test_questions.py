@@ -4,7 +4,7 @@ import pytest
 
 from bot.config import Config
 from bot.core.reading.topics import Ambiguous
-from tests.core.reading.shipped_screener import MATCHER, labelled
+from tests.core.reading.shipped_screener import MATCHER, MODEL, labelled
 from tests.handlers.chat import Chat
 
 
@@ -51,7 +51,13 @@ async def test_one_question_gets_one_answer(chat: Chat, asked: str) -> None:
 
 
 async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
-    await chat.say(next(line["q"] for line in labelled("own.jsonl") if isinstance(MATCHER.match(line["q"]), Ambiguous)))
+    await chat.say(
+        next(
+            line["q"]
+            for line in labelled("own.jsonl")
+            if isinstance(MATCHER.match(line["q"], MODEL.scorer.scores(line["q"])), Ambiguous)
+        )
+    )
     choices = [label for label in chat.buttons if label not in {"None of these", "I have pain now: check"}]
     await chat.press(choices[0])
 

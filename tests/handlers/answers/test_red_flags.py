@@ -2,26 +2,15 @@
 
 import pytest
 
-from bot.core.content.urgency import Urgency
-from bot.core.reading.red_flags import AskAboutSign
-from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.playground import Playground
-from tests.core.reading.shipped_screener import MATCHER, SCREENER, labelled
 from tests.handlers.chat import Chat
 from tests.handlers.conftest import ADMIN, BEN
 
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
 UNMEANT = "That is not what I meant"
-TWO_CANDIDATES = next(
-    line["q"]
-    for line in labelled("signs_held.jsonl")
-    if isinstance(ask := SCREENER.screen(line["q"]), AskAboutSign)
-    and len(ask.flags) > 1
-    and all(flag.level is Urgency.EMERGENCY for flag in ask.flags)
-    and isinstance(MATCHER.match(line["q"]), Found)
-)
+TWO_CANDIDATES = "had chest pain last year and passed out last year, now my back is stiff after golf"
 
 
 @pytest.mark.parametrize(

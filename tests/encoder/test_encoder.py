@@ -1,0 +1,98 @@
+"""The committed model: what it tells apart, what it costs, and that a bot without it works on."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.fitted_files import FittedFiles
+from bot.content.words import english_words
+from bot.core.reading.language_models import LanguageModels
+from bot.core.reading.message import read_message
+from bot.core.reading.red_flags import Hit
+from bot.core.reading.topics import Found
+from bot.encoder.encoder import DESCRIPTION, FOLDER, NETWORK, Encoder
+from bot.encoder.stemmer import english_stem
+from tests import fitted, shipped
+from tests.core.reading.shipped_screener import TALK
+
+SHIPPED = shipped.DIRECTORY / FOLDER
+MOST_BYTES = 30_000_000
+LONGEST = 4096
+
+
+def test_the_files_are_small_and_know_every_flag_and_topic() -> None:
+    description = json.loads((SHIPPED / DESCRIPTION).read_text(encoding="utf-8"))
+
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) <= MOST_BYTES
+    assert {flag.id for flag in shipped.CONTENT.red_flags.flags} == set(description["signs"])
+    assert set(type(shipped.CONTENT.examples).model_fields) == set(description["topics"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=LONGEST))
+def test_any_text_has_scores(text: str) -> None:
+    scores = fitted.ENCODER.scores(text)
+
+    assert scores is not None
+    assert all(0 <= probability <= 1 for probability in (*scores.signs.values(), scores.any_sign))
+    assert all(score <= 0 for score in scores.topics.values())
+
+
+def test_a_long_text_costs_little_more_than_two_short_ones() -> None:
+    fitted.ENCODER.scores("warm up")
+    begun = time.process_time()
+    fitted.ENCODER.scores("My back locked up again. " * (LONGEST // 25))
+
+    assert time.process_time() - begun < 0.3  # 35 ms on a quiet machine
+
+
+def broken(change: Callable[[Path], object], tmp_path: Path) -> Encoder:
+    for name in (NETWORK, DESCRIPTION):
+        shutil.copy(SHIPPED / name, tmp_path / name)
+
+    change(tmp_path)
+    return Encoder(tmp_path)
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+BREAKS: dict[str, Callable[[Path], object]] = {
+    "no network": lambda folder: (folder / NETWORK).unlink(),
+    "no description": lambda folder: (folder / DESCRIPTION).unlink(),
+    "a damaged network": lambda folder: flip(folder / NETWORK),
+    "half a network": lambda folder: (folder / NETWORK).write_bytes((SHIPPED / NETWORK).read_bytes()[:9_000_000]),
+    "no JSON": lambda folder: (folder / DESCRIPTION).write_bytes(b"\xff{"),
+    "another format": lambda folder: (folder / DESCRIPTION).write_text('{"format": 0}'),
+}
+
+
+@pytest.mark.parametrize("change", BREAKS.values(), ids=BREAKS)
+def test_without_a_sound_model_there_are_no_scores_and_a_reason(
+    change: Callable[[Path], object], tmp_path: Path
+) -> None:
+    encoder = broken(change, tmp_path)
+
+    assert encoder.problem()
+    assert encoder.scores("my back hurts") is None
+
+
+def test_without_a_model_signs_and_topics_are_still_read() -> None:
+    missing = Encoder(Path("nowhere"))
+    model = LanguageModels(english_stem(), FittedFiles(fitted.FOLDER), english_words, missing).of(shipped.CONTENT)
+    alarm, question = (
+        read_message(text, model, TALK) for text in ("I can't pee and my back hurts", "back pain after golf")
+    )
+
+    assert isinstance(alarm.screening, Hit)
+    assert isinstance(question.match, Found)
+    assert question.match.topic.id == "sports"

@@ -1,0 +1,20 @@
+"""The model card says of the committed model what it does."""
+
+import re
+
+import pytest
+
+from tests import fitted, shipped
+from tools.train.figures import Figure, figures
+
+CARD = (shipped.ROOT / "docs" / "model-card.md").read_text(encoding="utf-8")
+URGENT = [flag.id for flag in shipped.CONTENT.red_flags.flags if flag.hold]
+ROUNDING = 0.02
+"""Share of the lines: processors round 8-bit products in different ways."""
+
+
+@pytest.mark.parametrize("figure", tuple(figures(fitted.ENCODER, URGENT)), ids=lambda figure: figure.name)
+def test_a_figure_of_the_card_is_measured_again(figure: Figure) -> None:
+    [hits] = re.findall(rf"^\| {re.escape(figure.name)} \| (\d+) of {figure.lines} \|", CARD, re.MULTILINE)
+
+    assert abs(int(hits) - figure.hits) <= ROUNDING * figure.lines + 1

@@ -1,0 +1,89 @@
+"""`python -m tools.train.figures`: the table of docs/model-card.md, from the committed model and files with labels."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import sqrt
+from pathlib import Path
+from typing import Any, Final
+
+from bot.content.folder import SHIPPED
+from bot.content.library import open_library
+from bot.core.reading.screening import SUSPICION
+from bot.core.reading.topics import CHOICES, OFF_TOPIC
+from bot.encoder.encoder import FOLDER, Encoder
+from bot.encoder.scores import Scores
+
+QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
+SHORT: Final = "dev.jsonl"
+STORIES: Final = "stories_blind.jsonl"
+"""Files that the model was not trained with."""
+NORMAL: Final = 1.96
+"""Quantile of the normal distribution for intervals of 95 %."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many of how many lines."""
+
+    name: str
+    hits: int
+    lines: int
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"| {self.name} | {self.hits} of {self.lines} | {self.hits / self.lines:.0%} | {low:.0%} to {high:.0%} |"
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference."""
+        share, square = self.hits / self.lines, NORMAL**2 / self.lines
+        middle = (share + square / 2) / (1 + square)
+        half = sqrt(square * (share * (1 - share) + square / 4)) / (1 + square)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+Scored = tuple[Mapping[str, Any], Scores]
+
+
+def figures(encoder: Encoder, urgent: Collection[str]) -> Iterator[Figure]:
+    """`urgent`: the ids of the flags that need help the same day."""
+    short, stories = _scored(SHORT, encoder), _scored(STORIES, encoder)
+    yield from _of_topics("short questions", short)
+    yield from _of_topics("stories", stories)
+    kinds = {
+        "sign": "stories with a sign present: heard",
+        "harmless": "stories with a sign denied, past, feared or somebody else's: taken for one",
+        "ordinary": "stories without any sign: taken for one",
+    }
+    for kind, name in kinds.items():
+        told = [scores for line, scores in stories if line["kind"] == kind]
+        suspected = [max(map(scores.suspicion, urgent)) >= SUSPICION for scores in told]
+        yield Figure(name, sum(suspected), len(suspected))
+
+
+def _of_topics(name: str, scored: list[Scored]) -> Iterator[Figure]:
+    asked = [(set(line["labels"]), _ranked(scores)) for line, scores in scored if "emergency" not in line["labels"]]
+    about = [(labels, ranked) for labels, ranked in asked if OFF_TOPIC not in labels]
+    others = [ranked[0] == OFF_TOPIC for labels, ranked in asked if OFF_TOPIC in labels]
+    for most, place in ((1, "first"), (CHOICES, "among the first three")):
+        hits = [not labels.isdisjoint(ranked[:most]) for labels, ranked in about]
+        yield Figure(f"{name}: right topic {place}", sum(hits), len(hits))
+
+    yield Figure(f"{name} that are not about backs: recognised", sum(others), len(others))
+
+
+def _scored(name: str, encoder: Encoder) -> list[Scored]:
+    lines = map(json.loads, (QUESTIONS / name).read_text(encoding="utf-8").splitlines())
+    return [(line, scores) for line in lines if (scores := encoder.scores(line["q"]))]
+
+
+def _ranked(scores: Scores) -> list[str]:
+    return sorted(scores.topics, key=lambda label: -scores.topics[label])
+
+
+if __name__ == "__main__":
+    flags = open_library(SHIPPED, today=datetime.now(UTC).date()).content().red_flags.flags
+    for figure in figures(Encoder(SHIPPED / FOLDER), [flag.id for flag in flags if flag.hold]):
+        print(figure)

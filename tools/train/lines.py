@@ -1,0 +1,109 @@
+"""The lines that the model is trained with, from files of the repository alone.
+
+Files with `held` or `blind` in their name are never read: they say how well the model reads what it has not seen.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Final
+
+from bot.core.content.models import messages
+from bot.core.content.snapshot import Content
+from bot.core.content.urgency import Urgency
+from bot.core.reading.topics import LABELS, OFF_TOPIC
+
+QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
+STORIES: Final = ("signs_stories.jsonl", "stories_1.jsonl", "stories_2.jsonl")
+PRESENT: Final = "present"
+_BACK: Final = re.compile(
+    r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
+)
+_SPINE: Final = re.compile(
+    r"spin|spasm|lumb|disc\b|disk|sciat|verteb|lumbago|coccyx|tailbone|backache|back\b.*\bback\b", re.IGNORECASE
+)
+OTHER_PARTS: Final = (
+    "knee", "shoulder", "ankle", "wrist", "elbow", "hip", "foot", "thumb", "calf", "heel", "jaw", "hamstring",
+    "hand", "forearm", "tooth", "eye", "ear", "head", "neck", "shin", "groin", "finger", "stomach", "thigh", "toe",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrainingLine:
+    """A message with what is known about it."""
+
+    text: str
+    topics: tuple[str, ...] = ()
+    """The right topics, the best first; empty if nothing is known about them."""
+    present: frozenset[str] = frozenset()
+    """Signs that are there."""
+    mentioned: frozenset[str] = frozenset()
+    """Signs that are spoken of and not there: denied, past, somebody else's, feared."""
+    unknown: frozenset[str] = frozenset()
+    """Signs of which nothing is known."""
+    source: str = field(default="", compare=False)
+
+
+def topic_lines(content: Content) -> Iterator[TrainingLine]:
+    """The example messages of the topics. None of them has a sign."""
+    asked: dict[str, dict[str, None]] = defaultdict(dict)
+    for label in LABELS:
+        for text in getattr(content.examples, label).messages:
+            asked[text][label] = None
+
+    for topic in content.topics:
+        label = topic.parent or topic.id
+        for text in topic.vocabulary.questions if label in LABELS else ():
+            asked[text][label] = None
+
+    for text in content.listening.off_topic.questions:
+        asked[text][OFF_TOPIC] = None
+
+    return (TrainingLine(text, tuple(labels), source="examples") for text, labels in asked.items())
+
+
+def sign_lines(content: Content) -> Iterator[TrainingLine]:
+    """The examples of the red flags, their phrases and near misses, and ordinary messages that resemble them."""
+    softer = frozenset(flag.id for flag in content.red_flags.flags if not flag.level.at_least(Urgency.URGENT))
+    for flag in content.red_flags.flags:
+        for text in (*messages(flag.examples), *flag.hits):
+            yield TrainingLine(text, present=frozenset({flag.id}), unknown=softer - {flag.id}, source="flags")
+        for text in flag.near_misses:
+            yield TrainingLine(text, unknown=softer | {flag.id}, source="near")
+
+    for text in messages(content.red_flags.ordinary):
+        yield TrainingLine(text, unknown=softer, source="ordinary")
+
+
+def story_lines() -> Iterator[TrainingLine]:
+    for name in STORIES:
+        path = QUESTIONS / name
+        if path.exists():
+            yield from (_story(json.loads(line), name) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def _story(line: Mapping[str, Any], name: str) -> TrainingLine:
+    """Older files list the signs (`signs`, `not`), newer ones what is said of each (`assertions`)."""
+    said = line.get("assertions", {})
+    present = {*line.get("signs", ()), *(sign for sign, status in said.items() if status == PRESENT)}
+    mentioned = {*line.get("not", ()), *(sign for sign, status in said.items() if status != PRESENT)}
+    topics = tuple(label for label in line.get("labels", ()) if label in LABELS)
+    is_emergency = "emergency" in line.get("labels", ())
+    return TrainingLine(
+        line["q"], () if is_emergency else topics, frozenset(present), frozenset(mentioned - present), source=name
+    )
+
+
+def elsewhere_lines(lines: Iterable[TrainingLine]) -> Iterator[TrainingLine]:
+    """Messages about backs, said of another part of the body: then they are not about backs.
+
+    Every third one: with all of them, stories about backs that also name another part were turned away.
+    """
+    told = [line for line in lines if OFF_TOPIC not in line.topics and not _SPINE.search(line.text)]
+    once = [line for line in told if len(_BACK.findall(line.text)) == 1]
+    for line, part in zip(once[::3], cycle(OTHER_PARTS), strict=False):
+        yield replace(line, text=_BACK.sub(rf"\1{part}", line.text), topics=(OFF_TOPIC,), source="elsewhere")

@@ -68,6 +68,7 @@ class Broadcaster:
         self._moves: list[tuple[int, int, int]] = []
         """Announcement, old and new id of a chat."""
         self._reported_at = 0.0
+        self._reporting: asyncio.Task[None] | None = None
         self._awake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -93,6 +94,8 @@ class Broadcaster:
             self.wake()
             await asyncio.wait({task}, timeout=END_WITHIN)
             task.cancel()
+            if self._reporting:
+                self._reporting.cancel()
 
     async def send_open(self) -> None:
         """Send all announcements that have begun; an error in one does not stop the others."""
@@ -139,6 +142,8 @@ class Broadcaster:
             elif not recipients:
                 await self._write(broadcast)
                 if (due_at := await self.broadcasts.next_due(broadcast.number)) is None:
+                    if self._reporting:  # the last report must not be overtaken by it
+                        await asyncio.wait({self._reporting})
                     await self.broadcasts.close(broadcast.number, Phase.DONE)
                     return await self.report(broadcast)
 
@@ -180,8 +185,9 @@ class Broadcaster:
         return []
 
     async def _send(self, number: int, recipient: Recipient, left_at: float, prepared: Prepared) -> None:
-        while 0 < (wait := self.limiter.wait_of(recipient.chat_id)) <= SHORT_WAIT:  # noqa: ASYNC110 - until it is free
+        if 0 < (wait := self.limiter.wait_of(recipient.chat_id)) <= SHORT_WAIT:
             await asyncio.sleep(wait)
+            wait = self.limiter.wait_of(recipient.chat_id)
 
         if wait > 0:
             outcome: Outcome = Snooze(timedelta(seconds=wait))
@@ -210,9 +216,16 @@ class Broadcaster:
 
     async def _report_sometimes(self, broadcast: Broadcast) -> None:
         now = asyncio.get_running_loop().time()
-        if now >= self._reported_at + REPORT_EVERY:
+        if now >= self._reported_at + REPORT_EVERY and (self._reporting is None or self._reporting.done()):
             self._reported_at = now
+            self._reporting = asyncio.create_task(self._report(broadcast))
+
+    async def _report(self, broadcast: Broadcast) -> None:
+        """Beside the sending, which does not wait for it."""
+        try:
             await self.report(broadcast)
+        except Exception as error:
+            logger.warning("how an announcement stands cannot be told: %s", type(error).__name__)
 
     def _ended(self, recipient: Recipient, outcome: Outcome) -> tuple[Ending, datetime | None]:
         """The state to store, and when it is tried again."""

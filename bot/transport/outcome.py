@@ -11,7 +11,20 @@ from bot.transport.request import NotSent
 GONE: Final = ("chat not found", "kicked")
 """Parts of error messages with status 400 that mean: this chat cannot be reached any more."""
 
+LONGEST_WAIT: Final = timedelta(days=7)
+
 Failure = Failed | Moved | Rejected | Snooze | Unclear | Unreachable
+
+
+def _wait(asked: object) -> timedelta:
+    """How long Telegram asks to wait. PTB passes on whatever the answer held; what is no length counts as a second."""
+    if isinstance(asked, timedelta):
+        return asked
+
+    if isinstance(asked, int | float) and 0 <= asked <= LONGEST_WAIT.total_seconds():
+        return timedelta(seconds=asked)
+
+    return timedelta(seconds=1)
 
 
 def as_outcome(error: TelegramError) -> Failure:  # noqa: PLR0911 - one for each kind
@@ -23,8 +36,7 @@ def as_outcome(error: TelegramError) -> Failure:  # noqa: PLR0911 - one for each
     """
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            return Snooze(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+            return Snooze(_wait(error.retry_after))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden() | BadRequest() if error.__cause__:  # a page from a proxy or gateway, not an answer of Telegram

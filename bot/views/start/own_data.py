@@ -43,13 +43,21 @@ def with_names(found: Rows, tips: Mapping[int, str]) -> dict[str, list[dict[str,
     return {
         table: [
             {
-                column: readers[column](value) if column in readers and value is not None else value
+                column: _read(readers[column], value) if column in readers and value is not None else value
                 for column, value in row.items()
             }
             for row in rows
         ]
         for table, rows in found.items()
     }
+
+
+def _read(reader: Callable[[Any], Any], value: object) -> object:
+    """The value as it is stored, if it is none that the bot writes."""
+    try:
+        return reader(value)
+    except (TypeError, ValueError, OverflowError, IndexError, OSError):
+        return value
 
 
 def _instant(seconds: int) -> str:

@@ -660,7 +660,7 @@ mydata-tips-active = You get a tip at { $time }, { $zone } time, { $often }. Top
 mydata-tips-stopped = You stopped the tips. I keep your settings in case you come back: { $time }, { $zone } time, { $often }.
 mydata-tips-unreachable = I could not reach this chat, so no tip comes. I keep your settings: { $time }, { $zone } time, { $often }.
 mydata-country = Your country is { $country }.
-mydata-hold = I hold back tips that may not be right for you, until a professional has seen you or a new check says otherwise.
+mydata-hold = I hold back tips that may not be right for you. That ends when a professional has seen you or a new check says otherwise.
 mydata-delivery = The dates of { $count ->
     [one] 1 tip
    *[other] { $count } tips

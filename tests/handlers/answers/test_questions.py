@@ -84,7 +84,7 @@ async def test_admins_see_what_found_no_answer_and_how_useful_answers_are(chat: 
 
     figures = admin_chat.messages[-2]
     assert "call #### when my parcel is there" in figures
-    assert "posture: 0 useful, 1 not" in figures
+    assert "Posture: 0 useful, 1 not" in figures
 
 
 async def test_what_is_kept_is_told(chat: Chat) -> None:

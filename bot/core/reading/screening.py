@@ -7,6 +7,7 @@ that it has a sign nevertheless.
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
@@ -197,7 +198,7 @@ class Screener:
         self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans, context: Context
     ) -> Iterator[RuleMatch]:
         """The matches of one flag's rules, which may be in any order, as they stand in the file."""
-        excepted: list[set[int]] | None = None
+        excepted: dict[int, list[set[int]]] | None = None
         for rule in sorted(rules, key=attrgetter("number")):
             others = [span for name in rule.pattern.without for span in spans.get(name, ())]
             near_others = {reading.sentences[start] for start, _ in others}
@@ -209,14 +210,24 @@ class Screener:
                     excepted = self._excepted(rule.flag, reading, spans, context)
 
                 places = set(_places(found))
-                is_excepted = any(each > places if rule.is_phrase else each & places for each in excepted)
+                around = (each for each in excepted.get(min(places), ()) if each > places)
+                is_excepted = any(around) if rule.is_phrase else not excepted.keys().isdisjoint(places)
                 if rule.is_phrase or not is_excepted:
                     yield RuleMatch(rule, found, is_doubtful=is_excepted or bool(others))
 
-    def _excepted(self, flag: Flag, reading: TokenizedText, spans: Spans, context: Context) -> list[set[int]]:
-        """The indexes of the words in each exception of a flag; an exception is within one clause."""
+    def _excepted(
+        self, flag: Flag, reading: TokenizedText, spans: Spans, context: Context
+    ) -> dict[int, list[set[int]]]:
+        """The exceptions of a flag, as the indexes of their words, by each of these; one is within one clause."""
+        excepted: dict[int, list[set[int]]] = defaultdict(list)
         matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
-        return [set(_places(found)) for found in chain.from_iterable(matches) if context.is_in_one_clause(found)]
+        for found in chain.from_iterable(matches):
+            if context.is_in_one_clause(found):
+                places = set(_places(found))
+                for place in places:
+                    excepted[place].append(places)
+
+        return excepted
 
 
 def _rules(flag: Flag) -> Iterator[SignRule]:

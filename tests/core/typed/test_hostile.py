@@ -12,7 +12,7 @@ from tests.core.typed.parsers import PARSERS
 
 GROWTH = 9
 """Times the cost of a text of a quarter of the length: 4 is linear, 16 is quadratic."""
-NOISE = 0.004
+NOISE = 0.02
 """Seconds that a measurement may be off."""
 
 every_parser = pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)

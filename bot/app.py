@@ -26,7 +26,7 @@ from bot.handlers.admin.broadcast import ask_again, report
 from bot.handlers.answers.questions import question
 from bot.handlers.answers.red_flags import GATE
 from bot.handlers.base.errors import report_error
-from bot.handlers.base.feature import answered, register, the
+from bot.handlers.base.feature import answer_press, register, responding
 from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
 from bot.handlers.check.unfinished import with_way_back
@@ -40,7 +40,7 @@ from bot.incoming.server import http_server
 from bot.jobs import running_jobs
 from bot.places.gazetteer import Gazetteer
 from bot.scheduler import JobScheduler
-from bot.services import BotApplication, BotContext, Services
+from bot.services import BotApplication, BotContext, Services, the
 from bot.stopping import side_by_side, until_stopped
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest, proxy_from_environment
@@ -142,20 +142,17 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.add_handler(
         TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
     )
-    application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, START.unknown_command))
-    application.add_handler(
-        MessageHandler(
-            filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, with_way_back(only_text)
-        )
-    )
+    new, no_text = filters.UpdateType.MESSAGE, responding(with_way_back(only_text))
+    application.add_handler(MessageHandler(filters.COMMAND & new, responding(START.unknown_command)))
+    application.add_handler(MessageHandler(filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL, no_text))
     application.add_handler(CallbackQueryHandler(_old_button))
     application.add_handler(TypeHandler(Update, AdminsMenu(FEATURES).offer), group=LAST)
     application.add_error_handler(report_error)
     return application
 
 
-async def _old_button(update: Update, context: BotContext) -> None:
-    await answered(the(update.callback_query), old_button, context)
+async def _old_button(_: Update, context: BotContext) -> None:
+    await answer_press(context, old_button)
 
 
 async def run(

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, Self, TypeVar
 
-from telegram import Chat, Message, Update, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.config import Config
@@ -48,6 +48,7 @@ from bot.transport.request import AiohttpRequest
 
 Untyped = dict[Any, Any]
 Result = TypeVar("Result")
+T = TypeVar("T")
 
 ALBUMS: Final = 1000
 """Albums remembered; the messages of one album arrive within seconds."""
@@ -150,6 +151,12 @@ LONG: Final = 500
 KEPT_READINGS: Final = 256
 
 
+def the(value: T | None) -> T:
+    """The value, which the handler's filter guarantees not to be None."""
+    assert value is not None
+    return value
+
+
 async def read_aside(read: Callable[[str], Result], text: str) -> Result:
     """Call `read` with the text; for a text longer than LONG in a thread, one at a time."""
     if len(text) <= LONG:
@@ -159,15 +166,15 @@ async def read_aside(read: Callable[[str], Result], text: str) -> Result:
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
-    """PTB's context with our services, and the reading of the message that the update brings."""
+    """PTB's context with our services, what the update brings, and the words for the person whose update it is."""
 
-    handled: Update | None = None
+    received: Update | None = None
     _reading: Reading | None = None
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Self:  # noqa: ANN401 - PTB's type is wider than ours
         context = super().from_update(update, application)
-        context.handled = update if isinstance(update, Update) else None
+        context.received = update if isinstance(update, Update) else None
         return context
 
     @property
@@ -179,36 +186,73 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     def services(self) -> Services:
         return self.bot_application.services
 
-    def texts_for(self, user: User | Chat | None) -> Texts:
-        """The interface words in this person's language."""
-        return self.services.library.texts(user.language_code if isinstance(user, User) else None)
+    @property
+    def handled(self) -> Update:
+        assert self.received is not None, "a job brings no update"
+        return self.received
 
-    def content_for(self, user: User | Chat | None) -> Content:
-        """The content in the same language as the interface words; one consistent version."""
-        return self.services.library.content(self.texts_for(user).language)
+    @property
+    def message(self) -> Message:
+        """A new or edited message; not the one of a pressed button."""
+        return the(self.handled.message or self.handled.edited_message)
+
+    @property
+    def query(self) -> CallbackQuery:
+        return the(self.handled.callback_query)
+
+    @property
+    def pressed_message(self) -> Message | None:
+        """The message of the pressed button, unless it is too old to be accessible."""
+        return self.query.message if isinstance(self.query.message, Message) else None
+
+    @property
+    def person(self) -> User:
+        return the(self.handled.effective_user)
+
+    @property
+    def chat_id(self) -> int:
+        """The private chat with the person if the update names no chat."""
+        return (self.handled.effective_chat or self.person).id
+
+    @property
+    def typed_after(self) -> str:
+        """What stands after the command."""
+        return " ".join(self.args or ())
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The interface words in the person's language."""
+        return self._texts_for(self.handled.effective_user)
+
+    @cached_property
+    def content(self) -> Content:
+        """The content in the same language as the interface words; one version for the whole update."""
+        return self.services.library.content(self.texts.language)
+
+    def _texts_for(self, user: User | None) -> Texts:
+        return self.services.library.texts(user.language_code if user else None)
 
     async def reading(self) -> Reading:
         """What the message of this update says. It is read once, whoever asks; a long one in a thread."""
         if self._reading is None:
-            update = _known(self.handled)
-            kept = self.bot_application.readings.pop(update.update_id, None)
-            self._reading = kept or await self.read(*_typed_in(update))
+            kept = self.bot_application.readings.pop(self.handled.update_id, None)
+            self._reading = kept or await self.read(*_typed_in(self.handled))
             self.services.metrics.screened.labels(type(self._reading.screening).__name__).inc()
 
         return self._reading
 
     def read_now(self) -> Reading:
         """The same before the update is handled, which finds the reading then; for texts up to LONG."""
-        person, text = _typed_in(_known(self.handled))
+        person, text = _typed_in(self.handled)
         return self._kept(self._reader(person)(text))
 
     async def read_aside(self) -> Reading:
         """The same for longer texts, in a thread."""
-        return self._kept(await self.read(*_typed_in(_known(self.handled))))
+        return self._kept(await self.read(*_typed_in(self.handled)))
 
     def _kept(self, reading: Reading) -> Reading:
         self._reading, readings = reading, self.bot_application.readings
-        readings[_known(self.handled).update_id] = reading
+        readings[self.handled.update_id] = reading
         if len(readings) > KEPT_READINGS:
             del readings[next(iter(readings))]
 
@@ -219,18 +263,14 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return await read_aside(self._reader(person), text)
 
     def _reader(self, person: User | None) -> Callable[[str], Reading]:
+        texts = self._texts_for(person)
         return partial(
             read_message,
-            model=self.services.language_models.of(self.content_for(person)),
-            talk=small_talk_of(self.texts_for(person)),
+            model=self.services.language_models.of(self.services.library.content(texts.language)),
+            talk=small_talk_of(texts),
             bot_name=self.bot.username,
             app_language=(person.language_code or "") if person else "",
         )
-
-
-def _known(update: Update | None) -> Update:
-    assert update is not None, "a job brings no message"
-    return update
 
 
 def _typed_in(update: Update) -> tuple[User | None, str]:

@@ -5,16 +5,15 @@ from contextlib import suppress
 from html import escape
 from typing import Any, Final
 
-from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database.broadcasts import Broadcast, Phase
 from bot.database.pending_inputs import PendingInput
 from bot.delivery.answers import NO_PREVIEW
-from bot.handlers.base.feature import Command, Feature, the
-from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
-from bot.services import BotApplication, BotContext
+from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.replies import remove_buttons, send_below, send_reply
+from bot.services import BotApplication, BotContext, the
 from bot.views.admin.broadcast import BROADCAST, confirm_reply, progress_reply, report_reply
 from bot.views.admin.content import CORRECT, admin_reply
 from bot.views.base.buttons import is_number
@@ -27,106 +26,105 @@ LONGEST: Final = 3500
 """Characters; Telegram's limit is 4,096 (Bot API, sendMessage), and a correction gets a heading."""
 
 
-async def broadcast(update: Update, context: BotContext) -> None:
+async def broadcast(context: BotContext) -> Reply:
     """/broadcast: asks for the text."""
-    message = the(update.message)
-    await send_reply(message, await _ask(message.chat.id, "", context))
+    return await _ask("", context)
 
 
-async def correct_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def correct_pressed(context: BotContext, parts: tuple[str, ...]) -> None:
     """Begin a correction of a tip, sent only to chats that received it."""
-    await send_below(query, await _ask(query.from_user.id, "".join(parts[:1]), context))
+    await send_below(context, await _ask("".join(parts[:1]), context))
 
 
-async def _ask(admin_id: int, tip_id: str, context: BotContext) -> Reply:
-    services, texts = context.services, context.texts_for(None)
-    count = await services.broadcasts.audience(tip_id, services.now())
+async def _ask(tip_id: str, context: BotContext) -> Reply:
+    texts = context.services.library.texts()
+    count = await context.services.broadcasts.audience(tip_id, context.services.now())
     shown_id = f"<code>{escape(tip_id)}</code>"
     if not count:
         return admin_reply("broadcast-nobody-had" if tip_id else "broadcast-nobody", texts, id=shown_id)
 
-    services.pending_inputs.expect(admin_id, admin_id, PendingInput(BROADCAST, tip_id), services.now())
+    _expect_text(tip_id, context)
     return admin_reply("broadcast-ask-correction" if tip_id else "broadcast-ask", texts, id=shown_id, count=count)
 
 
-async def typed(update: Update, context: BotContext, tip_id: str) -> None:
+def _expect_text(tip_id: str, context: BotContext) -> None:
+    services, admin_id = context.services, context.person.id
+    services.pending_inputs.expect(admin_id, admin_id, PendingInput(BROADCAST, tip_id), services.now())
+
+
+async def typed(context: BotContext, tip_id: str) -> Reply:
     """The announcement's text: show it as people will see it, and how many chats get it and how long that takes."""
-    message = the(update.message)
-    services, texts = context.services, context.texts_for(message.from_user)
+    services, texts, message = context.services, context.texts, context.message
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
-        services.pending_inputs.expect(
-            message.chat.id, message.chat.id, PendingInput(BROADCAST, tip_id), services.now()
-        )
-        await send_reply(message, admin_reply("broadcast-too-long", texts, length=length, most=LONGEST))
-        return
+        _expect_text(tip_id, context)
+        return admin_reply("broadcast-too-long", texts, length=length, most=LONGEST)
 
     text = the(message.text_html)
     if tip_id:
         text = texts("broadcast-correction", text=text)
 
     count = await services.broadcasts.audience(tip_id, services.now())
-    number = await services.broadcasts.draft(message.chat.id, tip_id, text, services.now())
+    number = await services.broadcasts.draft(context.chat_id, tip_id, text, services.now())
     await send_reply(message, Reply(text))
-    seconds = count / context.bot_application.rate_limiter.rate
-    await send_reply(message, confirm_reply(number, count, seconds, texts))
+    return confirm_reply(number, count, count / context.bot_application.rate_limiter.rate, texts)
 
 
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """Confirm, Cancel or Stop of an announcement; any other button begins a new one."""
     match parts:
         case (word, number) if is_number(number):
-            found = await context.services.broadcasts.find(int(number))
-            await _decide(query, word, found, context)
+            return await _decide(word, await context.services.broadcasts.find(int(number)), context)
         case _:
-            await edit_reply(query, await _ask(query.from_user.id, "", context))
+            return await _ask("", context)
 
 
-async def _decide(query: CallbackQuery, word: str, found: Broadcast | None, context: BotContext) -> None:
-    texts = context.texts_for(query.from_user)
+async def _decide(word: str, found: Broadcast | None, context: BotContext) -> Reply | None:
     match word, found:
         case "confirm", Broadcast(phase=Phase.DRAFT):
-            await _begin(query, found, context)
+            return await _begin(found, context)
         case "cancel", Broadcast(phase=Phase.DRAFT):
             await context.services.broadcasts.drop(found.number)
-            await edit_reply(query, admin_reply("desk-cancelled", texts))
+            return admin_reply("desk-cancelled", context.texts)
         case "stop", Broadcast(phase=Phase.SENDING):
-            await _stop(query, found, context)
+            await _stop(found, context)
         case "again", Broadcast():
-            await _send_again(query, found, context)
+            await _send_again(found, context)
         case _:
-            await remove_buttons(query)
+            await remove_buttons(context)
+
+    return None
 
 
-async def _begin(query: CallbackQuery, draft: Broadcast, context: BotContext) -> None:
-    services, texts = context.services, context.texts_for(query.from_user)
-    panel = the(query.message).message_id
+async def _begin(draft: Broadcast, context: BotContext) -> Reply | None:
+    services, panel = context.services, the(context.query.message).message_id
     if not await services.broadcasts.begin(draft.number, panel, services.now()):
-        return
+        return None
 
     context.bot_application.broadcaster.wake()  # first, so that sending begins now also if something below fails
-    detail = f"{draft.number} {draft.tip_id}".strip()
-    await services.audit.note(query.from_user.id, "broadcast", detail, services.now())
-    await edit_reply(query, progress_reply(draft.number, await services.broadcasts.counts(draft.number), texts))
+    await _note("broadcast", f"{draft.number} {draft.tip_id}".strip(), context)
+    return progress_reply(draft.number, await services.broadcasts.counts(draft.number), context.texts)
 
 
-async def _send_again(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
-    services = context.services
-    if await services.broadcasts.again(found.number, services.now()):
+async def _send_again(found: Broadcast, context: BotContext) -> None:
+    if await context.services.broadcasts.again(found.number, context.services.now()):
         context.bot_application.broadcaster.wake()
-        await services.audit.note(query.from_user.id, "broadcast-again", str(found.number), services.now())
+        await _note("broadcast-again", str(found.number), context)
         await report(context.bot_application, found)
     else:
-        await remove_buttons(query)
+        await remove_buttons(context)
 
 
-async def _stop(query: CallbackQuery, found: Broadcast, context: BotContext) -> None:
-    services = context.services
-    if await services.broadcasts.close(found.number, Phase.STOPPED):
-        await services.audit.note(query.from_user.id, "broadcast-stopped", str(found.number), services.now())
+async def _stop(found: Broadcast, context: BotContext) -> None:
+    if await context.services.broadcasts.close(found.number, Phase.STOPPED):
+        await _note("broadcast-stopped", str(found.number), context)
 
     context.bot_application.broadcaster.wake()
     await report(context.bot_application, found)
+
+
+async def _note(action: str, detail: str, context: BotContext) -> None:
+    await context.services.audit.note(context.person.id, action, detail, context.services.now())
 
 
 async def report(application: BotApplication, broadcast: Broadcast) -> None:
@@ -163,7 +161,7 @@ async def ask_again(application: BotApplication, broadcast: Broadcast) -> None:
 
 FEATURE: Final = Feature(
     for_admins=True,
-    commands=(Command("broadcast", "command-broadcast", broadcast),),
+    commands=(Command("broadcast", broadcast),),
     buttons={BROADCAST: pressed, CORRECT: correct_pressed},
     expects={BROADCAST: typed},
 )

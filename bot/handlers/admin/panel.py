@@ -4,11 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from telegram import CallbackQuery, Update
-
 from bot.core.content.models import Tip
-from bot.handlers.base.feature import Command, Feature, the
-from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.feature import Command, Feature
 from bot.services import BotContext, Services
 from bot.views.admin.content import (
     ADMIN,
@@ -20,6 +17,7 @@ from bot.views.admin.content import (
     review_reply,
 )
 from bot.views.answers.reports import reports_reply
+from bot.views.base.reply import Reply
 
 SOON: Final = timedelta(days=30)
 """Tips are listed for review this long before their date."""
@@ -27,30 +25,28 @@ SOON: Final = timedelta(days=30)
 ENTRIES_SHOWN: Final = 25
 
 
-async def admin(update: Update, context: BotContext) -> None:
+async def admin(context: BotContext) -> Reply:
     """/admin: a menu of everything that an admin can do."""
-    message = the(update.message)
-    await send_reply(message, menu_reply(await _overview(context.services), context.texts_for(message.from_user)))
+    return menu_reply(await _overview(context.services), context.texts)
 
 
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     """A button of the menu, or a button back to it."""
-    services, texts = context.services, context.texts_for(query.from_user)
+    services, texts = context.services, context.texts
     match parts:
         case ("review",):
             today = services.now().date()
-            await edit_reply(query, review_reply(due_for_review(services.library.content().tips, today), today, texts))
+            return review_reply(due_for_review(services.library.content().tips, today), today, texts)
         case ("audit",):
-            entries = await services.audit.newest(ENTRIES_SHOWN)
-            await edit_reply(query, audit_reply(entries, query.from_user.id, texts))
+            return audit_reply(await services.audit.newest(ENTRIES_SHOWN), context.person.id, texts)
         case ("reports",):
-            await edit_reply(query, reports_reply(await services.reports.newest(ENTRIES_SHOWN), texts))
+            return reports_reply(await services.reports.newest(ENTRIES_SHOWN), texts)
         case ("problems",):
             refused = services.publisher.refused
             none = admin_reply("desk-no-problems", texts)
-            await edit_reply(query, problems_reply(refused, texts, heading="desk-refused-folder") if refused else none)
+            return problems_reply(refused, texts, heading="desk-refused-folder") if refused else none
         case _:
-            await edit_reply(query, menu_reply(await _overview(services), texts))
+            return await admin(context)
 
 
 def due_for_review(tips: Iterable[Tip], today: date) -> list[Tip]:
@@ -70,8 +66,4 @@ async def _overview(services: Services) -> Overview:
     )
 
 
-FEATURE: Final = Feature(
-    for_admins=True,
-    commands=(Command("admin", "command-admin", admin),),
-    buttons={ADMIN: pressed},
-)
+FEATURE: Final = Feature(for_admins=True, commands=(Command("admin", admin),), buttons={ADMIN: pressed})

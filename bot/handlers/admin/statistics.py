@@ -3,10 +3,10 @@
 import asyncio
 from typing import Final
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Message
 
 from bot.core.tips.choice import TipFeedbackWord
-from bot.handlers.base.feature import Command, Feature, the
+from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
 from bot.views.admin.statistics import chart_reply, statistics_reply
@@ -14,19 +14,20 @@ from bot.views.admin.statistics import chart_reply, statistics_reply
 UNANSWERED: Final = 8
 
 
-async def stats(update: Update, context: BotContext) -> None:
+async def stats(context: BotContext) -> None:
     """/stats: the figures, and the picture below them."""
-    await show(the(update.message), context)
+    await show(context.message, context)
 
 
-async def pressed(query: CallbackQuery, _parts: tuple[str, ...], context: BotContext) -> None:
-    if isinstance(query.message, Message):
-        await show(query.message, context)
+async def pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
+    if context.pressed_message:
+        await show(context.pressed_message, context)
 
 
 async def show(message: Message, context: BotContext) -> None:
     """Send the figures and the picture, which is drawn in a thread so that others are answered meanwhile."""
-    services, texts, content = context.services, context.texts_for(None), context.content_for(None)
+    services, library = context.services, context.services.library
+    texts, content = library.texts(), library.content()
     services.late_writes.add(services.statistics.flush, key="statistics")
     await services.late_writes.settled()
     figures = await services.statistics.figures(services.now())
@@ -41,8 +42,4 @@ async def show(message: Message, context: BotContext) -> None:
     await send_reply(message, await asyncio.to_thread(chart_reply, figures.days, texts))
 
 
-FEATURE: Final = Feature(
-    for_admins=True,
-    commands=(Command("stats", "command-stats", stats),),
-    buttons={"stats": pressed},
-)
+FEATURE: Final = Feature(for_admins=True, commands=(Command("stats", stats),), buttons={"stats": pressed})

@@ -2,26 +2,25 @@
 
 import asyncio
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from telegram import CallbackQuery, Document, Message, Update
+from telegram import Document, Message
 from telegram.ext import MessageHandler, filters
 
 from bot.content.folder import MAX_BYTES, RefusedContent
 from bot.content.publisher import Conflict, PublishableDraft, Published, Unwritable
 from bot.core.content.history import Version
-from bot.core.content.models import Tip
-from bot.core.content.texts import Texts
-from bot.core.content.tip_edits import Changes, file_version
+from bot.core.content.tip_edits import file_version
 from bot.database.connection import read_or
 from bot.database.versions import TipsFileDraft
-from bot.handlers.base.feature import Command, Feature, may_administrate, the
-from bot.handlers.base.replies import edit_reply, remove_buttons, send_below, send_reply
+from bot.handlers.admin.watch import seen_of
+from bot.handlers.base.feature import Command, Feature, may_administrate, responding
+from bot.handlers.base.replies import remove_buttons, send_below, send_reply
 from bot.handlers.start.start import only_text
-from bot.services import BotContext
+from bot.services import BotContext, the
 from bot.views.admin.content import (
     DRAFT,
     FILE,
@@ -40,20 +39,14 @@ from bot.views.base.reply import Reply
 VERSIONS_SHOWN: Final = 6
 
 
-async def tips_file(update: Update, context: BotContext) -> None:
+async def tips_file(context: BotContext) -> None:
     """/tipsfile: send the file."""
-    await send_file(the(update.message), context)
-
-
-async def rollback(update: Update, context: BotContext) -> None:
-    """/rollback: the versions to go back to."""
-    message = the(update.message)
-    await send_reply(message, await _versions(message.chat.id, context))
+    await send_file(context.message, context)
 
 
 async def send_file(message: Message, context: BotContext) -> None:
     """Send the file to edit, after a note if the folder cannot be written."""
-    services, texts = context.services, context.texts_for(None)
+    services, texts = context.services, context.services.library.texts()
     if not await services.publisher.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
 
@@ -63,36 +56,35 @@ async def send_file(message: Message, context: BotContext) -> None:
     services.late_writes.add(partial(services.settings_store.write, _fetched(message.chat.id), file_version(content)))
 
 
-async def received(update: Update, context: BotContext) -> None:
+async def received(context: BotContext) -> Reply | None:
     """A document: from an admin in private it may be the tips file; other documents are not read."""
-    message = the(update.message)
-    if not may_administrate(update, context):
-        return await only_text(update, context)
+    if not may_administrate(context):
+        return await only_text(context)
 
-    texts, document = context.texts_for(message.from_user), the(message.document)
-    if (refusal := await _refusal(document, context, texts)) is not None:
-        await send_reply(message, Reply(refusal))
-        return
+    document = the(context.message.document)
+    if refusal := await _refusal(document, context):
+        return Reply(context.texts(refusal))
 
     file = await document.get_file()
-    await offer(message, bytes(await file.download_as_bytearray()), context)
+    await offer(context.message, bytes(await file.download_as_bytearray()), context)
+    return None
 
 
-async def _refusal(document: Document, context: BotContext, texts: Texts) -> str | None:
+async def _refusal(document: Document, context: BotContext) -> str | None:
+    """The name of the text that says why it cannot be used."""
     name = (document.file_name or "").lower()
     if not name.endswith((".yaml", ".yml")) or not name.startswith("tips"):
-        return texts("desk-other-file")
+        return "desk-other-file"
 
     if not await context.services.publisher.is_writable():
-        return texts("desk-read-only")
+        return "desk-read-only"
 
-    return texts("desk-too-large") if (document.file_size or 0) > MAX_BYTES else None
+    return "desk-too-large" if (document.file_size or 0) > MAX_BYTES else None
 
 
 async def offer(message: Message, content: bytes, context: BotContext) -> None:
     """Show a file's problems, or what it would change, with Publish and Cancel."""
-    services, texts = context.services, context.texts_for(message.from_user)
-    admin_id = message.chat.id  # in a private chat both are the same
+    services, texts, admin_id = context.services, context.texts, context.chat_id
     match await services.publisher.examine(content):
         case RefusedContent(problems):
             await send_reply(message, problems_reply(problems, texts))
@@ -105,29 +97,30 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
             number = await services.drafts.keep(admin_id, base, content, services.now())
             fetched = await services.settings_store.read(_fetched(admin_id))
             undoes = texts("desk-changed-meanwhile") if fetched not in {None, base} else ""
-            seen = await seen_of(changes, context)
+            seen = await seen_of(changes, services.statistics)
             await send_reply(message, fit_reply(number, changes, seen, warnings, texts, undoes=undoes))
 
 
-async def draft_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def draft_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """Publish or Cancel below the preview of a file."""
-    services, texts = context.services, context.texts_for(query.from_user)
+    drafts, texts = context.services.drafts, context.texts
     word, number = (*parts, "", "")[:2]
-    draft = await services.drafts.find(int(number), query.from_user.id) if is_number(number) else None
+    draft = await drafts.find(int(number), context.person.id) if is_number(number) else None
     if draft is None:
-        return await edit_reply(query, admin_reply("desk-draft-gone", texts))
+        return admin_reply("desk-draft-gone", texts)
 
     if word == "publish":
-        return await publish(query, draft, context, action="published")
+        await publish(draft, context, action="published")
+        return None
 
-    await services.drafts.drop(draft.number, draft.admin_id)
-    await edit_reply(query, admin_reply("desk-cancelled", texts))
+    await drafts.drop(draft.number, draft.admin_id)
+    return admin_reply("desk-cancelled", texts)
 
 
-async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContext, *, action: str) -> None:
+async def publish(draft: TipsFileDraft, context: BotContext, *, action: str) -> None:
     """Publish the draft and show the result; a second press finds a conflict and changes nothing."""
-    services, texts = context.services, context.texts_for(query.from_user)
-    await remove_buttons(query)
+    services, texts = context.services, context.texts
+    await remove_buttons(context)
     match await services.publisher.publish(draft):
         case Published(changes):
             counts = "+{} ~{} -{}".format(*changes.counts)
@@ -138,66 +131,64 @@ async def publish(query: CallbackQuery, draft: TipsFileDraft, context: BotContex
             ):
                 services.late_writes.add(write, key=write)
 
-            seen = await read_or({}, seen_of(changes, context))
-            await send_below(query, published_reply(changes, seen, texts))
+            seen = await read_or({}, seen_of(changes, services.statistics))
+            reply = published_reply(changes, seen, texts)
         case Conflict():
-            other = await _last_hand(draft.admin_id, context, texts)
-            await send_below(query, admin_reply("desk-conflict", texts, who=other))
+            reply = admin_reply("desk-conflict", texts, who=await _last_hand(context))
         case Unwritable():
-            await send_below(query, admin_reply("desk-read-only", texts))
+            reply = admin_reply("desk-read-only", texts)
         case RefusedContent(problems):
-            await send_below(query, problems_reply(problems, texts))
+            reply = problems_reply(problems, texts)
+
+    await send_below(context, reply)
 
 
-async def rollback_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def rollback_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """Publish an older version; it becomes the newest version."""
-    services, texts = context.services, context.texts_for(query.from_user)
+    publisher, texts = context.services.publisher, context.texts
     number = int(parts[0]) if parts and is_number(parts[0]) else 0
-    content = await services.publisher.versions.content(number)
+    content = await publisher.versions.content(number)
     if content is None:
-        return await edit_reply(query, admin_reply("desk-version-gone", texts))
+        return admin_reply("desk-version-gone", texts)
 
-    in_folder = services.publisher.file.read()
-    if content == in_folder == services.publisher.live_tips:
-        return await edit_reply(query, admin_reply("desk-version-live", texts))
+    in_folder = publisher.file.read()
+    if content == in_folder == publisher.live_tips:
+        return admin_reply("desk-version-live", texts)
 
-    base = file_version(in_folder)
-    await publish(query, TipsFileDraft(0, query.from_user.id, base, content), context, action="rolled-back")
+    draft = TipsFileDraft(0, context.person.id, file_version(in_folder), content)
+    await publish(draft, context, action="rolled-back")
+    return None
 
 
-async def file_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def file_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """A button for the file, its versions, or their differences."""
-    if not isinstance(query.message, Message):
-        return
+    if (message := context.pressed_message) is None:
+        return None
 
     match parts:
         case ("versions",):
-            await edit_reply(query, await _versions(query.from_user.id, context))
+            return await rollback(context)
         case ("differences",):
-            await _send_differences(query.message, context)
+            await _send_differences(message, context)
         case _:
-            await send_file(query.message, context)
+            await send_file(message, context)
+
+    return None
 
 
-async def seen_of(changes: Changes, context: BotContext) -> dict[str, int]:
-    """How many chats received each changed or removed tip."""
-    tips: Iterable[Tip] = (*(after for _, after in changes.changed), *changes.removed)
-    return await context.services.statistics.seen(tip.id for tip in tips)
-
-
-async def _versions(reader_id: int, context: BotContext) -> Reply:
-    services, texts = context.services, context.texts_for(None)
-    versions = await services.publisher.versions.newest(VERSIONS_SHOWN)
-    live, in_folder = file_version(services.publisher.live_tips), file_version(services.publisher.file.read())
-    there = in_folder if await services.publisher.is_writable() else None
-    return versions_reply(versions, reader_id, texts, live=live, replaceable=there)
+async def rollback(context: BotContext) -> Reply:
+    """/rollback: the versions to go back to."""
+    publisher, texts = context.services.publisher, context.services.library.texts()
+    versions = await publisher.versions.newest(VERSIONS_SHOWN)
+    in_folder = file_version(publisher.file.read()) if await publisher.is_writable() else None
+    live = file_version(publisher.live_tips)
+    return versions_reply(versions, context.person.id, texts, live=live, replaceable=in_folder)
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:
     """Send the differences between the versions as a file, the newest first."""
-    versions = context.services.publisher.versions
+    versions, texts = context.services.publisher.versions, context.services.library.texts()
     listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
-    texts = context.texts_for(None)
     written = await asyncio.to_thread(_differences, listed) or texts("desk-no-differences")
     await message.reply_document(written.encode(), filename="tips.diff", caption=texts("desk-differences-caption"))
 
@@ -222,12 +213,12 @@ def _lines(content: bytes | None) -> list[str]:
     return (content or b"").decode("utf-8", "replace").splitlines()
 
 
-async def _last_hand(reader_id: int, context: BotContext, texts: Texts) -> str:
+async def _last_hand(context: BotContext) -> str:
     """Who changed the tips last: the newest version's admin, or the folder if its file is not live yet."""
     publisher = context.services.publisher
     newest = await publisher.versions.newest(1)
     is_live = publisher.file.read() == publisher.live_tips
-    return who(newest[0].admin_id if newest and is_live else None, reader_id, texts)
+    return who(newest[0].admin_id if newest and is_live else None, context.person.id, context.texts)
 
 
 def _fetched(admin_id: int) -> str:
@@ -235,16 +226,11 @@ def _fetched(admin_id: int) -> str:
     return f"tipsfile:{admin_id}"
 
 
+DOCUMENT: Final = filters.Document.ALL & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
 FEATURE: Final = Feature(
     for_admins=True,
-    commands=(
-        Command("tipsfile", "command-tipsfile", tips_file),
-        Command("rollback", "command-rollback", rollback),
-    ),
-    buttons={
-        FILE: file_pressed,
-        DRAFT: draft_pressed,
-        ROLLBACK: rollback_pressed,
-    },
-    handlers=(MessageHandler(filters.Document.ALL & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE, received),),
+    commands=(Command("tipsfile", tips_file), Command("rollback", rollback)),
+    buttons={FILE: file_pressed, DRAFT: draft_pressed, ROLLBACK: rollback_pressed},
+    handlers=(MessageHandler(DOCUMENT, responding(received)),),
 )

@@ -7,7 +7,10 @@ from typing import Final
 
 from bot.content.folder import RefusedContent
 from bot.content.publisher import Reloaded
+from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
+from bot.core.content.tip_edits import Changes
+from bot.database.statistics import Statistics
 from bot.handlers.admin.panel import due_for_review
 from bot.handlers.base.replies import tell_admins
 from bot.services import BotApplication
@@ -45,9 +48,14 @@ async def look(application: BotApplication) -> None:
             tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
         case Reloaded(changes):
             logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
-            tips = (*(after for _, after in changes.changed), *changes.removed)
-            seen = await services.statistics.seen(tip.id for tip in tips)
+            seen = await seen_of(changes, services.statistics)
             tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))
+
+
+async def seen_of(changes: Changes, statistics: Statistics) -> dict[str, int]:
+    """How many chats received each changed or removed tip."""
+    tips: tuple[Tip, ...] = (*(after for _, after in changes.changed), *changes.removed)
+    return await statistics.seen(tip.id for tip in tips)
 
 
 async def list_reviews(application: BotApplication) -> None:

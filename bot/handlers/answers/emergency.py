@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable
 
-from telegram import User
-
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import Hit
 from bot.handlers.answers.country import emergency_call
@@ -13,12 +11,11 @@ from bot.views.answers.red_flags import hit_reply, shortest_reply
 from bot.views.base.reply import Reply
 
 
-async def advice_reply(hit: Hit, person: User, context: BotContext, *, chat_id: int | None = None) -> Reply:
+async def advice_reply(hit: Hit, context: BotContext) -> Reply:
     """The advice for these signs."""
 
     async def put_together() -> Reply:
-        call = await emergency_call(chat_id or person.id, person, context)
-        return hit_reply(hit, context.content_for(person).check, context.texts_for(person), call)
+        return hit_reply(hit, context.content.check, context.texts, await emergency_call(context))
 
     return await surely(hit.level, put_together(), context)
 

@@ -14,8 +14,8 @@ from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Hit, Screening, is_alarm
 from bot.core.reading.topics import Ambiguous, Found, NotFound
 from bot.handlers.answers.emergency import advice_reply
-from bot.handlers.base.feature import Feature, the
-from bot.services import BotContext
+from bot.handlers.base.feature import Feature
+from bot.services import BotContext, the
 from bot.views.answers.inline import alarm_card, ask_button, tip_cards, topic_cards
 
 TOPICS: Final = 8
@@ -28,12 +28,10 @@ FRESH: Final = 300
 
 async def cards(update: Update, context: BotContext) -> None:
     """The cards for the text typed so far."""
-    query = the(update.inline_query)
-    content, texts = context.content_for(query.from_user), context.texts_for(query.from_user)
-    bot = context.bot.username
-    reading = await context.reading()
+    query, content, texts = the(update.inline_query), context.content, context.texts
+    bot, reading = context.bot.username, await context.reading()
     if alarm := _alarm(reading.screening):
-        card = alarm_card(await advice_reply(alarm, query.from_user, context), texts, bot=bot)
+        card = alarm_card(await advice_reply(alarm, context), texts, bot=bot)
         await query.answer([card], cache_time=0, is_personal=True)
         return
 

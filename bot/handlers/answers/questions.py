@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from telegram import Update, User
-
 from bot.core.answers.policy import Answered, answer_in_peace
 from bot.core.content.emergency_numbers import numbers_of
 from bot.core.content.snapshot import Content
@@ -15,7 +13,6 @@ from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
 from bot.core.tips.choice import Restriction
 from bot.handlers.answers.country import emergency_call, offered_countries
 from bot.handlers.answers.emergency import advice_reply
-from bot.handlers.base.feature import the
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
 from bot.views.answers.languages import language_reply
@@ -25,82 +22,78 @@ from bot.views.answers.understood import with_understood
 from bot.views.base.reply import Reply
 
 
-async def question(update: Update, context: BotContext) -> None:
+async def question(context: BotContext) -> Reply | None:
     """Answer a message; a second question in it gets a button."""
-    message = the(update.message)
-    person, reading = the(message.from_user), await context.reading()
+    reading = await context.reading()
     if reading.language:
-        await send_reply(message, await foreign_reply(reading.language, person, message.chat.id, context))
-        return
+        return await foreign_reply(reading.language, context)
 
-    answered = answer_in_peace(reading, context.content_for(person))
-    await send_reply(message, await _reply(reading, answered, person, message.chat.id, context))
+    answered = answer_in_peace(reading, context.content)
+    await send_reply(context.message, await _reply(reading, answered, context))
     _remember(reading, answered, context)
-    if answered.also and not _is_raised(answered, person, context):
-        await send_reply(message, also_reply(answered.also, context.texts_for(person)))
+    return also_reply(answered.also, context.texts) if answered.also and not _is_raised(answered, context) else None
 
 
-async def answer_to(reading: Reading, person: User, chat_id: int, context: BotContext) -> Reply:
+async def answer_to(reading: Reading, context: BotContext) -> Reply:
     if reading.language:
-        return await foreign_reply(reading.language, person, chat_id, context)
+        return await foreign_reply(reading.language, context)
 
-    answered = answer_in_peace(reading, context.content_for(person))
+    answered = answer_in_peace(reading, context.content)
     _remember(reading, answered, context)
-    return await _reply(reading, answered, person, chat_id, context)
+    return await _reply(reading, answered, context)
 
 
-def answer_unmeant(reading: Reading, person: User, context: BotContext) -> Reply:
+def answer_unmeant(reading: Reading, context: BotContext) -> Reply:
     """The answer for a person who says that they did not mean the sign."""
-    content, texts = context.content_for(person), context.texts_for(person)
-    answered = answer_in_peace(reading, content)
+    answered = answer_in_peace(reading, context.content)
     _remember(reading, answered, context)
-    return with_note(texts("flag-no-short"), _matched(reading.asked, answered.match, content, texts))
+    reply = _matched(reading.asked, answered.match, context.content, context.texts)
+    return with_note(context.texts("flag-no-short"), reply)
 
 
-async def foreign_reply(language: str, person: User, chat_id: int, context: BotContext) -> Reply:
+async def foreign_reply(language: str, context: BotContext) -> Reply:
     """What to do in an emergency, in the language of a message (ISO 639)."""
-    content = context.content_for(person)
-    call = await emergency_call(chat_id, person, context, language=language)
+    content = context.content
     known = content.check.emergency_numbers
     offered = [
         (country, name)
-        for country, name in offered_countries(person, context, language=language)
+        for country, name in offered_countries(context, language=language)
         if numbers_of(country, known, content.emergency_list.get(country, ())).numbers
     ]
+    call = await emergency_call(context, language=language)
     context.services.statistics.count("answer", f"language {language}", context.services.now())
     return language_reply(language, content.languages.texts(language), call, sorted(known.general), offered)
 
 
-async def _reply(reading: Reading, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:
-    content, texts = context.content_for(person), context.texts_for(person)
-    reply = await _screened(_matched(reading.asked, answered.match, content, texts), answered, person, chat_id, context)
+async def _reply(reading: Reading, answered: Answered, context: BotContext) -> Reply:
+    matched = _matched(reading.asked, answered.match, context.content, context.texts)
+    reply = await _screened(matched, answered, context)
     if reply.is_alarm or isinstance(answered.match, NotFound):
         return reply
 
-    return with_understood(reply, reading.mentioned, content.mentions.treatments, texts)
+    return with_understood(reply, reading.mentioned, context.content.mentions.treatments, context.texts)
 
 
-async def _screened(reply: Reply, answered: Answered, person: User, chat_id: int, context: BotContext) -> Reply:
+async def _screened(reply: Reply, answered: Answered, context: BotContext) -> Reply:
     """The answer with what is to be said about a sign; for an alarm the advice instead."""
-    texts = context.texts_for(person)
     match answered.screening:
-        case Hit() as hit if _is_raised(answered, person, context):
-            context.services.restrictions.place(person.id, Restriction.URGENT, context.services.now())
-            return await advice_reply(hit, person, context, chat_id=chat_id)
+        case Hit() as hit if _is_raised(answered, context):
+            context.services.restrictions.place(context.person.id, Restriction.URGENT, context.services.now())
+            return await advice_reply(hit, context)
         case Hit() as hit if not is_alarm(hit):
-            return with_note(visit_note(hit, texts), reply)
+            return with_note(visit_note(hit, context.texts), reply)
         case About(flag):
-            return with_note(about_note(flag, texts, await emergency_call(chat_id, person, context)), reply)
+            return with_note(about_note(flag, context.texts, await emergency_call(context)), reply)
         case Similar(flag):
-            return with_question(reply, flag, texts)
+            return with_question(reply, flag, context.texts)
         case _:
             return reply
 
 
-def _is_raised(answered: Answered, person: User, context: BotContext) -> bool:
+def _is_raised(answered: Answered, context: BotContext) -> bool:
     """Whether the text has an alarm; not for an admin, who has received the advice already."""
     screening = answered.screening
-    return isinstance(screening, Hit) and is_alarm(screening) and not context.services.is_admin(person)
+    return isinstance(screening, Hit) and is_alarm(screening) and not context.services.is_admin(context.person)
 
 
 def _remember(reading: Reading, answered: Answered, context: BotContext) -> None:

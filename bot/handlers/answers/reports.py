@@ -3,73 +3,55 @@
 from functools import partial
 from typing import Final
 
-from telegram import CallbackQuery, Message, Update
-
 from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
 from bot.database.pending_inputs import PendingInput
-from bot.handlers.base.feature import Command, Feature, the
-from bot.handlers.base.replies import edit_reply, send_reply, tell_admins
+from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.replies import send_reply, tell_admins
 from bot.handlers.base.text import COMPLAINT
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.start import old_button
 from bot.services import BotContext, typed
-from bot.views.answers.reports import (
-    PREFIX,
-    SEND,
-    complaint_reply,
-    report_ask_reply,
-    report_lost_reply,
-    report_reply,
-)
+from bot.views.answers.reports import PREFIX, SEND, complaint_reply, report_reply
+from bot.views.base.reply import Reply
 
 EXPECTED: Final = "feedback"
 LONGEST: Final = 1000
 """Characters of a message that are passed on."""
 
 
-async def feedback(update: Update, context: BotContext) -> None:
+async def feedback(context: BotContext) -> Reply | None:
     """/feedback: ask for the words, or answer those behind it."""
-    message = the(update.message)
     if (await context.reading()).argument:
-        return await complained(update, context)
+        await complained(context)
+        return None
 
     services = context.services
-    waiting = PendingInput(EXPECTED)
-    services.pending_inputs.expect(message.chat.id, the(message.from_user).id, waiting, services.now())
-    await send_reply(message, report_ask_reply(context.texts_for(message.from_user)))
+    services.pending_inputs.expect(context.chat_id, context.person.id, PendingInput(EXPECTED), services.now())
+    return Reply(context.texts("report-type"))
 
 
-async def complained(update: Update, context: BotContext) -> None:
+async def complained(context: BotContext, _detail: str = "") -> None:
     """As an answer to their message: the button passes on what it says, and until then nothing is kept."""
-    message, said = the(update.message), (await context.reading()).complaint
-    await send_reply(
-        message, complaint_reply(said or Complaint.WRONG, context.texts_for(message.from_user)), quote=True
-    )
+    said = (await context.reading()).complaint or Complaint.WRONG
+    await send_reply(context.message, complaint_reply(said, context.texts), quote=True)
 
 
-async def feedback_typed(update: Update, context: BotContext, _detail: str) -> None:
-    await complained(update, context)
-
-
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
     """Pass the message on to the admins, at once and for their list."""
     match parts:
         case (step, ("harm" | "wrong") as complaint) if step == SEND:
             pass
         case _:
-            return await old_button(query, parts, context)
+            return await old_button(context, parts)
 
-    texts = context.texts_for(query.from_user)
-    quoted = query.message.reply_to_message if isinstance(query.message, Message) else None
+    quoted = context.pressed_message.reply_to_message if context.pressed_message else None
     if quoted is None or not typed(quoted):
-        await edit_reply(query, report_lost_reply(texts))
-        return None
+        return Reply(context.texts("report-lost"))
 
     reading = await context.read(quoted.from_user, typed(quoted))
     _pass_on(quoted.chat.id, masked(reading.argument or reading.text, LONGEST), context)
-    await edit_reply(query, complaint_reply(Complaint(complaint), texts, is_passed_on=True))
-    return None
+    return complaint_reply(Complaint(complaint), context.texts, is_passed_on=True)
 
 
 def _pass_on(chat_id: int, text: str, context: BotContext) -> None:
@@ -80,8 +62,8 @@ def _pass_on(chat_id: int, text: str, context: BotContext) -> None:
 
 
 FEATURE: Final = Feature(
-    commands=(Command("feedback", "command-feedback", feedback),),
+    commands=(Command("feedback", feedback),),
     buttons={PREFIX: pressed},
-    expects={EXPECTED: feedback_typed},
+    expects={EXPECTED: complained},
     small_talk={COMPLAINT: with_way_back(complained)},
 )

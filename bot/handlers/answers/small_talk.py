@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from telegram import Update
-
 from bot.handlers.answers.country import emergency_call
-from bot.handlers.base.feature import Callback, Feature, the
-from bot.handlers.base.replies import send_reply
+from bot.handlers.base.feature import Callback, Feature
 from bot.handlers.check.check import check
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.privacy import forget_me, privacy
@@ -17,6 +14,7 @@ from bot.services import BotContext
 from bot.views.answers.small_talk import said_reply
 from bot.views.base.buttons import button
 from bot.views.base.emergency import help_now_reply
+from bot.views.base.reply import Reply
 
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "thanks": (),
@@ -35,21 +33,16 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def _saying(name: str, ways: tuple[str, ...]) -> Callback:
-    async def say(update: Update, context: BotContext) -> None:
-        message = the(update.message)
-        person = message.from_user
-        await send_reply(message, said_reply(name, ways, context.content_for(person), context.texts_for(person)))
+    async def say(context: BotContext) -> Reply:
+        return said_reply(name, ways, context.content, context.texts)
 
     return with_way_back(say)
 
 
-async def emergency(update: Update, context: BotContext) -> None:
+async def emergency(context: BotContext) -> Reply:
     """For "ambulance" and the like: the emergency numbers, without a question first."""
-    message = the(update.message)
-    person = the(message.from_user)
-    call = await emergency_call(person.id, person, context)
-    texts = context.texts_for(person)
-    await send_reply(message, help_now_reply(texts, call, button(texts("button-check"), "check")))
+    way_on = button(context.texts("button-check"), "check")
+    return help_now_reply(context.texts, await emergency_call(context), way_on)
 
 
 FEATURE: Final = Feature(

@@ -32,17 +32,16 @@ async def report_error(update: object, context: BotContext) -> None:
         return
 
     try:
-        await send_reply(update.effective_message, _sorry(update, error, context))
+        await send_reply(update.effective_message, _sorry(error, context, number))
     except Exception as failure:
         note_failure(failure, context, number)
 
 
-def _sorry(update: Update, error: Exception | None, context: BotContext) -> Reply:
+def _sorry(error: Exception | None, context: BotContext, number: int) -> Reply:
     try:
-        name = "not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"
-        return Reply(context.texts_for(update.effective_user)(name))
+        return Reply(context.texts("not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"))
     except Exception as failure:
-        note_failure(failure, context, update.update_id)
+        note_failure(failure, context, number)
         return Reply(NOT_READ)
 
 

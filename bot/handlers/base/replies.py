@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import Moved, Rejected
 from bot.delivery.answers import NO_PREVIEW, ChatThread, deliver, lane_of
-from bot.services import BotApplication
+from bot.services import BotApplication, BotContext
 from bot.transport.outcome import as_outcome
 from bot.transport.request import in_short
 from bot.views.admin.alarms import alarm_reply
@@ -30,20 +30,20 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
     # In a group without topics, the thread id stands for a chain of replies, and Telegram refuses it.
     thread_id = message.message_thread_id if message.is_topic_message else None
     place = ChatThread(message.chat.id, thread_id, message.message_id if quote else None)
-    return await deliver(_bot_of(message), reply, place)
+    return await deliver(cast("ExtBot[Any]", message.get_bot()), reply, place)
 
 
-async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
+async def edit_reply(context: BotContext, reply: Reply) -> None:
     """Replace the message whose button was pressed by the reply, or send it below if that is not possible.
 
     A second press of the same button changes nothing and is not an error. A tip is never replaced.
     """
-    message = query.message
-    if not isinstance(message, Message) or message.photo or reply.photo is not None or is_tip(message.reply_markup):
-        return await send_below(query, reply)
+    message = context.pressed_message
+    if message is None or message.photo or reply.photo is not None or is_tip(message.reply_markup):
+        return await send_below(context, reply)
 
     try:
-        await _bot_of(query).edit_message_text(
+        await context.bot.edit_message_text(
             reply.text,
             message.chat.id,
             message.message_id,
@@ -59,30 +59,28 @@ async def edit_reply(query: CallbackQuery, reply: Reply) -> None:
         if not reply.is_alarm and not isinstance(as_outcome(error), Moved | Rejected):
             raise
 
-        await send_below(query, reply)
+        await send_below(context, reply)
 
 
-async def send_below(query: CallbackQuery, reply: Reply) -> None:
+async def send_below(context: BotContext, reply: Reply) -> None:
     """Send the reply as a new message into the chat of the pressed button."""
-    if isinstance(query.message, Message):
-        await send_reply(query.message, reply)
-        return
-
-    chat_id = query.message.chat.id if query.message else query.from_user.id
-    await deliver(_bot_of(query), reply, ChatThread(chat_id))
+    if context.pressed_message:
+        await send_reply(context.pressed_message, reply)
+    else:
+        await deliver(context.bot, reply, ChatThread(context.chat_id))
 
 
-async def remove_buttons(query: CallbackQuery) -> None:
+async def remove_buttons(context: BotContext) -> None:
     """Remove the buttons of the pressed message, if that is still possible."""
-    await change_buttons(query, lambda _: None)
+    await change_buttons(context, lambda _: None)
 
 
 async def change_buttons(
-    query: CallbackQuery, change: Callable[[InlineKeyboardMarkup], InlineKeyboardMarkup | None]
+    context: BotContext, change: Callable[[InlineKeyboardMarkup], InlineKeyboardMarkup | None]
 ) -> bool:
     """Change the buttons of the pressed message; False if a press before did so, or it is not possible any more."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
+    message = context.pressed_message
+    if message is None or message.reply_markup is None:
         return False
 
     try:
@@ -114,7 +112,3 @@ async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> Non
         await deliver(application.bot, reply, ChatThread(admin_id))
     except TelegramError as error:
         logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))
-
-
-def _bot_of(what: Message | CallbackQuery) -> ExtBot[Any]:
-    return cast("ExtBot[Any]", what.get_bot())

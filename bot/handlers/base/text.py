@@ -8,8 +8,9 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.core.answers.policy import CommandGiven, Complained, MessageAnswer, SmallTalkSaid, Unreadable, answer
 from bot.database.connection import DatabaseUnavailable
-from bot.handlers.base.feature import Callback, Feature, Features, TypedCallback, is_open, the
+from bot.handlers.base.feature import Callback, DetailCallback, Feature, Features, is_open, responding
 from bot.services import BotContext
+from bot.views.base.reply import Reply
 
 COMPLAINT: Final = "complaint"
 """Name of the small talk that answers what is said against the bot."""
@@ -22,7 +23,7 @@ class TextRouter:
     """
 
     def __init__(self, features: Features, *, question: Callback, unreadable: Callback) -> None:
-        self._expects: Mapping[str, tuple[Feature, TypedCallback]] = {
+        self._expects: Mapping[str, tuple[Feature, DetailCallback]] = {
             what: (feature, callback) for feature in features for what, callback in feature.expects.items()
         }
         self._commands: Mapping[str, Callback] = {
@@ -37,34 +38,32 @@ class TextRouter:
 
     @property
     def handler(self) -> BaseHandler[Update, BotContext, None]:
-        return MessageHandler(filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE, self.typed)
+        return MessageHandler(filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE, responding(self._typed))
 
-    async def typed(self, update: Update, context: BotContext) -> None:
+    async def _typed(self, context: BotContext) -> Reply | None:
         """In a group, handle only replies to the bot and messages that mention it."""
-        message = the(update.message)
-        if not is_addressed(message, context):
-            return
+        if not is_addressed(context.message, context):
+            return None
 
-        said = answer(await context.reading(), context.content_for(message.from_user))
+        said = answer(await context.reading(), context.content)
         if isinstance(said, CommandGiven) and said.name in self._commands:
-            return await self._commands[said.name](update, context)
+            return await self._commands[said.name](context)
 
-        services = context.services
-        person = the(update.effective_user).id
-        expected = await services.pending_inputs.current(message.chat.id, person, services.now())
+        services, place = context.services, (context.chat_id, context.person.id)
+        expected = await services.pending_inputs.current(*place, services.now())
         if expected is None or expected.what not in self._expects:
-            return await self._unasked(said)(update, context)
+            return await self._unasked(said)(context)
 
-        services.pending_inputs.clear(message.chat.id, person)
+        services.pending_inputs.clear(*place)
         feature, callback = self._expects[expected.what]
-        if not is_open(feature, update, context):
-            return await self._question(update, context)
+        if not is_open(feature, context):
+            return await self._question(context)
 
         try:
-            await callback(update, context, expected.detail)
+            return await callback(context, expected.detail)
         except DatabaseUnavailable:
             # They are told to try again: then the same words are an answer to the same question.
-            services.pending_inputs.expect(message.chat.id, person, expected, services.now())
+            services.pending_inputs.expect(*place, expected, services.now())
             raise
 
     def _unasked(self, said: MessageAnswer) -> Callback:

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
 from bot.core.reading.message import Reading
@@ -25,26 +25,27 @@ YES: Final = "yes"
 def build_intake(application: BotApplication) -> Intake:
     """The intake of this application."""
 
-    def tell_of_drop(update: Update) -> None:
-        application.background.start(_tell_of_drop(update, BotContext.from_update(update, application)))
+    def context_of(update: Update) -> BotContext:
+        return BotContext.from_update(update, application)
 
     return Intake(
         application.bot,
         application.services.metrics,
         answer=application.process_update,
-        priority=lambda update: priority_of(update, BotContext.from_update(update, application)),
-        priority_of_long=lambda update: _priority_of_long(BotContext.from_update(update, application)),
-        tell_of_drop=tell_of_drop,
+        priority=lambda update: priority_of(context_of(update)),
+        priority_of_long=lambda update: _priority_of_long(context_of(update)),
+        tell_of_drop=lambda update: application.background.start(_tell_of_drop(context_of(update))),
     )
 
 
-def priority_of(update: Update, context: BotContext) -> Priority:
+def priority_of(context: BotContext) -> Priority:
     """A red flag, typed or confirmed with a button, is urgent; group messages for others have no priority."""
+    update = context.handled
     if update.callback_query is not None:
         return Priority.URGENT if _confirms_red_flag(update.callback_query) else Priority.ORDINARY
 
     message = update.message or update.edited_message
-    if message is None or not (message.text or message.caption):
+    if message is None or not typed(message):
         return Priority.ORDINARY
     if not is_addressed(message, context):
         return Priority.NONE
@@ -67,12 +68,12 @@ def _confirms_red_flag(query: CallbackQuery) -> bool:
     return query.data is not None and query.data.startswith(PREFIX) and parts[-1:] == (YES,)
 
 
-async def _tell_of_drop(update: Update, context: BotContext) -> None:
-    message = update.effective_message
-    if not isinstance(message, Message):
+async def _tell_of_drop(context: BotContext) -> None:
+    message = context.handled.effective_message
+    if message is None:
         return
 
     try:
-        await send_reply(message, Reply(context.texts_for(update.effective_user)("too-many")))
+        await send_reply(message, Reply(context.texts("too-many")))
     except TelegramError as error:
         logger.warning("chat %d cannot be told that messages were dropped: %s", message.chat.id, in_short(error))

@@ -1,30 +1,30 @@
 """Exercises, if the result of the check allows them."""
 
-from telegram import CallbackQuery
-
 from bot.content.pictures import picture
 from bot.core.tips.choice import Restriction
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import send_below
 from bot.services import BotContext
+from bot.views.base.reply import Reply
 from bot.views.check.exercises import ALL, PREFIX, exercise_reply, exercises_reply, held_reply
 
 
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> None:
     """The list of exercises, or one card."""
-    texts = context.texts_for(query.from_user)
-    chat_id = query.message.chat.id if query.message else query.from_user.id
-    holds = await context.services.restrictions.current(chat_id)
-    if holds & (Restriction.URGENT | Restriction.UNDER_16):
-        return await send_below(query, held_reply(texts, under_16=Restriction.UNDER_16 in holds))
+    await send_below(context, await _asked_for(parts, context))
 
-    exercises = context.content_for(query.from_user).exercises
+
+async def _asked_for(parts: tuple[str, ...], context: BotContext) -> Reply:
+    texts, exercises = context.texts, context.content.exercises
+    holds = await context.services.restrictions.current(context.chat_id)
+    if holds & (Restriction.URGENT | Restriction.UNDER_16):
+        return held_reply(texts, under_16=Restriction.UNDER_16 in holds)
+
     exercise = exercises.by_id.get(parts[0]) if parts and parts[0] != ALL else None
     if exercise is None:
-        return await send_below(query, exercises_reply(exercises, texts))
+        return exercises_reply(exercises, texts)
 
-    photo = picture(context.services.config.content_dir, exercise.id)
-    await send_below(query, exercise_reply(exercise, exercises, photo, texts))
+    return exercise_reply(exercise, exercises, picture(context.services.config.content_dir, exercise.id), texts)
 
 
 FEATURE = Feature(buttons={PREFIX: pressed})

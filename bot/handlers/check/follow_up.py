@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from telegram import CallbackQuery
-
 from bot.core.check.flow import CheckResult
 from bot.core.check.follow_up import FollowUp, ask_times
 from bot.core.check.model import FollowUpAnswer
@@ -21,55 +19,54 @@ from bot.views.base.reply import Reply
 from bot.views.check.follow_up import NO, PREFIX, FollowUpView
 
 
-async def agree(chat_id: int, result: CheckResult, view: FollowUpView, context: BotContext) -> Reply:
+async def agree(result: CheckResult, context: BotContext) -> Reply:
     """Store follow-ups at the times of the result's level, outside the night in the person's zone, if it is known."""
-    services = context.services
-    subscription = await read_or(None, services.subscribers.find(chat_id))
+    services, now = context.services, context.services.now()
+    subscription = await read_or(None, services.subscribers.find(context.chat_id))
     zone = subscription.zone if subscription and "zone" not in subscription.unreadable else None
-    now = services.now()
     due = ask_times(result.level, result.follow_up, now, zone=zone, quiet=NIGHT)
     await services.follow_ups.agree(
-        chat_id,
+        context.chat_id,
         level=result.level,
         causes=[cause.cause for cause in result.causes],
-        language=view.texts.language,
+        language=context.texts.language,
         checked_at=now,
         due=due,
     )
-    return view.promise(due, zone, now)
+    return follow_up_view(context).promise(due, zone, now)
 
 
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+def follow_up_view(context: BotContext) -> FollowUpView:
+    return FollowUpView(context.content.check, context.texts)
+
+
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
     """The answer to a follow-up, or "do not ask"."""
-    texts = context.texts_for(query.from_user)
-    view = FollowUpView(context.content_for(query.from_user).check, texts)
-    chat_id = query.message.chat.id if query.message else query.from_user.id
+    view = follow_up_view(context)
     if parts == (NO,):
-        await edit_reply(query, view.declined())
-        withdraw(chat_id, context)
+        await edit_reply(context, view.declined())
+        withdraw(context)
         return None
 
     answer = _answer(view, parts)
     if answer is None:
-        return texts("old-button")
+        return context.texts("old-button")
 
-    await edit_reply(query, await surely(answer.level, _answered(answer, view, chat_id, query, context), context))
+    await edit_reply(context, await surely(answer.level, _answered(answer, view, context), context))
     if answer.was_seen:
-        withdraw(chat_id, context)
-        context.services.restrictions.lift(chat_id, UNTIL_SEEN, context.services.now())
+        withdraw(context)
+        context.services.restrictions.lift(context.chat_id, UNTIL_SEEN, context.services.now())
 
     return None
 
 
-async def _answered(
-    answer: FollowUpAnswer, view: FollowUpView, chat_id: int, query: CallbackQuery, context: BotContext
-) -> Reply:
-    return view.answered(answer, await emergency_call(chat_id, query.from_user, context))
+async def _answered(answer: FollowUpAnswer, view: FollowUpView, context: BotContext) -> Reply:
+    return view.answered(answer, await emergency_call(context))
 
 
-def withdraw(chat_id: int, context: BotContext) -> None:
+def withdraw(context: BotContext) -> None:
     """Delete the chat's follow-ups."""
-    services = context.services
+    services, chat_id = context.services, context.chat_id
     services.late_writes.add(partial(services.follow_ups.withdraw, chat_id, services.now()), key=("withdraw", chat_id))
 
 

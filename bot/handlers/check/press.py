@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, User
-
 from bot.core.check.codec import BadCode, decode
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
 from bot.core.check.model import Question
@@ -15,9 +13,8 @@ from bot.views.check.questions import CheckView
 
 @dataclass(frozen=True, slots=True)
 class CheckPress:
-    """A button of the check that was read, and where it was pressed."""
+    """A button of the check that was read."""
 
-    query: CallbackQuery
     button: CheckButton
     answers: Answers
     """What the button carries."""
@@ -42,14 +39,10 @@ class CheckPress:
         step = next_step(self.view.check, self.shown)
         return step.question if isinstance(step, AskQuestion) and step.question.kind == "multiple" else None
 
-    @property
-    def chat_id(self) -> int:
-        return place_of(self.query)[0]
 
-
-def read_press(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> CheckPress | str:
+def read_press(context: BotContext, parts: tuple[str, ...]) -> CheckPress | str:
     """The press, or the name of the text that says why it cannot go on."""
-    view = check_view(query.from_user, context)
+    view = check_view(context)
     button = CheckButton.unpack(parts)
     if button is None:
         return "check-unknown-button"
@@ -62,23 +55,23 @@ def read_press(query: CallbackQuery, parts: tuple[str, ...], context: BotContext
     except BadCode:
         return "check-unknown-button"
 
-    return CheckPress(query, button, answers, _shown(query, button, context) or answers, view, context)
+    return CheckPress(button, answers, _shown(button, context) or answers, view, context)
 
 
-def _shown(query: CallbackQuery, button: CheckButton, context: BotContext) -> Answers | None:
+def _shown(button: CheckButton, context: BotContext) -> Answers | None:
     """What the message shows, as remembered; a failure of that memory keeps nobody from the result of the check."""
     try:
-        return context.services.running_checks.shown(*place_of(query), button.fingerprint)
+        return context.services.running_checks.shown(*pressed_place(context), button.fingerprint)
     except Exception as error:
         note_failure(error, context)
         return None
 
 
-def check_view(person: User | None, context: BotContext) -> CheckView:
-    return CheckView(context.content_for(person).check, context.texts_for(person))
+def check_view(context: BotContext) -> CheckView:
+    return CheckView(context.content.check, context.texts)
 
 
-def place_of(query: CallbackQuery) -> tuple[int, int]:
+def pressed_place(context: BotContext) -> tuple[int, int]:
     """Chat and message of the pressed button."""
-    message = query.message
-    return (message.chat.id, message.message_id) if message else (query.from_user.id, 0)
+    message = context.query.message
+    return context.chat_id, message.message_id if message else 0

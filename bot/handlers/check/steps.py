@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from telegram import User
-
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
-from bot.core.check.model import Check
 from bot.core.check.running import RunningCheck
 from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
@@ -15,10 +12,9 @@ from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.replies import edit_reply
-from bot.handlers.check.press import CheckPress, place_of
+from bot.handlers.check.press import CheckPress, pressed_place
 from bot.services import BotContext, Services
 from bot.views.base.reply import Reply
-from bot.views.check.questions import CheckView
 from bot.views.check.result import ResultView
 
 HOLDS: Final[Mapping[Urgency, Restriction]] = {
@@ -35,47 +31,41 @@ ABOUT_THE_PERSON: Final[Mapping[str, Restriction]] = {
 
 async def show(press: CheckPress, answers: Answers) -> None:
     """Show the next question in the message of the press, or the result."""
-    step = next_step(press.view.check, answers)
-    remember(place_of(press.query), answers, press.view, press.context)
+    view, context = press.view, press.context
+    step = next_step(view.check, answers)
+    remember(pressed_place(context), answers, context)
     if isinstance(step, AskQuestion):
-        return await edit_reply(press.query, press.view.question(step, answers))
+        return await edit_reply(context, view.question(step, answers))
 
-    chat_id = press.chat_id
-    person, context = press.query.from_user, press.context
-    reply = result_reply(chat_id, press.view, step, answers, person=person, context=context)
-    restrict_tips(chat_id, step, press.view.check, context)
-    await edit_reply(press.query, await surely(step.level, reply, context))
+    restrict_tips(step, context)
+    await edit_reply(context, await surely(step.level, result_reply(step, answers, context), context))
     context.services.statistics.count("check", step.level, context.services.now())
 
 
-def remember(place: tuple[int, int], answers: Answers, view: CheckView, context: BotContext) -> None:
+def remember(place: tuple[int, int], answers: Answers, context: BotContext) -> None:
     """Keep in memory what the message of this chat shows from now on."""
-    chat_id, message_id = place
-    services = context.services
-    services.running_checks.show(chat_id, RunningCheck(message_id, view.check.fingerprint, answers, services.now()))
+    (chat_id, message_id), services = place, context.services
+    running = RunningCheck(message_id, context.content.check.fingerprint, answers, services.now())
+    services.running_checks.show(chat_id, running)
 
 
-async def result_reply(
-    chat_id: int, view: CheckView, result: CheckResult, answers: Answers, *, person: User | None, context: BotContext
-) -> Reply:
-    call = await emergency_call(chat_id, person, context)
-    return result_view(view, result, answers, person, context).reply(call)
+async def result_reply(result: CheckResult, answers: Answers, context: BotContext) -> Reply:
+    call = await emergency_call(context)
+    return result_view(result, answers, context).reply(call)
 
 
-def result_view(
-    view: CheckView, result: CheckResult, answers: Answers, person: User | None, context: BotContext
-) -> ResultView:
-    topics = {topic.id: topic for topic in context.content_for(person).topics}
-    return ResultView(view.check, result, answers, topics, view.texts)
+def result_view(result: CheckResult, answers: Answers, context: BotContext) -> ResultView:
+    topics = {topic.id: topic for topic in context.content.topics}
+    return ResultView(context.content.check, result, answers, topics, context.texts)
 
 
-def restrict_tips(chat_id: int, result: CheckResult, check: Check, context: BotContext) -> None:
+def restrict_tips(result: CheckResult, context: BotContext) -> None:
     """No tip that does not go with this result. It replaces what an earlier check or message restricted.
 
     Age and pregnancy are replaced only if this check has asked about them.
     """
-    services = context.services
-    asked = {flag for question in check.questions if result.chosen & question.by_id.keys() for flag in question.flags}
+    services, chat_id, questions = context.services, context.chat_id, context.content.check.questions
+    asked = {flag for question in questions if result.chosen & question.by_id.keys() for flag in question.flags}
     lifted, holds = UNTIL_SEEN, HOLDS.get(result.level, Restriction.NONE)
     for flag, restriction in ABOUT_THE_PERSON.items():
         lifted |= restriction if flag in asked else Restriction.NONE

@@ -50,7 +50,7 @@ def _face(texts: Texts, lines: list[CommandLine]) -> list[Any]:
     return [
         texts("profile-short-description"),
         texts("profile-description"),
-        [(line.name, texts(line.summary), line.for_admins) for line in lines],
+        [(line.name, line.summary(texts), line.for_admins) for line in lines],
     ]
 
 
@@ -81,7 +81,7 @@ class AdminsMenu:
 
     async def _offer(self, update: Update, context: BotContext) -> None:
         admin = update.effective_user
-        if admin is None or admin.id in self._offered or not may_administrate(update, context):
+        if admin is None or admin.id in self._offered or not may_administrate(context):
             return
 
         self._offered.add(admin.id)
@@ -98,4 +98,4 @@ def _reason(error: TelegramError | TimeoutError) -> str:
 
 
 def _commands(lines: list[CommandLine], texts: Texts, *, admin: bool) -> list[BotCommand]:
-    return [BotCommand(line.name, texts(line.summary)) for line in lines if admin or not line.for_admins]
+    return [BotCommand(line.name, line.summary(texts)) for line in lines if admin or not line.for_admins]

@@ -1,11 +1,11 @@
 """The dialog for subscribing: finds out what is missing, asks for it, and subscribes."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, time
-from typing import Final, Self
+from dataclasses import replace
+from datetime import time
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import Chat
 
 from bot.core.content.texts import phrases
 from bot.core.reading.red_flags import Clear
@@ -16,7 +16,6 @@ from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces,
 from bot.core.typed.times import TimeWords, parse_time, split_time
 from bot.database.pending_inputs import PendingInput
 from bot.handlers.answers.questions import answer_to
-from bot.handlers.base.feature import the
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.tips.subscription import SubscriptionDraft, SubscriptionView, place_name
@@ -40,37 +39,19 @@ def draft_from(detail: str) -> SubscriptionDraft:
     return SubscriptionDraft.unpack(detail.split(SPACE)) or SubscriptionDraft()
 
 
-@dataclass(frozen=True, slots=True)
 class SubscriptionDialog:
-    """One person in one chat at the instant `now`. Every step returns the reply to show next."""
+    """One person in one chat at one instant. Every step returns the reply to show next."""
 
-    chat: Chat
-    person: User
-    thread_id: int | None
-    context: BotContext
-    now: datetime
-
-    @classmethod
-    def by_message(cls, message: Message, person: User, context: BotContext) -> Self:
-        thread_id = message.message_thread_id if message.is_topic_message else None
-        return cls(message.chat, person, thread_id, context, context.services.now())
-
-    @classmethod
-    def by_press(cls, query: CallbackQuery, context: BotContext) -> Self:
-        if isinstance(query.message, Message):
-            return cls.by_message(query.message, query.from_user, context)
-
-        chat = query.message.chat if query.message else Chat(query.from_user.id, Chat.PRIVATE)
-        return cls(chat, query.from_user, None, context, context.services.now())
+    def __init__(self, context: BotContext) -> None:
+        self.context = context
+        self.chat_id = context.chat_id
+        self.now = context.services.now()
+        self._chat = context.handled.effective_chat or Chat(context.chat_id, Chat.PRIVATE)
 
     @property
     def view(self) -> SubscriptionView:
-        return SubscriptionView(
-            self.context.texts_for(self.person),
-            self.context.content_for(self.person),
-            self.now,
-            in_group=self.chat.type != Chat.PRIVATE,
-        )
+        in_group = self._chat.type != Chat.PRIVATE
+        return SubscriptionView(self.context.texts, self.context.content, self.now, in_group=in_group)
 
     async def begin(self, draft: SubscriptionDraft | None = None) -> Reply:
         """The first question, or the settings if the chat has a subscription already."""
@@ -95,7 +76,7 @@ class SubscriptionDialog:
         return await self._subscribe(draft, before, place)
 
     async def _is_under_16(self) -> bool:
-        return bool(await self.context.services.restrictions.current(self.chat.id) & Restriction.UNDER_16)
+        return bool(await self.context.services.restrictions.current(self.chat_id) & Restriction.UNDER_16)
 
     async def ask_hour(self, draft: SubscriptionDraft) -> Reply:
         self._expect(HOUR, draft)
@@ -185,33 +166,39 @@ class SubscriptionDialog:
 
     async def answer(self) -> Reply:
         """To the message, which is no answer to what we asked."""
-        return await answer_to(await self.context.reading(), self.person, self.chat.id, self.context)
+        return await answer_to(await self.context.reading(), self.context)
 
     async def subscription(self) -> Subscription | None:
         """The chat's subscription, including changes that are not written yet."""
         services = self.context.services
         await services.late_writes.settled()
-        found = await services.subscribers.find(self.chat.id)
+        found = await services.subscribers.find(self.chat_id)
         return services.restrictions.heeded(found) if found else None
 
     def _expect(self, what: str, draft: SubscriptionDraft) -> None:
         pending = PendingInput(what, SPACE.join(draft.parts))
-        self.context.services.pending_inputs.expect(self.chat.id, self.person.id, pending, self.now)
+        self.context.services.pending_inputs.expect(self.chat_id, self.context.person.id, pending, self.now)
 
     async def _subscribe(self, draft: SubscriptionDraft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services
         config = services.config
         fresh = Subscription(
-            chat_id=self.chat.id,
-            kind=ChatKind.PRIVATE if self.chat.type == Chat.PRIVATE else ChatKind.GROUP,
+            chat_id=self.chat_id,
+            kind=ChatKind.PRIVATE if self._chat.type == Chat.PRIVATE else ChatKind.GROUP,
             zone=draft.zone or config.default_timezone,
             at=config.default_tip_time if draft.at is None else draft.at,
             created_at=self.now,
         )
         after = await services.subscribers.subscribe(fresh, lambda it: self._with(draft, it), self.now)
-        services.pending_inputs.clear(self.chat.id, self.person.id)
-        services.restrictions.keep(self.chat.id, self.now)
+        services.pending_inputs.clear(self.chat_id, self.context.person.id)
+        services.restrictions.keep(self.chat_id, self.now)
         return self.view.done(after, place=place, is_new=before is None or before.state is not SubscriptionState.ACTIVE)
+
+    @property
+    def _thread_id(self) -> int | None:
+        update = self.context.handled
+        message = self.context.pressed_message if update.callback_query else self.context.message
+        return message.message_thread_id if message and message.is_topic_message else None
 
     def _with(self, draft: SubscriptionDraft, before: Subscription) -> Subscription:
         at: time = before.at if draft.at is None else draft.at
@@ -221,13 +208,7 @@ class SubscriptionDialog:
             at=at,
             zone=draft.zone or before.zone,
             language=self.view.texts.language,
-            thread_id=self.thread_id,
+            thread_id=self._thread_id,
             stopped_at=None,
         )
         return after.on(topics_from(draft.topics)) if draft.topics else after
-
-
-def said(update: Update, context: BotContext) -> tuple[Message, SubscriptionDialog]:
-    """The message of an update, and a dialog for its sender."""
-    message = the(update.message)
-    return message, SubscriptionDialog.by_message(message, the(update.effective_user), context)

@@ -5,97 +5,90 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from telegram import CallbackQuery, Update
-
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
 from bot.core.tips.subscription import Subscription, SubscriptionState, topics_from
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
-from bot.handlers.base.feature import Command, Feature, the
+from bot.database.subscribers import SubscriptionChange
+from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
-from bot.handlers.tips.asking import QUIET, SubscriptionDialog, said
-from bot.services import BotContext
+from bot.handlers.tips.asking import QUIET, SubscriptionDialog
+from bot.services import BotContext, the
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
 from bot.views.tips.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, SubscriptionDraft, SubscriptionView
 
-SubscriptionEdit = Callable[[Subscription], Subscription]
 
-
-async def settings(update: Update, context: BotContext) -> None:
+async def settings(context: BotContext) -> None:
     """/settings: all settings of the subscription."""
-    message, asking = said(update, context)
+    asking = SubscriptionDialog(context)
     subscription = await _active(asking)
-    await send_reply(message, await _shown(subscription, asking))
+    await send_reply(context.message, await _shown(subscription, asking))
     await _mend(subscription, asking)
 
 
 @said_by_admins
-async def pause(update: Update, context: BotContext) -> None:
+async def pause(context: BotContext) -> Reply:
     """/pause 7, /pause until Friday: no tips for this time; /pause alone asks how long."""
-    message, asking = said(update, context)
-    await send_reply(message, await _pause_asked_for(" ".join(context.args or ()), asking))
+    return await _pause_asked_for(context.typed_after, SubscriptionDialog(context))
 
 
 @pressed_by_admins
-async def pause_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def pause_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
-    asking = SubscriptionDialog.by_press(query, context)
+    asking = SubscriptionDialog(context)
     if parts and is_number(parts[0]):
-        await edit_reply(query, await _paused(asking, int(parts[0])))
-    else:
-        await send_below(query, await _pause_asked_for("", asking))
+        return await _paused(asking, int(parts[0]))
+
+    await send_below(context, await _pause_asked_for("", asking))
+    return None
 
 
 @pressed_by_admins
-async def less_pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> None:
+async def less_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """The button below every tip: less often by one step; with days in the button, back to these days."""
-    asking = SubscriptionDialog.by_press(query, context)
+    asking = SubscriptionDialog(context)
     before = await _active(asking)
     if before is None:
-        await send_below(query, asking.view.not_subscribed())
+        await send_below(context, asking.view.not_subscribed())
     elif (days := _days(parts)) is not None:
-        after = await _change(asking, lambda it: replace(it, days=days))
-        await edit_reply(query, asking.view.settings(after))
+        return asking.view.settings(await _change(asking, lambda it: replace(it, days=days)))
     else:
         after = await _change(asking, _stepped_down)
-        await send_below(query, asking.view.less_often(after, before.days))
-
-
-@pressed_by_admins
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
-    """A page of the settings, or a change on one."""
-    asking = SubscriptionDialog.by_press(query, context)
-    subscription = await _active(asking)
-    if subscription is None:
-        await send_below(query, asking.view.not_subscribed())
-        return None
-
-    match parts:
-        case ("quiet", other) if other == OTHER:
-            await edit_reply(query, await asking.ask_quiet())
-        case (section, value) if section in CHANGES and is_number(value):
-            return await _changed(query, section, int(value), asking)
-        case ("pause",):
-            await edit_reply(query, asking.view.pauses(subscription))
-        case (section,):
-            await edit_reply(query, await _page(section, subscription, asking))
-        case _:
-            await edit_reply(query, await _shown(subscription, asking))
-            await _mend(subscription, asking)
+        await send_below(context, asking.view.less_often(after, before.days))
 
     return None
 
 
+@pressed_by_admins
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
+    """A page of the settings, or a change on one."""
+    asking = SubscriptionDialog(context)
+    subscription = await _active(asking)
+    if subscription is None:
+        await send_below(context, asking.view.not_subscribed())
+        return None
+
+    match parts:
+        case ("quiet", other) if other == OTHER:
+            return await asking.ask_quiet()
+        case (section, value) if section in CHANGES and is_number(value):
+            return await _changed(section, int(value), asking)
+        case ("pause",):
+            return asking.view.pauses(subscription)
+        case (section,):
+            return await _page(section, subscription, asking)
+        case _:
+            await edit_reply(context, await _shown(subscription, asking))
+            await _mend(subscription, asking)
+            return None
+
+
 @said_by_admins
-async def quiet_typed(update: Update, context: BotContext, _detail: str) -> None:
+async def quiet_typed(context: BotContext, _detail: str) -> Reply:
     """Quiet hours that a person typed."""
-    message, asking = said(update, context)
-    await send_reply(message, await _quiet((await context.reading()).text, asking))
-
-
-async def _quiet(typed: str, asking: SubscriptionDialog) -> Reply:
+    asking, typed = SubscriptionDialog(context), (await context.reading()).text
     if await asking.is_question(typed):
         return await asking.answer()
 
@@ -128,12 +121,12 @@ PAGES: Final[Mapping[str, Callable[[SubscriptionView, Subscription], Reply]]] = 
 }
 
 
-async def _changed(query: CallbackQuery, section: str, value: int, asking: SubscriptionDialog) -> str | None:
+async def _changed(section: str, value: int, asking: SubscriptionDialog) -> str:
     if section == "days" and not value & EVERY_DAY:
         return asking.view.texts("settings-one-day")
 
     after = await _change(asking, lambda it: CHANGES[section](it, value))
-    await edit_reply(query, await _page(section, after, asking))
+    await edit_reply(asking.context, await _page(section, after, asking))
     return asking.view.texts("settings-saved")
 
 
@@ -194,8 +187,8 @@ async def _active(asking: SubscriptionDialog) -> Subscription | None:
     return subscription if subscription and subscription.state is SubscriptionState.ACTIVE else None
 
 
-async def _change(asking: SubscriptionDialog, change: SubscriptionEdit) -> Subscription:
-    return the(await asking.context.services.subscribers.change(asking.chat.id, change, asking.now))
+async def _change(asking: SubscriptionDialog, change: SubscriptionChange) -> Subscription:
+    return the(await asking.context.services.subscribers.change(asking.chat_id, change, asking.now))
 
 
 def _days(parts: tuple[str, ...]) -> Days | None:
@@ -206,7 +199,7 @@ def _days(parts: tuple[str, ...]) -> Days | None:
 
 
 FEATURE = Feature(
-    commands=(Command("settings", "command-settings", settings), Command("pause", "command-pause", pause)),
+    commands=(Command("settings", settings), Command("pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
     expects={QUIET: quiet_typed},
 )

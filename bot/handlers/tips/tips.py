@@ -5,13 +5,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from telegram import CallbackQuery, Update, User
-
 from bot.core.tips.choice import Reader, Restriction, TipChoice, TipFeedbackWord, choose_tip, seed_for
 from bot.core.tips.schedule import local_date
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import read_or
-from bot.handlers.base.feature import Command, Feature, the
+from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import change_buttons, send_below, send_reply
 from bot.handlers.start.start import old_button
 from bot.services import BotContext
@@ -22,50 +20,47 @@ from bot.views.tips.tip import PREFIX, TipAction, no_tip_reply, tip_reply, witho
 CAUTIOUS: Final = Restriction.URGENT | Restriction.DOCTOR | Restriction.PREGNANT
 
 
-async def tip(update: Update, context: BotContext) -> None:
+async def tip(context: BotContext) -> None:
     """/tip: send a tip now, also without a subscription."""
-    message = the(update.message)
-    drawn = await draw(message.chat.id, context, chance=message.id)
-    await send_reply(message, drawn.reply(context, message.from_user))
+    drawn = await draw(context, chance=context.message.id)
+    await send_reply(context.message, drawn.reply(context))
     drawn.write_down(context)
 
 
-async def pressed(query: CallbackQuery, parts: tuple[str, ...], context: BotContext) -> str | None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> str | None:
     """Feedback on a tip, or a request for another one."""
     match parts:
         case (TipAction.ANOTHER, number) if is_number(number):
-            await _another(query, int(number), context)
+            await _another(int(number), context)
             return None
         case (word, number) if word in set(TipFeedbackWord) and is_number(number):
-            return await _feedback(query, TipFeedbackWord(word), int(number), context)
+            return await _feedback(TipFeedbackWord(word), int(number), context)
         case _:
-            return await old_button(query, parts, context)
+            return await old_button(context, parts)
 
 
-async def _another(query: CallbackQuery, number: int, context: BotContext) -> None:
-    message = query.message
-    chat_id = message.chat.id if message else query.from_user.id
-    chance = message.message_id if message else number
-    drawn = await draw(chat_id, context, chance=chance, last=number)
-    await send_below(query, drawn.reply(context, query.from_user))
+async def _another(number: int, context: BotContext) -> None:
+    message = context.query.message
+    drawn = await draw(context, chance=message.message_id if message else number, last=number)
+    await send_below(context, drawn.reply(context))
     drawn.write_down(context)
 
 
-async def _feedback(query: CallbackQuery, word: TipFeedbackWord, number: int, context: BotContext) -> str:
+async def _feedback(word: TipFeedbackWord, number: int, context: BotContext) -> str:
     """Store the person's feedback; in a private chat it also changes which tips come next."""
-    services, texts = context.services, context.texts_for(query.from_user)
+    services, texts, person_id = context.services, context.texts, context.person.id
     found = (await services.tip_catalog.current()).tips.get(number)
     if found is None:
         return texts("tip-heard")  # the content no longer has this tip
 
-    await services.tip_feedback.give(query.from_user.id, found.id, word, services.now())
-    if query.message is not None and query.message.chat.id != query.from_user.id:
+    await services.tip_feedback.give(person_id, found.id, word, services.now())
+    if context.chat_id != person_id:
         return texts("tip-heard")
 
     changed = await services.subscribers.change(
-        query.from_user.id, lambda it: replace(it, reader=it.reader.after(word, number)), services.now()
+        person_id, lambda it: replace(it, reader=it.reader.after(word, number)), services.now()
     )
-    await change_buttons(query, partial(without_word, word))  # not in a group, where others may use them
+    await change_buttons(context, partial(without_word, word))  # not in a group, where others may use them
     return texts(f"tip-heard-{word.replace('_', '-')}" if changed else "tip-heard")
 
 
@@ -82,15 +77,13 @@ class NextTip:
     is_todays: bool = False
     """Whether it replaces today's tip."""
 
-    def reply(self, context: BotContext, person: User | None) -> Reply:
-        texts = context.texts_for(person)
+    def reply(self, context: BotContext) -> Reply:
         if self.choice is None:
-            return no_tip_reply(texts, under_16=bool(self.reader.restrictions & Restriction.UNDER_16))
+            return no_tip_reply(context.texts, under_16=bool(self.reader.restrictions & Restriction.UNDER_16))
 
-        content = context.content_for(person)
-        tip = content.tip(self.choice.tip.id) or self.choice.tip
+        tip = context.content.tip(self.choice.tip.id) or self.choice.tip
         subscribed = self.subscription is not None and self.subscription.state is SubscriptionState.ACTIVE
-        return tip_reply(self.choice.number, tip, content, texts, subscribed=subscribed)
+        return tip_reply(self.choice.number, tip, context.content, context.texts, subscribed=subscribed)
 
     def applied(self, before: Subscription) -> Subscription:
         """The subscription after it has received this tip."""
@@ -108,14 +101,12 @@ class NextTip:
             services.late_writes.add(partial(services.subscribers.change, self.chat_id, self.applied, self.now))
 
 
-async def draw(
-    chat_id: int, context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False
-) -> NextTip:
+async def draw(context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False) -> NextTip:
     """A tip beside the daily one, or in place of it; `last` is the one above it.
 
     While nobody knows what is to be kept from the chat, what may harm anyone is.
     """
-    services = context.services
+    services, chat_id = context.services, context.chat_id
     await services.late_writes.settled()
     catalog, now = await services.tip_catalog.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
@@ -130,7 +121,4 @@ async def draw(
     return NextTip(chat_id, subscription, reader, choice, now, is_todays)
 
 
-FEATURE = Feature(
-    commands=(Command("tip", "command-tip", tip),),
-    buttons={PREFIX: pressed},
-)
+FEATURE = Feature(commands=(Command("tip", tip),), buttons={PREFIX: pressed})

@@ -15,8 +15,10 @@ class CommandLine:
     """One command as /help and the menu show it."""
 
     name: str
-    summary: str
     for_admins: bool
+
+    def summary(self, texts: Texts) -> str:
+        return texts(f"command-{self.name}")
 
 
 def welcome_reply(texts: Texts) -> Reply:
@@ -52,7 +54,7 @@ def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Re
 
 
 def _line(line: CommandLine, texts: Texts) -> str:
-    return texts("help-line", command=line.name, summary=texts(line.summary))
+    return texts("help-line", command=line.name, summary=line.summary(texts))
 
 
 def unknown_command_reply(close: Iterable[str], texts: Texts) -> Reply:

@@ -1,12 +1,12 @@
 """An internal error: the person is told, the log says where, and it contains nothing the person wrote."""
 
 import pytest
-from telegram import CallbackQuery, Update
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.handlers.base.errors import report_error
-from bot.handlers.base.feature import answered, the
+from bot.handlers.base.feature import answer_press
 from bot.playground.faults import ServerError
 from bot.services import BotContext
 from tests.handlers.chat import Chat
@@ -52,10 +52,11 @@ async def test_reporting_an_error_raises_none_when_the_services_are_half_gone(
     chat.playground.say(chat.person, "my zebra hurts")
     (data,) = chat.playground.take_updates()
     application = chat.bot.application
-    context = BotContext(application)
+    update = Update.de_json(data, application.bot)
+    context = BotContext.from_update(update, application)
     context.error = RuntimeError("my zebra hurts")
     setattr(application.services, gone, None)
-    await report_error(Update.de_json(data, application.bot), context)
+    await report_error(update, context)
 
     assert "RuntimeError" in caplog.text
     assert "AttributeError" in caplog.text
@@ -75,8 +76,8 @@ async def test_an_error_without_an_update_or_an_application_raises_none(
 
 
 async def test_a_press_that_telegram_lets_nobody_answer_hides_no_error_of_ours(chat: Chat) -> None:
-    async def broken(query: CallbackQuery, _parts: tuple[str, ...], _context: BotContext) -> None:
-        raise RuntimeError(query.data)
+    async def broken(context: BotContext, _parts: tuple[str, ...]) -> None:
+        raise RuntimeError(context.query.data)
 
     chat.may_fail = True
     await chat.say("/causes")
@@ -85,6 +86,6 @@ async def test_a_press_that_telegram_lets_nobody_answer_hides_no_error_of_ours(c
     (data,) = chat.playground.take_updates()
     update = Update.de_json(data, chat.bot.application.bot)
     with pytest.raises(RuntimeError):
-        await answered(the(update.callback_query), broken, BotContext(chat.bot.application))
+        await answer_press(BotContext.from_update(update, chat.bot.application), broken)
 
     assert query.answer is None

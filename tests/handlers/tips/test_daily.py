@@ -10,11 +10,11 @@ import pytest
 
 from bot.core.tips.subscription import Subscription
 from bot.delivery.worker import DeliveryWorker
-from bot.handlers.base.feature import the
 from bot.handlers.base.triage import build_intake
 from bot.handlers.tips.daily import DailyTips, build_worker
 from bot.incoming.health import Health
 from bot.jobs import running_jobs
+from bot.services import the
 from tests.handlers.chat import Bot, Chat, found
 from tests.processes.process import happens
 

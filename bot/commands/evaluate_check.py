@@ -20,7 +20,10 @@ PUBLISHED: Final = (
     ("Hill 2020, 19 triage apps", 0.49, 0.63),
     ("Schmieding 2022, median of 22 apps", 0.558, None),
 )
-"""Share of correct levels, in all and among emergencies. Their vignettes differ and cover the whole body."""
+"""Share of correct levels, in all and among emergencies. Their vignettes differ and cover the whole body.
+
+Sources: doi 10.1136/bmj.h3480, 10.5694/mja2.50600, 10.2196/31810 (abstracts).
+"""
 
 
 def add(commands: "Subparsers") -> None:

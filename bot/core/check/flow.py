@@ -276,9 +276,9 @@ def _reasons(check: Check, chosen: Chosen) -> Iterator[Reason]:
 
 
 def _meant(check: Check, choice: Option, chosen: Chosen) -> Option:
-    """The detail that was chosen for this option, or else the option."""
+    """The detail that was chosen for this option, or else the option; "more than one of these" has no words to say."""
     details = (detail for question in check.questions if question.details == choice.id for detail in question.choices)
-    return next((detail for detail in details if detail.id in chosen), choice)
+    return next((detail for detail in details if detail.id in chosen and detail.say), choice)
 
 
 def _points(check: Check, chosen: Chosen, cause: CauseId) -> int:

@@ -54,7 +54,7 @@ class CheckView:
         )
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
-        """After "Get help now": how to get emergency help."""
+        """After "Get help": how to get emergency help."""
         return help_now_reply(self.texts, call, self._button(self.texts("check-go-on"), Action.SHOW, answers))
 
     def stopped(self, answers: Answers) -> Reply:

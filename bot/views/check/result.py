@@ -135,8 +135,10 @@ class ResultView:
 
     def _cause(self, cause: LikelyCause) -> str:
         answers = escape(", ".join(choice.label for choice in cause.because))
-        sentences = [self.texts(f"check-fit-{cause.fit}", cause=self._name(self._topic_id(cause)))]
-        if answers and cause.fit is not CauseFit.UNCLEAR:
+        is_unknown = cause.part is not None and cause.part.id == self.check.scoring.parts[cause.cause][-1].id
+        fit = CauseFit.UNCLEAR if is_unknown else cause.fit
+        sentences = [self.texts(f"check-fit-{fit}", cause=self._name(self._topic_id(cause)))]
+        if answers and fit is not CauseFit.UNCLEAR:
             sentences.append(self.texts("check-because", answers=answers))
 
         if cause.part and cause.part.also:

@@ -9,7 +9,7 @@ profile-description =
 
     I answer questions about back spasms in plain words and say how sure the evidence is. I can run a short safety check. I can send you one good tip a day.
 
-    General information from 16 years on, not a diagnosis. In an emergency, call your local emergency number (for example 112, 911 or 999).
+    General information for people aged 16 and over, not a diagnosis. In an emergency, call your local emergency number (for example 112, 911 or 999).
 
 ## Commands, as /help and the menu list them
 
@@ -176,7 +176,7 @@ report-stop =
         If something of mine seems wrong for you, leave it out. What a doctor or physiotherapist tells you comes before anything I say.
     }
 report-ask = May I pass your message on to the people who run this bot? Your name is left out and numbers are masked. They keep it for 90 days, and /forgetme deletes it.
-report-passed-on = ✅ Passed on to the people who run this bot.
+report-passed-on = ✅ Passed on to the people who run this bot, without your name. They keep it for 90 days, and /forgetme deletes it.
 report-type = What went wrong, or what is missing? Type it in your own words.
 report-lost = I can no longer see that message. Type /feedback and your words.
 report-came = 📣 <b>Somebody reports harm or a mistake</b> (chat { $chat }): <i>{ $text }</i>
@@ -196,10 +196,10 @@ inline-alarm-open = Open the check
 ## Daily tips
 
 command-tip = a tip now
-command-subscribe = one tip a day, at your hour
+command-subscribe = one tip a day, at the time you choose
 command-unsubscribe = no more daily tips
 command-pause = no tips for some days
-command-settings = hour, place, topics and more
+command-settings = time, place, topics and more
 
 tip-text = 💡 { $text }
 tip-how-sure =
@@ -338,7 +338,7 @@ settings-quiet-not =
        *[private] Type some
     } such as <i>22:30 to 6</i> or <i>11 pm to 8 am</i>.
 settings-hour-quiet = 🌙 { $time } is in your quiet hours. It comes all the same: you chose it.
-settings-one-day = At least one day. To end it, tap Stop.
+settings-one-day = Keep at least one day. To end your tips, tap Stop my tips.
 settings-saved = Saved.
 topics-all = All topics
 topics-first = { $topics } first, then the rest
@@ -362,7 +362,7 @@ button-pause-days =
        *[other] { $days } days
     }
 pause-done = Paused. The next tip comes { $next }.
-pause-over = Here we go again. The next tip comes { $next }.
+pause-over = The pause is over. The next tip comes { $next }.
 less-done = From now on your tip comes { $often }. The next one comes { $next }.
 less-already = Your tip comes once a week already. You can pause it or stop it.
 stop-done = Stopped. Nothing more comes by itself. I keep your settings in case you come back; /forgetme deletes them.
@@ -504,7 +504,7 @@ thanks-words =
     k, kk, alright, all right, got it, understood, great, good, nice, cool, perfect, awesome, brilliant, lovely, super,
     good bot, you are great, you are the best, you rock, i love you, love you, that was helpful, very helpful, useful,
     👍, ❤️, ❤, 🙏, 👌, 😊, 🥰, 😍, 🤗, 💪
-thanks = You are welcome. I am here when your back asks for something.
+thanks = You are welcome. Write again whenever you need me.
 bye-words = bye, bye bye, goodbye, good bye, good night, night night, see you, see you later, see ya, take care, ciao
 bye = Take care. I am here whenever you need me.
 better-words =
@@ -632,7 +632,7 @@ nothing-to-cancel = There is nothing to stop. /help lists all I can do.
 privacy-text =
     <b>What I keep</b>
 
-    • Answers and the check: nothing. The state of a check is in its buttons.
+    • Your questions and your check: nothing. What you tap in the check stands only in the buttons of its message.
     • Which answers were useful: a count for each answer, not who pressed.{ $keeps_questions ->
         [yes] {"\u000A"}• Questions I found no answer to: the words, without who asked. I cut them at 200 characters and mask numbers, @names, links, e-mail and street addresses. They are gone after 30 days.
        *[no] {""}
@@ -669,11 +669,11 @@ mydata-tip-feedback = What you said about { $count ->
     [one] 1 tip.
    *[other] { $count } tips.
  }
-mydata-follow-up = That I will ask how you are, after your check: { $count ->
+mydata-follow-up = After your check I will ask how you are: { $count ->
     [one] once.
    *[other] { $count } times.
  }
-mydata-broadcast-send = That an announcement is on its way to you.
+mydata-broadcast-send = An announcement is on its way to you.
 mydata-report = What you passed on to the people who run this bot: { $count ->
     [one] 1 message.
    *[other] { $count } messages.
@@ -697,7 +697,7 @@ check-back-to-question = ‹ Back to the question
 check-done = Done
 check-back = ‹ Back
 check-stop = Stop
-check-help = Get help now
+check-help = Get help
 check-go-on = Go on with the check
 check-start-again = Start again
 check-nothing-ticked = Tick what fits, then tap Done.

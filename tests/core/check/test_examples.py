@@ -48,11 +48,11 @@ EXAMPLES = [
         "other-unknown",
     ),
     (
-        "No trigger, stressed and sleeping badly, 45",
-        "n_none d_none u_none y_16 t_2ok p_low s_dunno l_stress",
+        "No trigger, 45",
+        "n_none d_none u_none y_16 t_2ok p_low s_dunno",
         "self_care",
         "other",
-        "other-stress",
+        "other-unknown",
     ),
     (
         "Gardener, 57, had it before, upper back ache after pruning",

@@ -261,6 +261,15 @@ def test_what_to_say_names_the_one_that_fits() -> None:
     assert [reason.why for reason in result.reasons] == ["With blood thinners, bleeding has to be ruled out."]
 
 
+@pytest.mark.parametrize("question", [each for each in CHECK.questions if each.details], ids=lambda each: each.id)
+def test_each_detail_has_words_to_say_also_more_than_one_of_these(question: Question) -> None:
+    option = CHECK.choices[question.details or ""]
+    for detail in question.choices:
+        result = triage(CHECK, frozenset({option.id, detail.id}), complete=True)
+
+        assert (detail.say or option.say) in result.say
+
+
 def test_questions_seven_and_eight_are_left_out_when_it_is_urgent() -> None:
     answers = Answers()
     for taps in (["n_none"], ["d_none"], ["u_fever"], ["y_16"], ["t_2ok"], ["p_low"]):
@@ -271,7 +280,7 @@ def test_questions_seven_and_eight_are_left_out_when_it_is_urgent() -> None:
 
 def test_at_65_a_fall_is_asked_about_even_when_it_is_urgent() -> None:
     answers = Answers()
-    for taps in (["n_none"], ["d_none"], ["u_kidney"], ["y_65"], ["o_slow"], ["t_2ok"], ["p_severe"]):
+    for taps in (["n_none"], ["d_none"], ["u_kidney"], ["k_burning"], ["y_65"], ["o_slow"], ["t_2ok"], ["p_severe"]):
         answers = tap(answers, *taps)
 
     step = next_step(CHECK, answers)

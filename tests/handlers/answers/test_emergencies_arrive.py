@@ -49,7 +49,7 @@ async def checked(chat: Chat) -> None:
 
 
 async def help_pressed(chat: Chat) -> None:
-    await chat.press("Get help now")
+    await chat.press("Get help")
 
 
 async def called_for(chat: Chat) -> None:

@@ -62,7 +62,7 @@ async def test_harm_is_answered_with_stop_it_and_reaches_the_admins_after_one_ta
     assert told.startswith("I am sorry. Stop it for now.")
     assert "Go to an emergency department now:" in told
     assert offered == ["I have pain now: check", YES]
-    assert chat.last.endswith("✅ Passed on to the people who run this bot.")
+    assert "✅ Passed on to the people who run this bot, without your name." in chat.last
     assert chat.buttons == ["I have pain now: check"]
     assert at_once == f"📣 Somebody reports harm or a mistake (chat …01): {MASKED}"
     assert admin_chat.last.endswith(f"• 2026-03-02, chat …01: {MASKED}")
@@ -114,5 +114,5 @@ async def test_a_report_that_cannot_be_written_still_reaches_the_admins(chat: Ch
     await chat.press(YES)
     await chat.bot.application.background.settled()
 
-    assert chat.last.endswith("✅ Passed on to the people who run this bot.")
+    assert "✅ Passed on to the people who run this bot, without your name." in chat.last
     assert admin_chat.last.endswith(": this tip is wrong")

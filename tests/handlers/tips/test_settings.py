@@ -69,7 +69,7 @@ async def test_single_days_can_be_switched_but_one_is_left(subscriber: Chat) -> 
     await subscriber.press("✓ Mon")
     await subscriber.press("✓ Thu")
 
-    assert subscriber.flash == "At least one day. To end it, tap Stop."
+    assert subscriber.flash == "Keep at least one day. To end your tips, tap Stop my tips."
     assert "Now: once a week, on Thursday." in subscriber.last
 
 
@@ -148,7 +148,7 @@ async def test_no_days_end_a_pause(subscriber: Chat) -> None:
     await subscriber.say("/pause 7")
     await subscriber.say("/pause 0")
 
-    assert subscriber.last == "Here we go again. The next tip comes today, Monday 2 March, at 19:00."
+    assert subscriber.last == "The pause is over. The next tip comes today, Monday 2 March, at 19:00."
 
 
 async def test_a_pause_can_be_ended_early(subscriber: Chat) -> None:
@@ -159,7 +159,7 @@ async def test_a_pause_can_be_ended_early(subscriber: Chat) -> None:
 
     await subscriber.press("Go on now")
 
-    assert subscriber.last == "Here we go again. The next tip comes today, Monday 2 March, at 19:00."
+    assert subscriber.last == "The pause is over. The next tip comes today, Monday 2 March, at 19:00."
 
 
 async def test_less_often_steps_down_and_can_be_undone(subscriber: Chat) -> None:

@@ -86,7 +86,7 @@ const heard = {
     if (!isOwn) awaits = false;
     showFoot();
   },
-  edited({ chat: id, payload: message }) { if (id === chatId) transcript.replace(message); },
+  edited({ chat: id, payload: message }) { if (id === chatId) transcript.replace(message, { awaited: awaits }); },
   deleted({ chat: id, payload }) {
     if (id !== chatId) return;
     transcript.remove(payload.message_id);

@@ -7,6 +7,7 @@ import { fetchMessages } from "./server.js";
 const MOST = 180; // messages in the page
 const NEAR = 600; // pixels from an end at which more is fetched
 const AT_END = 120;
+const BUTTONS = ".buttons button, .buttons a";
 
 const log = $("log");
 let where = null; // {person, chat}: ids
@@ -79,17 +80,24 @@ export function add(message, { follows }) {
   }
 }
 
-export function replace(message) {
-  if (!shown.has(message.message_id)) return;
+// `awaited`: the person pressed a button and looks for what comes of it. A tick moves neither the page nor the focus.
+export function replace(message, { awaited = false } = {}) {
+  const before = shown.get(message.message_id);
+  if (!before) return;
   shown.set(message.message_id, message);
+  const isNew = before.text !== message.text || before.caption !== message.caption;
   const old = articleOf(message.message_id);
   const hadFocus = old.contains(document.activeElement);
+  const place = isNew ? 0 : [...old.querySelectorAll(BUTTONS)].indexOf(document.activeElement);
   const follows = isAtEnd();
   const fresh = render(message);
   fresh.dataset.day = old.dataset.day;
   old.replaceWith(fresh);
-  if (hadFocus) (fresh.querySelector(".buttons button, .buttons a") ?? fresh).focus();
-  if (follows) toEnd(fresh);
+  const buttons = fresh.querySelectorAll(BUTTONS);
+  if (hadFocus) (buttons[place] ?? buttons[0] ?? fresh).focus({ preventScroll: true });
+  const fits = fresh.offsetHeight <= log.clientHeight;
+  if (follows && (isNew || fits)) toEnd(fresh);
+  else if (awaited && isNew) fresh.scrollIntoView({ block: fits ? "nearest" : "start" });
 }
 
 export function remove(id) {
@@ -120,7 +128,7 @@ export function toEnd(fresh = null) {
 }
 
 function stayAtEnd() {
-  if ($("down").hidden) toEnd();
+  if ($("down").hidden && !isEmpty()) toEnd();
 }
 
 function showDown() {

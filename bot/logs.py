@@ -78,8 +78,8 @@ class RepeatFilter(logging.Filter):
         except Exception:  # `_Handler` logs that it cannot be logged
             return True
 
-        if kind in self._repeats:
-            since, count, _ = self._repeats[kind]
+        if repeat := self._repeats.get(kind):
+            since, count, _ = repeat
             self._repeats[kind] = since, count + 1, record
             return False
 
@@ -90,8 +90,9 @@ class RepeatFilter(logging.Filter):
     def sum_up(self, *, also_new: bool = False) -> None:
         """Log the number of repeats of each kind whose minute is over."""
         now = self._now()
-        over = [kind for kind, (since, *_) in self._repeats.items() if also_new or now - since >= SUMMED_OVER]
-        for _, count, record in map(self._repeats.pop, over):
+        over = [kind for kind, (since, *_) in [*self._repeats.items()] if also_new or now - since >= SUMMED_OVER]
+        # All are removed before one is logged, because that line, or another thread's, comes here too.
+        for _, count, record in filter(None, [self._repeats.pop(kind, None) for kind in over]):
             if count:
                 said = record.getMessage().partition("\n")[0]
                 logging.getLogger(record.name).log(

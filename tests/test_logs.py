@@ -116,3 +116,23 @@ def test_repeated_errors_make_one_line_a_minute(caplog: pytest.LogCaptureFixture
         "chat 120 cannot be reached",
         "something else",
     ]
+
+
+def test_several_kinds_of_errors_are_summed_by_the_same_line(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    repeats = RepeatFilter(lambda: now[0])
+    log = logging.getLogger("bot.kinds")
+    log.addFilter(repeats)
+    try:
+        for kind in ("one", "two", "three") * 2:
+            log.error("%s failed", kind)
+        now[0] = 61
+        log.error("something else")
+    finally:
+        log.removeFilter(repeats)
+
+    said = [record.getMessage() for record in caplog.records]
+    assert said[:3] == ["one failed", "two failed", "three failed"]
+    assert sorted(said[3:]) == sorted(
+        [*(f"1 more in the last minute like: {kind} failed" for kind in ("one", "two", "three")), "something else"]
+    )

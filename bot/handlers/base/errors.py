@@ -77,7 +77,7 @@ def _report(error: Exception | None, context: BotContext) -> None:
 def _log(error: Exception | None, number: int) -> None:
     match error:
         case EmergencyNotDelivered():
-            logger.error("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
+            logger.critical("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
         case TelegramError():
             logger.warning("update %d: Telegram did not accept an answer: %s", number, in_short(error))
         case DatabaseUnavailable():

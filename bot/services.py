@@ -206,6 +206,11 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return self.query.message if isinstance(self.query.message, Message) else None
 
     @property
+    def quoted(self) -> Message | None:
+        """The message that the pressed one answers, if it is accessible."""
+        return self.pressed_message.reply_to_message if self.pressed_message else None
+
+    @property
     def person(self) -> User:
         return the(self.handled.effective_user)
 

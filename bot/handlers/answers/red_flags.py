@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
 from bot.core.answers.policy import SignAlarm, answer
@@ -20,6 +20,7 @@ from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_re
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature, may_administrate
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
+from bot.handlers.base.rights import is_own_message
 from bot.handlers.base.text import is_addressed
 from bot.handlers.start.start import old_button
 from bot.services import BotContext, typed
@@ -83,10 +84,12 @@ async def _is_answered(context: BotContext) -> bool:
 async def _is_taken_back(context: BotContext) -> bool:
     """Whether it is a typed reply to advice that says that its sign was not meant; it is then answered.
 
-    The message before the advice is not accessible from here, so a short reply is asked for the question again.
+    The message before the advice is not accessible from here, so a short reply is asked for the question again; and in
+    a group nobody knows who wrote it, so there only the button counts.
     """
     advice, texts = context.message.reply_to_message, context.texts
-    way_out = way_out_of(advice.reply_markup) if advice else None
+    is_private = context.message.chat.type == Chat.PRIVATE
+    way_out = way_out_of(advice.reply_markup) if advice and is_private else None
     if way_out is None:
         return False
 
@@ -189,6 +192,8 @@ async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
         case (flag_id, "yes"):
             _help_comes_first(context)
             return await surely(Urgency.EMERGENCY, _advice(flag_id, context), context)
+        case (_, "no") | (_, "unmeant", _) if not is_own_message(context):
+            return context.texts("only-author")
         case (flag_id, "no"):
             return await _nothing_of_it(flag_id, context)
         case (flag_id, "unmeant", was_held):
@@ -236,7 +241,7 @@ def _take_back(flag_id: str, was_held: bool, context: BotContext) -> None:
 
 async def _quoted(context: BotContext) -> Reading | None:
     """What the message says that the pressed one replies to; None if it is not accessible."""
-    quoted = context.pressed_message.reply_to_message if context.pressed_message else None
+    quoted = context.quoted
     return await context.read(quoted.from_user, typed(quoted)) if quoted and typed(quoted) else None
 
 

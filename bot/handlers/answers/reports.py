@@ -8,6 +8,7 @@ from bot.core.reading.mentions import Complaint
 from bot.database.pending_inputs import PendingInput
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply, tell_admins
+from bot.handlers.base.rights import is_own_message
 from bot.handlers.base.text import COMPLAINT
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.start import old_button
@@ -45,7 +46,10 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
         case _:
             return await old_button(context, parts)
 
-    quoted = context.pressed_message.reply_to_message if context.pressed_message else None
+    if not is_own_message(context):
+        return context.texts("only-author")
+
+    quoted = context.quoted
     if quoted is None or not typed(quoted):
         return Reply(context.texts("report-lost"))
 

@@ -1,4 +1,4 @@
-"""Who may change a chat's settings: in a group its admins, which is checked at each change."""
+"""Who may do what in a group: its admins change settings, and who wrote a message answers for it."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -54,6 +54,13 @@ async def may_press(context: BotContext) -> bool:
     """The same for the person who pressed a button."""
     chat = context.handled.effective_chat
     return chat is None or chat.type == Chat.PRIVATE or await _is_admin(chat, context)
+
+
+def is_own_message(context: BotContext) -> bool:
+    """Whether the pressed message answers one of this person; True also if it cannot be told who wrote that."""
+    quoted = context.quoted
+    author = quoted.from_user if quoted and not quoted.sender_chat else None
+    return author is None or author.id == context.person.id
 
 
 async def _is_admin(chat: Chat, context: BotContext) -> bool:

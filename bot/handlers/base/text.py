@@ -80,7 +80,7 @@ class TextRouter:
 
 def is_addressed(message: Message, context: BotContext) -> bool:
     """Whether a message is addressed to the bot."""
-    if message.via_bot is not None:  # a card of ours that somebody shared: it is an answer
+    if message.via_bot is not None and message.via_bot.id == context.bot.id:  # a card of ours: it is an answer
         return False
 
     if message.chat.type == message.chat.PRIVATE:

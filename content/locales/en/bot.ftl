@@ -369,6 +369,7 @@ stop-done = Stopped. Nothing more comes by itself. I keep your settings in case 
 stop-nothing = OK, stopped. No tips come here.
 not-subscribed = No daily tip comes here at the moment.
 only-admins = Only the admins of this group can change that.
+only-author = Only the person who wrote the message can answer that.
 
 ## Alarms for admins
 

@@ -240,3 +240,9 @@ async def test_a_typed_reply_that_takes_nothing_back_changes_nothing(chat: Chat,
 
     assert not chat.last.startswith("Good.")
     assert await chat.services.restrictions.current(chat.person.id) == Restriction.URGENT
+
+
+async def test_words_that_another_bot_has_put_in_the_chat_are_read(chat: Chat) -> None:
+    await chat.send(text=SIGN, via_bot={"id": 77, "is_bot": True, "first_name": "Translator", "username": "trans_bot"})
+
+    assert chat.last.startswith(EMERGENCY)

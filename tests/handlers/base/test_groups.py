@@ -97,3 +97,28 @@ async def test_a_country_said_in_a_group_counts_there_and_ones_own_goes_first(gr
     assert "in United Kingdom)" in in_group
     assert "in United States)" in own
     assert "112, 911 or 999" in alone.last
+
+
+SIGN = "both my legs are numb"
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        (SIGN, "That is not what I meant"),
+        ("chest pain last year, fine now", "No"),
+        ("your exercise made my back worse", "Yes, pass it on"),
+    ],
+)
+async def test_only_who_wrote_a_message_answers_for_it(group: Chat, said: str, label: str) -> None:
+    await group.say(f"{name(group)} {said}")
+    ben = group.of(BEN, group.place)
+    before = group.messages
+    await ben.press(label)
+
+    assert ben.flash == "Only the person who wrote the message can answer that."
+    assert group.messages == before
+
+    await group.press(label)
+
+    assert group.messages != before

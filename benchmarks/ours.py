@@ -80,7 +80,6 @@ async def answering(app: Any) -> AsyncIterator[None]:
         Metrics(),
         answer=app.process_update,
         priority=lambda _: Priority.ORDINARY,
-        priority_of_long=ordinary,
         tell_of_drop=dropped,
     )
     async with intake.running(comes_again=lambda _: True):
@@ -89,10 +88,6 @@ async def answering(app: Any) -> AsyncIterator[None]:
         polling.cancel()
 
     await polls.shutdown()
-
-
-async def ordinary(_update: Update) -> Priority:
-    return Priority.ORDINARY
 
 
 def dropped(update: Update) -> None:

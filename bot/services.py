@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Final, Self, TypeVar
@@ -18,8 +18,8 @@ from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.core.reading.language_models import LanguageModels
-from bot.core.reading.message import Reading, read_message
+from bot.core.reading.language_models import NO_SCORER, LanguageModel, LanguageModels
+from bot.core.reading.message import Reading, raises_alarm, read_message
 from bot.core.reading.small_talk import small_talk_of
 from bot.database.backups import Backups
 from bot.database.broadcasts import Broadcasts
@@ -141,14 +141,12 @@ class BotApplication(
     """Why Telegram cannot deliver updates, in its words."""
     failures: dict[str, Failures]
     """By the name of the exception's class."""
-    readings: dict[int, Reading]
-    """Readings of updates that wait, by update id; the oldest are dropped and made again."""
 
 
 READING: Final = ThreadPoolExecutor(1, "reading")
+READING_ALARMS: Final = ThreadPoolExecutor(1, "reading alarms")
 LONG: Final = 500
 """Characters; reading a longer text would delay the event loop too long."""
-KEPT_READINGS: Final = 256
 
 
 def the(value: T | None) -> T:
@@ -157,12 +155,12 @@ def the(value: T | None) -> T:
     return value
 
 
-async def read_aside(read: Callable[[str], Result], text: str) -> Result:
-    """Call `read` with the text; for a text longer than LONG in a thread, one at a time."""
+async def read_aside(read: Callable[[str], Result], text: str, pool: Executor = READING) -> Result:
+    """Call `read` with the text; for a text longer than LONG in a thread of the pool."""
     if len(text) <= LONG:
         return read(text)
 
-    return await asyncio.get_running_loop().run_in_executor(READING, read, text)
+    return await asyncio.get_running_loop().run_in_executor(pool, read, text)
 
 
 class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
@@ -238,41 +236,38 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return self.services.library.texts(user.language_code if user else None)
 
     async def reading(self) -> Reading:
-        """What the message of this update says. It is read once, whoever asks; a long one in a thread."""
+        """What the message of this update says. It is read once, whoever asks; a long one in a thread.
+
+        A red flag is read without the scores of topics, which take most of the time: its advice does not wait.
+        """
         if self._reading is None:
-            kept = self.bot_application.readings.pop(self.handled.update_id, None)
-            self._reading = kept or await self.read(*_typed_in(self.handled))
+            person, text = _typed_in(self.handled)
+            if self.is_alarm():
+                read = self._reader(person, replace(self._model(person), scorer=NO_SCORER))
+                self._reading = await read_aside(read, text, READING_ALARMS)
+            else:
+                self._reading = await self.read(person, text)
             self.services.metrics.screened.labels(type(self._reading.screening).__name__).inc()
 
         return self._reading
 
-    def read_now(self) -> Reading:
-        """The same before the update is handled, which finds the reading then; for texts up to LONG."""
+    def is_alarm(self) -> bool:
+        """Whether the message of this update has a red flag."""
         person, text = _typed_in(self.handled)
-        return self._kept(self._reader(person)(text))
-
-    async def read_aside(self) -> Reading:
-        """The same for longer texts, in a thread."""
-        return self._kept(await self.read(*_typed_in(self.handled)))
-
-    def _kept(self, reading: Reading) -> Reading:
-        self._reading, readings = reading, self.bot_application.readings
-        readings[self.handled.update_id] = reading
-        if len(readings) > KEPT_READINGS:
-            del readings[next(iter(readings))]
-
-        return reading
+        return raises_alarm(text, self._model(person), self.bot.username)
 
     async def read(self, person: User | None, text: str) -> Reading:
         """What a text says that is not the message of this update."""
-        return await read_aside(self._reader(person), text)
+        return await read_aside(self._reader(person, self._model(person)), text)
 
-    def _reader(self, person: User | None) -> Callable[[str], Reading]:
-        texts = self._texts_for(person)
+    def _model(self, person: User | None) -> LanguageModel:
+        return self.services.language_models.of(self.services.library.content(self._texts_for(person).language))
+
+    def _reader(self, person: User | None, model: LanguageModel) -> Callable[[str], Reading]:
         return partial(
             read_message,
-            model=self.services.language_models.of(self.services.library.content(texts.language)),
-            talk=small_talk_of(texts),
+            model=model,
+            talk=small_talk_of(self._texts_for(person)),
             bot_name=self.bot.username,
             app_language=(person.language_code or "") if person else "",
         )

@@ -82,10 +82,6 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-async def _ordinary(_update: Update) -> Priority:
-    return Priority.ORDINARY
-
-
 class Story:
     """A playground, and the bot's polling against it, in virtual time."""
 
@@ -105,7 +101,6 @@ class Story:
             self.metrics,
             answer=self._answer,
             priority=lambda _: Priority.ORDINARY,
-            priority_of_long=_ordinary,
             tell_of_drop=lambda _: None,
         )
         self.polling = Polling(self.request, self.bot.base_url, self.intake)

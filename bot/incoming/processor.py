@@ -13,6 +13,7 @@ from telegram import Bot, Update
 
 from bot.core.base.recent import Recent
 from bot.metrics import Metrics
+from bot.transport.rate_limiter import AdviceInterrupted
 from bot.transport.request import parse_json
 
 logger = logging.getLogger(__name__)
@@ -34,15 +35,13 @@ LARGEST_ID: Final = 2**63 - 2
 
 
 class Priority(Enum):
-    """The priority of an update that cannot be answered at once."""
+    """The priority of an update."""
 
     NONE = auto()
     """A group message that is not addressed to the bot; it gets no answer."""
     ORDINARY = auto()
     URGENT = auto()
     """A red flag: answered at once, before waiting updates of this and other chats, and not dropped."""
-    UNREAD = auto()
-    """A text too long to be read on the event loop; `priority_of_long` finds its priority."""
 
 
 @dataclass(slots=True)
@@ -52,9 +51,6 @@ class _ChatQueue:
     waiting: deque[Update] = field(default_factory=deque)
     urgent: int = 0
     """Red flags that are being answered outside the queue."""
-    unread: int = 0
-    """Updates that are being read before they are put in the queue, or wait for such a one."""
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_served: bool = False
     moved_at: float = 0.0
     """When the last update was taken out of it, or it was made; in the event loop's time."""
@@ -72,8 +68,6 @@ class Intake:
     _: KW_ONLY
     answer: Callable[[Update], Awaitable[None]]
     priority: Callable[[Update], Priority]
-    priority_of_long: Callable[[Update], Awaitable[Priority]]
-    """Both are called only for an update that has to wait."""
     tell_of_drop: Callable[[Update], None]
     """Called once for a chat whose messages are dropped, until its queue is empty."""
     at_once: int = AT_ONCE
@@ -81,6 +75,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self._places = asyncio.Semaphore(self.at_once)
+        self._beginning = asyncio.Lock()
         self._queues: dict[int, _ChatQueue] = {}
         self._waiting = 0
         self._taken = Recent[int](REMEMBERED)
@@ -149,44 +144,16 @@ class Intake:
             logger.warning("update %s cannot be read (%s) and is skipped", number, type(error).__name__)
 
     def _enqueue(self, update: Update) -> None:
-        chat_id = _chat_of(update)
-        queue = self._queues.get(chat_id)
-        is_free = queue is None and not self._places.locked()
-        priority = Priority.ORDINARY if is_free else self._priority_of(update)
+        priority = self._priority_of(update)
         if priority is Priority.NONE:
             return
 
+        chat_id = _chat_of(update)
+        queue = self._queues.get(chat_id)
         if queue is None:
             queue = self._queues[chat_id] = _ChatQueue(moved_at=asyncio.get_running_loop().time())
-        is_behind = queue.unread and priority is Priority.ORDINARY
-        if not is_behind and priority is not Priority.UNREAD:
-            self._place(update, priority, chat_id, queue)
-        elif queue.unread >= WAITING_IN_CHAT:
-            self._drop(update, chat_id, queue)
-        else:
-            queue.unread += 1
-            self._start(self._read_first(update, priority, chat_id, queue), chat_id, queue)
-
-    async def _read_first(self, update: Update, priority: Priority, chat_id: int, queue: _ChatQueue) -> None:
-        """Put an update in the queue when its text, and those before it in the same chat, are read."""
-        try:
-            async with queue.reading:
-                priority = await self._read(update) if priority is Priority.UNREAD else priority
-        except asyncio.CancelledError:
-            self._left.add(update.update_id)
-            raise
-
-        queue.unread -= 1
-        self._place(update, priority, chat_id, queue)
-
-    async def _read(self, update: Update) -> Priority:
-        try:
-            return await self.priority_of_long(update)
-        except Exception as error:
-            return _unscreened(update, error)
-
-    def _place(self, update: Update, priority: Priority, chat_id: int, queue: _ChatQueue) -> None:
         if priority is Priority.URGENT and queue.urgent < WAITING_IN_CHAT:
+            queue.urgent += 1
             self._start(self._answer_urgent(update, queue), chat_id, queue)
         elif len(queue.waiting) >= WAITING_IN_CHAT:
             self._drop(update, chat_id, queue)
@@ -201,7 +168,8 @@ class Intake:
         try:
             return self.priority(update)
         except Exception as error:
-            return _unscreened(update, error)
+            logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
+            return Priority.ORDINARY
 
     def _start(self, work: Coroutine[Any, Any, None], chat_id: int, queue: _ChatQueue) -> None:
         task = asyncio.create_task(work)
@@ -217,6 +185,7 @@ class Intake:
     async def _serve(self, queue: _ChatQueue) -> None:
         while queue.waiting:
             async with self._places:
+                await self._turn()
                 if queue.waiting:  # `_finish` removes updates that Telegram delivers again
                     self._waiting -= 1
                     queue.moved_at = asyncio.get_running_loop().time()
@@ -224,9 +193,13 @@ class Intake:
 
         queue.is_served = False
 
+    async def _turn(self) -> None:
+        """Let one answer begin in a pass of the event loop, so that a red flag waits for few others."""
+        async with self._beginning:
+            await asyncio.sleep(0)
+
     async def _answer_urgent(self, update: Update, queue: _ChatQueue) -> None:
         """Answer at once, beyond the limit AT_ONCE and without waiting for earlier updates of the chat."""
-        queue.urgent += 1
         try:
             await self._answer(update)
         finally:
@@ -236,8 +209,8 @@ class Intake:
         try:
             with self.metrics.update_seconds.time():
                 await self.answer(update)
-        except asyncio.CancelledError:
-            if self._priority_of(update) in {Priority.URGENT, Priority.UNREAD}:
+        except asyncio.CancelledError as stop:
+            if self._priority_of(update) is Priority.URGENT and not isinstance(stop, AdviceInterrupted):
                 self._left.add(update.update_id)
                 logger.critical("update %d may be a red flag; its answer was interrupted by the stop", update.update_id)
 
@@ -272,11 +245,6 @@ class Intake:
         if lost := [update.update_id for queue in queues for update in queue.waiting]:
             logger.error("%d updates were not answered before the stop", len(lost))
             self._left.update(lost)
-
-
-def _unscreened(update: Update, error: Exception) -> Priority:
-    logger.warning("update %d cannot be screened: %s", update.update_id, type(error).__name__)
-    return Priority.ORDINARY
 
 
 def id_of(data: object) -> int | None:

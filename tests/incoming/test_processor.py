@@ -41,7 +41,6 @@ class Answers:
             self.metrics,
             answer=self._answer,
             priority=self._priority,
-            priority_of_long=self._priority_of_long,
             tell_of_drop=self._told,
             **limits,
         )
@@ -73,15 +72,8 @@ class Answers:
         if "strange" in text_of(update):
             raise ValueError
 
-        found = {"help": Priority.URGENT, "chatter": Priority.NONE, "long": Priority.UNREAD}
+        found = {"help": Priority.URGENT, "chatter": Priority.NONE}
         return found.get(text_of(update).split()[0], Priority.ORDINARY)
-
-    async def _priority_of_long(self, update: Update) -> Priority:
-        await self._gate(f"read {text_of(update)}").wait()
-        if "strange" in text_of(update):
-            raise ValueError
-
-        return Priority.URGENT if "help" in text_of(update) else Priority.ORDINARY
 
     def _told(self, update: Update) -> None:
         self.told.append(text_of(update))
@@ -159,35 +151,6 @@ async def test_an_inline_query_goes_by_its_person() -> None:
 
     assert answers.ended == ["query"]
     await answers.let_go("message")
-
-
-async def test_a_long_text_is_read_before_it_waits_and_keeps_its_place_unless_it_is_urgent() -> None:
-    answers = Answers()
-    for text in ("first", "long story", "next", "long help"):
-        await answers.send(text)
-    assert answers.begun == ["first"]
-
-    await answers.let_go("read long story", "read long help")
-    assert answers.begun == ["first", "long help"]
-
-    await answers.let_go("long help", "first", "long story", "next")
-
-    assert answers.begun == ["first", "long help", "long story", "next"]
-
-
-async def test_a_flood_of_long_texts_is_dropped_as_any_other_and_a_stop_waits_for_those_being_read() -> None:
-    answers = Answers()
-    async with answers.intake.running():
-        await answers.send("first")
-        for number in range(3 * WAITING_IN_CHAT):
-            await answers.send(f"long {number}")
-        await answers.let_go("first", *(f"read long {number}" for number in range(WAITING_IN_CHAT)))
-        assert len(answers.told) == 1
-        for number in range(3 * WAITING_IN_CHAT):
-            answers._gate(f"long {number}").set()
-
-    assert answers.ended == ["first", *(f"long {number}" for number in range(WAITING_IN_CHAT))]
-    assert not answers.intake._queues
 
 
 async def test_an_update_that_comes_again_is_answered_once() -> None:
@@ -307,6 +270,18 @@ async def test_a_red_flag_waits_for_no_place() -> None:
     await answers.send("help me", BEN)
 
     assert answers.begun == ["slow", "help me"]
+
+
+async def test_a_red_flag_at_the_end_of_a_flood_of_chats_begins_among_the_first() -> None:
+    answers = Answers()
+    for chat in range(200):
+        answers.intake.take(message_in(100 + chat, str(chat), 1000 + chat))
+    answers.intake.take(message_in(ADA, "help me", 1))
+    while "help me" not in answers.begun:  # noqa: ASYNC110 - passes of the loop are what is counted
+        await asyncio.sleep(0)
+
+    assert len(answers.begun) < 5
+    await answers.let_go(*map(str, range(200)), "help me")
 
 
 async def test_talk_in_a_group_takes_nobodys_place() -> None:

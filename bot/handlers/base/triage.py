@@ -1,4 +1,4 @@
-"""Priorities of updates that have to wait, and the message about dropped ones."""
+"""Priorities of updates, and the message about dropped ones."""
 
 import logging
 from typing import Final
@@ -6,12 +6,10 @@ from typing import Final
 from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
-from bot.core.reading.message import Reading
-from bot.core.reading.red_flags import is_alarm
 from bot.handlers.base.replies import send_reply
 from bot.handlers.base.text import is_addressed
 from bot.incoming.processor import Intake, Priority
-from bot.services import LONG, BotApplication, BotContext, typed
+from bot.services import BotApplication, BotContext, typed
 from bot.transport.request import in_short
 from bot.views.answers.red_flags import PREFIX
 from bot.views.base.buttons import unpack
@@ -33,7 +31,6 @@ def build_intake(application: BotApplication) -> Intake:
         application.services.metrics,
         answer=application.process_update,
         priority=lambda update: priority_of(context_of(update)),
-        priority_of_long=lambda update: _priority_of_long(context_of(update)),
         tell_of_drop=lambda update: application.background.start(_tell_of_drop(context_of(update))),
     )
 
@@ -49,18 +46,8 @@ def priority_of(context: BotContext) -> Priority:
         return Priority.ORDINARY
     if not is_addressed(message, context):
         return Priority.NONE
-    if len(typed(message)) > LONG:
-        return Priority.UNREAD
 
-    return _priority(context.read_now())
-
-
-async def _priority_of_long(context: BotContext) -> Priority:
-    return _priority(await context.read_aside())
-
-
-def _priority(reading: Reading) -> Priority:
-    return Priority.URGENT if is_alarm(reading.screening) else Priority.ORDINARY
+    return Priority.URGENT if context.is_alarm() else Priority.ORDINARY
 
 
 def _confirms_red_flag(query: CallbackQuery) -> bool:

@@ -109,6 +109,24 @@ async def test_a_red_flag_in_a_flood_is_answered_at_once(bot: Bot, place: int) -
     assert len(answers) < WAITING_IN_CHAT  # not behind those that wait: they are answered at one a second
 
 
+async def test_a_red_flag_is_answered_first_when_hundreds_of_chats_write_at_once(bot: Bot) -> None:
+    for number in range(150):
+        bot.playground.say(User(5000 + number, "Eve"), "is it my mattress?")
+    await flood(bot, ADA, [RED_FLAG], until=HELP_NOW)
+    order = [call.parameters["text"] for call in bot.playground.calls_of("sendMessage")]
+
+    assert next(place for place, text in enumerate(order) if HELP_NOW in text) < 15
+
+
+@pytest.mark.parametrize("place", [30, 79])
+async def test_a_red_flag_in_any_of_many_long_messages_is_answered(bot: Bot, place: int) -> None:
+    texts = [f"{number} " + "It hurts when I sit for long. " * 20 for number in range(80)]
+    texts[place] += RED_FLAG
+    answers = await flood(bot, ADA, texts, until=HELP_NOW)
+
+    assert sum(HELP_NOW in answer for answer in answers) == 1
+
+
 async def test_a_red_flag_is_answered_while_an_earlier_answer_waits(bot: Bot) -> None:
     bot.playground.faults.add(Flood(1), method="sendMessage", times=1)
     answers = await flood(bot, ADA, ["/help", RED_FLAG], until=HELP_NOW)

@@ -27,6 +27,7 @@ from bot.handlers.answers.questions import question
 from bot.handlers.answers.red_flags import GATE
 from bot.handlers.base.errors import report_error
 from bot.handlers.base.feature import answer_press, register, responding
+from bot.handlers.base.late_advice import send_interrupted, store_interrupted
 from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
 from bot.handlers.check.unfinished import with_way_back
@@ -35,7 +36,7 @@ from bot.handlers.start.start import old_button, only_text
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
-from bot.incoming.processor import CANCELLATION, FINISH_WITHIN
+from bot.incoming.processor import CANCELLATION, FINISH_WITHIN, Intake
 from bot.incoming.server import http_server
 from bot.jobs import running_jobs
 from bot.places.gazetteer import Gazetteer
@@ -119,7 +120,6 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.polls = polls
     application.heard_at = -math.inf
     application.failures = {}
-    application.readings = {}
     application.sender = Sender(
         request,
         application.bot.base_url,
@@ -185,12 +185,11 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
         await stack.enter_async_context(http_server(application, intake, health))
         await log_in(application)
         stack.push_async_callback(application.shutdown)
-        stack.push_async_callback(application.background.close)
         await publish_menu(application, FEATURES)
         await application.start()
         stack.push_async_callback(_stop, application)
         await recall_answered(services, intake)
-        stack.push_async_callback(conclude, services, intake, polling)
+        stack.push_async_callback(_conclude, application, intake, polling)
         tips = DailyTips(application)
         parts = (
             application.broadcaster.running(),
@@ -199,11 +198,18 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
             intake.running(comes_again=polling.brings_again),
         )
         await stack.enter_async_context(side_by_side(*parts, end_within=END_WITHIN))
+        stack.callback(application.rate_limiter.hurry)
+        await send_interrupted(application)
         freeze_gc()
         if ready is not None:
             ready()
 
         await take_updates(application, polling)
+
+
+async def _conclude(application: BotApplication, intake: Intake, polling: Polling) -> None:
+    await application.background.close()
+    await conclude(application.services, intake, polling, store_interrupted(application))
 
 
 async def _stop(application: BotApplication) -> None:

@@ -132,6 +132,8 @@ class JobScheduler:
         state.last_run_at, began = self._now(), loop.time()
         try:
             await state.job.run()
+        except asyncio.CancelledError:  # not raised again: APScheduler would log it with a traceback
+            logger.info("the job %s was interrupted by the stop", state.job.name)
         except Exception as error:
             state.outage.failed(error)
             state.error = type(error).__name__

@@ -9,6 +9,8 @@ logger = logging.getLogger(__name__)
 
 END_WITHIN: Final = 1.0
 """Seconds that tasks have at shutdown."""
+CANCELLATION: Final = 0.5
+"""Seconds that cancelled tasks have to clean up."""
 
 
 class BackgroundTasks:
@@ -33,6 +35,8 @@ class BackgroundTasks:
             await asyncio.wait(self._tasks, timeout=END_WITHIN)
         for task in self._tasks:
             task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CANCELLATION)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)

@@ -192,9 +192,12 @@ async def recall_answered(services: Services, intake: Intake) -> None:
     intake.remember(json.loads(noted) if noted else ())
 
 
-async def conclude(services: Services, intake: Intake, polling: Polling) -> None:
-    """Store which updates were answered, and confirm them when polling. If this fails, some are answered twice."""
-    notes: list[Awaitable[None]] = [services.settings_store.write(ANSWERED, json.dumps(intake.answered))]
+async def conclude(services: Services, intake: Intake, polling: Polling, *others: Awaitable[None]) -> None:
+    """Store which updates were answered, and confirm them when polling. If this fails, some are answered twice.
+
+    `others` are awaited too, within the same time.
+    """
+    notes = [*others, services.settings_store.write(ANSWERED, json.dumps(intake.answered))]
     if not services.config.webhook_url:
         notes.append(polling.confirm())
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from math import ceil, isfinite
 from typing import Any, Final
 
@@ -26,8 +27,15 @@ GATHER: Final = 0.008
 TIMER_SLACK: Final = 0.0005
 """Seconds that a timer is set later, so that it does not fire just before a slot is free."""
 
+ENDING_PAUSE: Final = 0.5
+"""Seconds between two attempts at emergency advice while the bot stops."""
+
 JsonObject = dict[str, Any]
 ApiAnswer = bool | JsonObject | list[JsonObject]
+
+
+class AdviceInterrupted(asyncio.CancelledError):
+    """The stop of the bot interrupted the sending of emergency advice, which is kept in `RateLimiter.interrupted`."""
 
 
 class RateLimiter(BaseRateLimiter[Lane]):
@@ -39,6 +47,9 @@ class RateLimiter(BaseRateLimiter[Lane]):
         self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
         self._tips_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._ending = asyncio.Event()
+        self.interrupted: list[JsonObject] = []
+        """The parameters of calls with emergency advice that were cancelled."""
 
     async def initialize(self) -> None:
         """Required by BaseRateLimiter; there is nothing to open."""
@@ -58,13 +69,28 @@ class RateLimiter(BaseRateLimiter[Lane]):
     ) -> ApiAnswer:
         """Wait for a slot, make the call, and repeat it as `Retries` decides. Raises the last TelegramError."""
         lane = Lane.PEOPLE if rate_limit_args is None else rate_limit_args
-        chat = _chat_of(data)
+        try:
+            return await self._repeated(partial(callback, *args, **kwargs), endpoint, _chat_of(data), lane)
+        except asyncio.CancelledError:
+            if lane is not Lane.EMERGENCY:
+                raise
+
+            self.interrupted.append(data)
+            raise AdviceInterrupted from None
+
+    def hurry(self) -> None:
+        """Retry emergency advice at once and often, because the bot stops."""
+        self._ending.set()
+
+    async def _repeated(
+        self, call: Callable[[], Coroutine[Any, Any, ApiAnswer]], endpoint: str, chat: Chat | None, lane: Lane
+    ) -> ApiAnswer:
         loop = asyncio.get_running_loop()
         retries = Retries(lane, endpoint, loop.time(), has_chat=chat is not None)
         while True:
             left_at = await self._wait(endpoint, chat, lane, patience=retries.patience_left(loop.time()))
             try:
-                answer = await callback(*args, **kwargs)
+                answer = await call()
             except TelegramError as error:
                 failure = as_outcome(error)
                 if isinstance(failure, Snooze):
@@ -75,7 +101,16 @@ class RateLimiter(BaseRateLimiter[Lane]):
                 self.answered(left_at)
                 return answer
 
-            await asyncio.sleep(pause)
+            await self._pause(pause, lane)
+
+    async def _pause(self, seconds: float, lane: Lane) -> None:
+        if lane is not Lane.EMERGENCY:
+            await asyncio.sleep(seconds)
+        elif self._ending.is_set():
+            await asyncio.sleep(min(seconds, ENDING_PAUSE))
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), seconds)
 
     async def turn(self, chat: Chat, lane: Lane) -> float:
         """Wait until a message to this chat may be sent; returns the loop's time then, for `answered`."""

@@ -8,9 +8,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pytest
+
 from bot.incoming.server import SECRET_HEADER
 from bot.playground import Playground, User
-from bot.playground.faults import Flood
+from bot.playground.faults import Flood, ServerError
 from tests.processes.process import BotProcess, happens, live_bot
 
 ADA = User(1001, "Ada")
@@ -59,6 +61,44 @@ async def test_what_was_not_begun_is_answered_after_the_next_start(playground: P
     assert monotonic() - began < 2  # at the second signal it does not wait for the answer that is put off
 
 
+LATE = "This message is late"
+SIGN = "I cannot feel between my legs and I can't pee"
+
+
+@pytest.mark.parametrize("is_posted", [False, True])
+async def test_emergency_advice_that_a_stop_cut_off_is_sent_after_the_next_start(
+    playground: Playground, tmp_path: Path, *, is_posted: bool
+) -> None:
+    settings = webhook_settings() if is_posted else {}
+    async with live_bot(playground, tmp_path, **settings) as bot:
+        playground.faults.add(ServerError(502), method="sendMessage")
+        playground.say(ADA, SIGN)
+        await happens_to_calls(playground, 1)
+        assert await bot.stop() == 0
+
+    tried = len(playground.calls_of("sendMessage"))
+    stored = (tmp_path / "bot.sqlite3").read_bytes()
+    playground.faults.clear()
+    async with live_bot(playground, tmp_path, **settings) as bot:
+        await happens(playground, lambda: bool(answers(playground, ADA)))
+        await stopped_in_time(bot)
+
+    assert tried >= 5  # within the five seconds of the stop
+    assert LATE.encode() in stored
+    assert b"between my legs and I" not in stored
+    (advice,) = answers(playground, ADA)
+    assert advice.startswith(LATE)
+    assert "🚨 Get emergency help now" in advice
+    assert playground.messages(ADA)[-1]["reply_to_message"]["text"] == SIGN
+    assert LATE.encode() not in (tmp_path / "bot.sqlite3").read_bytes()
+
+
+async def happens_to_calls(playground: Playground, number: int) -> None:
+    async with asyncio.timeout(60):
+        while len(playground.calls_of("sendMessage")) < number:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)
+
+
 async def test_a_flood_does_not_keep_it(playground: Playground, tmp_path: Path) -> None:
     async with live_bot(playground, tmp_path) as bot:
         for _ in range(200):
@@ -71,17 +111,9 @@ async def test_a_flood_does_not_keep_it(playground: Playground, tmp_path: Path) 
 async def test_neither_a_broadcast_that_waits_nor_half_a_request_keeps_it(
     playground: Playground, tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    settings = {
-        "ADMIN_IDS": str(GRACE.id),
-        "WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
-        "WEBHOOK_SECRET": "open_sesame",
-        "PORT": str(port),
-    }
-    async with live_bot(playground, tmp_path, **settings) as bot, AsyncExitStack() as stack:
+    settings = webhook_settings()
+    port = settings["PORT"]
+    async with live_bot(playground, tmp_path, ADMIN_IDS=str(GRACE.id), **settings) as bot, AsyncExitStack() as stack:
         await begin_broadcast_to_chats_that_wait(playground)
         for _ in range(5):
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -91,6 +123,14 @@ async def test_neither_a_broadcast_that_waits_nor_half_a_request_keeps_it(
             await writer.drain()
 
         await stopped_in_time(bot)
+
+
+def webhook_settings() -> dict[str, str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    return {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": "open_sesame", "PORT": str(port)}
 
 
 async def begin_broadcast_to_chats_that_wait(playground: Playground) -> None:

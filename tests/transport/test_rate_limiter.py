@@ -373,3 +373,29 @@ def test_who_gave_up_waiting_takes_no_slot() -> None:
         await limiter.shutdown()
 
     in_virtual_time(main())
+
+
+def test_at_the_end_emergency_advice_is_tried_at_once_and_often_and_what_is_cut_off_is_kept() -> None:
+    tries: list[float] = []
+
+    async def answer() -> ApiAnswer:
+        tries.append(now())
+        raise RetryAfter(600)
+
+    async def main() -> None:
+        limiter, asked = RateLimiter(30), {"chat_id": 7, "text": "Get help"}
+        call = limiter.process_request(answer, (), {}, "sendMessage", asked, Lane.EMERGENCY)
+        sending = asyncio.create_task(call)
+        await asyncio.sleep(20)
+        limiter.hurry()
+        before, stopped_at = len(tries), now()
+        await asyncio.sleep(3)
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+        assert len(tries) - before >= 5
+        assert tries[before] == stopped_at
+        assert limiter.interrupted == [asked]
+
+    in_virtual_time(main())

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.database.connection import DatabaseUnavailable
 from bot.delivery.answers import EmergencyNotDelivered
 from bot.handlers.base.replies import raise_alarm, send_reply, tell_admins
-from bot.services import BotContext, Failures
+from bot.services import BotApplication, BotContext, Failures
 from bot.transport.request import in_short
 from bot.views.admin.alarms import alarm_reply
 from bot.views.answers.red_flags import NOT_READ
@@ -52,13 +52,18 @@ def note_failure(error: Exception | None, context: BotContext, number: int = 0) 
         context.services.metrics.errors.inc()
         _report(error, context)
         if isinstance(error, EmergencyNotDelivered):
-            chat, reason = str(error.chat_id), error.message
-            tell_admins(
-                context.bot_application,
-                lambda texts: replace(alarm_reply("not-delivered", texts, chat=chat, reason=reason), is_alarm=True),
-            )
+            tell_not_delivered(context.bot_application, error)
     except Exception as failure:
         _log(failure, number)
+
+
+def tell_not_delivered(application: BotApplication, error: EmergencyNotDelivered) -> None:
+    """Tell the admins that emergency advice did not arrive."""
+    chat, reason = str(error.chat_id), error.message
+    tell_admins(
+        application,
+        lambda texts: replace(alarm_reply("not-delivered", texts, chat=chat, reason=reason), is_alarm=True),
+    )
 
 
 def _report(error: Exception | None, context: BotContext) -> None:

@@ -130,6 +130,7 @@ flag-about-today = <b>Is this happening to you now?</b> Get medical advice today
 flag-visit = 📅 <b>Worth a visit to a doctor within days:</b> { $signs }.
 flag-similar = 🩺 To be on the safe side: { $question } If so, tap the last button.
 flag-similar-yes = Yes, I have that
+late-advice = This message is late, because I was being restarted.
 flag-gets-worse = Get emergency help if you get weaker or confused, or feel much worse.
 flag-on-the-way =
     <b>Good. You are doing the right thing.</b>

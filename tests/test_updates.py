@@ -16,7 +16,7 @@ from bot.incoming.polling import LONGEST_WAIT, Polling, call_until_answered
 from bot.incoming.processor import Intake, Priority
 from bot.metrics import Metrics
 from bot.playground import Playground, User
-from bot.playground.faults import Answer, Fault, Reset
+from bot.playground.faults import Answer, Fault, Hang, Reset
 from bot.transport.request import AiohttpRequest
 from tests.virtual import in_virtual_time
 
@@ -265,6 +265,21 @@ def test_updates_that_come_again_are_taken_once() -> None:
     told(story)
 
 
+def test_an_update_that_can_begin_is_requested_once() -> None:
+    async def story(story: Story) -> None:
+        answers: list[str] = []
+        story.playground.say(ADA, "first")
+        polling = asyncio.create_task(story.polling.run(heard=lambda: answers.append(" ".join(story.texts))))
+        async with asyncio.timeout(10):
+            while story.playground.world.updates.pending:  # noqa: ASYNC110 (what is waited for is no event of ours)
+                await asyncio.sleep(0.01)
+
+        assert answers == ["first"]
+        polling.cancel()
+
+    told(story)
+
+
 def test_at_the_end_telegram_keeps_what_was_not_begun() -> None:
     async def story(story: Story) -> None:
         async with story.intake.running(comes_again=story.polling.brings_again):
@@ -282,6 +297,10 @@ def test_at_the_end_telegram_forgets_what_was_answered() -> None:
     async def story(story: Story) -> None:
         async with story.intake.running(comes_again=story.polling.brings_again):
             story.playground.say(ADA, "first")
+            first = result(list(story.playground.world.updates.pending))
+            for fault in (Hang(), Answer(200, first)):  # the newest strikes first; the next request hangs
+                story.playground.faults.add(fault, method="getUpdates", times=1)
+
             await story.heard(["first"])
 
         assert story.playground.world.updates.pending

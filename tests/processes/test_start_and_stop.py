@@ -249,3 +249,18 @@ async def test_the_address_of_the_playground_is_printed_as_soon_as_the_page_answ
 
         assert (words, status) == ("The playground is open:", 200)
         assert await bot.stop() == 0
+
+
+async def test_a_talk_that_goes_differently_is_printed_and_ends_with_status_one(tmp_path: Path) -> None:
+    kept, changed = ROOT / "tests" / "talks" / "own-data.talk", tmp_path / "changed.talk"
+    changed.write_text("person: Ada\n\nAda: /cancel\n    bot: No.\n", encoding="utf-8")
+    async with bot_process("playground", "replay", str(kept), str(changed), folder=tmp_path) as bot:
+        printed = ""
+        while line := await bot.printed():
+            printed += line
+
+        assert await bot.ended() == 1
+
+    assert f"{kept}: as before\n" in printed
+    assert "-    bot: No.\n+    bot: There is nothing to stop." in printed
+    assert "Traceback" not in bot.log

@@ -14,6 +14,7 @@ from bot.database.writer import Row
 logger = logging.getLogger(__name__)
 
 DRAFTS_KEPT: Final = timedelta(days=7)
+KEPT: Final = timedelta(days=90)
 BEGIN_WITHIN: Final = timedelta(minutes=10)
 """An announcement that was not sent to anybody within this time after it was confirmed must be confirmed again."""
 CLAIM: Final = (
@@ -230,6 +231,14 @@ class Broadcasts(Table):
 
     async def drop(self, number: int) -> None:
         await self._database.execute("DELETE FROM broadcast WHERE number = ? AND state = 'draft'", (number,))
+
+    async def expire(self, now: datetime) -> None:
+        """Delete to whom announcements were sent that began more than KEPT ago; they can then not be sent again."""
+        await self._database.execute(
+            "DELETE FROM broadcast_send WHERE broadcast IN"
+            " (SELECT number FROM broadcast WHERE state IN ('done', 'stopped') AND begun_at <= ?)",
+            (int((now - KEPT).timestamp()),),
+        )
 
     async def counts(self, number: int) -> dict[str, int]:
         """The number of sends by the values of `Ending`."""

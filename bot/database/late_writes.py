@@ -51,6 +51,11 @@ class LateWrites:
             self._settled.clear()
             self._wake.set()
 
+    def forget(self, is_meant: Callable[[Hashable], bool]) -> None:
+        """Drop the waiting writes with these keys."""
+        for key in filter(is_meant, [*self._kept]):
+            del self._kept[key]
+
     @property
     def waiting(self) -> int:
         """How many writes are not made yet."""

@@ -58,6 +58,13 @@ class PendingInputs:
         """Forget unwritten changes of this chat; `PersonalData.forget` deletes the rows."""
         self._changes.forget(lambda key: key[0] == chat_id)
 
+    async def expire(self, now: datetime) -> None:
+        """Delete rows older than ANSWER_WITHIN, and those dated in the future by a wrong clock."""
+        await self._database.execute(
+            "DELETE FROM expectation WHERE expires_at NOT BETWEEN ? AND ?",
+            (int(now.timestamp()), int((now + ANSWER_WITHIN).timestamp())),
+        )
+
     async def _find(self, chat_id: int, user_id: int, now: datetime) -> PendingInput | None:
         row = await self._database.fetch_one(
             "SELECT what, detail FROM expectation WHERE chat_id = ? AND user_id = ? AND expires_at > ?"

@@ -6,6 +6,8 @@ from typing import Final
 
 from bot.database.connection import Table
 
+REPORT: Final = "report"
+"""First part of the key of a late write, before the chat's id."""
 KEPT: Final = timedelta(days=90)
 MOST_OF_A_CHAT: Final = 20
 """Reports of one chat that are kept at most."""

@@ -70,6 +70,10 @@ class RunningChecks:
 
         return found.answers if isinstance(next_step(check, found.answers), AskQuestion) else None
 
+    def forget(self, chat_id: int) -> None:
+        self._running.pop(chat_id, None)
+        self._introduced.pop(chat_id, None)
+
     def leave(self, chat_id: int, message_id: int | None = None) -> None:
         """The message, or whichever it is, shows something else now; a button leads back."""
         found = self._running.get(chat_id)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from bot.content.folder import RefusedContent
@@ -72,9 +71,10 @@ async def list_reviews(application: BotApplication) -> None:
 
 
 async def expire_unanswered(application: BotApplication) -> None:
+    """Delete what is kept for a limited time."""
     services = application.services
-    services.late_writes.add(partial(services.unanswered.expire, services.now()), key="expire")
-    services.late_writes.add(partial(services.reports.expire, services.now()), key="expire reports")
+    for table in (services.unanswered, services.reports, services.pending_inputs, services.broadcasts):
+        await table.expire(services.now())
 
 
 async def erase_old_chats(application: BotApplication) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
 from bot.database.pending_inputs import PendingInput
+from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply, tell_admins
 from bot.handlers.base.rights import is_own_message
@@ -61,7 +62,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
 def _pass_on(chat_id: int, text: str, context: BotContext) -> None:
     services = context.services
     write = partial(services.reports.add, services.now(), chat_id, text)
-    services.late_writes.add(write, key=("report", chat_id, text))
+    services.late_writes.add(write, key=(REPORT, chat_id, text))
     tell_admins(context.bot_application, partial(report_reply, chat_id, text))
 
 

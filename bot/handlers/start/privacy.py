@@ -3,6 +3,7 @@
 import json
 
 from bot.database.countries import country_name
+from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply
 from bot.handlers.base.rights import pressed_by_admins
@@ -54,12 +55,13 @@ async def forget_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     if parts != ("yes",) or context.query.message is None:
         return Reply(context.texts("forgetme-kept"))
 
-    services = context.services
-    for kept in (services.restrictions, services.pending_inputs, services.countries):
-        kept.forget(context.chat_id)
+    services, chat_id = context.services, context.chat_id
+    for kept in (services.restrictions, services.pending_inputs, services.countries, services.running_checks):
+        kept.forget(chat_id)
 
+    services.late_writes.forget(lambda key: isinstance(key, tuple) and key[:2] == (REPORT, chat_id))
     await services.late_writes.settled()
-    await services.personal.forget(context.chat_id)
+    await services.personal.forget(chat_id)
     return Reply(context.texts("forgetme-done"))
 
 

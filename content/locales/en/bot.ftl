@@ -644,6 +644,8 @@ privacy-text =
     • If you agree that I pass on a complaint: its words, with numbers, @names, links and addresses masked, for 90 days.
     • If you tell me your country: the country, for its emergency number.
     • If you ask for daily tips: your chat, language, hour, time zone, topics, which tips you have had, and what you said about them. I delete it { $stopped } days after you stop, or { $unreachable } days after your last tip if unreachable.
+    • If you say what you think of a tip: what you said, also without daily tips.
+    • Announcements sent to this chat: which ones, for 90 days.
     • While I wait for you to type something, such as a city: that I wait for it, for 15 minutes.
     • Backups of all this: for at most 4 weeks.
 
@@ -675,7 +677,7 @@ mydata-follow-up = After your check I will ask how you are: { $count ->
     [one] once.
    *[other] { $count } times.
  }
-mydata-broadcast-send = An announcement is on its way to you.
+mydata-broadcast-send = The announcements of the last 90 days that were sent to this chat: { $count }.
 mydata-report = What you passed on to the people who run this bot: { $count ->
     [one] 1 message.
    *[other] { $count } messages.

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Config
 from bot.core.tips.subscription import SubscriptionState
-from bot.handlers.admin.watch import erase_old_chats
+from bot.handlers.admin.watch import erase_old_chats, expire_unanswered
 from bot.playground import User
 from bot.views.start.privacy import NOTICE
 from tests.handlers.chat import Chat
@@ -49,6 +49,45 @@ async def test_forgetting_deletes_every_row_about_the_chat(chat: Chat) -> None:
 
     assert chat.last.startswith("Done.")
     assert await chat.services.personal.export(chat.person.id) == {}
+
+
+async def test_forgetting_ends_the_check_and_what_waits_to_be_written(chat: Chat) -> None:
+    services = chat.services
+    await chat.say("your exercise made my back worse")
+    await services.database._writer.alone("PRAGMA query_only = ON")
+    await chat.press("Yes, pass it on")
+    await services.database._writer.alone("PRAGMA query_only = OFF")
+    await chat.begin_check()
+    await chat.say("/forgetme")
+    await chat.press("Yes, delete it")
+    services.late_writes._wake.set()
+    services.late_writes._settled.clear()
+    await services.late_writes.settled()
+    await chat.say("thanks")
+
+    assert "Question" not in chat.last
+    assert "check" not in chat.last.lower()
+    assert await services.personal.export(chat.person.id) == {}
+
+
+async def test_what_is_kept_for_a_time_is_deleted_after_it(chat: Chat, admin_chat: Chat) -> None:
+    await chat.say("/subscribe 07:30 UTC")
+    await chat.say("/subscribe")
+    await chat.press("Place")
+    await admin_chat.say("/broadcast")
+    await admin_chat.say("Back school begins on Monday.")
+    await admin_chat.press("Send")
+    await chat.bot.application.broadcaster.send_open()
+    kept = [*await chat.services.personal.export(chat.person.id)]
+    chat.clock.advance(minutes=16)
+    await expire_unanswered(chat.bot.application)
+    soon = [*await chat.services.personal.export(chat.person.id)]
+    chat.clock.advance(days=90)
+    await expire_unanswered(chat.bot.application)
+
+    assert kept == ["broadcast_send", "expectation", "subscriber"]
+    assert soon == ["broadcast_send", "subscriber"]
+    assert [*await chat.services.personal.export(chat.person.id)] == ["subscriber"]
 
 
 async def test_nothing_is_deleted_before_a_yes(chat: Chat) -> None:

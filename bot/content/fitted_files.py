@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 import time
-import zlib
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -37,7 +36,7 @@ def open_language_models(config: Config) -> LanguageModels:
 
 
 class FittedFiles:
-    """Each file is a SHA-256 checksum and compressed data. Damaged files and files of other code are ignored."""
+    """Each file is a SHA-256 checksum and the data. Damaged files and files of other code are ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,18 +45,18 @@ class FittedFiles:
         path = self._path(name, source)
         try:
             with path.open("rb") as file:
-                digest, packed = file.read(DIGEST_BYTES), file.read(MAX_BYTES)
+                digest, made = file.read(DIGEST_BYTES), file.read(MAX_BYTES)
         except OSError:
             return None
 
-        return zlib.decompress(packed) if digest == _digest(path, packed) else None
+        return made if digest == _digest(path, made) else None
 
     def save(self, name: str, source: bytes, made: bytes) -> None:
         """Replace the file in one step. If it cannot be written, a warning is logged; the next start makes it again."""
-        path, packed = self._path(name, source), zlib.compress(made, 1)
+        path = self._path(name, source)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _replace(path, _digest(path, packed) + packed)
+            _replace(path, _digest(path, made) + made)
         except OSError as error:
             logger.warning("%s could not be written, so the next start takes longer: %s", path, error.strerror)
         else:
@@ -80,9 +79,9 @@ def _written_at(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _digest(path: Path, packed: bytes) -> bytes:
+def _digest(path: Path, made: bytes) -> bytes:
     """A checksum of the name and the data, so that a renamed file is not accepted."""
-    return sha256(path.name.encode() + packed).digest()
+    return sha256(path.name.encode() + made).digest()
 
 
 def _replace(path: Path, content: bytes) -> None:

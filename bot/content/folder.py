@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from fluent.syntax import ast
+
 from bot.content.cross_checks import check_families, check_file, check_ordinary_talk, check_together, check_wording
-from bot.content.locales import WORD_FILE, read_words
+from bot.content.locales import WORD_FILE, language_of, parsed, read_words, words_of
 from bot.content.translation import joined, translated, untranslated_fields
 from bot.content.validation import validated
 from bot.content.yaml_reading import read_yaml
@@ -74,6 +76,9 @@ REPLACED: Final = frozenset({CONTEXT, EMERGENCY, "examples.yaml", LANGUAGES, MEN
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
 """A folder without one of these files is refused."""
 
+Files: TypeAlias = Mapping[str, bytes]
+"""The folder as bytes, by path below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedContent:
@@ -84,13 +89,16 @@ class LoadedContent:
     roots: Mapping[str, Mapping[str, Node]] = field(default_factory=dict, repr=False)
     """By language: the files that the content was made from, with translations applied."""
 
-    def saved(self) -> bytes:
-        """The values in these files as JSON, for `restored`."""
+    def saved(self, files: Files) -> bytes:
+        """The values in these files, which it was made from, as JSON for `restored`."""
         languages = {
             language: {name: plain(root) for name, root in roots.items() if name in MODELS}
             for language, roots in self.roots.items()
         }
-        return json.dumps([languages, dict(self.snapshot.missing)]).encode()
+        words = {source.name: _syntax(source) for source in _sources(_word_files(files), [])}
+        shipped = _syntax(shipped_words())
+        other = None if words.get(WORDS) == shipped else shipped
+        return json.dumps([languages, dict(self.snapshot.missing), words, other]).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +109,6 @@ class RefusedContent:
 
 
 LoadResult: TypeAlias = LoadedContent | RefusedContent
-Files: TypeAlias = Mapping[str, bytes]
-"""The folder as bytes, by path below it."""
 
 
 def load_content(directory: Path, *, today: date) -> LoadResult:
@@ -159,7 +165,7 @@ def check_content(files: Files, *, today: date) -> LoadResult:
 
 def restored(files: Files, saved: bytes) -> LoadedContent:
     """The content of files that `check_content` has accepted before, from what `LoadedContent.saved` has returned."""
-    languages, untranslated = json.loads(saved)
+    languages, untranslated, words, other = json.loads(saved)
     missing = {language: tuple(paths) for language, paths in untranslated.items()}
     version = fingerprint(files)
     contents = {
@@ -168,8 +174,17 @@ def restored(files: Files, saved: bytes) -> LoadedContent:
         )
         for language, values in languages.items()
     }
-    words = read_words(_sources({name: files[name] for name in files if _is_words(name)}, []), shipped_words(), [])
-    return LoadedContent(Snapshot(version, contents, missing, words), ())
+    resources = {language_of(name): ast.from_json(syntax) for name, syntax in words.items()}
+    texts = words_of(resources, ast.from_json(other) if other else resources[DEFAULT_LANGUAGE])
+    return LoadedContent(Snapshot(version, contents, missing, texts), ())
+
+
+def _word_files(files: Files) -> Files:
+    return {name: content for name, content in files.items() if _is_words(name)}
+
+
+def _syntax(words: SourceText) -> object:
+    return (parsed(words.text) or ast.Resource()).to_json()
 
 
 def _bytes(path: Path) -> bytes | None:

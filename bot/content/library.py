@@ -16,6 +16,7 @@ from bot.content.folder import (
     load_content,
     read_files,
     restored,
+    shipped_words,
 )
 from bot.content.rehearsal import check_and_build
 from bot.core.content.problems import Problem
@@ -110,14 +111,14 @@ async def open_folder(
 
 def open_files(files: Files, *, today: date, language_models: LanguageModels) -> LoadResult:
     """`check_and_build`, unless the same code has accepted the same files before; then there are no warnings."""
-    store, key = language_models.store, fingerprint(files).encode()
+    store, key = language_models.store, (fingerprint(files) + shipped_words().text).encode()
     if store and (saved := store.load(CHECKED, key)):
         with suppress(ValueError):
             return restored(files, saved)
 
     result = check_and_build(files, today=today, language_models=language_models)
     if store and isinstance(result, LoadedContent):
-        store.save(CHECKED, key, result.saved())
+        store.save(CHECKED, key, result.saved(files))
 
     return result
 

@@ -58,32 +58,43 @@ class WordFile:
 
     @property
     def language(self) -> str:
-        return self.source.name.split("/")[-2]
+        return language_of(self.source.name)
 
     @property
     def messages(self) -> Iterator[ast.Message]:
         return (entry for entry in self.resource.body if isinstance(entry, ast.Message))
 
-    def bundle(self) -> FluentBundle:
-        bundle = FluentBundle([self.language], use_isolating=False)
-        bundle.add_resource(self.resource)
-        return bundle
+
+def language_of(path: str) -> str:
+    """The language of a file `locales/<language>/bot.ftl`."""
+    return path.split("/")[-2]
 
 
 def read_words(
     sources: Iterable[SourceText], shipped: SourceText, problems: list[Problem]
 ) -> Mapping[str, FluentTexts]:
     """The words by language. A missing message is taken from English, and a missing English one from `shipped`."""
-    model = WordFile(shipped, _resource(shipped.text) or ast.Resource())
+    model = WordFile(shipped, parsed(shipped.text) or ast.Resource())
     files = [file for source in sources if (file := _parsed(source, problems))]
     used = {message.id.name: _used(message) for message in model.messages}
     for file in files:
         problems += islice(_problems(file, used), MOST_PROBLEMS)
 
-    bundles = {file.language: file.bundle() for file in files}
-    last = model.bundle()
+    return words_of({file.language: file.resource for file in files}, model.resource)
+
+
+def words_of(resources: Mapping[str, ast.Resource], shipped: ast.Resource) -> Mapping[str, FluentTexts]:
+    """The same from parsed files without mistakes, by their language."""
+    bundles = {language: _bundle(language, resource) for language, resource in resources.items()}
+    last = _bundle(DEFAULT_LANGUAGE, shipped)
     english = bundles.setdefault(DEFAULT_LANGUAGE, last)
     return {language: FluentTexts(language, (bundle, english, last)) for language, bundle in bundles.items()}
+
+
+def _bundle(language: str, resource: ast.Resource) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    bundle.add_resource(resource)
+    return bundle
 
 
 def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
@@ -91,7 +102,7 @@ def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
         problems.append(source.problem(0, f"more than {MAX_CHARACTERS:,} characters"))
         return None
 
-    resource = _resource(source.text)
+    resource = parsed(source.text)
     if resource is None:
         problems.append(source.problem(0, "has too many brackets inside each other"))
         return None
@@ -100,7 +111,7 @@ def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
 
 
 @lru_cache(maxsize=16)
-def _resource(text: str) -> ast.Resource | None:
+def parsed(text: str) -> ast.Resource | None:
     """Cached, because most changes of the content do not touch these files. None if it is nested too deeply."""
     try:
         return FluentParser().parse(text)

@@ -93,7 +93,7 @@ def test_restored_content_is_the_same_as_the_checked_content(files: Files) -> No
     checked = check_content(files, today=TODAY)
     assert isinstance(checked, LoadedContent)
 
-    again = restored(files, checked.saved()).snapshot
+    again = restored(files, checked.saved(files)).snapshot
 
     assert (again.version, again.languages, again.missing) == (
         checked.snapshot.version,

@@ -42,24 +42,23 @@ Weights = Annotated[Mapping[str, Sequence[float]], PlainSerializer(_packed), Pla
 """By feature: how much it speaks for each label, less the mean over all labels; below 0 it speaks against it."""
 
 
-def complement_weights(
-    counts: Iterable[Counter[str]], smoothing: float, features: Iterable[str] | None = None
-) -> Weights:
+def complement_weights(counts: Iterable[Counter[str]], smoothing: float) -> Weights:
     """Fit to the texts of each label: in how many each feature stands. `smoothing` is added to every count.
 
-    With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes. `features`: for
-    these alone, all otherwise. Features that occur equally often for each label share one sequence.
+    With two labels, the difference of a feature's two weights is its log-odds in ordinary naive Bayes. Features that
+    occur equally often for each label share one sequence.
     """
     counts = tuple(counts)
-    known = dict.fromkeys(chain.from_iterable(counts))
-    everything = sum(own.total() for own in counts) + smoothing * len(known)
+    owners: dict[str, list[tuple[int, int]]] = {}
+    for label, own in enumerate(counts):
+        for feature, count in own.items():
+            owners.setdefault(feature, []).append((label, count))
+
+    everything = sum(own.total() for own in counts) + smoothing * len(owners)
     elsewhere = [log((everything - own.total()) or 1) for own in counts]
     base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
-    weigh = cache(lambda owners: _weights(owners, smoothing, base))
-    return {
-        feature: weigh(tuple([(label, own[feature]) for label, own in enumerate(counts) if feature in own]))
-        for feature in (known if features is None else features)
-    }
+    weigh = cache(lambda own: _weights(own, smoothing, base))
+    return {feature: weigh(tuple(own)) for feature, own in owners.items()}
 
 
 def _weights(owners: tuple[tuple[int, int], ...], smoothing: float, base: Sequence[float]) -> Sequence[float]:

@@ -1,6 +1,6 @@
 """What the bot reads with: a screener and a matcher for each content, fitted once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -8,13 +8,14 @@ from typing import Final, Protocol
 
 from pydantic import TypeAdapter
 
+from bot.core.content.mentions import Mentions
 from bot.core.content.models import Examples, Listening, Topic
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.reading.lexicon import Lexicon
-from bot.core.reading.mentions import MentionReader
+from bot.core.reading.mentions import MentionReader, mention_lexicon
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import Screener, lexicon_of
-from bot.core.reading.tokens import NO_WORDS, Stem, TrainingTexts, WordList
+from bot.core.reading.tokens import Stem, TrainingTexts, Words, no_words
 from bot.core.reading.topics import FittedMatcher, Matcher
 from bot.encoder.scores import NoScorer, Scorer
 
@@ -38,19 +39,21 @@ class FittedModels:
 
     lexicon: Lexicon
     matcher: FittedMatcher
+    mentions: Lexicon
 
     @classmethod
-    def of(cls, content: Content, stem: Stem, words: WordList = NO_WORDS) -> "FittedModels":
+    def of(cls, content: Content, stem: Stem, words: Words = no_words) -> "FittedModels":
         spellings, texts = content.red_flags.spellings, TrainingTexts(stem, words)
         return cls(
             lexicon_of(content.red_flags, texts),
             FittedMatcher.of(content.topics, content.listening, content.examples, spellings, texts),
+            mention_lexicon(content.mentions, content.red_flags, TrainingTexts(stem)),
         )
 
     @classmethod
-    def read(cls, saved: bytes, stem: Stem) -> "FittedModels":
+    def read(cls, saved: bytes, stem: Stem, words: Words = no_words) -> "FittedModels":
         """Raises ValueError for what `saved` has not returned."""
-        return _fitted().validate_json(saved, context=stem)
+        return _fitted().validate_json(saved, context=(stem, words))
 
     def saved(self) -> bytes:
         return _fitted().dump_json(self)
@@ -76,7 +79,7 @@ class LanguageModels:
         self,
         stem: Stem,
         store: FittedStore | None = None,
-        words: Callable[[], WordList] = WordList,
+        words: Words = no_words,
         scorer: Scorer = NO_SCORER,
     ) -> None:
         self.scorer = scorer
@@ -94,13 +97,9 @@ class LanguageModels:
                 return language_model
 
         alike = self._alike(content)
-        language_model = self._shared(alike, content) if alike else self._built(content)
+        language_model = replace(alike, content=content) if alike else self._built(content)
         self._kept[content.language] = (*kept[-1:], language_model)  # the one before is live until the new one is
         return language_model
-
-    def _shared(self, alike: LanguageModel, content: Content) -> LanguageModel:
-        is_same = alike.content.mentions == content.mentions
-        return replace(alike, content=content, mentions=alike.mentions if is_same else self._mentions(content))
 
     def rehearse(self, content: Content) -> None:
         """Make one that is not live yet, and may never be: raises what making it raises."""
@@ -125,33 +124,27 @@ class LanguageModels:
         )
 
     def _built(self, content: Content) -> LanguageModel:
-        if self.store:
-            fitted = self._stored(content, self.store)
-        else:
-            fitted = FittedModels.of(content, self._stem, self._words())
+        fitted = self._stored(content, self.store) if self.store else FittedModels.of(content, self._stem, self._words)
 
         return LanguageModel(
             Screener(content.red_flags, fitted.lexicon),
             Matcher(content.topics, fitted.matcher),
-            self._mentions(content),
+            MentionReader(content.mentions, fitted.mentions),
             content,
             self.scorer if content.language == DEFAULT_LANGUAGE else NO_SCORER,
         )
-
-    def _mentions(self, content: Content) -> MentionReader:
-        return MentionReader(content.mentions, content.red_flags, self._stem)
 
     def _stored(self, content: Content, store: FittedStore) -> FittedModels:
         key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))
         if saved := store.load(content.language, key):
             with suppress(ValueError):
-                return FittedModels.read(saved, self._stem)
+                return FittedModels.read(saved, self._stem, self._words)
 
-        fitted = FittedModels.of(content, self._stem, self._words())
+        fitted = FittedModels.of(content, self._stem, self._words)
         store.save(content.language, key, fitted.saved())
         return fitted
 
 
-def _words(content: Content) -> tuple[tuple[Topic, ...], Listening, Examples, RedFlags]:
+def _words(content: Content) -> tuple[tuple[Topic, ...], Listening, Examples, RedFlags, Mentions]:
     """All that it listens with."""
-    return content.topics, content.listening, content.examples, content.red_flags
+    return content.topics, content.listening, content.examples, content.red_flags, content.mentions

@@ -152,7 +152,7 @@ class Lexicon:
 
 def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[str]:
     forms, beginnings = _forms(listed, texts.stem), {word[:3] for word in listed}
-    for word in texts.word_list:
+    for word in texts.language():
         if word[:3] in beginnings and word not in listed:
             known = forms.get(texts.stem(word))
             if known and known.isdisjoint(_plain_forms(word)):
@@ -187,10 +187,11 @@ def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
 def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
     """Family, first and last index of each phrase."""
     for first, stem in enumerate(stems):
-        for length, families in phrases[stem].items() if stem in phrases else ():
-            last = first + length
-            for family in families.get(" ".join(stems[first + 1 : last + 1]), ()) if last < len(stems) else ():
-                yield family, first, last
+        if stem in phrases:
+            for length, families in phrases[stem].items():
+                last = first + length
+                for family in families.get(" ".join(stems[first + 1 : last + 1]), ()) if last < len(stems) else ():
+                    yield family, first, last
 
 
 def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bot.core.reading.context import RELATIVE, THEIRS, TRIGGERS, Assertion, Cont
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
 from bot.core.reading.periods import AGO, AT, periods
 from bot.core.reading.red_flags import RedFlags
-from bot.core.reading.tokens import Speller, Stem, TrainingTexts
+from bot.core.reading.tokens import Speller, TrainingTexts
 
 ADVICE, HARMED, MISTAKEN, COMPLAINING = "(advice)", "(harmed)", "(mistaken)", "(complaining)"
 """Families of phrases; the brackets keep them apart from those of redflags.yaml."""
@@ -82,37 +82,45 @@ class Mentioned:
         return self.words > SHORT_MESSAGE and len({mention.id for mention in self.mentions}) >= FEWEST_PARTS
 
 
+def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingTexts) -> Lexicon:
+    """The words of the mentions, and the triggers of `Context`, made ready to be found."""
+    families = _families(mentions)
+    scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
+    return Lexicon.of(
+        families | scopes,
+        Speller.of((), red_flags.spellings, texts),
+        texts,
+        fillers=red_flags.fillers,
+        exact=families.keys() | scopes.keys(),
+    )
+
+
+def _families(mentions: Mentions) -> dict[str, Iterable[str]]:
+    said = mentions.complaints
+    return {
+        ADVICE: said.advice,
+        HARMED: said.harmed,
+        MISTAKEN: said.mistaken,
+        COMPLAINING: said.complaining,
+        ONSET: mentions.onset,
+        NOT_MEANT: mentions.not_meant,
+        TRIED: mentions.tried,
+        ASKED: mentions.asked,
+        PAIN: mentions.pain,
+        UNSURE: mentions.unsure,
+        LASTING: mentions.lasting,
+        **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
+        **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
+        **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},
+    }
+
+
 class MentionReader:
     """Finds mentions in texts; immutable."""
 
-    def __init__(self, mentions: Mentions, red_flags: RedFlags, stem: Stem) -> None:
-        said = mentions.complaints
-        families: dict[str, Iterable[str]] = {
-            ADVICE: said.advice,
-            HARMED: said.harmed,
-            MISTAKEN: said.mistaken,
-            COMPLAINING: said.complaining,
-            ONSET: mentions.onset,
-            NOT_MEANT: mentions.not_meant,
-            TRIED: mentions.tried,
-            ASKED: mentions.asked,
-            PAIN: mentions.pain,
-            UNSURE: mentions.unsure,
-            LASTING: mentions.lasting,
-            **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
-            **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
-            **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},
-        }
-        scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
-        self._own = frozenset(families)
-        self._content, texts = mentions, TrainingTexts(stem)
-        self._lexicon = Lexicon.of(
-            families | scopes,
-            Speller.of((), red_flags.spellings, texts),
-            texts,
-            fillers=red_flags.fillers,
-            exact=families.keys() | scopes.keys(),
-        )
+    def __init__(self, mentions: Mentions, lexicon: Lexicon) -> None:
+        self._content, self._lexicon = mentions, lexicon
+        self._own = frozenset(_families(mentions))
 
     def read(self, text: str) -> Mentioned:
         """What the writer tells of themselves, as having happened."""

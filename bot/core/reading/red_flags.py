@@ -60,6 +60,9 @@ class Pattern:
 
 
 def _readable(phrase: str) -> str:
+    if phrase.isascii() and phrase[:1].isalpha():
+        return phrase  # the first word at least is read
+
     if other := _not_latin(phrase) or ("" if phrase.startswith("@") or any(map(is_word, tokens(phrase))) else phrase):
         raise ValueError(f"“{other}” is not read: write words in Latin letters, or numbers")
 

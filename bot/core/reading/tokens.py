@@ -12,8 +12,8 @@ from pydantic import PlainSerializer, PlainValidator
 
 Stem = Callable[[str], str]
 """Reduces a word to its stem; an argument, so that the core imports no library for it."""
-BoundStem = Annotated[Stem, PlainSerializer(lambda _: None), PlainValidator(lambda _, info: info.context)]
-"""A stem function in a fitted file: not saved, and passed as pydantic's validation context when the file is loaded."""
+BoundStem = Annotated[Stem, PlainSerializer(lambda _: None), PlainValidator(lambda _, info: info.context[0])]
+"""A stem function in a fitted file: not saved, and passed in pydantic's validation context when the file is loaded."""
 
 SOFT: Final = ","
 """A mark inside a sentence: comma, bracket, dash, three dots."""
@@ -70,7 +70,8 @@ def _without_accents(text: str) -> str:
 def tokens(text: str) -> Iterator[str]:
     """Words, numbers and the two kinds of marks, in order; other characters only separate them."""
     for found in _TOKEN.finditer(plain(text)):
-        yield _MARKS.get(found.lastgroup or "") or found.group()
+        group = found.lastgroup
+        yield found[0] if group == "word" else _MARKS.get(group or "") or found[0]
 
 
 def is_word(token: str) -> bool:
@@ -87,8 +88,17 @@ class WordList:
     def __iter__(self) -> Iterator[str]:
         return chain(self.frequent, self.others)
 
+    def __contains__(self, word: str) -> bool:
+        return word in self.frequent or word in self.others or self._is_possessive(word)
 
-NO_WORDS: Final = WordList()
+    def _is_possessive(self, word: str) -> bool:
+        return word.endswith("s") and not word.endswith("ss") and word[:-1] in self.frequent
+
+
+Words = Callable[[], WordList]
+"""The words of a language, read when they are first needed."""
+no_words: Final[Words] = cache(WordList)
+BoundWords = Annotated[Words, PlainSerializer(lambda _: None), PlainValidator(lambda _, info: info.context[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +109,12 @@ class Speller:
     known: frozenset[str]
     near: dict[str, str]
     """Known words, by themselves and by every form without one letter (symmetric delete)."""
+    language: BoundWords
+    """None of these words is a typo."""
 
     @classmethod
     def of(cls, known: Iterable[str], spellings: Mapping[str, str], texts: "TrainingTexts") -> "Speller":
-        """No word of the language is a typo, nor what a frequent one becomes without one letter."""
-        words = texts.word_list
+        """What a frequent word of the language becomes without one letter is no typo either."""
         written = {key: tuple(value.split()) for key, value in spellings.items()}
         listed = frozenset(known) | frozenset(spellings)
         near: dict[str, str] = {}
@@ -112,23 +123,13 @@ class Speller:
                 for shorter in (word, *_without_one(word)):
                     near.setdefault(shorter, word)
 
-        speller = cls(written, listed, near)
-        possessives = (f"{word}s" for word in words.frequent if not word.endswith("s"))
-        others = {
-            word
-            for word in chain(words, possessives)
-            if word not in listed
-            and (texts.single(word) in listed or speller._has_neighbours(word))
-            and speller._fixed(word) != word
-        }
-        others.update(word for word in words if texts.single(word) in others)
         stems = set(map(texts.stem, listed))
-        for word in words.frequent - listed:
+        for word in texts.language().frequent - listed:
             if texts.stem(word) not in stems:
                 for shorter in _without_one(word):
                     near.pop(shorter, None)
 
-        return cls(written, listed | others, near)
+        return cls(written, listed, near, texts.language)
 
     def words(self, text: str) -> Iterator[str]:
         """The tokens of a text, with corrected words."""
@@ -136,23 +137,23 @@ class Speller:
 
     def spelled(self, token: str) -> tuple[str, ...]:
         """A token, corrected; a short form may stand for several words."""
-        fixed = token if token in self.known else self._fixed(token)
+        fixed = token if self._is_known(token) else self._fixed(token)
         return self.spellings.get(fixed, (fixed,))
+
+    def _is_known(self, word: str) -> bool:
+        return word in self.known or word in self.language()
 
     def _fixed(self, word: str) -> str:
         if not word.isalpha():
             return word
 
-        if (single := _single(word)) in self.known:
+        if self._is_known(single := _single(word)):
             return single
 
         if not SHORTEST_TYPO <= len(word) <= LONGEST_TYPO:
             return word
 
         return next((near for near in self._neighbours(word) if is_typo(word, near)), word)
-
-    def _has_neighbours(self, word: str) -> bool:
-        return len(word) >= SHORTEST_TYPO and not self.near.keys().isdisjoint([word, *_without_one(word)])
 
     def _neighbours(self, word: str) -> Iterator[str]:
         for shorter in (word, *_without_one(word)):
@@ -163,10 +164,9 @@ class Speller:
 class TrainingTexts:
     """Divides texts into words while models are trained: each text once, and each word is corrected once."""
 
-    def __init__(self, stem: Stem, word_list: WordList = NO_WORDS) -> None:
+    def __init__(self, stem: Stem, language: Words = no_words) -> None:
         self.stem = stem
-        self.word_list = word_list
-        self.single = cache(_single)
+        self.language = language
         self.tokens: Callable[[str], tuple[str, ...]] = cache(lambda text: tuple(tokens(text)))
 
     def words(self, speller: Speller) -> Callable[[str], Iterator[str]]:

@@ -45,16 +45,29 @@ class Encoder:
             return self._problem
 
     def scores(self, text: str) -> Scores | None:
-        self.problem()
-        return self._model.scores(text) if self._model else None
+        """None without a model; one that fails is not used again."""
+        if self.problem() or (model := self._model) is None:
+            return None
+
+        try:
+            return model.scores(text)
+        except Exception as error:  # as in `_load`
+            self._model, self._problem = None, _said(error)
+            return None
 
     def _load(self) -> str:
         try:
-            self._model = Model.read(self._folder)
+            model = Model.read(self._folder)
+            model.scores("back pain")
         except Exception as error:  # the file may hold anything, and the bot works without it
-            return f"{type(error).__name__}: {error}"
+            return _said(error)
 
+        self._model = model
         return ""
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 class Model:

@@ -10,7 +10,7 @@ from functools import partial
 from math import ceil, isfinite
 from typing import Any, Final
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.core.tips.delivery import Snooze
@@ -90,7 +90,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         while True:
             left_at = await self._wait(endpoint, chat, lane, patience=retries.patience_left(loop.time()))
             try:
-                answer = await call()
+                answer = await _made(call)
             except TelegramError as error:
                 failure = as_outcome(error)
                 if isinstance(failure, Snooze):
@@ -257,6 +257,16 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
         loop = asyncio.get_running_loop()
         self._timer = None if at is None else loop.call_at(at + TIMER_SLACK, self._hand_out)
+
+
+async def _made(call: Callable[[], Coroutine[Any, Any, ApiAnswer]]) -> ApiAnswer:
+    """PTB raises KeyError and the like for an answer of another form. It says as little as no answer."""
+    try:
+        return await call()
+    except TelegramError:
+        raise
+    except Exception as error:
+        raise NetworkError(f"an answer cannot be read ({type(error).__name__})") from None
 
 
 def _is_new_message(endpoint: str) -> bool:

@@ -66,12 +66,18 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def forget_a_topic(path: Path) -> None:
+    description = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(description | {"topics": description["topics"][1:]}), encoding="utf-8")
+
+
 BREAKS: dict[str, Callable[[Path], object]] = {
     "no network": lambda folder: (folder / NETWORK).unlink(),
     "no description": lambda folder: (folder / DESCRIPTION).unlink(),
     "a damaged network": lambda folder: flip(folder / NETWORK),
     "half a network": lambda folder: (folder / NETWORK).write_bytes((SHIPPED / NETWORK).read_bytes()[:9_000_000]),
     "no JSON": lambda folder: (folder / DESCRIPTION).write_bytes(b"\xff{"),
+    "a topic too few": lambda folder: forget_a_topic(folder / DESCRIPTION),
     "another format": lambda folder: (folder / DESCRIPTION).write_text('{"format": 0}'),
 }
 
@@ -83,6 +89,17 @@ def test_without_a_sound_model_there_are_no_scores_and_a_reason(
     encoder = broken(change, tmp_path)
 
     assert encoder.problem()
+    assert encoder.scores("my back hurts") is None
+
+
+def test_a_model_that_fails_later_is_not_used_again(tmp_path: Path) -> None:
+    encoder = broken(lambda _: None, tmp_path)
+    assert encoder.scores("my back hurts")
+    assert encoder._model
+    encoder._model._session = None
+
+    assert encoder.scores("my back hurts") is None
+    assert "AttributeError" in encoder.problem()
     assert encoder.scores("my back hurts") is None
 
 

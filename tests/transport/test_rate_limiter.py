@@ -332,6 +332,19 @@ def test_emergency_advice_is_tried_for_two_minutes_and_more(error: TelegramError
     assert len(tries) <= 20
 
 
+@pytest.mark.parametrize("lane", [Lane.EMERGENCY, Lane.PEOPLE])
+def test_an_answer_of_another_form_is_as_good_as_none(lane: Lane) -> None:
+    answers = iter([{"ok": True}, {"ok": True, "result": True}])
+
+    async def answer() -> ApiAnswer:
+        return bool(next(answers)["result"])
+
+    async def main() -> None:
+        assert await RateLimiter(30).process_request(answer, (), {}, "sendMessage", {"chat_id": 7}, lane)
+
+    in_virtual_time(main())
+
+
 @pytest.mark.parametrize("error", [Forbidden("bot was blocked by the user"), BadRequest("chat not found")])
 def test_emergency_advice_that_is_refused_for_good_is_not_tried_again(error: TelegramError) -> None:
     async def answer() -> ApiAnswer:

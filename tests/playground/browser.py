@@ -48,7 +48,7 @@ class Tab:
             const look = () => {{ const value = {script}; if (value) found(value); else requestAnimationFrame(look); }};
             look();
         }})"""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return await self.run(looking)
 
     async def open(self, url: str, *, width: int = 1200, height: int = 800) -> None:

@@ -80,6 +80,13 @@ async def test_a_person_starts_types_and_presses(tab: Tab, playground: Playgroun
     assert await tab.until("!document.querySelector('#toast').hidden && document.querySelector('#toast').textContent")
     assert await tab.run("document.activeElement.textContent") == "Back"
 
+    await api.call("editMessageReplyMarkup", **named, reply_markup=buttons("Back", "☐ A"))
+    await tab.until("document.querySelectorAll('.buttons button')[1]?.textContent === '☐ A'")
+    await tab.run("document.querySelectorAll('.buttons button')[1].focus()")
+    await api.call("editMessageReplyMarkup", **named, reply_markup=buttons("Back", "☑ A"))
+    await tab.until("document.querySelectorAll('.buttons button')[1]?.textContent === '☑ A'")
+    assert await tab.run("document.activeElement.textContent") == "☑ A"
+
 
 async def test_the_button_above_inline_results_leads_to_the_private_chat(
     tab: Tab, playground: Playground, api: Api
@@ -149,6 +156,7 @@ async def test_a_newcomer_tries_something_with_one_click(tab: Tab, playground: P
     assert await tab.until("document.querySelector('#loading:not([hidden])')?.innerText.includes('starting')")
     playground.is_ready = True
     await tab.until("document.querySelector('#loading[hidden]')")
+    assert await tab.run("document.querySelector('#log').scrollTop") == 0
 
     await click(tab, ".tries button")
 

@@ -158,7 +158,7 @@ function emptyChat(there) {
   const tries = state.tries.map(([label, text]) => element("button", { type: "button", class: "quiet", onclick: () => composer.say(text) },
     element("strong", {}, label), element("span", {}, text)));
   return element("div", { class: "empty" },
-    element("p", { class: "muted" }, `You are ${state.person.first_name}${state.person.admin ? ", an admin of the bot" : ""}. You write to the bot as in Telegram.`),
+    element("p", { class: "muted" }, `You are ${state.person.first_name}${state.person.admin ? ", an admin of the bot" : ""}. You write to the bot as in Telegram, but nothing leaves this computer.`),
     tries.length ? element("h3", {}, "Try with one click") : null,
     tries.length ? element("div", { class: "tries" }, ...tries) : null,
     element("h3", {}, "What can this bot do?"), element("p", { dir: "auto" }, words));

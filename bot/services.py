@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Final, Self, TypeVar
@@ -18,7 +18,7 @@ from bot.core.base.recent import Recent
 from bot.core.check.running import RunningChecks
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.core.reading.language_models import NO_SCORER, LanguageModel, LanguageModels
+from bot.core.reading.language_models import LanguageModel, LanguageModels
 from bot.core.reading.message import Reading, raises_alarm, read_message
 from bot.core.reading.small_talk import small_talk_of
 from bot.database.backups import Backups
@@ -238,15 +238,12 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     async def reading(self) -> Reading:
         """What the message of this update says. It is read once, whoever asks; a long one in a thread.
 
-        A red flag is read without the scores of topics, which take most of the time: its advice does not wait.
+        A red flag has threads of its own, so that its advice does not wait for other long messages.
         """
         if self._reading is None:
             person, text = _typed_in(self.handled)
-            if self.is_alarm():
-                read = self._reader(person, replace(self._model(person), scorer=NO_SCORER))
-                self._reading = await read_aside(read, text, READING_ALARMS)
-            else:
-                self._reading = await self.read(person, text)
+            pool = READING_ALARMS if self.is_alarm() else READING
+            self._reading = await read_aside(self._reader(person, self._model(person)), text, pool)
             self.services.metrics.screened.labels(type(self._reading.screening).__name__).inc()
 
         return self._reading

@@ -50,6 +50,8 @@ How a sign is recognised:
 - **Not counted** are words with another meaning ("a wee bit").
 - Then it is decided what is said about the sign: present, denied, past, another person's, feared, advised or asked
   about. The words for that are at the end. Only a present sign raises the warning; a doubtful one is asked about.
+- The small language model reads the message as well (`docs/model-card.md`). If it hears no sign at all, the warning
+  becomes a question or a line below the answer.
 
 """
 

@@ -113,10 +113,9 @@ class Database:
             raise DatabaseProblem(f"{target} cannot be written: {error.strerror}.") from error
 
         try:
-            with self._available():
-                await self._writer.alone("VACUUM INTO ?", (str(target),))
+            await self._writer.alone("VACUUM INTO ?", (str(target),))
         except BaseException:
-            target.unlink(missing_ok=True)
+            target.unlink()
             raise
 
 

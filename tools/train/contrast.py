@@ -37,6 +37,11 @@ ABOUT_OTHERS: Final = re.compile(
 SHORTEST_BESIDE: Final = 15
 LONGEST_BESIDE: Final = 160
 """Characters of the message beside a sign."""
+LONGEST_HOST: Final = 320
+"""Characters of a story that a sentence is put into; longer ones cost most of the training time."""
+WITHIN: Final = 0.35
+"""Share of the sentences that are put into a story."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,18 @@ class Writer:
         topics = () if said.present else other.topics
         return TrainingLine(text, topics, said.present, said.mentioned, source="contrast")
 
+    def within(self, said: Said, story: TrainingLine) -> TrainingLine:
+        """A story with the sentence between two of its sentences, or before or behind all."""
+        sentences = _SENTENCE_END.split(story.text.strip())
+        place = self.random.randint(0, len(sentences))
+        before, behind = " ".join(sentences[:place]), " ".join(sentences[place:])
+        text = before + self._joint(before) + self._typed(said.text) if before else self._typed(said.text)
+        if behind:
+            text += self._joint(text) + behind
+
+        topics = () if said.present else story.topics
+        return TrainingLine(text, topics, said.present, said.mentioned, source="within")
+
     def _joint(self, before: str) -> str:
         """What people type between two sentences, or forget to type."""
         joints = (
@@ -144,10 +161,24 @@ def _read(name: str) -> Mapping[str, Any]:
     return found
 
 
-def contrast_lines(beside: Sequence[TrainingLine], seed: int, rounds: int) -> Iterator[TrainingLine]:
-    """`rounds` times all statuses for each sign; `beside` are messages without a sign, with their topics."""
+def contrast_lines(
+    beside: Sequence[TrainingLine], told: Sequence[TrainingLine], seed: int, rounds: int
+) -> Iterator[TrainingLine]:
+    """`rounds` times all statuses for each sign, then each short story about a sign once more, inside another one.
+
+    `beside` are messages without a sign, with their topics; `told` are stories with and without a sign.
+    """
     writer = Writer(seed)
     short = [line for line in beside if SHORTEST_BESIDE < len(line.text) < LONGEST_BESIDE]
+    hosts = [line for line in told if LONGEST_BESIDE < len(line.text) < LONGEST_HOST and line.topics and not line.signs]
     for wording in writer.wordings:
         for status in STATUSES * rounds:
-            yield writer.beside(writer.said(wording, status), writer.random.choice(short))
+            said = writer.said(wording, status)
+            if writer.random.random() < WITHIN:
+                yield writer.within(said, writer.random.choice(hosts))
+            else:
+                yield writer.beside(said, writer.random.choice(short))
+
+    for line in told:
+        if line.signs and len(line.text) < LONGEST_BESIDE:
+            yield writer.within(Said(line.text, line.present, line.mentioned), writer.random.choice(hosts))

@@ -17,7 +17,7 @@ from bot.encoder.scores import Scores
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 SHORT: Final = "dev.jsonl"
-STORIES: Final = "stories_blind.jsonl"
+STORIES: Final = ("stories_blind.jsonl", "stories_blind_2.jsonl")
 """Files that the model was not trained with."""
 NORMAL: Final = 1.96
 """Quantile of the normal distribution for intervals of 95 %."""
@@ -49,7 +49,7 @@ Scored = tuple[Mapping[str, Any], Scores]
 
 def figures(encoder: Encoder, urgent: Collection[str]) -> Iterator[Figure]:
     """`urgent`: the ids of the flags that need help the same day."""
-    short, stories = _scored(SHORT, encoder), _scored(STORIES, encoder)
+    short, stories = _scored(encoder, SHORT), _scored(encoder, *STORIES)
     yield from _of_topics("short questions", short)
     yield from _of_topics("stories", stories)
     kinds = {
@@ -74,8 +74,9 @@ def _of_topics(name: str, scored: list[Scored]) -> Iterator[Figure]:
     yield Figure(f"{name} that are not about backs: recognised", sum(others), len(others))
 
 
-def _scored(name: str, encoder: Encoder) -> list[Scored]:
-    lines = map(json.loads, (QUESTIONS / name).read_text(encoding="utf-8").splitlines())
+def _scored(encoder: Encoder, *names: str) -> list[Scored]:
+    texts = ((QUESTIONS / name).read_text(encoding="utf-8") for name in names)
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
     return [(line, scores) for line in lines if (scores := encoder.scores(line["q"]))]
 
 

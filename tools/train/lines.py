@@ -14,11 +14,10 @@ from typing import Any, Final
 
 from bot.core.content.models import messages
 from bot.core.content.snapshot import Content
-from bot.core.content.urgency import Urgency
 from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
-STORIES: Final = ("signs_stories.jsonl", "stories_1.jsonl", "stories_2.jsonl")
+STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 7)))
 PRESENT: Final = "present"
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
@@ -44,8 +43,13 @@ class TrainingLine:
     mentioned: frozenset[str] = frozenset()
     """Signs that are spoken of and not there: denied, past, somebody else's, feared."""
     unknown: frozenset[str] = frozenset()
-    """Signs of which nothing is known."""
+    """Signs of which nothing is known; of all others it is known that they are not there."""
     source: str = field(default="", compare=False)
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """All signs that it speaks of."""
+        return self.present | self.mentioned
 
 
 def topic_lines(content: Content) -> Iterator[TrainingLine]:
@@ -68,15 +72,14 @@ def topic_lines(content: Content) -> Iterator[TrainingLine]:
 
 def sign_lines(content: Content) -> Iterator[TrainingLine]:
     """The examples of the red flags, their phrases and near misses, and ordinary messages that resemble them."""
-    softer = frozenset(flag.id for flag in content.red_flags.flags if not flag.level.at_least(Urgency.URGENT))
     for flag in content.red_flags.flags:
         for text in (*messages(flag.examples), *flag.hits):
-            yield TrainingLine(text, present=frozenset({flag.id}), unknown=softer - {flag.id}, source="flags")
+            yield TrainingLine(text, present=frozenset({flag.id}), source="flags")
         for text in flag.near_misses:
-            yield TrainingLine(text, unknown=softer | {flag.id}, source="near")
+            yield TrainingLine(text, unknown=frozenset({flag.id}), source="near")
 
     for text in messages(content.red_flags.ordinary):
-        yield TrainingLine(text, unknown=softer, source="ordinary")
+        yield TrainingLine(text, source="ordinary")
 
 
 def story_lines() -> Iterator[TrainingLine]:

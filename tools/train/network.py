@@ -1,4 +1,8 @@
-"""The network: BERT's encoder as in all-MiniLM-L6-v2, the mean of its outputs, and two linear heads."""
+"""The network: BERT's encoder as in all-MiniLM-L6-v2, and two linear heads.
+
+Topics are read from the mean of the outputs, because the whole message says what it is about. A sign is read at
+each piece, and the largest value counts, because one clause of a long message may say it.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +21,8 @@ INNER: Final = 1536
 POSITIONS: Final = 512
 EPSILON: Final = 1e-12
 DROPOUT: Final = 0.1
+RARE: Final = -7.0
+"""Logit of a sign at each piece before the training: with it, a text of 100 pieces begins near 9 %."""
 
 
 class Layer(nn.Module):
@@ -54,6 +60,7 @@ class Network(nn.Module):
         self.norm, self.dropout = nn.LayerNorm(WIDTH, eps=EPSILON), nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.topics, self.signs = nn.Linear(WIDTH, topics), nn.Linear(WIDTH, signs)
+        nn.init.constant_(self.signs.bias, RARE)
 
     def forward(self, pieces: Tensor, is_piece: Tensor) -> tuple[Tensor, Tensor]:
         """`is_piece` is 1 for pieces of the text and 0 for padding."""
@@ -65,7 +72,7 @@ class Network(nn.Module):
 
         weights = is_piece[:, :, None]
         mean = self.dropout((x * weights).sum(1) / weights.sum(1))
-        return self.topics(mean), self.signs(mean)
+        return self.topics(mean), torch.logsumexp(self.signs(self.dropout(x)) + (weights - 1.0) * 1e4, dim=1)
 
     def heads(self) -> list[nn.Parameter]:
         return [*self.topics.parameters(), *self.signs.parameters()]

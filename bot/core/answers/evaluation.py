@@ -127,11 +127,11 @@ def outcome_of(answered: MessageAnswer) -> Outcome:
 
 
 def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:
-    if isinstance(match, NotFound):
-        return Outcome.OFF_TOPIC
-
     if isinstance(screening, Similar):
         return Outcome.ANSWER_ASK
+
+    if isinstance(match, NotFound):
+        return Outcome.OFF_TOPIC
 
     return Outcome.CHOICES if isinstance(match, Ambiguous) else Outcome.ANSWER
 

@@ -2,8 +2,9 @@
 
 The text is divided into words. Families (words and phrases with the same meaning) are found in it, and a pattern
 matches if its families are close together. For each match, `Context` decides what is asserted: present, denied, past,
-asked about, and so on. The most urgent result is returned. Of a text without an alarm, the small language model may say
-that it has a sign nevertheless.
+asked about, and so on. The most urgent result is returned. The small language model is a second witness: a sign that it
+hears in a text without an alarm is asked about below the answer, and if it hears none in a text with one, the alarm
+becomes a question.
 """
 
 from bisect import bisect_left
@@ -37,10 +38,14 @@ from bot.core.reading.red_flags import (
 from bot.core.reading.tokens import Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
-SUSPICION: Final = 0.4
+SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-VISIT: Final = 0.5
-"""Probability of a sign for a doctor's visit from which it is named beside the answer."""
+AGREEMENT: Final = 0.85
+"""`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
+DISSENT: Final = 0.1
+"""`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
+STRONG_DISSENT: Final = 0.01
+"""`Scores.any_sign` below which an alarm becomes a line at once."""
 FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
 MOST_CANDIDATES: Final = 3
@@ -125,6 +130,11 @@ class Screener:
             family = min(rule.pattern.near, key=lambda name: len(content.families.get(name, ())))
             self._rules.setdefault(family, []).append(rule)
 
+        self._words = {
+            flag.id: frozenset(chain.from_iterable(rule.pattern.near for rule in _rules(flag)))
+            for flag in content.flags
+        }
+        """The families of each flag's patterns."""
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
         self._flags = {flag.id: flag for flag in content.flags}
@@ -136,7 +146,7 @@ class Screener:
     def read(self, text: str, scores: Scores | None = None) -> Screened:
         """The most urgent result for a text, and every sign that it mentions.
 
-        `scores` never raise an alarm and never withdraw one: they add a line that asks about a sign.
+        `scores` alone never raise an alarm and never withdraw one.
         """
         reading = self._lexicon.read(text)
         spans = self._spans(reading)
@@ -152,8 +162,11 @@ class Screener:
         ]
         signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
         found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
-        if scores and not is_alarm(found) and not isinstance(found, About):
-            found = self._suspected(scores, {sign.flag.id for sign in signs}, found)
+        if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
+            found = _doubted(found, scores)
+        elif scores and not isinstance(found, About):
+            spoken = {name for name, said in spans.items() if not context.are_absent(said)}
+            found = self._suspected(scores, {sign.flag.id for sign in signs}, spoken, found)
 
         return Screened(found, (*signs, *_suspicions(found, signs)))
 
@@ -163,18 +176,19 @@ class Screener:
         listed = {word for phrase in phrases for word in self._lexicon.speller.words(phrase)}
         return self._lexicon.misread(listed, words)
 
-    def _suspected(self, scores: Scores, read: Collection[str], found: Screening) -> Screening:
-        """The sign that the model finds; what the rules have `read` of the same sign decides."""
-        by_score = sorted(self._flags.values(), key=lambda flag: -scores.signs.get(flag.id, 0.0))
-        urgent = next((flag for flag in by_score if flag.level.at_least(Urgency.URGENT)), None)
-        if urgent and scores.suspicion(urgent.id) >= SUSPICION and urgent.id not in read:
-            return Similar(urgent)
+    def _suspected(self, scores: Scores, read: Collection[str], spoken: Collection[str], found: Screening) -> Screening:
+        """The urgent sign that the model finds likeliest among those that the rules have not `read`.
 
-        visit = next((flag for flag in by_score if not flag.level.at_least(Urgency.URGENT)), None)
-        if visit and isinstance(found, Clear) and scores.signs.get(visit.id, 0.0) >= VISIT and visit.id not in read:
-            return Hit((visit,), visit.level)
+        `spoken`: families that are said to be the writer's own and present.
+        """
+        urgent = (flag for flag in self._flags.values() if flag.level.at_least(Urgency.URGENT) and flag.id not in read)
+        likeliest = max(urgent, key=lambda flag: scores.signs.get(flag.id, 0.0), default=None)
+        suspicion = scores.suspicion(likeliest.id) if likeliest else 0.0
+        if not likeliest or suspicion < SUSPICION:
+            return found
 
-        return found
+        agrees = suspicion >= AGREEMENT and not self._words[likeliest.id].isdisjoint(spoken)
+        return Hit((likeliest,), likeliest.level) if agrees else Similar(likeliest)
 
     def _spans(self, reading: TokenizedText) -> Spans:
         spans = self._lexicon.spans(reading)
@@ -332,6 +346,18 @@ def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:
         return Similar(flag)
 
     return About(flag) if assertion is Assertion.QUESTION else Clear()
+
+
+def _doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
+    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all."""
+    first, *others = found.flags
+    if scores.any_sign >= DISSENT or not first.level.at_least(Urgency.URGENT):  # several flags raise it together
+        return found
+
+    if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:
+        return Similar(first)
+
+    return AskAboutSign(first, Doubt.UNCLEAR, tuple(others)[: MOST_CANDIDATES - 1])
 
 
 def _suspicions(found: Screening, signs: Iterable[MentionedSign]) -> Iterator[MentionedSign]:

@@ -39,6 +39,8 @@ REPEATED: Final = 0.7
 MODEL_WEIGHT: Final = 0.6
 """Weight of the model's log-probabilities relative to the log-odds of naive Bayes, which are too large because it takes
 the words of a text for independent."""
+STORY_WEIGHT: Final = 1.4
+"""The same for a message of more than SHORT_MESSAGE words, in which those log-odds are larger still."""
 LEAST: Final = -7.0
 """The model's log-probability of a label counts as at least this, so that it never excludes a label alone."""
 
@@ -207,14 +209,16 @@ class Matcher:
     def _ranked(self, text: str, heard: Features, told: Scores | None) -> list[Guess]:
         """All labels. In a story the intents are scored half by its question, where they are not told but asked."""
         scores = self._scores(heard)
-        if len(heard.stems) > SHORT_MESSAGE and (asked := question_in(text)):
+        is_story = len(heard.stems) > SHORT_MESSAGE
+        if is_story and (asked := question_in(text)):
             in_question = self._scores(self._hearing.hear(asked))
             scores |= {intent: (scores[intent] + in_question[intent]) / 2 for intent in SECTIONS}
 
         doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
         scores[OFF_TOPIC] += doubt - SUBJECT_NAMED * (SUBJECT in heard.marks)
         if told:
-            scores = {label: scores[label] + evidence for label, evidence in _evidence(told).items()}
+            evidence = _evidence(told, STORY_WEIGHT if is_story else MODEL_WEIGHT)
+            scores = {label: scores[label] + evidence[label] for label in LABELS}
 
         return [Guess(label, scores[label]) for label in sorted(LABELS, key=lambda label: -scores[label])]
 
@@ -251,9 +255,9 @@ def question_in(text: str) -> str:
     return " ".join(asking[-2:] or sentences[-1:])
 
 
-def _evidence(scores: Scores) -> dict[str, float]:
+def _evidence(scores: Scores, weight: float) -> dict[str, float]:
     """What the model says for each label, less the mean over all labels, as the weights of features are."""
-    told = {label: MODEL_WEIGHT * max(scores.topics.get(label, LEAST), LEAST) for label in LABELS}
+    told = {label: weight * max(scores.topics.get(label, LEAST), LEAST) for label in LABELS}
     mean = sum(told.values()) / len(told)
     return {label: each - mean for label, each in told.items()}
 

@@ -1,30 +1,64 @@
-"""A red flag is told from a message without the scores of the language model."""
+"""The language model is a second witness of a red flag: alone it raises no alarm, and it silences none."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
+import pytest
+
 from bot.core.reading.message import raises_alarm, read_message
-from bot.core.reading.red_flags import is_alarm
+from bot.core.reading.red_flags import AskAboutSign, Clear, Hit, Screening, Similar, is_alarm
+from bot.core.reading.screening import DISSENT
 from bot.encoder.scores import Scores
 from tests.core.reading.shipped_screener import MODEL, RED_FLAGS, TALK, labelled
 
-SURE: Final = Scores(topics={}, signs={flag.id: 1.0 for flag in RED_FLAGS.flags}, any_sign=1.0)
+TEXTS: Final = tuple(line["q"] for line in labelled("dev.jsonl"))
 
 
-class SureOfEverySign:
-    """Says of each text that it has every sign."""
+@dataclass(frozen=True)
+class Same:
+    """Says of each text that every sign has this probability."""
+
+    probability: float
 
     def problem(self) -> str:
         return ""
 
     def scores(self, _text: str) -> Scores:
-        return SURE
+        return Scores({}, {flag.id: self.probability for flag in RED_FLAGS.flags}, self.probability)
 
 
-def test_no_score_raises_or_withdraws_an_alarm() -> None:
-    model = replace(MODEL, scorer=SureOfEverySign())
-    texts = [line["q"] for line in labelled("dev.jsonl")]
-    alarms = {text for text in texts if raises_alarm(text, model)}
+def screened(text: str, probability: float) -> Screening:
+    return read_message(text, replace(MODEL, scorer=Same(probability)), TALK).screening
 
-    assert alarms == {text for text in texts if is_alarm(read_message(text, model, TALK).screening)}
-    assert 0 < len(alarms) < len(texts)
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_model_that_hears_nothing_softens_an_alarm_and_never_silences_it(text: str) -> None:
+    by_rules = MODEL.screener.screen(text)
+    doubted, strongly_doubted = screened(text, DISSENT - 0.001), screened(text, 0.0)
+
+    match by_rules:
+        case Hit() if is_alarm(by_rules):
+            assert isinstance(doubted, AskAboutSign)
+            assert doubted.flag == by_rules.flags[0]
+            assert strongly_doubted == Similar(by_rules.flags[0])
+        case AskAboutSign(flag) if is_alarm(by_rules):
+            assert doubted == strongly_doubted == Similar(flag)
+        case _:
+            assert doubted == strongly_doubted == by_rules
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if raises_alarm(text, MODEL)])
+def test_a_model_that_hears_every_sign_leaves_an_alarm_as_it_is(text: str) -> None:
+    assert screened(text, 1.0) == MODEL.screener.screen(text)
+
+
+@pytest.mark.parametrize("text", ["thank you so much", "what is the capital of France?", "no fever, no chest pain"])
+def test_a_model_that_hears_every_sign_raises_no_alarm_without_a_word_of_one(text: str) -> None:
+    assert not is_alarm(screened(text, 1.0))
+
+
+def test_with_a_word_of_the_sign_it_raises_the_alarm() -> None:
+    text = "something odd about my bladder since yesterday"
+
+    assert MODEL.screener.screen(text) == Clear()
+    assert is_alarm(screened(text, 1.0))

@@ -60,7 +60,6 @@ def test_urgent_flags_hold_exercise_tips_back() -> None:
     assert all((flag.hold == "A") == flag.level.at_least(Urgency.URGENT) for flag in RED_FLAGS.flags)
 
 
-@pytest.mark.no_cover
 @every_flag
 def test_a_listed_phrase_hits_at_its_level_or_above(flag: Flag) -> None:
     missed = [
@@ -72,7 +71,6 @@ def test_a_listed_phrase_hits_at_its_level_or_above(flag: Flag) -> None:
     assert missed == []
 
 
-@pytest.mark.no_cover
 @every_flag
 def test_a_near_miss_passes(flag: Flag) -> None:
     fired = [text for text in flag.near_misses if is_alarm(screen(text)) or flag.id in flags_of(screen(text))]
@@ -80,7 +78,6 @@ def test_a_near_miss_passes(flag: Flag) -> None:
     assert fired == []
 
 
-@pytest.mark.no_cover
 @every_flag
 def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
     for text in flag.near_misses:
@@ -90,7 +87,6 @@ def test_a_near_miss_cancels_nothing_else_in_the_message(flag: Flag) -> None:
         assert hit.level is Urgency.EMERGENCY
 
 
-@pytest.mark.no_cover
 def test_other_peoples_words_for_a_sign_are_heard() -> None:
     """By the rules, or by the model, which is trained with them and does not learn every line by heart."""
     examples = [(flag, text) for flag in RED_FLAGS.flags if flag.hold for text in messages(flag.examples)]
@@ -100,14 +96,12 @@ def test_other_peoples_words_for_a_sign_are_heard() -> None:
     assert len(silent) <= 0.03 * len(examples), silent
 
 
-@pytest.mark.no_cover
 def test_ordinary_talk_raises_no_alarm() -> None:
     alarmed = [text for text in messages(RED_FLAGS.ordinary) if is_alarm(screen(text))]
 
     assert len(alarmed) < len(messages(RED_FLAGS.ordinary)) / 200, alarmed
 
 
-@pytest.mark.no_cover
 def test_signs_and_harmless_talk_that_nothing_was_fitted_to_are_told_apart_fairly_well() -> None:
     """Never look at what these lines say to improve the net: then they tell the truth.
 
@@ -119,7 +113,7 @@ def test_signs_and_harmless_talk_that_nothing_was_fitted_to_are_told_apart_fairl
     alarmed = [line for line in lines if line["expect"] == "NO" and is_alarm(screen(line["q"]))]
 
     shares = len(heard) / len(signs), len(alarmed) / (len(lines) - len(signs))
-    assert shares[0] >= 0.75
+    assert shares[0] >= 0.8
     assert shares[1] <= 0.16
 
 
@@ -290,11 +284,11 @@ def test_a_relative_who_is_the_patient_counts() -> None:
     assert isinstance(screen("my mum can't pee since her back went"), Hit)
 
 
-def test_a_sign_that_the_model_alone_finds_is_a_line_below_the_answer() -> None:
-    story = "We sledged and I hit a post. My wife says there is a long blue mark right down the bony line of my back."
+def test_a_sign_in_words_that_no_rule_has_is_not_passed_in_silence() -> None:
+    story = "Everything below my belt has gone to sleep, and I had to change my trousers without having noticed why."
 
-    assert isinstance(screen_with_model(story), Similar)
     assert screen(story) == Clear()
+    assert screen_with_model(story) != Clear()
 
 
 def test_numb_for_a_minute_from_a_position_is_nothing() -> None:

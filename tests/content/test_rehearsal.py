@@ -138,6 +138,7 @@ def answers(snapshot: Snapshot, language_models: LanguageModels) -> None:
         assert next_step(language_model.content.check, Answers())
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strange_edits())
 def test_a_strange_edit_is_refused_or_the_bot_is_built_and_answers(files: dict[str, bytes]) -> None:

@@ -45,6 +45,7 @@ RULES: Final[Mapping[str, tuple[Callable[[Line, Screening], bool], float]]] = {
 """By kind: what is right, and the share of lines for which it must be."""
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", RULES)
 def test_every_flag_is_told_from_its_denials_and_from_talk_about_it(kind: str) -> None:
     is_right, least = RULES[kind]

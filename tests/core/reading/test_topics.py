@@ -103,6 +103,7 @@ def test_no_text_makes_it_raise(text: str) -> None:
     MATCHER.match(text)
 
 
+@pytest.mark.no_cover
 def test_the_development_questions_are_answered_well() -> None:
     dev = report("dev.jsonl")
 
@@ -113,6 +114,7 @@ def test_the_development_questions_are_answered_well() -> None:
     assert dev.emergencies_missed == 0
 
 
+@pytest.mark.no_cover
 def test_our_own_questions_are_answered_well() -> None:
     """The bot has learnt from these; what it has not seen stands in dev.jsonl."""
     own = report("own.jsonl")
@@ -125,6 +127,7 @@ def test_our_own_questions_are_answered_well() -> None:
     assert own.emergencies_missed == 0
 
 
+@pytest.mark.no_cover
 def test_questions_that_nothing_was_tuned_with_are_answered_fairly_well() -> None:
     """Never read what these say to improve the answers: then they tell the truth."""
     held = report("held.jsonl")

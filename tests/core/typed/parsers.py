@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from bot.core.answers.suggestions import suggested_topics
 from bot.core.content.markup import MarkupError, shown
 from bot.core.content.texts import phrases
 from bot.core.content.tip_edits import id_for
+from bot.core.reading.language_models import NO_SCORER
 from bot.core.reading.message import read_message
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.small_talk import is_readable, small_talk_of, without_greeting
@@ -25,6 +27,8 @@ NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _TEXTS: Final = open_library(ROOT / "content", today=TODAY).texts("en")
 TIME_WORDS: Final = TimeWords.of(_TEXTS)
 PAUSE_WORDS: Final = PauseWords.of(_TEXTS)
+_RULES: Final = replace(MODEL, scorer=NO_SCORER)
+"""Without the language model, whose cost is measured on its own."""
 _SMALL_TALK: Final = small_talk_of(_TEXTS)
 
 
@@ -56,8 +60,9 @@ PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
     "masked": masked,
     "red flags": SCREENER.screen,
     "topic": MATCHER.match,
-    "message": lambda text: answer(read_message(text, MODEL, _SMALL_TALK, "backspasm_bot"), CONTENT),
-    "command": lambda text: answer(read_message(f"/{text}", MODEL, _SMALL_TALK), CONTENT),
+    "message": lambda text: answer(read_message(text, _RULES, _SMALL_TALK, "backspasm_bot"), CONTENT),
+    "command": lambda text: answer(read_message(f"/{text}", _RULES, _SMALL_TALK), CONTENT),
+    "language model": MODEL.scorer.scores,
     "several questions": lambda text: questions_in(text, MATCHER.match),
     "small talk": _SMALL_TALK.heard,
     "greeting": lambda text: without_greeting(text, _TEXTS("hello-words")),

@@ -23,12 +23,14 @@ texts = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 @every_parser
 @given(text=texts)
 def test_no_text_makes_it_raise(parse: Callable[[str], object], text: str) -> None:
     parse(text)
 
 
+@pytest.mark.no_cover
 @every_parser
 def test_four_times_the_text_does_not_cost_much_more_than_four_times_as_much(parse: Callable[[str], object]) -> None:
     slow = [kind for kind, text in HOSTILE.items() if grows_too_fast(parse, text(LONGEST // 4), text(LONGEST))]

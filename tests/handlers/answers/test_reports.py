@@ -42,6 +42,7 @@ def test_harm_and_complaints_are_told_from_questions(typed: str, complaint: str 
     assert MODEL.mentions.read(typed).complaint == complaint
 
 
+@pytest.mark.no_cover
 def test_no_ordinary_message_is_a_complaint() -> None:
     asked = [line["q"] for name in ("dev.jsonl", "own.jsonl", "signs_stories.jsonl") for line in labelled(name)]
 

@@ -76,6 +76,14 @@ def test_the_unit_names_settings_that_exist() -> None:
     assert set(re.findall(r"^Environment=(\w+)=", unit, re.MULTILINE)) <= SETTINGS | NOT_OURS
 
 
+def test_the_unit_lets_numpy_and_onnxruntime_load() -> None:
+    """Numpy calls mbind, one of @resources, which would end the process; onnxruntime reads /proc/cpuinfo."""
+    unit = (DEPLOY / "backspasm.service").read_text()
+
+    assert "SystemCallErrorNumber=EPERM" in unit
+    assert "ProcSubset=pid" not in unit
+
+
 @pytest.mark.parametrize(
     ("probe", "command"),
     [

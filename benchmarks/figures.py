@@ -17,6 +17,7 @@ from benchmarks.rounds import interleaved, percentile, ratio, run, server
 from benchmarks.year import simulate_all
 
 LATENCY = 0.04
+KEY = "a key for benchmarks only"
 WARM_UP = 1.0
 """Seconds at the start of a conversation that are not measured, because modules are still being loaded."""
 
@@ -97,6 +98,27 @@ def cost_of_a_tip(size: Size) -> Iterator[Line]:
         to_stock >= 12,
     )
     yield Line("", "", f"aiogram, same records {loop:.2f} ms: 1/{to_loop:.1f}", "1/1.4", to_loop >= 1.4)
+
+
+def encryption(size: Size) -> Iterator[Line]:
+    """The same work with a plain and with an encrypted database."""
+
+    def cost(scenario: str, key: str | None, **arguments: float) -> float:
+        return float(run("ours", scenario, api.base, key=key, **arguments)["cpu_ms"])
+
+    figures = {"a tip": ("tips", {"count": size.tips, "per_second": 2500}), "a write": ("writes", {"count": size.tips})}
+    with server(latency=LATENCY) as api:
+        for what, (scenario, arguments) in figures.items():
+            rounds = interleaved(size.rounds, *(partial(cost, scenario, key, **arguments) for key in (None, KEY)))
+            times = ratio((encrypted, plain) for plain, encrypted in rounds)
+            plain, encrypted = (median(costs) for costs in zip(*rounds, strict=True))
+            yield Line(
+                f"CPU of {what}, database encrypted",
+                f"{encrypted:.2f} ms",
+                f"plain {plain:.2f} ms: x{times:.2f}",
+                "x1.5",
+                times <= 1.5,
+            )
 
 
 def sustained(size: Size) -> Iterator[Line]:
@@ -371,6 +393,7 @@ def hostile_texts(size: Size) -> Iterator[Line]:
 FIGURES = (
     cost_of_a_message,
     cost_of_a_tip,
+    encryption,
     sustained,
     broadcast,
     silence,

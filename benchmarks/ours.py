@@ -1,7 +1,6 @@
 """The bot's own engine under test. Each function is one run in a process of its own and returns its figures."""
 
 import asyncio
-import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from bot.core.content.models import Tip
 from bot.core.tips.choice import TipCatalog
 from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries
+from bot.database.settings_store import SettingsStore
 from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import DeliveryWorker
@@ -45,17 +45,14 @@ INSERT = (
 
 
 @asynccontextmanager
-async def database(subscribers: int, due_at: datetime) -> AsyncIterator[Database]:
+async def database(subscribers: int, due_at: datetime, key: str | None = None) -> AsyncIterator[Database]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.sqlite3"
-        async with open_database(path):
-            pass
         minute = due_at.hour * 60 + due_at.minute
-        with sqlite3.connect(path) as connection:
-            values = {"count": subscribers, "zone": "UTC", "minute": minute, "due_at": int(due_at.timestamp())}
-            connection.execute(INSERT, values)
-        connection.close()
-        async with open_database(path) as opened:
+        values = {"count": subscribers, "zone": "UTC", "minute": minute, "due_at": int(due_at.timestamp())}
+        async with open_database(path, key=key) as opened:
+            await opened.execute(INSERT, values)
+        async with open_database(path, key=key) as opened:
             yield opened
 
 
@@ -134,11 +131,11 @@ async def send(base: str, *, count: int, in_flight: int) -> dict[str, float]:
 
 
 async def tips(
-    base: str, *, count: int, per_second: float, subscribers: int = 0, chatting: bool = False
+    base: str, *, count: int, per_second: float, subscribers: int = 0, chatting: bool = False, key: str | None = None
 ) -> dict[str, float]:
     """The whole engine: claim, send, record, until `count` are sent."""
     async with (
-        database(subscribers or count, datetime.now(UTC).replace(second=0, microsecond=0)) as opened,
+        database(subscribers or count, datetime.now(UTC).replace(second=0, microsecond=0), key) as opened,
         application(base, per_second) as app,
         answering(app) if chatting else nullcontext(),
     ):
@@ -173,6 +170,17 @@ async def answers(base: str, *, seconds: float) -> dict[str, float]:
                 await asyncio.sleep(seconds)
 
     return {"core": cost.cpu / cost.wall}
+
+
+async def writes(base: str, *, count: int, key: str | None) -> dict[str, float]:  # noqa: ARG001 - called as the others are
+    """Write one small row after the other, each in a transaction of its own."""
+    async with database(1, datetime.now(UTC), key) as opened:
+        store = SettingsStore(opened)
+        with Metered() as cost:
+            for number in range(count):
+                await store.write("bench", f"{number} {TEXT}")
+
+    return {"cpu_ms": cost.cpu * 1000 / count}
 
 
 async def idle_tick(base: str, *, subscribers: int) -> dict[str, float]:  # noqa: ARG001 - called as the others are

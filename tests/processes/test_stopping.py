@@ -8,8 +8,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import pytest
-
 from bot.incoming.server import SECRET_HEADER
 from bot.playground import Playground, User
 from bot.playground.faults import Flood, ServerError
@@ -65,11 +63,10 @@ LATE = "This message is late"
 SIGN = "I cannot feel between my legs and I can't pee"
 
 
-@pytest.mark.parametrize("is_posted", [False, True])
 async def test_emergency_advice_that_a_stop_cut_off_is_sent_after_the_next_start(
-    playground: Playground, tmp_path: Path, *, is_posted: bool
+    playground: Playground, tmp_path: Path
 ) -> None:
-    settings = webhook_settings() if is_posted else {}
+    settings = webhook_settings()
     async with live_bot(playground, tmp_path, **settings) as bot:
         playground.faults.add(ServerError(502), method="sendMessage")
         playground.say(ADA, SIGN)

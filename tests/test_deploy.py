@@ -89,10 +89,11 @@ def test_the_unit_lets_numpy_and_onnxruntime_load() -> None:
     [
         ("systemd-analyze --version", "systemd-analyze verify --man=no deploy/backspasm.service"),
         ("docker compose version", "docker compose --file compose.yaml config --quiet --no-interpolate"),
+        ("kubeconform -v", "kubeconform -strict deploy/kubernetes/backspasm.yaml"),
         ("promtool --version", "promtool check rules deploy/alerts.yaml"),
         ("caddy version", "caddy validate --adapter caddyfile --config deploy/Caddyfile"),
     ],
-    ids=["systemd", "docker", "prometheus", "caddy"],
+    ids=["systemd", "docker", "kubernetes", "prometheus", "caddy"],
 )
 def test_the_programs_they_are_for_accept_them(probe: str, command: str) -> None:
     if shutil.which(probe.split(maxsplit=1)[0]) is None or run(probe).returncode:

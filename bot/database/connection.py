@@ -113,9 +113,10 @@ class Database:
             raise DatabaseProblem(f"{target} cannot be written: {error.strerror}.") from error
 
         try:
-            await self._writer.alone("VACUUM INTO ?", (str(target),))
+            with self._available():
+                await self._writer.alone("VACUUM INTO ?", (str(target),))
         except BaseException:
-            target.unlink()
+            target.unlink(missing_ok=True)
             raise
 
 

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from bot.database.connection import DatabaseProblem
@@ -38,6 +39,7 @@ class Health:
         self._told: set[str] = set()
         self._probed_at = -WRITE_PROBE_EVERY
         self._write_failure: str | None = None
+        self._rescued_to: Path | None = None
 
     async def look(self) -> None:
         """Tell the admins of each trouble that is new, and of each that is over."""
@@ -72,6 +74,7 @@ class Health:
         if not self._services.database.is_in_place():
             return await self._rescued()
 
+        self._rescued_to = None
         if now - self._probed_at >= WRITE_PROBE_EVERY or self._write_failure:
             self._probed_at = now
             self._write_failure = await self._write_probe()
@@ -81,13 +84,18 @@ class Health:
     async def _rescued(self) -> str:
         """What the open file holds is lost when the bot stops, unless it is copied before."""
         path = self._services.config.database_path
-        rescued = path.with_name(f"{path.name}.rescued")
-        with suppress(DatabaseProblem):  # it exists already, or the disk does not take it
-            await self._services.database.back_up(rescued)
+        if self._rescued_to is None:
+            rescued = path.with_name(f"{path.name}.rescued-{self._services.now():%Y%m%d-%H%M%S}")
+            with suppress(DatabaseProblem):  # tried again at the next look
+                await self._services.database.back_up(rescued)
+                self._rescued_to = rescued
+
+        said = f"{path} was removed or replaced while the bot runs; what is written from now on is lost. "
+        if self._rescued_to:
+            return f"{said}Stop the bot, then run: python -m bot database restore {self._rescued_to}"
 
         return (
-            f"{path} was removed or replaced while the bot runs; what is written from now on is lost. "
-            f"Stop the bot, then run: python -m bot database restore {rescued}"
+            f"{said}It could not be copied yet: before you stop the bot, make its folder with free space and writable"
         )
 
     async def _write_probe(self) -> str | None:
@@ -103,7 +111,11 @@ class Health:
 
     def _disk(self) -> str | None:
         folder = self._services.config.database_path.parent
-        free = shutil.disk_usage(folder).free
+        try:
+            free = shutil.disk_usage(folder).free
+        except OSError as error:
+            return f"the folder {folder} cannot be looked at: {error.strerror}"
+
         return f"the disk of {folder} is nearly full: {free // 2**20} MB are free" if free < FREE_DISK else None
 
     def _backups(self) -> str | None:

@@ -181,7 +181,7 @@ class _Routes:
             "messages_per_second_allowed": limiter.rate,
             "chats_told_to_wait": limiter.parked_chats,
             "database_bytes": sum(file.stat().st_size for file in files if file.exists()),
-            "disk_free_bytes": shutil.disk_usage(path.parent).free,
+            "disk_free_bytes": shutil.disk_usage(path.parent).free if path.parent.exists() else 0,
             "backup_timestamp_seconds": newest.timestamp() if newest else 0,
             "healthy": not await self._health.troubles(),
         }

@@ -1,6 +1,7 @@
 """What /healthz says, and what the admins hear, when a part of the bot does not work."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -51,11 +52,12 @@ async def test_a_database_file_that_was_removed_is_noticed_and_rescued(
     health: Health, bot: Bot, config: Config, admin_chat: Chat
 ) -> None:
     await admin_chat.say("/subscribe 07:30 Madrid")
+    config.database_path.with_name("bot.sqlite3.rescued-20260301-120000").write_bytes(b"of another time")
     config.database_path.rename(config.database_path.with_name("moved"))
 
     await looked(health, bot)
 
-    rescued = config.database_path.with_name("bot.sqlite3.rescued")
+    rescued = config.database_path.with_name("bot.sqlite3.rescued-20260302-090000")
     assert "was removed or replaced" in (await health.troubles())["database"]
     assert [text for text in admin_chat.messages if f"database restore {rescued}" in text] == [admin_chat.last]
     async with open_database(rescued) as database:
@@ -65,6 +67,16 @@ async def test_a_database_file_that_was_removed_is_noticed_and_rescued(
     await looked(health, bot)
     assert await health.troubles() == {}
     assert admin_chat.last == "✅ I can write again."
+
+
+async def test_a_folder_that_was_removed_is_told(health: Health, bot: Bot, config: Config, admin_chat: Chat) -> None:
+    shutil.rmtree(config.database_path.parent)
+
+    await looked(health, bot)
+
+    assert "could not be copied yet" in (await health.troubles())["database"]
+    assert "cannot be looked at" in (await health.troubles())["disk"]
+    assert any("was removed or replaced" in text for text in admin_chat.messages)
 
 
 async def test_a_full_disk_is_told_before_writes_fail(

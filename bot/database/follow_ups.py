@@ -9,7 +9,7 @@ from bot.core.base.clock import DRIFT
 from bot.core.check.follow_up import FollowUp
 from bot.core.content.urgency import Urgency
 from bot.database.connection import Table
-from bot.database.writer import seconds
+from bot.database.writer import instant, seconds
 
 logger = logging.getLogger(__name__)
 
@@ -62,14 +62,17 @@ class FollowUps(Table):
             rows = await transaction.execute_fetchall(
                 "UPDATE follow_up SET leased_until = ? WHERE id IN (SELECT id FROM follow_up WHERE due_at <= ?"
                 " AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at LIMIT ?)"
-                " RETURNING id, chat_id, language, level",
+                " RETURNING id, chat_id, language, level, due_at",
                 (seconds(now + LEASE), seconds(now), seconds(now), limit),
             )
 
         if unknown:
             logger.error("%d follow-ups have an unknown level; they were deleted", len(unknown))
 
-        return [FollowUp(id_, chat_id, str(language), Urgency(level)) for id_, chat_id, language, level in rows]
+        return [
+            FollowUp(id_, chat_id, str(language), Urgency(level), instant(due_at))
+            for id_, chat_id, language, level, due_at in rows
+        ]
 
     async def asked(self, follow_up: FollowUp) -> None:
         """Delete it after it was asked."""

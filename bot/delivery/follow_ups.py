@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.check.follow_up import FollowUp
 from bot.core.tips.delivery import Moved, Rejected, Sent, Snooze, Unreachable
-from bot.database.follow_ups import FollowUps
+from bot.database.follow_ups import LONGEST_WAIT, FollowUps
 from bot.delivery.sender import Sender, prepare_text
 from bot.views.base.reply import Reply
 
@@ -19,9 +19,9 @@ BATCH: Final = 50
 AT_ONCE: Final = 8
 """Concurrent sends."""
 LONGEST_SEND: Final = 10.0
-"""Seconds for the rate limiter and the answer; then it is postponed. Much shorter than the lease."""
+"""Seconds until the answer; then it is postponed. Much shorter than the lease."""
 SOON: Final = timedelta(minutes=1)
-"""Time until the next attempt after an error."""
+"""Shortest time until the next attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class FollowUpSender:
         except Exception as error:
             is_ours = not isinstance(error, TimeoutError)
             logger.warning("follow-up %d is postponed: %r", follow_up.id, error, exc_info=is_ours)
-            return await self.follow_ups.postpone(follow_up, self.now() + SOON)
+            return await self._postpone(follow_up)
 
         match outcome:
             case Sent():
@@ -64,4 +64,9 @@ class FollowUpSender:
                 await self.follow_ups.postpone(follow_up, self.now() + max(SOON, wait))
             case _:
                 logger.warning("follow-up %d is postponed: %s", follow_up.id, outcome.reason)
-                await self.follow_ups.postpone(follow_up, self.now() + SOON)
+                await self._postpone(follow_up)
+
+    async def _postpone(self, follow_up: FollowUp) -> None:
+        """For as long as it is late already: it may have arrived, and is not to arrive each minute."""
+        now = self.now()
+        await self.follow_ups.postpone(follow_up, now + min(max(SOON, now - follow_up.due_at), LONGEST_WAIT))

@@ -18,6 +18,7 @@ class FollowUp:
     chat_id: int
     language: str
     level: Urgency
+    due_at: datetime
 
 
 def ask_times(

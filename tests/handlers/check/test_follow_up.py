@@ -121,6 +121,18 @@ async def test_trouble_on_the_way_keeps_it_for_a_later_minute(chat: Chat) -> Non
     assert await rows(chat) == 0
 
 
+async def test_while_nobody_knows_whether_it_arrived_it_is_not_repeated_each_minute(chat: Chat) -> None:
+    await agreed_after(chat, *CALM, "s_sit", "l_sit", button="Ask me in 2 days")
+    chat.clock.advance(days=2)
+    chat.playground.faults.add(ServerError(502), method="sendMessage")
+    before = len(chat.playground.calls_of("sendMessage"))
+    for _ in range(120):
+        chat.clock.advance(minutes=1)
+        await tick(chat)
+
+    assert 6 <= len(chat.playground.calls_of("sendMessage")) - before <= 9
+
+
 async def test_one_that_cannot_be_shown_holds_up_no_other(chat: Chat) -> None:
     now, services = chat.clock.now, chat.services
     for chat_id, language in ((1, "x" * 9999), (chat.person.id, "en")):

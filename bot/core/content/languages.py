@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints, model_validator
@@ -85,6 +85,7 @@ class Languages(Entry):
         return found if found and found.is_translated else self.languages[ENGLISH]
 
 
+@lru_cache(maxsize=1024)
 def folded(word: str) -> str:
     """The word in small letters and without accents, which many people leave out."""
     if word.isascii():

@@ -142,10 +142,11 @@ class Lexicon:
             (self.exact, reading.places, reading.stems),
             (self.written, reading.places, reading.written),
         ):
-            for name, first, last in found_phrases(phrases, stems):
+            for families, first, last in found_phrases(phrases, stems):
                 span = places[first], places[last]
                 if reading.sentences[span[0]] == reading.sentences[span[1]]:
-                    found[name][span] = None
+                    for name in families:
+                        found[name][span] = None
 
         return {name: list(spans) for name, spans in found.items()}
 
@@ -184,14 +185,14 @@ def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
     phrases.setdefault(first, {}).setdefault(len(rest), {}).setdefault(" ".join(rest), []).append(family)
 
 
-def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
-    """Family, first and last index of each phrase."""
+def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[list[str], int, int]]:
+    """Families, first and last index of each phrase."""
     for first, stem in enumerate(stems):
         if stem in phrases:
             for length, families in phrases[stem].items():
                 last = first + length
-                for family in families.get(" ".join(stems[first + 1 : last + 1]), ()) if last < len(stems) else ():
-                    yield family, first, last
+                if last < len(stems) and (own := families.get(" ".join(stems[first + 1 : last + 1]))):
+                    yield own, first, last
 
 
 def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

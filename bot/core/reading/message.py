@@ -66,6 +66,7 @@ def read_message(
     asked = asked or (text if command else without_greeting(text, talk.greetings))
     scores = model.scorer.scores(text)
     screened = model.screener.read(text, scores)
+    match, ranking = model.matcher.read(asked, scores)
     return Reading(
         text=text,
         command=name,
@@ -78,8 +79,8 @@ def read_message(
         cause=model.content.topic(cause),
         screening=screened.screening,
         signs=screened.signs,
-        match=model.matcher.match(asked, scores),
-        ranking=tuple(model.matcher.ranking(asked, scores)),
+        match=match,
+        ranking=tuple(ranking),
         questions=questions_in(asked, model.matcher.match),
     )
 

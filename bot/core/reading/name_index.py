@@ -45,13 +45,13 @@ class NameIndex:
 
     def named(self, stems: Stems) -> set[str]:
         """The labels of all topics that are named anywhere in a text."""
-        return {self.labels[topic] for topic, *_ in found_phrases(self.names, stems)}
+        return {self.labels[topic] for topics, *_ in found_phrases(self.names, stems) for topic in topics}
 
     def closest(self, label: str, heard: Features) -> str:
         """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
         family = [topic for topic, own in self.labels.items() if own == label]
         found = found_phrases(self.names, heard.stems)
-        named = [(last - first, topic) for topic, first, last in found if topic in family]
+        named = [(last - first, topic) for topics, first, last in found for topic in topics if topic in family]
         if named:
             return max(named)[1]
 

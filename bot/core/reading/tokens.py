@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Annotated, Final
 
@@ -49,8 +49,12 @@ _TOKEN: Final = re.compile(
 _MARKS: Final = {"soft": SOFT, "hard": HARD, "either": "or", "and": "and"}
 
 
+@lru_cache(maxsize=2)
 def plain(text: str) -> str:
-    """The text in lower case, without accents, look-alike letters, typographic quotes and repeated letters."""
+    """The text in lower case, without accents, look-alike letters, typographic quotes and repeated letters.
+
+    Cached, because several parts of the reading divide the same message one after the other.
+    """
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
     if "'" in bare:
         bare = _WILL.sub(r"\1 will", bare).replace("'", "")

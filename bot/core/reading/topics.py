@@ -166,11 +166,18 @@ class Matcher:
 
     def match(self, text: str, scores: Scores | None = None) -> Match:
         """The topic of a text, up to three possible ones, or none; `scores` are those of the small language model."""
+        return self.read(text, scores)[0]
+
+    def read(self, text: str, scores: Scores | None = None) -> tuple[Match, list[Guess]]:
+        """The topic, and all labels, the most likely first."""
         heard = self._hearing.hear(text)
+        ranking = self._ranked(text, heard, scores)
+        return self._match(text, heard, ranking, scores), ranking
+
+    def _match(self, text: str, heard: Features, ranking: list[Guess], scores: Scores | None) -> Match:
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
-        ranking = self._ranked(text, heard, scores)
         first, *others = ranking
         if first.label == OFF_TOPIC:
             return NotFound()
@@ -210,7 +217,7 @@ class Matcher:
         """All labels. In a story the intents are scored half by its question, where they are not told but asked."""
         scores = self._scores(heard)
         is_story = len(heard.stems) > SHORT_MESSAGE
-        if is_story and (asked := question_in(text)):
+        if is_story and (asked := question_in(text)) and asked != text:
             in_question = self._scores(self._hearing.hear(asked))
             scores |= {intent: (scores[intent] + in_question[intent]) / 2 for intent in SECTIONS}
 

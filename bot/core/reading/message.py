@@ -64,7 +64,8 @@ def read_message(
     argument = _plain(typed[command.end() :], bot_name) if command else ""
     cause, asked = _cause_asked_about(name, argument)
     asked = asked or (text if command else without_greeting(text, talk.greetings))
-    scores = model.scorer.scores(text)
+    language = foreign_language(asked, model.content.languages, app_language)
+    scores = None if language else model.scorer.scores(text)
     screened = model.screener.read(text, scores)
     match, ranking = model.matcher.read(asked, scores)
     return Reading(
@@ -73,7 +74,7 @@ def read_message(
         argument=argument,
         said="" if command else talk.heard(text) or "",
         is_readable=is_readable(text),
-        language=foreign_language(asked, model.content.languages, app_language),
+        language=language,
         mentioned=model.mentions.read(asked),
         asked=asked,
         cause=model.content.topic(cause),

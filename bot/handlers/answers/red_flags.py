@@ -90,7 +90,7 @@ async def _is_taken_back(context: BotContext) -> bool:
     advice, texts = context.message.reply_to_message, context.texts
     is_private = context.message.chat.type == Chat.PRIVATE
     way_out = way_out_of(advice.reply_markup) if advice and is_private else None
-    if way_out is None:
+    if way_out is None or context.is_alarm():
         return False
 
     reading = await context.reading()

@@ -85,7 +85,7 @@ async def test_the_same_day_is_said_for_a_sign_that_can_wait_so_long(chat: Chat)
 
 
 async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: Chat) -> None:
-    await chat.say("chest pain last year, fine now")
+    await chat.say("chest pain last month but it went")
     asked = chat.last
     await chat.press("No")
 
@@ -115,7 +115,7 @@ async def test_none_of_several_candidates_leads_to_the_answer(chat: Chat) -> Non
 
 
 async def test_what_was_not_meant_is_answered_below_the_advice(chat: Chat) -> None:
-    await chat.say("does a mattress help? also i cant feel my legs lol")
+    await chat.say("which mattress is best for my back? also i cant feel my legs lol")
     await chat.press(UNMEANT)
     advice, answered = chat.answers
 
@@ -152,7 +152,7 @@ async def test_a_denial_after_a_warning_is_understood(chat: Chat) -> None:
 
 
 async def test_what_may_be_over_is_asked_about_and_yes_leads_to_help(chat: Chat) -> None:
-    await chat.say("chest pain last year, fine now")
+    await chat.say("chest pain last month but it went")
     await chat.press("Yes")
 
     assert chat.last.startswith(EMERGENCY)

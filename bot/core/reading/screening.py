@@ -165,8 +165,7 @@ class Screener:
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = _doubted(found, scores)
         elif scores and not isinstance(found, About):
-            spoken = {name for name, said in spans.items() if not context.are_absent(said)}
-            found = self._suspected(scores, {sign.flag.id for sign in signs}, spoken, found)
+            found = self._suspected(scores, {sign.flag.id for sign in signs}, found, spans, context)
 
         return Screened(found, (*signs, *_suspicions(found, signs)))
 
@@ -176,18 +175,18 @@ class Screener:
         listed = {word for phrase in phrases for word in self._lexicon.speller.words(phrase)}
         return self._lexicon.misread(listed, words)
 
-    def _suspected(self, scores: Scores, read: Collection[str], spoken: Collection[str], found: Screening) -> Screening:
-        """The urgent sign that the model finds likeliest among those that the rules have not `read`.
-
-        `spoken`: families that are said to be the writer's own and present.
-        """
+    def _suspected(
+        self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context
+    ) -> Screening:
+        """The urgent sign that the model finds likeliest among those that the rules have not `read`."""
         urgent = (flag for flag in self._flags.values() if flag.level.at_least(Urgency.URGENT) and flag.id not in read)
         likeliest = max(urgent, key=lambda flag: scores.signs.get(flag.id, 0.0), default=None)
         suspicion = scores.suspicion(likeliest.id) if likeliest else 0.0
         if not likeliest or suspicion < SUSPICION:
             return found
 
-        agrees = suspicion >= AGREEMENT and not self._words[likeliest.id].isdisjoint(spoken)
+        words = (spans[family] for family in self._words[likeliest.id] if family in spans)
+        agrees = suspicion >= AGREEMENT and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
         return Hit((likeliest,), likeliest.level) if agrees else Similar(likeliest)
 
     def _spans(self, reading: TokenizedText) -> Spans:

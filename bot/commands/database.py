@@ -72,7 +72,7 @@ async def _restore(config: Config, arguments: argparse.Namespace) -> str:
 async def _agreed(config: Config, copy: Path) -> bool:
     for path in (config.database_path, copy):
         async with look_into(path, key=config.database_key) as database:
-            subscribers = (await row_counts(database))["subscriber"]
+            subscribers = (await row_counts(database)).get("subscriber", 0)
 
         print(
             f"{path}: {subscribers:,} subscribers, written {datetime.fromtimestamp(path.stat().st_mtime, UTC):%c} UTC"

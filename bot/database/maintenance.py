@@ -112,12 +112,15 @@ def _copy(path: Path, target: Path) -> None:
 
 
 async def check(database: Database, path: Path) -> None:
-    """Raises DatabaseProblem if the file is damaged or was written by a newer version of the bot."""
+    """Raises DatabaseProblem if the file is damaged, not the bot's, or was written by a newer version of the bot."""
     problems = [row[0] for row in await database.fetch_all("PRAGMA integrity_check")]
     if problems != ["ok"]:
         raise DatabaseProblem(f"{path} is damaged: {problems[0]}. Go back to your last copy.")
 
     ((version,),) = await database.fetch_all("PRAGMA user_version")
+    if version == 0:
+        raise DatabaseProblem(f"{path} is empty, or the database of another program.")
+
     check_version(version, path)
 
 

@@ -51,8 +51,9 @@ class Limits:
 class ServerProblem(Exception):
     """The HTTP server cannot start; the message says why and what to do."""
 
-    def __init__(self, host: str, port: int, error: OSError) -> None:
-        reason = (error.strerror or str(error)).partition(": ")[2] or error.strerror
+    def __init__(self, host: str, port: int, error: OSError | UnicodeError) -> None:
+        said = (isinstance(error, OSError) and error.strerror) or "no such address"
+        reason = said.partition(": ")[2] or said
         super().__init__(f"{host}:{port} cannot be used ({reason}). Choose another PORT or LISTEN.")
 
 
@@ -122,7 +123,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int, limits: Limits) -
 
     try:
         listening = await asyncio.get_running_loop().create_server(connected, host, port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second for a host with an empty part
         raise ServerProblem(host, port, error) from error
 
     logger.info("HTTP on %s:%d", host, port)

@@ -1,5 +1,7 @@
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -111,6 +113,22 @@ async def test_a_damaged_copy_takes_no_place(tmp_path: Path) -> None:
         await SettingsStore(database).write("menu", "1")
 
     with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 .*damaged"):
+        await restore(path, copy, now=NOW)
+
+    async with open_database(path) as database:
+        assert await SettingsStore(database).read("menu") == "1"
+
+
+@pytest.mark.parametrize("statement", ["", "CREATE TABLE songs (name TEXT)"], ids=["empty", "of another program"])
+async def test_what_is_no_database_of_the_bot_takes_no_place(tmp_path: Path, statement: str) -> None:
+    path, copy = tmp_path / "bot.sqlite3", tmp_path / "copy.sqlite3"
+    copy.touch()
+    with closing(sqlite3.connect(copy)) as other:
+        other.execute(statement)
+    async with open_database(path) as database:
+        await SettingsStore(database).write("menu", "1")
+
+    with pytest.raises(DatabaseProblem, match=r"copy.sqlite3 is empty, or the database of another program"):
         await restore(path, copy, now=NOW)
 
     async with open_database(path) as database:

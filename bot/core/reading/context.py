@@ -83,9 +83,9 @@ class Context:
         self._here: dict[Span, bool] = {}
 
     def _is_own_back(self, back: Span) -> bool:
-        """Whether its clause is about the writer, and about nobody else: "I only have a stiff back"."""
+        """Whether its clause names the writer, and nobody else before it: "I have a stiff back from lifting her"."""
         others = (*self._clauses.in_clause(RELATIVE, back[0]), *self._clauses.in_clause(THEIRS, back[0]))
-        return not others and bool(self._clauses.in_clause(SELF, back[0]))
+        return all(start > back[0] for start, _ in others) and bool(self._clauses.in_clause(SELF, back[0]))
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""

@@ -275,6 +275,8 @@ def test_a_question_about_ones_own_sign_is_the_sign() -> None:
         "Numbness between the legs? No. My back is just stiff.",
         "I said NO pain in my legs",
         "I never said I have chest pain",
+        "my nan has cancer and i have back ache from lifting her",
+        "my back seized up lifting my toddler, cant stand straight",
     ],
 )
 def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> None:

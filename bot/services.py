@@ -145,8 +145,8 @@ class BotApplication(
 
 READING: Final = ThreadPoolExecutor(1, "reading")
 READING_ALARMS: Final = ThreadPoolExecutor(1, "reading alarms")
-LONG: Final = 500
-"""Characters; reading a longer text would delay the event loop too long."""
+LONG: Final = 300
+"""Characters; reading a longer text would delay the event loop by more than about 20 ms."""
 
 
 def the(value: T | None) -> T:

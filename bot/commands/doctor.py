@@ -109,7 +109,8 @@ async def _telegram(config: Config) -> AsyncIterator[Finding]:
         async with aiohttp.ClientSession(timeout=ANSWERS_WITHIN) as client:
             async for finding in _answers(client, f"{root}/bot{token}", proxy, config):
                 yield finding
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+    except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # The last three: an answer that is JSON, but not Telegram's, as from the log-in page of a network.
         through = " through the proxy of the environment" if proxy else ""
         yield Finding(
             Verdict.FAILURE,

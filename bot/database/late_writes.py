@@ -28,7 +28,10 @@ GRACE: Final = 1.0
 
 
 class LateWrites:
-    """Makes one write after the other, in the order in which they were added. Failures are logged, not raised."""
+    """Makes one write after the other: those with a key in the order of their keys' first addition, then the others.
+
+    Failures are logged, not raised.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Write] = {}

@@ -16,7 +16,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MINUTES: Final = 24 * 60
 NOT_TOLD: Final = frozenset({"subscriber", "country", "expectation"})
-"""Tables that are told in a sentence of their own, or that are empty within minutes."""
+"""Tables that are told in a sentence of their own, or that are kept for an hour or two at most."""
 
 
 def own_data_reply(found: Rows, tips: str, country: str, texts: Texts) -> Reply:

@@ -59,6 +59,8 @@ class Form:
     thread_id: int | None = None
     quoted_id: int | None = None
     is_html: bool = True
+    has_moved: bool = False
+    """Whether the chat is the new one of a group that has moved; it is followed once."""
 
 
 async def deliver(bot: ExtBot[Any], reply: Reply, place: ChatThread) -> Message:
@@ -104,7 +106,8 @@ def _simpler(form: Form, failure: Failure) -> Form | None:
     """A simpler form; None if the error is not about the form, or nothing is left to leave out."""
     match failure:
         case Moved(chat_id):
-            return replace(form, chat_id=chat_id, thread_id=None, quoted_id=None) if chat_id != form.chat_id else None
+            moved = replace(form, chat_id=chat_id, thread_id=None, quoted_id=None, has_moved=True)
+            return None if form.has_moved else moved
         case Rejected(reason):
             return _without_what_was_refused(form, reason.lower())
         case Failed() | Unclear() | Snooze() | Unreachable():
@@ -119,5 +122,6 @@ def _without_what_was_refused(form: Form, reason: str) -> Form | None:
         if simpler != form and any(word in reason for word in words):
             return simpler
 
-    simpler = replace(form, photo=None) if form.photo else Form(form.chat_id, is_html=False)
+    simplest = Form(form.chat_id, is_html=False, has_moved=form.has_moved)
+    simpler = replace(form, photo=None) if form.photo else simplest
     return simpler if simpler != form else None

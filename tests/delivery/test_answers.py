@@ -129,6 +129,16 @@ async def test_a_group_that_has_moved_is_followed(playground: Playground, bot: B
     assert message.chat.id == moved.id
 
 
+async def test_groups_that_lead_to_each_other_are_not_followed_for_ever(playground: Playground, bot: Bot) -> None:
+    group = playground.add_group("Backs", [ADA])
+    playground.migrate_to_supergroup(group).upgraded_to = group.id
+
+    with pytest.raises(EmergencyNotDelivered):
+        await deliver(bot, Reply("hi", is_alarm=True), ChatThread(group.id))
+
+    assert len(playground.refused) == 2
+
+
 async def test_plain_text_is_cut_to_what_a_message_holds(playground: Playground, bot: Bot) -> None:
     playground.faults.add(Refusal("Bad Request: message is too long"), parameter="parse_mode")
 

@@ -350,6 +350,9 @@ def small_disk(folder: Path) -> Iterator[bool]:
 
 
 async def soak(minutes: float) -> int:
+    running = asyncio.current_task()
+    assert running
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)  # ends the bot, unmounts the disk
     with tempfile.TemporaryDirectory() as name, socket.socket() as free:
         folder = Path(name)
         free.bind(("127.0.0.1", 0))

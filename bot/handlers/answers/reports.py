@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
+from bot.core.reading.red_flags import Similar
 from bot.database.pending_inputs import PendingInput
 from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature
@@ -14,6 +15,7 @@ from bot.handlers.base.text import COMPLAINT
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.start import old_button
 from bot.services import BotContext, typed
+from bot.views.answers.red_flags import with_question
 from bot.views.answers.reports import PREFIX, SEND, complaint_reply, report_reply
 from bot.views.base.reply import Reply
 
@@ -35,8 +37,12 @@ async def feedback(context: BotContext) -> Reply | None:
 
 async def complained(context: BotContext, _detail: str = "") -> None:
     """As an answer to their message: the button passes on what it says, and until then nothing is kept."""
-    said = (await context.reading()).complaint or Complaint.WRONG
-    await send_reply(context.message, complaint_reply(said, context.texts), quote=True)
+    reading = await context.reading()
+    reply = complaint_reply(reading.complaint or Complaint.WRONG, context.texts)
+    if isinstance(reading.screening, Similar):
+        reply = with_question(reply, reading.screening.flag, context.texts)
+
+    await send_reply(context.message, reply, quote=True)
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:

@@ -176,7 +176,6 @@ async def run(
 
 
 async def serve(application: BotApplication, ready: Callable[[], None] | None = None) -> None:
-    """Answer messages until cancelled; then finish the answers that have begun."""
     services, intake = application.services, build_intake(application)
     health = Health(application, intake)
     polling = Polling(application.polls, application.bot.base_url, intake)

@@ -27,10 +27,6 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-SHORTEST: Final = timedelta(minutes=1)
-LONGEST: Final = timedelta(days=7)
-SHORTEST_RETENTION: Final = timedelta(days=1)
-LONGEST_RETENTION: Final = timedelta(days=3650)
 LAST_PORT: Final = 65535
 FASTEST: Final = 10_000
 """Messages per second."""
@@ -50,18 +46,14 @@ def _duration(text: str) -> object:
     return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
 
 
-def _late_limit(length: timedelta) -> timedelta:
-    if not SHORTEST <= length <= LONGEST:
-        raise ValueError("write a length from 1m to 7d")
+def _between(least: timedelta, most: timedelta, shown: str) -> AfterValidator:
+    def checked(length: timedelta) -> timedelta:
+        if not least <= length <= most:
+            raise ValueError(f"write a length from {shown}")
 
-    return length
+        return length
 
-
-def _retention(length: timedelta) -> timedelta:
-    if not SHORTEST_RETENTION <= length <= LONGEST_RETENTION:
-        raise ValueError("write a length from 1d to 3650d")
-
-    return length
+    return AfterValidator(checked)
 
 
 def _wall_time(text: str) -> object:
@@ -162,8 +154,8 @@ def _folder(path: Path) -> Path:
     return path
 
 
-LateLimit = Annotated[timedelta, _read(_duration), AfterValidator(_late_limit)]
-Retention = Annotated[timedelta, _read(_duration), AfterValidator(_retention)]
+LateLimit = Annotated[timedelta, _read(_duration), _between(timedelta(minutes=1), timedelta(days=7), "1m to 7d")]
+Retention = Annotated[timedelta, _read(_duration), _between(timedelta(days=1), timedelta(days=3650), "1d to 3650d")]
 WallTime = Annotated[time, _read(_wall_time)]
 Zone = Annotated[ZoneInfo, _read(_zone), PlainSerializer(str)]
 Ids = Annotated[frozenset[int], NoDecode, _read(_ids)]

@@ -38,7 +38,6 @@ def job_table(application: BotApplication, tips: DailyTips, health: Health) -> t
 
 @asynccontextmanager
 async def running_jobs(application: BotApplication, tips: DailyTips, health: Health) -> AsyncIterator[None]:
-    """Run every job of the table until the end of the block."""
     await begin_watching(application)
     table = job_table(application, tips, health)
     try:

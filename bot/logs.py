@@ -103,19 +103,9 @@ class RepeatFilter(logging.Filter):
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
         """A line that cannot be formatted becomes one that can, instead of a traceback that quotes it."""
-        self.stream.write(
-            self.format(
-                logging.makeLogRecord(
-                    {
-                        "name": record.name,
-                        "levelno": record.levelno,
-                        "levelname": record.levelname,
-                        "msg": f"a line of {record.module}.py:{record.lineno} cannot be logged",
-                    }
-                )
-            )
-            + self.terminator
-        )
+        text = f"a line of {record.module}.py:{record.lineno} cannot be logged"
+        plain = logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, text, (), None)
+        self.stream.write(self.format(plain) + self.terminator)
 
 
 def set_up_logging(level: str, form: Literal["text", "json"], token: str | None) -> None:

@@ -1,6 +1,7 @@
 """Metrics for the operator, in the Prometheus format; without chat or user ids."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -26,37 +27,27 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
-        self.updates = Counter("backspasm_updates", "Updates received, by kind", ["kind"], registry=registry)
-        self.unreadable = Counter("backspasm_updates_unreadable", "Updates that could not be read", registry=registry)
-        self.dropped = Counter(
-            "backspasm_updates_dropped", "Updates of chats that send too fast, not answered", registry=registry
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        histogram = partial(Histogram, registry=registry)
+        self.updates = counter("backspasm_updates", "Updates received, by kind", ["kind"])
+        self.unreadable = counter("backspasm_updates_unreadable", "Updates that could not be read")
+        self.dropped = counter("backspasm_updates_dropped", "Updates of chats that send too fast, not answered")
+        self.errors = counter("backspasm_update_errors", "Updates whose handler failed")
+        self.update_seconds = histogram("backspasm_update_seconds", "Time to handle an update")
+        self.screened = counter(
+            "backspasm_messages_screened", "Messages read, by what the screening found", ["outcome"]
         )
-        self.errors = Counter("backspasm_update_errors", "Updates whose handler failed", registry=registry)
-        self.update_seconds = Histogram("backspasm_update_seconds", "Time to handle an update", registry=registry)
-        self.screened = Counter(
-            "backspasm_messages_screened", "Messages read, by what the screening found", ["outcome"], registry=registry
-        )
-        self.sends = Counter(
-            "backspasm_sends", "Tips and announcements sent, by outcome", ["outcome"], registry=registry
-        )
-        self.tip_lateness = Histogram(
+        self.sends = counter("backspasm_sends", "Tips and announcements sent, by outcome", ["outcome"])
+        self.tip_lateness = histogram(
             "backspasm_tip_lateness_seconds",
             "How long after its time a tip was sent",
             buckets=(1, 2, 5, 10, 30, 60, 300, 900, 3600, 10800),
-            registry=registry,
         )
-        self._job_successes = Gauge(
-            "backspasm_job_last_success_timestamp_seconds",
-            "When a recurring job last ended without an error",
-            ["job"],
-            registry=registry,
+        self._job_successes = gauge(
+            "backspasm_job_last_success_timestamp_seconds", "When a recurring job last ended without an error", ["job"]
         )
-        self._rows = Gauge(
-            "backspasm_rows", "Rows in the database by table and state", ["table", "state"], registry=registry
-        )
-        self._readings = {
-            name: Gauge(f"backspasm_{name}", summary, registry=registry) for name, summary in READINGS.items()
-        }
+        self._rows = gauge("backspasm_rows", "Rows in the database by table and state", ["table", "state"])
+        self._readings = {name: gauge(f"backspasm_{name}", summary) for name, summary in READINGS.items()}
 
     def job_succeeded(self, name: str) -> None:
         self._job_successes.labels(name).set_to_current_time()

@@ -157,7 +157,6 @@ def _read(file: Path) -> str:
 
 
 def difference(before: str, after: str, name: str) -> list[str]:
-    """The lines that changed, as a unified diff."""
     return list(
         difflib.unified_diff(
             before.splitlines(keepends=True), after.splitlines(keepends=True), f"{name} (kept)", f"{name} (now)"

@@ -123,8 +123,6 @@ class Failures:
 class BotApplication(
     Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]],
 ):
-    """PTB's application with our services."""
-
     services: Services
     rate_limiter: RateLimiter
     sender: Sender
@@ -219,7 +217,6 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     @property
     def typed_after(self) -> str:
-        """What stands after the command."""
         return " ".join(self.args or ())
 
     @cached_property

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.commands.types import Subparsers
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
 from bot.content.folder import LoadedContent, RefusedContent, load_content, read_files
@@ -27,14 +28,11 @@ from bot.database.connection import look_into
 from bot.database.forecast import catalog_of, due_before
 from bot.encoder.stemmer import english_stem
 
-if TYPE_CHECKING:
-    from bot.commands.types import Subparsers
-
 MOST_SHOWN: Final = 200
 """Problems that are printed as text."""
 
 
-def add(commands: "Subparsers") -> None:
+def add(commands: Subparsers) -> None:
     parser = commands.add_parser("content", help="check and preview the files in the content folder")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 

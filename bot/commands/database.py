@@ -6,20 +6,18 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.commands.types import Subparsers
 from bot.config import Config, ConfigProblem, read_key
 from bot.database.connection import look_into
 from bot.database.maintenance import change_key, check, restore, row_counts
-
-if TYPE_CHECKING:
-    from bot.commands.types import Subparsers
 
 Action = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, str]]
 """Returns what to print at the end."""
 
 
-def add(commands: "Subparsers") -> None:
+def add(commands: Subparsers) -> None:
     parser = commands.add_parser("database", help="check, back up, restore or encrypt the database")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 

@@ -1,29 +1,24 @@
 """`python -m bot doctor`: examines what the bot needs, and says how to mend what is wrong."""
 
-import argparse
 import asyncio
 import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import aiohttp
 
+from bot.commands.types import Subparsers
 from bot.config import Config, ConfigProblem
 from bot.content.folder import check_content, read_files
 from bot.database.backups import Backups
 from bot.database.connection import DatabaseProblem, look_into
 from bot.database.maintenance import check, row_counts
 from bot.transport.request import ProxyProblem, proxy_from_environment
-
-if TYPE_CHECKING:
-    from bot.commands.types import Subparsers
 
 ANSWERS_WITHIN: Final = aiohttp.ClientTimeout(total=10)
 CLOCK_TOLERANCE: Final = 30.0
@@ -32,34 +27,16 @@ FREE_DISK: Final = 500 * 1024 * 1024
 """Bytes for the database, its backups and what SQLite needs for a copy."""
 
 
-class Verdict(Enum):
-    """The first word of a line."""
+OK, WARNING, FAILURE = "ok", "warn", "FAIL"
 
-    OK = "ok"
-    WARNING = "warn"
-    FAILURE = "FAIL"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one examination."""
-
-    verdict: Verdict
-    part: str
-    text: str
-    """What was found, and how to mend it."""
-
-
+Finding = tuple[str, str, str]
+"""The first word of the line, the part that was examined, and what was found and how to mend it."""
 Examination = Callable[[Config], AsyncIterator[Finding]]
 
 
-def add(commands: "Subparsers") -> None:
+def add(commands: Subparsers) -> None:
     parser = commands.add_parser("doctor", help="examine settings, network, database, content and disk")
-    parser.set_defaults(run=_run)
-
-
-def _run(_arguments: argparse.Namespace) -> int:
-    return asyncio.run(_examine())
+    parser.set_defaults(run=lambda _: asyncio.run(_examine()))
 
 
 async def _examine() -> int:
@@ -67,42 +44,42 @@ async def _examine() -> int:
         config = Config.load()
     except ConfigProblem as problem:
         for line in str(problem).splitlines():
-            _print(Finding(Verdict.FAILURE, "settings", line))
+            _print(FAILURE, "settings", line)
         return 1
 
-    _print(Finding(Verdict.OK, "settings", "every setting is valid"))
+    _print(OK, "settings", "every setting is valid")
     verdicts = []
     for examine in EXAMINATIONS:
         async for finding in examine(config):
-            _print(finding)
-            verdicts.append(finding.verdict)
+            _print(*finding)
+            verdicts.append(finding[0])
 
-    failures = verdicts.count(Verdict.FAILURE)
-    print(f"{failures} to mend, {verdicts.count(Verdict.WARNING)} to think about.")
+    failures = verdicts.count(FAILURE)
+    print(f"{failures} to mend, {verdicts.count(WARNING)} to think about.")
     return int(failures > 0)
 
 
-def _print(finding: Finding) -> None:
-    print(f"{finding.verdict.value:<5} {finding.part:<9} {finding.text}")
+def _print(verdict: str, part: str, text: str) -> None:
+    print(f"{verdict:<5} {part:<9} {text}")
 
 
 async def _people(config: Config) -> AsyncIterator[Finding]:
     if not config.admin_ids:
-        yield Finding(Verdict.WARNING, "admins", "nobody can edit tips or hears of trouble; set ADMIN_IDS")
+        yield WARNING, "admins", "nobody can edit tips or hears of trouble; set ADMIN_IDS"
     if not config.operator_contact:
-        yield Finding(Verdict.WARNING, "contact", "/privacy cannot say who runs this bot; set OPERATOR_CONTACT")
+        yield WARNING, "contact", "/privacy cannot say who runs this bot; set OPERATOR_CONTACT"
 
 
 async def _telegram(config: Config) -> AsyncIterator[Finding]:
     if (token := config.token) is None:
-        yield Finding(Verdict.WARNING, "token", "there is none, so only the playground runs; set TELEGRAM_BOT_TOKEN")
+        yield WARNING, "token", "there is none, so only the playground runs; set TELEGRAM_BOT_TOKEN"
         return
 
     root = config.api_root
     try:
         proxy = proxy_from_environment(root)
     except ProxyProblem as problem:
-        yield Finding(Verdict.FAILURE, "proxy", str(problem))
+        yield FAILURE, "proxy", str(problem)
         return
 
     try:
@@ -112,11 +89,8 @@ async def _telegram(config: Config) -> AsyncIterator[Finding]:
     except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError, AttributeError) as error:
         # The last three: an answer that is JSON, but not Telegram's, as from the log-in page of a network.
         through = " through the proxy of the environment" if proxy else ""
-        yield Finding(
-            Verdict.FAILURE,
-            "network",
-            f"{root} does not answer{through} ({type(error).__name__}); check network, DNS and firewall",
-        )
+        text = f"{root} does not answer{through} ({type(error).__name__}); check network, DNS and firewall"
+        yield FAILURE, "network", text
 
 
 async def _answers(
@@ -127,10 +101,10 @@ async def _answers(
         told = answer.headers.get("Date", "")
 
     if not me.get("ok"):
-        yield Finding(Verdict.FAILURE, "token", "Telegram does not accept it; copy it again from @BotFather")
+        yield FAILURE, "token", "Telegram does not accept it; copy it again from @BotFather"
         return
 
-    yield Finding(Verdict.OK, "token", f"this is @{me['result']['username']}")
+    yield OK, "token", f"this is @{me['result']['username']}"
     yield _clock(told)
     async with client.post(f"{url}/getWebhookInfo", proxy=proxy) as answer:
         info = (await answer.json(content_type=None))["result"]
@@ -142,27 +116,27 @@ def _clock(told: str) -> Finding:
     try:
         difference = (datetime.now(UTC) - parsedate_to_datetime(told)).total_seconds()
     except ValueError:
-        return Finding(Verdict.WARNING, "clock", "the server does not say what time it is")
+        return WARNING, "clock", "the server does not say what time it is"
 
     if abs(difference) > CLOCK_TOLERANCE:
         ahead = "ahead of" if difference > 0 else "behind"
         text = f"this machine is {abs(difference):.0f} seconds {ahead} Telegram; turn time synchronisation on"
-        return Finding(Verdict.FAILURE, "clock", text)
+        return FAILURE, "clock", text
 
-    return Finding(Verdict.OK, "clock", "it agrees with Telegram's")
+    return OK, "clock", "it agrees with Telegram's"
 
 
 def _webhook(info: dict[str, Any], config: Config) -> Finding:
     waiting, error = info.get("pending_update_count", 0), info.get("last_error_message")
     if config.webhook_url and info["url"] == config.webhook_url and error and waiting:
         text = f"{waiting} updates wait; Telegram says: {error}. Is the address reachable, its certificate valid?"
-        return Finding(Verdict.FAILURE, "webhook", text)
+        return FAILURE, "webhook", text
 
     if info["url"] and info["url"] != config.webhook_url:
         text = "another address is set at Telegram; a start of this bot replaces it. Does another bot use this token?"
-        return Finding(Verdict.WARNING, "webhook", text)
+        return WARNING, "webhook", text
 
-    return Finding(Verdict.OK, "webhook", "as the settings say" if config.webhook_url else "none; the bot polls")
+    return OK, "webhook", "as the settings say" if config.webhook_url else "none; the bot polls"
 
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
@@ -176,34 +150,34 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
             await check(database, path)
             subscribers = (await row_counts(database))["subscriber"]
     except DatabaseProblem as problem:
-        yield Finding(Verdict.FAILURE, "database", str(problem))
+        yield FAILURE, "database", str(problem)
         return
 
-    yield Finding(Verdict.OK, "database", f"{path} is sound; {subscribers:,} subscribers")
+    yield OK, "database", f"{path} is sound; {subscribers:,} subscribers"
     if path.stat().st_mode & 0o077:
-        yield Finding(Verdict.FAILURE, "database", f"others may read it; run: chmod 600 {path}")
+        yield FAILURE, "database", f"others may read it; run: chmod 600 {path}"
     if not os.access(path, os.W_OK):
-        yield Finding(Verdict.FAILURE, "database", f"this user may not write {path}; run doctor as the user of the bot")
+        yield FAILURE, "database", f"this user may not write {path}; run doctor as the user of the bot"
     if config.database_key is None:
         text = "it is not encrypted; set DATABASE_KEY_FILE and run: python -m bot database encrypt"
-        yield Finding(Verdict.WARNING, "key", text)
+        yield WARNING, "key", text
 
 
 def _new_database(config: Config) -> Finding:
     folder = next(parent for parent in config.database_path.absolute().parents if parent.exists())
     if not os.access(folder, os.W_OK):
-        return Finding(Verdict.FAILURE, "database", f"this user may not write to {folder}")
+        return FAILURE, "database", f"this user may not write to {folder}"
 
-    return Finding(Verdict.OK, "database", f"{config.database_path} will be made at the first start")
+    return OK, "database", f"{config.database_path} will be made at the first start"
 
 
 async def _backups(config: Config) -> AsyncIterator[Finding]:
     backups = Backups(config.backup_folder, config.database_path, config.database_key, lambda: datetime.now(UTC))
     newest = backups.newest
     if newest is None:
-        yield Finding(Verdict.WARNING, "backups", f"none in {backups.folder}; a running bot makes one each night")
+        yield WARNING, "backups", f"none in {backups.folder}; a running bot makes one each night"
     else:
-        yield Finding(Verdict.OK, "backups", f"the newest is of {newest:%Y-%m-%d %H:%M} UTC, in {backups.folder}")
+        yield OK, "backups", f"the newest is of {newest:%Y-%m-%d %H:%M} UTC, in {backups.folder}"
 
 
 async def _content(config: Config) -> AsyncIterator[Finding]:
@@ -211,16 +185,16 @@ async def _content(config: Config) -> AsyncIterator[Finding]:
     errors = [problem for problem in problems if problem.is_error]
     if errors:
         text = f"{len(errors)} errors, the first: {errors[0]}. All of them: python -m bot content check"
-        yield Finding(Verdict.FAILURE, "content", text)
+        yield FAILURE, "content", text
     else:
-        yield Finding(Verdict.OK, "content", f"{config.content_dir} has no errors")
+        yield OK, "content", f"{config.content_dir} has no errors"
 
 
 async def _disk(config: Config) -> AsyncIterator[Finding]:
     folder = next(parent for parent in config.database_path.absolute().parents if parent.exists())
     free = shutil.disk_usage(folder).free
-    verdict = Verdict.OK if free >= FREE_DISK else Verdict.FAILURE
-    yield Finding(verdict, "disk", f"{free // 2**20:,} MB are free for the database and its backups")
+    verdict = OK if free >= FREE_DISK else FAILURE
+    yield verdict, "disk", f"{free // 2**20:,} MB are free for the database and its backups"
 
 
 async def _ports(config: Config) -> AsyncIterator[Finding]:
@@ -235,9 +209,9 @@ async def _ports(config: Config) -> AsyncIterator[Finding]:
                 tried.bind((host, port))
             except OSError as error:
                 text = f"{host}:{port} cannot be used ({error.strerror}); fine if that is the running bot"
-                yield Finding(Verdict.WARNING, "port", text)
+                yield WARNING, "port", text
             else:
-                yield Finding(Verdict.OK, "port", f"{host}:{port} is free")
+                yield OK, "port", f"{host}:{port} is free"
 
 
 EXAMINATIONS: Final[tuple[Examination, ...]] = (

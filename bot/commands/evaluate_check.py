@@ -5,15 +5,13 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bot.commands.labelled import read_lines
+from bot.commands.types import Subparsers
 from bot.config import Config
 from bot.content.library import open_library
 from bot.core.check.vignettes import JudgedVignette, Score, Share, Vignette, judge, score, score_by_level
-
-if TYPE_CHECKING:
-    from bot.commands.types import Subparsers
 
 PUBLISHED: Final = (
     ("Semigran 2015, 23 symptom checkers", 0.57, 0.80),
@@ -26,7 +24,7 @@ Sources: doi 10.1136/bmj.h3480, 10.5694/mja2.50600, 10.2196/31810 (abstracts).
 """
 
 
-def add(commands: "Subparsers") -> None:
+def add(commands: Subparsers) -> None:
     parser = commands.add_parser("check", help="run vignettes through the check")
     parser.add_argument(
         "files", type=Path, metavar="FILE", nargs="+", help='JSON lines: {"answers": […], "level": …, "causes": […]}'

@@ -6,9 +6,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bot.commands.labelled import read_lines
+from bot.commands.types import Subparsers
 from bot.config import Config
 from bot.content.fitted_files import open_language_models
 from bot.content.library import open_library
@@ -25,15 +26,12 @@ from bot.core.answers.evaluation import (
 from bot.core.reading.context import Assertion
 from bot.core.reading.small_talk import small_talk_of
 
-if TYPE_CHECKING:
-    from bot.commands.types import Subparsers
-
 _ASSERTIONS: Final = {Assertion.MAYBE_PAST: Assertion.UNCLEAR, Assertion.OTHER_NOW: Assertion.OTHER}
 """Names that others rely on, where ours are finer."""
 PROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
 
 
-def add(commands: "Subparsers") -> None:
+def add(commands: Subparsers) -> None:
     parser = commands.add_parser("questions", help="ask labelled questions")
     parser.add_argument("file", type=Path, metavar="FILE", help='JSON lines: {"q": text, "labels": [best, …]}')
     shown = parser.add_mutually_exclusive_group()

@@ -105,7 +105,6 @@ def walk(root: Node) -> Iterator[Node]:
 
 
 def entries(root: Node | None, name: str) -> Sequence[Node]:
-    """The mappings in the list of this name."""
     found = root.child(name) if root is not None else None
     return [node for node in found.items if node.fields] if found is not None else ()
 
@@ -208,7 +207,6 @@ def _unknown_sources(root: Node, sources: Collection[str]) -> Iterator[Problem]:
 
 
 def _with_sources(root: Node) -> Iterator[Node]:
-    """Every value that may name sources."""
     yield root
     for name in ("topics", "tips", "exercises", "flags", "rules"):
         yield from entries(root, name)

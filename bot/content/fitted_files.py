@@ -30,7 +30,6 @@ CODE: Final = Path(__file__).parents[1]
 
 
 def open_language_models(config: Config) -> LanguageModels:
-    """The language models of this bot: with its fitted files, and the small language model of its content folder."""
     fitted, encoder = FittedFiles(config.database_path.parent), Encoder(config.content_dir / FOLDER)
     return LanguageModels(english_stem(), fitted, words.english_words, encoder)
 

@@ -318,7 +318,6 @@ def _content(language: str, version: str, roots: Mapping[str, Node], problems: l
 
 
 def _complete(language: str, version: str, models: dict[str, Any]) -> Content:
-    """The content from the models of its files."""
     models |= {name: _shipped(name) for name in REPLACED & MODELS.keys() - models.keys()}
     return Content(
         language=language,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Final
 
 from bot.content.folder import (
@@ -23,7 +24,7 @@ from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.content.texts import Texts
 from bot.core.reading.language_models import LanguageModels
-from bot.database.connection import Table
+from bot.database.connection import Table, transaction
 
 CHECKED: Final = "content"
 """Name of the files that keep accepted content."""
@@ -49,7 +50,6 @@ class Library:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the interface."""
         return tuple(sorted(self._snapshot.words))
 
     def content(self, language: str | None = None) -> Content:
@@ -66,12 +66,13 @@ class LastKnownGood(Table):
     """The files of the folder as it was live last, stored in the database; used at start if the folder has errors."""
 
     async def keep(self, files: Files) -> None:
-        if fingerprint(files) == fingerprint(await self.files()):
-            return
+        if fingerprint(files) != fingerprint(await self.files()):
+            await self._replace(files)
 
-        async with self._database.transaction() as transaction:
-            await transaction.execute("DELETE FROM good_content")
-            await transaction.executemany("INSERT INTO good_content VALUES (?, ?)", list(files.items()))
+    @transaction
+    def _replace(self, connection: Connection, files: Files) -> None:
+        connection.execute("DELETE FROM good_content")
+        connection.executemany("INSERT INTO good_content VALUES (?, ?)", files.items())
 
     async def files(self) -> Files:
         return {

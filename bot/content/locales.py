@@ -51,8 +51,6 @@ class FluentTexts:
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """One file, parsed."""
-
     source: SourceText
     resource: ast.Resource
 

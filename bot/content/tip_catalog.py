@@ -1,17 +1,19 @@
 """The catalog of the live tips, each with its permanent number."""
 
+from sqlite3 import Connection
+
 from bot.content.library import Library
 from bot.core.content.models import Id
 from bot.core.content.snapshot import Content
 from bot.core.tips.choice import TipCatalog
-from bot.database.connection import Database, DatabaseUnavailable
+from bot.database.connection import Database, DatabaseUnavailable, Table, transaction
 
 
-class LiveTipCatalog:
+class LiveTipCatalog(Table):
     """Makes the tip catalog again whenever another version of the content is live."""
 
     def __init__(self, database: Database, library: Library) -> None:
-        self._database = database
+        super().__init__(database)
         self._library = library
         self._laid_out: tuple[str, TipCatalog] | None = None
 
@@ -36,13 +38,11 @@ class LiveTipCatalog:
         assert self._laid_out is not None
         return self._laid_out[1]
 
-    async def _numbers(self, content: Content) -> dict[Id, int]:
+    @transaction
+    def _numbers(self, connection: Connection, content: Content) -> dict[Id, int]:
         """The numbers by tip id. A number is never given to another tip, because subscribers' seen tips are numbers."""
-        async with self._database.transaction() as transaction:
-            await transaction.executemany(
-                "INSERT INTO tip_number (tip_id) SELECT ?1 WHERE NOT EXISTS"
-                " (SELECT 1 FROM tip_number WHERE tip_id = ?1)",
-                [(tip.id,) for tip in content.tips],
-            )
-            rows = await transaction.execute_fetchall("SELECT tip_id, number FROM tip_number")
-            return {str(tip_id): int(number) for tip_id, number in rows}
+        connection.executemany(
+            "INSERT INTO tip_number (tip_id) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM tip_number WHERE tip_id = ?1)",
+            [(tip.id,) for tip in content.tips],
+        )
+        return dict(connection.execute("SELECT tip_id, number FROM tip_number").fetchall())

@@ -62,7 +62,6 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
 
 
 def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
-    """Only the problems of the first entries of each list, and a note that there are more."""
     shortened = {
         name: replace(child, value=list(child.items[:FIRST])) if child.items else child
         for name, child in node.fields.items()

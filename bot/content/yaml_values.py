@@ -18,8 +18,6 @@ Location: TypeAlias = "tuple[str | int, ...]"
 
 @dataclass(frozen=True)
 class SourceText:
-    """One file as text, with the line and column of each character."""
-
     name: str
     text: str
 
@@ -38,7 +36,6 @@ class SourceText:
     def problem(
         self, index: int, message: str, suggestion: str = "", *, severity: Severity = Severity.ERROR
     ) -> Problem:
-        """A problem at the character with this index."""
         index = max(0, min(index, len(self.text)))
         line = self.line_at(index)
         column = index - self.line_starts[line - 1] + 1
@@ -112,7 +109,6 @@ class Node:
         return self.source.problem(start, message, suggestion)
 
     def written(self) -> str:
-        """The value as it is written in the file."""
         return self.source.text[self.start : self.end]
 
 

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from sqlite3 import Connection
 from typing import Final
 
 from bot.core.tips.delivery import LONGEST_BACKOFF
-from bot.database.connection import Table
-from bot.database.writer import Row
+from bot.database.connection import Table, transaction
+from bot.database.writer import Row, instant, new_id, seconds
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +47,6 @@ SELECT: Final = "SELECT number, admin_id, tip_id, text, state, panel, begun_at F
 
 
 class Phase(StrEnum):
-    """The state of an announcement."""
-
     DRAFT = "draft"
     SENDING = "sending"
     STOPPED = "stopped"
@@ -103,42 +102,37 @@ class BroadcastOutcome:
 class Broadcasts(Table):
     """A send is stored as begun before it begins, so it is not repeated after a crash."""
 
-    async def draft(self, admin_id: int, tip_id: str, text: str, now: datetime) -> int:
+    @transaction
+    def draft(self, connection: Connection, admin_id: int, tip_id: str, text: str, now: datetime) -> int:
         """Store an admin's text; returns its number. Old drafts are deleted."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "DELETE FROM broadcast WHERE state = 'draft' AND created_at < ?",
-                (int((now - DRAFTS_KEPT).timestamp()),),
-            )
-            rows = await transaction.execute_fetchall(
-                "INSERT INTO broadcast (admin_id, tip_id, text, state, created_at) VALUES (?, ?, ?, 'draft', ?)"
-                " RETURNING number",
-                (admin_id, tip_id, text, int(now.timestamp())),
-            )
-            return int(next(iter(rows))[0])
+        oldest = seconds(now - DRAFTS_KEPT)
+        connection.execute("DELETE FROM broadcast WHERE state = 'draft' AND created_at < ?", (oldest,))
+        return new_id(
+            connection,
+            "INSERT INTO broadcast (admin_id, tip_id, text, state, created_at) VALUES (?, ?, ?, 'draft', ?)",
+            (admin_id, tip_id, text, seconds(now)),
+        )
 
     async def find(self, number: int) -> Broadcast | None:
         row = await self._database.fetch_one(f"{SELECT} WHERE number = ?", (number,))
         return _broadcast(row) if row else None
 
     async def audience(self, tip_id: str, now: datetime) -> int:
-        """The number of chats that would get it."""
         row = await self._database.fetch_one(COUNT, {"tip_id": tip_id, "today": now.date().toordinal()})
         return int(row[0]) if row else 0
 
-    async def begin(self, number: int, panel: int, now: datetime) -> bool:
+    @transaction
+    def begin(self, connection: Connection, number: int, panel: int, now: datetime) -> bool:
         """Store the recipients and begin sending; False if it had begun already, for example after a second press."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.execute_fetchall(
-                "UPDATE broadcast SET state = 'sending', panel = ?, begun_at = ? WHERE number = ? AND state = 'draft'"
-                " RETURNING tip_id",
-                (panel, int(now.timestamp()), number),
-            )
-            if not (begun := [row[0] for row in rows]):
-                return False
+        begun = connection.execute(
+            "UPDATE broadcast SET state = 'sending', panel = ?, begun_at = ? WHERE number = ? AND state = 'draft'"
+            " RETURNING tip_id",
+            (panel, seconds(now), number),
+        ).fetchone()
+        if begun:
+            connection.execute(BEGIN, {"number": number, "tip_id": begun[0], "today": now.date().toordinal()})
 
-            await transaction.execute(BEGIN, {"number": number, "tip_id": begun[0], "today": now.date().toordinal()})
-            return True
+        return begun is not None
 
     async def recover(self) -> int:
         """Call it at start: sends that were interrupted become unconfirmed. Returns their number."""
@@ -156,52 +150,49 @@ class Broadcasts(Table):
 
         return await self._database.fetch_one(NOT_BEGUN, (broadcast.number,)) is not None
 
-    async def take_back(self, number: int, now: datetime) -> None:
-        """Make it a draft again and delete its recipients."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "UPDATE broadcast SET state = 'draft', panel = NULL, begun_at = NULL, created_at = ?"
-                " WHERE number = ? AND state = 'sending'",
-                (int(now.timestamp()), number),
-            )
-            await transaction.execute("DELETE FROM broadcast_send WHERE broadcast = ?", (number,))
+    @transaction
+    def take_back(self, connection: Connection, number: int, now: datetime) -> None:
+        connection.execute(
+            "UPDATE broadcast SET state = 'draft', panel = NULL, begun_at = NULL, created_at = ?"
+            " WHERE number = ? AND state = 'sending'",
+            (seconds(now), number),
+        )
+        connection.execute("DELETE FROM broadcast_send WHERE broadcast = ?", (number,))
 
     async def heal(self, now: datetime) -> None:
         """Make sends due now that wait longer than LONGEST_BACKOFF; this happens after the clock was set back."""
         await self._database.execute(
             "UPDATE broadcast_send SET due_at = 0 WHERE state = 'waiting' AND due_at > ?",
-            (int((now + LONGEST_BACKOFF).timestamp()),),
+            (seconds(now + LONGEST_BACKOFF),),
         )
 
-    async def claim(
-        self, number: int, ended: Sequence[BroadcastOutcome], now: datetime, *, limit: int
+    @transaction
+    def claim(
+        self, connection: Connection, number: int, ended: Sequence[BroadcastOutcome], now: datetime, *, limit: int
     ) -> Sequence[Recipient]:
         """Store how sends ended, and claim recipients that are due, whose sends are stored as begun.
 
         None are claimed if the announcement was stopped.
         """
-        async with self._database.transaction() as transaction:
-            await transaction.executemany(
-                "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
-                [(end.ending, _seconds(end.due_at), end.broadcast, end.chat_id) for end in ended],
-            )
-            rows = await transaction.execute_fetchall(CLAIM, (number, int(now.timestamp()), limit))
-            return [Recipient(*row) for row in rows]
+        connection.executemany(
+            "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
+            [(end.ending, end.due_at and seconds(end.due_at), end.broadcast, end.chat_id) for end in ended],
+        )
+        return [Recipient(*row) for row in connection.execute(CLAIM, (number, seconds(now), limit)).fetchall()]
 
-    async def again(self, number: int, now: datetime) -> int:
+    @transaction
+    def again(self, connection: Connection, number: int, now: datetime) -> int:
         """Send once more to the chats of which it is unknown whether they got it; returns their number."""
-        async with self._database.transaction() as transaction:
-            count = await transaction.execute(
-                "UPDATE broadcast_send SET state = 'waiting', due_at = 0 WHERE broadcast = ? AND state = 'unconfirmed'"
-                " AND EXISTS (SELECT 1 FROM broadcast WHERE number = ? AND state IN ('done', 'stopped'))",
-                (number, number),
-            )
-            if count:
-                await transaction.execute(
-                    "UPDATE broadcast SET state = 'sending', begun_at = ? WHERE number = ?",
-                    (int(now.timestamp()), number),
-                )
-            return count
+        count = connection.execute(
+            "UPDATE broadcast_send SET state = 'waiting', due_at = 0 WHERE broadcast = ? AND state = 'unconfirmed'"
+            " AND EXISTS (SELECT 1 FROM broadcast WHERE number = ? AND state IN ('done', 'stopped'))",
+            (number, number),
+        ).rowcount
+        if count:
+            begun = (seconds(now), number)
+            connection.execute("UPDATE broadcast SET state = 'sending', begun_at = ? WHERE number = ?", begun)
+
+        return count
 
     async def move(self, number: int, chat_id: int, new_chat_id: int) -> None:
         """The group has a new id: send it there, unless that chat is a recipient already."""
@@ -216,18 +207,18 @@ class Broadcasts(Table):
         row = await self._database.fetch_one(
             "SELECT min(due_at) FROM broadcast_send WHERE broadcast = ? AND state = 'waiting'", (number,)
         )
-        return datetime.fromtimestamp(row[0], UTC) if row and row[0] is not None else None
+        return instant(row[0]) if row and row[0] is not None else None
 
-    async def close(self, number: int, phase: Phase) -> bool:
+    @transaction
+    def close(self, connection: Connection, number: int, phase: Phase) -> bool:
         """Stop it or mark it done; waiting sends are cancelled. False if it was closed already."""
-        async with self._database.transaction() as transaction:
-            changed = await transaction.execute(
-                "UPDATE broadcast SET state = ? WHERE number = ? AND state = 'sending'", (phase, number)
-            )
-            await transaction.execute(
-                "UPDATE broadcast_send SET state = 'stopped' WHERE broadcast = ? AND state = 'waiting'", (number,)
-            )
-            return changed > 0
+        changed = connection.execute(
+            "UPDATE broadcast SET state = ? WHERE number = ? AND state = 'sending'", (phase, number)
+        ).rowcount
+        connection.execute(
+            "UPDATE broadcast_send SET state = 'stopped' WHERE broadcast = ? AND state = 'waiting'", (number,)
+        )
+        return changed > 0
 
     async def drop(self, number: int) -> None:
         await self._database.execute("DELETE FROM broadcast WHERE number = ? AND state = 'draft'", (number,))
@@ -248,10 +239,6 @@ class Broadcasts(Table):
         return {str(state): int(count) for state, count in rows}
 
 
-def _seconds(instant: datetime | None) -> int | None:
-    return None if instant is None else int(instant.timestamp())
-
-
 def _readable(row: Row) -> Broadcast | None:
     try:
         return _broadcast(row)
@@ -262,5 +249,5 @@ def _readable(row: Row) -> Broadcast | None:
 
 def _broadcast(row: Row) -> Broadcast:
     number, admin_id, tip_id, text, state, panel, begun_at = row
-    begun = None if begun_at is None else datetime.fromtimestamp(begun_at, UTC)
+    begun = None if begun_at is None else instant(begun_at)
     return Broadcast(number, admin_id, tip_id, text, Phase(state), panel, begun)

@@ -1,19 +1,18 @@
 """The table of deliveries, which decides what may be sent, also after a crash."""
 
 import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from math import ceil
+from sqlite3 import Connection
 from typing import Final
 
 from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, OutcomeKind
-from bot.core.tips.schedule import ONE_DAY, latest_date
+from bot.core.tips.schedule import latest_date
 from bot.core.tips.subscription import Subscription
-from bot.database.connection import Database
+from bot.database.connection import Database, Table, transaction
 from bot.database.subscribers import COLUMNS, SELECT, from_row, set_aside, tip_bytes
 from bot.database.writer import Row, instant, seconds
 
@@ -65,8 +64,6 @@ FINAL: Final = frozenset({DeliveryState.SENT, DeliveryState.SKIPPED, DeliverySta
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """What to store about a delivery that has ended or is postponed."""
-
     delivery: Delivery
     state: DeliveryState
     kind: OutcomeKind | None = None
@@ -117,56 +114,98 @@ class AllDue:
     """Due subscribers that cannot be read; nothing is due for them from now on."""
 
 
-class Deliveries:
-    """Each call is one transaction in the writer's thread.
-
-    `heeded` adds to a subscription as it was read what is not written yet.
-    """
+class Deliveries(Table):
+    """`heeded` adds to a subscription as it was read what is not written yet."""
 
     def __init__(self, database: Database, heeded: Callable[[Subscription], Subscription] = lambda it: it) -> None:
-        self._database = database
+        super().__init__(database)
         self._heeded = heeded
 
-    async def recover(self) -> int:
+    @transaction
+    def recover(self, connection: Connection) -> int:
         """Call it at start: interrupted sends become unconfirmed. Returns their number."""
-        return await self._database.work(_recover)
+        unclear = connection.execute(
+            "UPDATE delivery SET state = 'unconfirmed', due_at = NULL WHERE state = 'sending' RETURNING local_date"
+        ).fetchall()
+        _tally(connection, ((day, DeliveryState.UNCONFIRMED) for (day,) in unclear))
+        return len(unclear)
 
-    async def due(self, now: datetime, *, limit: int, late: timedelta) -> AllDue:
+    @transaction
+    def due(self, connection: Connection, now: datetime, *, limit: int, late: timedelta) -> AllDue:
         """Read what is due, earliest first. Nothing is claimed by it: `record` does that."""
-        return await self._database.work(partial(_due, now=now, limit=limit, late=late, heeded=self._heeded))
+        waited = connection.execute(AGAIN, (seconds(now), limit)).fetchall()
+        rows = connection.execute(DUE, (seconds(now), limit - len(waited))).fetchall()
+        found = AllDue([], [], len(waited) + len(rows) < limit, [])
+        found.again.extend(delivery for row in waited if (delivery := _read_back(connection, row, late)))
+        for row in rows:
+            subscription = from_row(row)
+            if subscription.unreadable:
+                zone = str(row[COLUMNS.index("zone")]) if "zone" in subscription.unreadable else ""
+                found.set_aside.append(_set_aside(connection, subscription, zone))
+            else:
+                found.fresh.append(Due(self._heeded(subscription), tuple(row[place] for place in PLACES)))
 
-    async def record(
-        self, starting: Sequence[Delivery], ended: Sequence[DeliveryOutcome], opened: Sequence[Opening] = ()
+        return found
+
+    @transaction
+    def record(
+        self,
+        connection: Connection,
+        starting: Sequence[Delivery],
+        ended: Sequence[DeliveryOutcome],
+        opened: Sequence[Opening] = (),
     ) -> set[DeliveryKey]:
         """Store what was chosen and what has ended, and claim those that start; only those returned may be sent.
 
         One commit for all, on disk before it returns: so no send is forgotten. A choice is not stored if the
         subscription has changed since it was read. A tip that waited and was stopped or paused counts as skipped.
         """
-        return await self._database.work(partial(_record, starting=starting, ended=ended, opened=opened))
+        started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
+        unsent = (opening for opening in opened if not _open(connection, opening))
+        passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in unsent]
+        connection.executemany(END, (_ended_row(end) for end in ended))
+        for delivery in starting:
+            if connection.execute(START, delivery.key).rowcount:
+                started.add(delivery.key)
+            elif connection.execute(SKIP, delivery.key).rowcount:
+                passed.append((delivery.key[0], DeliveryState.SKIPPED))
 
-    async def set_aside(self, due: Due) -> SetAside:
+        _tally(connection, passed)
+        return started
+
+    @transaction
+    def set_aside(self, connection: Connection, due: Due) -> SetAside:
         """Schedule nothing for this subscriber until a setting is changed."""
-        return await self._database.work(partial(_set_aside, subscription=due.subscription))
+        return _set_aside(connection, due.subscription)
 
     async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
         """The group has a new id: the tip is due there at once, unless it has one for that date."""
         await self._database.execute(MOVE, (chat_id, seconds(now), *delivery.key))
 
-    async def heal(self, now: datetime) -> int:
+    @transaction
+    def heal(self, connection: Connection, now: datetime) -> int:
         """Delete open deliveries for future dates, left by a clock that was ahead, and limit waits to LONGEST_BACKOFF.
 
         Call it before `recover`, which would send it now. Returns how many were forgotten.
         """
-        return await self._database.work(partial(_heal, now=now))
+        latest, longest = latest_date(now).toordinal(), seconds(now + LONGEST_BACKOFF)
+        forgotten = connection.execute("DELETE FROM delivery WHERE local_date > ? AND state = 'waiting'", (latest,))
+        again = (seconds(now), longest)
+        connection.execute("UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", again)
+        return forgotten.rowcount
 
-    async def redate(self, now: datetime) -> None:
+    @transaction
+    def redate(self, connection: Connection, now: datetime) -> None:
         """Free the future dates for which a clock that was ahead has sent tips.
 
         Their own date is not known; as tips of some days ago they still count for a correction. For a clock that is
         known to be right: one that is behind would free dates that have had their tip.
         """
-        await self._database.work(partial(_redate, now=now))
+        latest = latest_date(now).toordinal()
+        before_any = (latest - 3, latest)
+        connection.execute("UPDATE OR IGNORE delivery SET local_date = ? WHERE local_date > ?", before_any)
+        connection.execute("DELETE FROM delivery WHERE local_date > ?", (latest,))
+        connection.execute("DELETE FROM delivery_tally WHERE local_date > ?", (latest,))
 
     async def prune(self, before: date) -> int:
         """Delete some of the oldest rows; returns their number, 0 if none are left."""
@@ -180,55 +219,7 @@ class Deliveries:
         return {str(end): int(count) for end, count in rows}
 
 
-def _recover(connection: sqlite3.Connection) -> int:
-    unclear = connection.execute(
-        "UPDATE delivery SET state = 'unconfirmed', due_at = NULL WHERE state = 'sending' RETURNING local_date"
-    ).fetchall()
-    _tally(connection, ((day, DeliveryState.UNCONFIRMED) for (day,) in unclear))
-    return len(unclear)
-
-
-def _heal(connection: sqlite3.Connection, *, now: datetime) -> int:
-    latest, longest = latest_date(now).toordinal(), seconds(now + LONGEST_BACKOFF)
-    forgotten = connection.execute("DELETE FROM delivery WHERE local_date > ? AND state = 'waiting'", (latest,))
-    connection.execute("UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", (seconds(now), longest))
-    return forgotten.rowcount
-
-
-def _redate(connection: sqlite3.Connection, *, now: datetime) -> None:
-    latest = latest_date(now)
-    before_any = (latest - 3 * ONE_DAY).toordinal()
-    connection.execute(
-        "UPDATE OR IGNORE delivery SET local_date = ? WHERE local_date > ?", (before_any, latest.toordinal())
-    )
-    for table in ("delivery", "delivery_tally"):
-        connection.execute(f"DELETE FROM {table} WHERE local_date > ?", (latest.toordinal(),))  # noqa: S608 - constants
-
-
-def _due(
-    connection: sqlite3.Connection,
-    *,
-    now: datetime,
-    limit: int,
-    late: timedelta,
-    heeded: Callable[[Subscription], Subscription],
-) -> AllDue:
-    waited = connection.execute(AGAIN, (seconds(now), limit)).fetchall()
-    rows = connection.execute(DUE, (seconds(now), limit - len(waited))).fetchall()
-    found = AllDue([], [], len(waited) + len(rows) < limit, [])
-    found.again.extend(delivery for row in waited if (delivery := _read_back(connection, row, late)))
-    for row in rows:
-        subscription = from_row(row)
-        if subscription.unreadable:
-            zone = str(row[COLUMNS.index("zone")]) if "zone" in subscription.unreadable else ""
-            found.set_aside.append(_set_aside(connection, subscription, zone))
-        else:
-            found.fresh.append(Due(heeded(subscription), tuple(row[place] for place in PLACES)))
-
-    return found
-
-
-def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Delivery | None:
+def _read_back(connection: Connection, row: Row, late: timedelta) -> Delivery | None:
     """None if the chat no longer exists; an unreadable delivery is stored as failed."""
     day, chat_id, tip, stale_at, attempts, language, thread_id = row
     if language is None:
@@ -246,31 +237,12 @@ def _read_back(connection: sqlite3.Connection, row: Row, late: timedelta) -> Del
         return None
 
 
-def _set_aside(connection: sqlite3.Connection, subscription: Subscription, zone: str = "") -> SetAside:
+def _set_aside(connection: Connection, subscription: Subscription, zone: str = "") -> SetAside:
     set_aside(connection, subscription.chat_id)
     return SetAside(subscription.chat_id, tuple(sorted(subscription.unreadable)), zone)
 
 
-def _record(
-    connection: sqlite3.Connection,
-    starting: Sequence[Delivery],
-    ended: Sequence[DeliveryOutcome],
-    opened: Sequence[Opening],
-) -> set[DeliveryKey]:
-    started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
-    passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in opened if not _open(connection, opening)]
-    connection.executemany(END, (_ended_row(end) for end in ended))
-    for delivery in starting:
-        if connection.execute(START, delivery.key).rowcount:
-            started.add(delivery.key)
-        elif connection.execute(SKIP, delivery.key).rowcount:
-            passed.append((delivery.key[0], DeliveryState.SKIPPED))
-
-    _tally(connection, passed)
-    return started
-
-
-def _open(connection: sqlite3.Connection, opening: Opening) -> bool:
+def _open(connection: Connection, opening: Opening) -> bool:
     """Store the choice, unless the subscription has changed since. False: that day is skipped, and counted so."""
     after, delivery = opening.after, opening.delivery
     due_at = None if after.due_at is None else seconds(after.due_at)
@@ -294,5 +266,5 @@ def _ended_row(end: DeliveryOutcome) -> Row:
     return end.state, due_at, delivery.attempts, end.message_id, *delivery.key
 
 
-def _tally(connection: sqlite3.Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:
+def _tally(connection: Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:
     connection.executemany(TALLY, ((day, state, count) for (day, state), count in Counter(ends).items()))

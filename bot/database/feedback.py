@@ -7,6 +7,7 @@ from typing import Final
 from bot.core.answers.masking import masked
 from bot.core.tips.choice import TipFeedbackWord
 from bot.database.connection import Database, Table
+from bot.database.writer import seconds
 
 KEPT: Final = timedelta(days=30)
 """A question without an answer is deleted after this time."""
@@ -39,11 +40,10 @@ class TipFeedback(Table):
         await self._database.execute(
             "INSERT INTO tip_feedback VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, tip_id) DO UPDATE"
             " SET word = excluded.word, given_at = excluded.given_at",
-            (person_id, tip_id, feedback, int(now.timestamp())),
+            (person_id, tip_id, feedback, seconds(now)),
         )
 
     async def by_tip(self) -> dict[str, dict[TipFeedbackWord, int]]:
-        """How often each feedback word was given, by tip id."""
         counts: dict[str, dict[TipFeedbackWord, int]] = {}
         for tip_id, word, count in await self._database.fetch_all(
             "SELECT tip_id, word, count(*) FROM tip_feedback GROUP BY tip_id, word"

@@ -61,7 +61,6 @@ class LateWrites:
 
     @property
     def waiting(self) -> int:
-        """How many writes are not made yet."""
         return len(self._kept) + len(self._once)
 
     async def settled(self) -> None:

@@ -125,7 +125,6 @@ async def check(database: Database, path: Path) -> None:
 
 
 async def row_counts(database: Database) -> dict[str, int]:
-    """The number of rows of each table."""
     tables = await database.fetch_all(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.database.connection import Database, read_or
 from bot.database.late_writes import LateWrites, Pending
+from bot.database.writer import seconds
 
 PersonInChat = tuple[int, int]
 """Chat id and user id."""
@@ -51,7 +52,6 @@ class PendingInputs:
         return await read_or(None, self._find(chat_id, user_id, now))
 
     def clear(self, chat_id: int, user_id: int) -> None:
-        """There is no pending input any more."""
         self._changes[chat_id, user_id] = NOTHING
 
     def forget(self, chat_id: int) -> None:
@@ -69,7 +69,7 @@ class PendingInputs:
         row = await self._database.fetch_one(
             "SELECT what, detail FROM expectation WHERE chat_id = ? AND user_id = ? AND expires_at > ?"
             " AND expires_at <= ?",
-            (chat_id, user_id, int(now.timestamp()), int((now + ANSWER_WITHIN).timestamp())),
+            (chat_id, user_id, seconds(now), seconds(now + ANSWER_WITHIN)),
         )
         return None if row is None else PendingInput(*row)
 
@@ -82,5 +82,5 @@ class PendingInputs:
         await self._database.execute(
             "INSERT INTO expectation VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat_id, user_id) DO UPDATE"
             " SET what = excluded.what, detail = excluded.detail, expires_at = excluded.expires_at",
-            (*key, what, detail, int(asked.until.timestamp())),
+            (*key, what, detail, seconds(asked.until)),
         )

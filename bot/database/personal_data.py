@@ -1,9 +1,11 @@
 """Everything stored about one chat: the rows of every table with a column `chat_id`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from sqlite3 import Connection
 from typing import Any, Final
 
-from bot.database.connection import Table
+from bot.database.connection import Table, transaction
 
 AT_ONCE: Final = 200
 EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -30,14 +32,14 @@ class PersonalData(Table):
 
     async def forget(self, chat_id: int) -> int:
         """Delete every row of this chat in one transaction; returns their number."""
-        tables = await self._tables()
-        deleted = 0
-        async with self._database.transaction() as transaction:
-            for table in tables:
-                deleted += await transaction.execute(f'DELETE FROM "{table}" WHERE chat_id = ?', (chat_id,))  # noqa: S608 - names from the schema
-
+        deleted = await self._delete(await self._tables(), chat_id)
         await self._database.truncate_log()
         return deleted
+
+    @transaction
+    def _delete(self, connection: Connection, tables: Iterable[str], chat_id: int) -> int:
+        statements = (f'DELETE FROM "{table}" WHERE chat_id = ?' for table in tables)  # noqa: S608 - names from the schema
+        return sum(connection.execute(statement, (chat_id,)).rowcount for statement in statements)
 
     async def erase_old(self, now: datetime, *, stopped: timedelta, unreachable: timedelta) -> int:
         """Forget chats that stopped, or had their last tip and then could not be reached, this long ago.

@@ -1,14 +1,16 @@
 """Restrictions: why some tips are not sent to a chat, until the person says that a professional has seen them."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Final
 
+from bot.core.base.recent import LimitedDict
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import Subscription
-from bot.database.connection import Database
+from bot.database.connection import Database, Table, transaction
 from bot.database.late_writes import LateWrites, Pending
+from bot.database.writer import seconds
 
 MOST: Final = 10_000
 """Chats whose restrictions are kept only in memory; beyond this the oldest are dropped."""
@@ -26,7 +28,7 @@ class _Change:
         return stored & ~self.lifted | self.added
 
 
-class Restrictions:
+class Restrictions(Table):
     """One row for each restricted chat. A change is used at once, and written later.
 
     The result of a check is stored only for a chat that gets tips. For other chats it is kept in memory until the
@@ -34,16 +36,14 @@ class Restrictions:
     """
 
     def __init__(self, database: Database, late: LateWrites) -> None:
-        self._database = database
-        self._remembered: OrderedDict[int, Restriction] = OrderedDict()
+        super().__init__(database)
+        self._remembered = LimitedDict[int, Restriction](MOST)
         self._changes: Pending[int, _Change] = Pending(late, self._write)
 
     def remember(self, chat_id: int, restriction: Restriction) -> None:
         """Add this restriction in memory only."""
         if remembered := self._remembered.pop(chat_id, Restriction.NONE) | restriction:
             self._remembered[chat_id] = remembered
-        if len(self._remembered) > MOST:
-            self._remembered.popitem(last=False)
 
     def keep(self, chat_id: int, now: datetime) -> None:
         """Store what is in memory, because the chat gets tips from now on."""
@@ -56,13 +56,11 @@ class Restrictions:
         self._changes.forget(chat_id.__eq__)
 
     def place(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
-        """Add this restriction to the present ones."""
         before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
         added, lifted = before.added | restriction, before.lifted & ~restriction
         self._changes[chat_id] = replace(before, added=added, lifted=lifted, at=now)
 
     def lift(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
-        """Remove this restriction; the others stay."""
         self.remember(chat_id, self._remembered.pop(chat_id, Restriction.NONE) & ~restriction)
         before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
         added, lifted = before.added & ~restriction, before.lifted | restriction
@@ -84,11 +82,11 @@ class Restrictions:
         change = self._changes[chat_id]
         return self._remembered.get(chat_id, Restriction.NONE) | (change.applied_to(stored) if change else stored)
 
-    async def _write(self, chat_id: int, change: _Change) -> None:
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "INSERT INTO hold VALUES (?, ?, ?) ON CONFLICT (chat_id) DO UPDATE"
-                " SET reasons = reasons & ~? | excluded.reasons, since = excluded.since",
-                (chat_id, int(change.added), int(change.at.timestamp()), int(change.lifted)),
-            )
-            await transaction.execute("DELETE FROM hold WHERE chat_id = ? AND reasons = 0", (chat_id,))
+    @transaction
+    def _write(self, connection: Connection, chat_id: int, change: _Change) -> None:
+        connection.execute(
+            "INSERT INTO hold VALUES (?, ?, ?) ON CONFLICT (chat_id) DO UPDATE"
+            " SET reasons = reasons & ~? | excluded.reasons, since = excluded.since",
+            (chat_id, int(change.added), seconds(change.at), int(change.lifted)),
+        )
+        connection.execute("DELETE FROM hold WHERE chat_id = ? AND reasons = 0", (chat_id,))

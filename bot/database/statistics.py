@@ -21,8 +21,6 @@ SEEN: Final = (
 
 
 class Statistics:
-    """Counts events, and reads the counts."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counted: Counter[tuple[int, str, str]] = Counter()
@@ -32,7 +30,6 @@ class Statistics:
         self._counted[now.date().toordinal(), what, name] += 1
 
     async def flush(self) -> None:
-        """Write what was counted since the last call."""
         if counted := self._counted.copy():
             await self._database.execute_many(
                 "INSERT INTO tally VALUES (?, ?, ?, ?)"

@@ -1,18 +1,18 @@
 """Subscribers: one row for each chat, with an index on the next due time."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from sqlite3 import Connection
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.tips.choice import Reader, Restriction, TipSet
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, local_date, next_due
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topic_bits, topics_from
-from bot.database.connection import Database
-from bot.database.writer import Row, Transaction, instant, seconds
+from bot.database.connection import Database, Table, transaction
+from bot.database.writer import Row, instant, seconds
 
 COLUMNS: Final = (
     "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
@@ -25,6 +25,7 @@ SELECT: Final = f"SELECT {_OURS}, coalesce(h.reasons, 0) FROM subscriber s LEFT 
 """Rows for `from_row`; add a WHERE clause (the table subscriber has the alias `s`)."""
 INSERT: Final = f"INSERT INTO subscriber VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 - as above
 """Takes the values of `to_row`."""
+ONE: Final = f"{SELECT} WHERE s.chat_id = ?"
 SET_ASIDE: Final = (
     f"{SELECT} WHERE s.chat_id > ? AND s.due_at IS NULL AND s.state NOT IN ('stopped', 'unreachable')"
     " ORDER BY s.chat_id LIMIT ?"
@@ -52,40 +53,39 @@ class Healed:
     """Set aside, now or before: they get no tips until they can be read."""
 
 
-class Subscribers:
+class Subscribers(Table):
     """Reads and changes subscriptions; a change and the resulting due time are written in one transaction."""
 
     def __init__(self, database: Database, default_zone: ZoneInfo = ZONE) -> None:
         """`default_zone` is used where the stored zone is unknown on this machine."""
-        self._database = database
+        super().__init__(database)
         self._default_zone = default_zone
 
     async def find(self, chat_id: int) -> Subscription | None:
-        row = await self._database.fetch_one(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
+        row = await self._database.fetch_one(ONE, (chat_id,))
         return from_row(row, self._default_zone) if row else None
 
-    async def subscribe(self, fresh: Subscription, change: SubscriptionChange, now: datetime) -> Subscription:
+    @transaction
+    def subscribe(
+        self, connection: Connection, fresh: Subscription, change: SubscriptionChange, now: datetime
+    ) -> Subscription:
         """Change the chat's subscription; if there is none, `fresh` is changed and inserted."""
-        async with self._database.transaction() as transaction:
-            found = await self._find(transaction, fresh.chat_id)
-            before = found or fresh
-            after = before.changed(replace(change(before), unreadable=frozenset()), now)
-            if found:
-                await transaction.execute(*_update(found, after))
-            else:
-                await transaction.execute(INSERT, to_row(after))
-
+        found = self._find(connection, fresh.chat_id)
+        before = found or fresh
+        after = before.changed(replace(change(before), unreadable=frozenset()), now)
+        connection.execute(*(_update(found, after) if found else (INSERT, to_row(after))))
         return after
 
-    async def change(self, chat_id: int, change: SubscriptionChange, now: datetime) -> Subscription | None:
+    @transaction
+    def change(
+        self, connection: Connection, chat_id: int, change: SubscriptionChange, now: datetime
+    ) -> Subscription | None:
         """Change the subscription; returns the result, None if there is none. Unreadable columns keep their values."""
-        async with self._database.transaction() as transaction:
-            if (before := await self._find(transaction, chat_id)) is None:
-                return None
+        if (before := self._find(connection, chat_id)) is None:
+            return None
 
-            after = before.changed(change(before), now)
-            await transaction.execute(*_update(before, after))
-
+        after = before.changed(change(before), now)
+        connection.execute(*_update(before, after))
         return after
 
     async def heal(self, now: datetime) -> Healed:
@@ -93,7 +93,7 @@ class Subscribers:
         found = Healed()
         begin: tuple[tuple[str, tuple[int, ...]], ...] = (
             (SET_ASIDE, (LOWEST,)),
-            (FAR, (int((now + NEAR).timestamp()), LOWEST)),
+            (FAR, (seconds(now + NEAR), LOWEST)),
         )
         for sql, first in begin:
             at: tuple[int, ...] | None = first
@@ -102,27 +102,25 @@ class Subscribers:
 
         return found
 
-    async def _find(self, transaction: Transaction, chat_id: int) -> Subscription | None:
-        rows = await transaction.execute_fetchall(f"{SELECT} WHERE s.chat_id = ?", (chat_id,))
-        return from_row(rows[0], self._default_zone) if rows else None
+    def _find(self, connection: Connection, chat_id: int) -> Subscription | None:
+        row = connection.execute(ONE, (chat_id,)).fetchone()
+        return from_row(row, self._default_zone) if row else None
 
-    async def move(self, chat_id: int, new_chat_id: int) -> None:
+    @transaction
+    def move(self, connection: Connection, chat_id: int, new_chat_id: int) -> None:
         """A group has become a supergroup: give the subscription the new chat id. A second call changes nothing.
 
         A subscription that exists under the new id is newer and is kept instead.
         """
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id)
-            )
-            await transaction.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
+        connection.execute("UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id))
+        connection.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
     async def remove(self, chat_id: int) -> None:
         await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
 
 def _heal_some(
-    connection: sqlite3.Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed
+    connection: Connection, *, sql: str, at: tuple[int, ...], now: datetime, found: Healed
 ) -> tuple[int, ...] | None:
     """Check the rows after the position `at`; returns the last position if there may be more rows."""
     rows = connection.execute(sql, (*at, AT_ONCE)).fetchall()
@@ -143,7 +141,7 @@ def _heal_some(
     return (chat_id,) if len(at) == 1 else (due_at, chat_id)
 
 
-def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription, now: datetime) -> Subscription:
+def _with_dates_free(connection: Connection, subscription: Subscription, now: datetime) -> Subscription:
     """Delete skipped deliveries for dates whose tip is still to come: a clock that was ahead has skipped them."""
     following = next_due(now, at=subscription.at, zone=subscription.zone, days=subscription.days)
     first = local_date(following, subscription.zone).toordinal()
@@ -152,7 +150,7 @@ def _with_dates_free(connection: sqlite3.Connection, subscription: Subscription,
     return replace(subscription, last_date=None) if last and last.toordinal() in freed else subscription
 
 
-def set_aside(connection: sqlite3.Connection, chat_id: int) -> None:
+def set_aside(connection: Connection, chat_id: int) -> None:
     """Schedule nothing for this chat until the unreadable values are set again or can be read."""
     connection.execute("UPDATE subscriber SET due_at = NULL WHERE chat_id = ?", (chat_id,))
 

@@ -1,9 +1,10 @@
 """What the bot will send by itself, read while it runs."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.database.connection import Database
+from bot.database.writer import instant
 
 NEXT: Final = (
     "SELECT chat_id, due_at, 'daily tip' FROM subscriber WHERE due_at IS NOT NULL"
@@ -21,4 +22,4 @@ class UpcomingRow(NamedTuple):
 async def upcoming(database: Database, *, limit: int) -> list[UpcomingRow]:
     """The next tip of each subscriber and the agreed follow-ups, the earliest first."""
     rows = await database.fetch_all(NEXT, (limit,))
-    return [UpcomingRow(int(chat_id), datetime.fromtimestamp(int(due), UTC), str(what)) for chat_id, due, what in rows]
+    return [UpcomingRow(int(chat_id), instant(due), str(what)) for chat_id, due, what in rows]

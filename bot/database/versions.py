@@ -4,12 +4,14 @@ import asyncio
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from sqlite3 import Connection
 from typing import Final
 
 from bot.core.content.history import AuditEntry, Version
 from bot.core.content.tip_edits import file_version
-from bot.database.connection import Table
+from bot.database.connection import Table, transaction
+from bot.database.writer import Row, instant, new_id, seconds
 
 KEPT: Final = 100
 """Versions."""
@@ -32,21 +34,22 @@ class Versions(Table):
     async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
         """Store it as the newest version, unless it equals the newest one. Only KEPT versions are kept."""
         packed = await asyncio.to_thread(zlib.compress, content)
-        async with self._database.transaction() as transaction:
-            newest = await transaction.execute_fetchall(
-                "SELECT fingerprint FROM tips_version ORDER BY number DESC LIMIT 1"
-            )
-            if [row[0] for row in newest] == [file_version(content)]:
-                return
+        await self._add((seconds(now), admin_id, file_version(content), packed, *counts))
 
-            await transaction.execute(
-                "INSERT INTO tips_version (at, admin_id, fingerprint, content, added, changed, removed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (int(now.timestamp()), admin_id, file_version(content), packed, *counts),
-            )
-            await transaction.execute(
-                "DELETE FROM tips_version WHERE number <= (SELECT max(number) FROM tips_version) - ?", (KEPT,)
-            )
+    @transaction
+    def _add(self, connection: Connection, version: Row) -> None:
+        newest = connection.execute("SELECT fingerprint FROM tips_version ORDER BY number DESC LIMIT 1").fetchone()
+        if newest == (version[2],):
+            return
+
+        connection.execute(
+            "INSERT INTO tips_version (at, admin_id, fingerprint, content, added, changed, removed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            version,
+        )
+        connection.execute(
+            "DELETE FROM tips_version WHERE number <= (SELECT max(number) FROM tips_version) - ?", (KEPT,)
+        )
 
     async def newest(self, limit: int) -> Sequence[Version]:
         rows = await self._database.fetch_all(
@@ -55,7 +58,7 @@ class Versions(Table):
             (limit,),
         )
         return [
-            Version(number, datetime.fromtimestamp(at, UTC), admin_id, fingerprint, tuple(counts))
+            Version(number, instant(at), admin_id, fingerprint, tuple(counts))
             for number, at, admin_id, fingerprint, *counts in rows
         ]
 
@@ -69,15 +72,14 @@ class TipsFileDrafts(Table):
 
     async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
         """Store a draft; returns its number, which its buttons carry."""
-        packed = await asyncio.to_thread(zlib.compress, content)
-        async with self._database.transaction() as transaction:
-            oldest = int((now - DRAFTS_KEPT).timestamp())
-            await transaction.execute("DELETE FROM draft WHERE admin_id = ? OR at < ?", (admin_id, oldest))
-            rows = await transaction.execute_fetchall(
-                "INSERT INTO draft (admin_id, at, base, content) VALUES (?, ?, ?, ?) RETURNING number",
-                (admin_id, int(now.timestamp()), base, packed),
-            )
-            return int(next(iter(rows))[0])
+        return await self._keep(admin_id, base, await asyncio.to_thread(zlib.compress, content), now)
+
+    @transaction
+    def _keep(self, connection: Connection, admin_id: int, base: str, packed: bytes, now: datetime) -> int:
+        oldest = seconds(now - DRAFTS_KEPT)
+        connection.execute("DELETE FROM draft WHERE admin_id = ? OR at < ?", (admin_id, oldest))
+        draft = (admin_id, seconds(now), base, packed)
+        return new_id(connection, "INSERT INTO draft (admin_id, at, base, content) VALUES (?, ?, ?, ?)", draft)
 
     async def find(self, number: int, admin_id: int) -> TipsFileDraft | None:
         """An admin's own draft only."""
@@ -91,16 +93,14 @@ class TipsFileDrafts(Table):
 
 
 class Audit(Table):
-    """The table `audit`. Rows are added and read, never changed."""
-
     async def note(self, admin_id: int, action: str, detail: str, now: datetime) -> None:
         await self._database.execute(
             "INSERT INTO audit (at, admin_id, action, detail) VALUES (?, ?, ?, ?)",
-            (int(now.timestamp()), admin_id, action, detail),
+            (seconds(now), admin_id, action, detail),
         )
 
     async def newest(self, limit: int) -> Sequence[AuditEntry]:
         rows = await self._database.fetch_all(
             "SELECT at, admin_id, action, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
         )
-        return [AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in rows]
+        return [AuditEntry(instant(at), *rest) for at, *rest in rows]

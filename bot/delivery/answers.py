@@ -41,34 +41,27 @@ class EmergencyNotDelivered(TelegramError):
 
 
 @dataclass(frozen=True, slots=True)
-class ChatThread:
-    """Where an answer is sent: a chat, perhaps a topic in it, and perhaps a message that it replies to."""
-
-    chat_id: int
-    thread_id: int | None = None
-    quoted_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Form:
     """How an answer is sent; everything but the chat can be left out."""
 
     chat_id: int
+    thread_id: int | None = None
+    """A topic in the chat."""
+    quoted_id: int | None = None
+    """The message that it replies to."""
     photo: bytes | None = None
     keyboard: InlineKeyboardMarkup | None = None
-    thread_id: int | None = None
-    quoted_id: int | None = None
     is_html: bool = True
     has_moved: bool = False
     """Whether the chat is the new one of a group that has moved; it is followed once."""
 
 
-async def deliver(bot: ExtBot[Any], reply: Reply, place: ChatThread) -> Message:
+async def deliver(bot: ExtBot[Any], reply: Reply, form: Form) -> Message:
     """Send the answer; what Telegram refuses goes in simpler forms, as plain text to the chat in the end.
 
     Raises the last error, or EmergencyNotDelivered.
     """
-    form = Form(place.chat_id, reply.photo, reply.keyboard, place.thread_id, place.quoted_id)
+    form = replace(form, photo=reply.photo, keyboard=reply.keyboard)
     while True:
         try:
             return await _send(bot, reply, form)

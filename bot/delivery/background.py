@@ -25,7 +25,6 @@ class BackgroundTasks:
         task.add_done_callback(self._ended)
 
     async def settled(self) -> None:
-        """Wait until no task is running."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 

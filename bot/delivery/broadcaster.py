@@ -73,7 +73,6 @@ class Broadcaster:
         self._stopping = asyncio.Event()
 
     def wake(self) -> None:
-        """Call it when an announcement has begun or was stopped."""
         self._awake.set()
 
     @asynccontextmanager
@@ -200,7 +199,6 @@ class Broadcaster:
             self._moves.append((number, recipient.chat_id, outcome.chat_id))
 
     async def _write(self, broadcast: Broadcast, *, limit: int = 0) -> Sequence[Recipient]:
-        """Store how sends ended, and claim recipients for the next ones."""
         ends, self._ends = self._ends, []
         try:
             recipients = await self.broadcasts.claim(broadcast.number, ends, self.now(), limit=limit)
@@ -228,7 +226,6 @@ class Broadcaster:
             logger.warning("how an announcement stands cannot be told: %s", type(error).__name__)
 
     def _ended(self, recipient: Recipient, outcome: Outcome) -> tuple[Ending, datetime | None]:
-        """The state to store, and when it is tried again."""
         match outcome:
             case Sent():
                 return Ending.SENT, None

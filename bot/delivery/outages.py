@@ -35,7 +35,6 @@ class Outage:
         return min(FIRST_WAIT * (1 << min(self._failures - 1, 16)), LONGEST_WAIT)
 
     def ended(self) -> None:
-        """Record a success."""
         if self._failures:
             logger.info("%s works again after %d failures", self._what, self._failures)
         self._logged.clear()

@@ -45,8 +45,6 @@ def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None) -> Pre
 
 
 class Sender:
-    """Sends prepared messages with the priority of tips, below that of answers."""
-
     def __init__(
         self,
         request: AiohttpRequest,

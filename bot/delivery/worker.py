@@ -111,12 +111,10 @@ class DeliveryWorker:
             self._loops.append(asyncio.create_task(self._kept_up(step)))
 
     def tick(self) -> None:
-        """Check whether something is due or a pause is over."""
         self._is_due = True
         self._changed.set()
 
     async def stop(self) -> None:
-        """Finish the running sends and store their outcomes."""
         for event in (self._stopping, self._changed, self._has_ended):
             event.set()
         if self._slots is not None:

@@ -79,8 +79,6 @@ class StartProblem(Exception):
 
 
 class Polling:
-    """Long polling with getUpdates."""
-
     def __init__(self, polls: AiohttpRequest, root: str, intake: Intake) -> None:
         """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._polls = polls

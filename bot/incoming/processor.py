@@ -46,8 +46,6 @@ class Priority(Enum):
 
 @dataclass(slots=True)
 class _ChatQueue:
-    """The queue of one chat."""
-
     waiting: deque[Update] = field(default_factory=deque)
     urgent: int = 0
     """Red flags that are being answered outside the queue."""
@@ -108,7 +106,6 @@ class Intake:
 
     @property
     def waiting(self) -> int:
-        """How many updates have not begun."""
         return self._waiting
 
     def longest_wait(self, now: float) -> float:
@@ -127,7 +124,7 @@ class Intake:
 
     def remember(self, numbers: Iterable[int]) -> None:
         """Ignore updates with these numbers, because they were answered before this start."""
-        self._taken.update(numbers)
+        self._taken.add_all(numbers)
 
     def take(self, data: object) -> None:
         """Take one update, as JSON bytes or as the parsed value. Never raises; an unreadable update is skipped."""

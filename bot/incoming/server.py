@@ -38,8 +38,6 @@ STATES: Final = 'SELECT state, count(*) FROM "{table}" GROUP BY state'
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of connections and requests."""
-
     head: float = 10.0
     """Seconds until the headers of a request must have arrived, from the connection or from the answer before."""
     body: float = 10.0
@@ -131,8 +129,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int, limits: Limits) -
 
 
 class _Closed(asyncio.Protocol):
-    """Closes a connection beyond the limit."""
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
 

@@ -141,7 +141,6 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return wait
 
     def refused(self, chat: Chat | None, retry_after: timedelta) -> None:
-        """Record an answer with status 429."""
         logger.warning("flood control: chat %s waits %s", chat, retry_after)
         self._pace.refused(chat, retry_after.total_seconds(), asyncio.get_running_loop().time())
 

@@ -63,7 +63,6 @@ class RatePolicy:
         """The limits of single chats, which come on top."""
 
     def rate(self, now: float) -> float:
-        """Messages per second at present."""
         return self._limit * SHARE * self._current_factor(now)
 
     def free_at(self, lane: Lane, now: float) -> float:
@@ -103,7 +102,6 @@ class RatePolicy:
         return self._paused_until if chat is None else max(self._paused_until, self.chats.parked_until(chat))
 
     def parked_chats(self, now: float) -> int:
-        """How many chats wait after a 429."""
         return self.chats.parked(now)
 
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:

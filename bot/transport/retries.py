@@ -22,8 +22,6 @@ AGAIN_AFTER: Final = (1.0, 3.0)
 
 @dataclass(slots=True)
 class Retries:
-    """The attempts at one call."""
-
     lane: Lane
     endpoint: str
     began_at: float

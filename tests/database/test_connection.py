@@ -29,12 +29,15 @@ async def test_what_is_written_is_there_after_reopening(tmp_path: Path) -> None:
         assert await SettingsStore(database).read("other") is None
 
 
+def fail(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO memo VALUES ('a', 'b')")
+    raise RuntimeError
+
+
 async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
         with pytest.raises(RuntimeError):
-            async with database.transaction() as transaction:
-                await transaction.execute("INSERT INTO memo VALUES ('a', 'b')")
-                raise RuntimeError
+            await database.work(fail)
 
         assert await database.fetch_all("SELECT * FROM memo") == []
         await database.execute_many("INSERT INTO memo VALUES (?, ?)", [("a", "1"), ("b", "2")])

@@ -45,13 +45,7 @@ class CancelledAt:
                 step = partial(self.coroutine.send, None)
 
 
-async def by_statements(database: Database) -> None:
-    async with database.transaction() as transaction:
-        await transaction.execute("INSERT INTO memo VALUES ('a', '1')")
-        await transaction.executemany("INSERT INTO memo VALUES (?, ?)", [("b", "2")])
-
-
-async def as_a_whole(database: Database) -> None:
+async def write(database: Database) -> None:
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO memo VALUES ('a', '1')")
         time.sleep(0.01)
@@ -61,11 +55,10 @@ async def as_a_whole(database: Database) -> None:
 
 
 @pytest.mark.parametrize("busy", [0, 0.02])
-@pytest.mark.parametrize("write", [by_statements, as_a_whole])
 async def test_a_transaction_cancelled_at_any_point_is_whole_or_nothing_and_holds_up_no_other(
-    database: Database, write: Any, busy: float
+    database: Database, busy: float
 ) -> None:
-    """Busy: the thread has not begun the statement that is cancelled."""
+    """Busy: the thread has not begun the transaction that is cancelled."""
     found = []
     for at in range(10):
         database._writer._thread.submit(time.sleep, busy)
@@ -84,26 +77,24 @@ async def test_a_transaction_cancelled_at_any_point_is_whole_or_nothing_and_hold
             assert task.exception() is None
             break
 
-    points = 1 if write is as_a_whole else 4
-    assert [cancelled for cancelled, _ in found] == [True] * points + [False]
+    assert [cancelled for cancelled, _ in found] == [True, False]
     assert found[-1][1] == ROWS
     assert all(rows in (set(), ROWS) for _, rows in found)
     assert await database.fetch_one("SELECT count(*) FROM memo") == (len(found),)
 
 
 async def test_a_cancelled_wait_for_the_turn_holds_up_nobody(database: Database) -> None:
-    async with database.transaction() as transaction:
-        waiting = asyncio.create_task(by_statements(database))
+    async with database._writer._lock:
+        waiting = asyncio.create_task(write(database))
         await asyncio.sleep(0)
         waiting.cancel()
-        await transaction.execute("INSERT INTO memo VALUES ('c', '3')")
 
     await asyncio.wait({waiting})
+    await database.execute("INSERT INTO memo VALUES ('c', '3')")
     assert await database.fetch_all("SELECT * FROM memo") == [("c", "3")]
 
 
-@pytest.mark.parametrize("write", [by_statements, as_a_whole])
-async def test_a_transaction_whose_commit_fails_leaves_nothing(database: Database, write: Any) -> None:
+async def test_a_transaction_whose_commit_fails_leaves_nothing(database: Database) -> None:
     await database.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
     await database.execute("CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)")
     await database.execute(
@@ -129,7 +120,7 @@ def held_by_another_program(path: Path) -> Iterator[None]:
 async def test_a_writer_that_waits_for_another_program_holds_up_no_reader(tmp_path: Path) -> None:
     async with open_database(tmp_path / "bot.sqlite3") as database:
         with held_by_another_program(tmp_path / "bot.sqlite3"):
-            writing = asyncio.create_task(by_statements(database))
+            writing = asyncio.create_task(write(database))
             for _ in range(20):
                 assert await database.fetch_all("SELECT * FROM memo") == []
 

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
-from bot.delivery.answers import ChatThread, EmergencyNotDelivered, deliver
+from bot.delivery.answers import EmergencyNotDelivered, Form, deliver
 from bot.playground import Playground, User
 from bot.playground.faults import Refusal
 from bot.transport.rate_limiter import RateLimiter
@@ -66,7 +66,7 @@ async def arrived(playground: Playground, bot: Bot, refused: dict[str, str], pho
         playground.faults.add(Refusal(f"Bad Request: {words}"), method=method, parameter=parameter)
 
     reply = Reply("Stand <b>up</b> &amp; walk", KEYBOARD, photo)
-    await deliver(bot, reply, ChatThread(group.id, topic, asked["message_id"]))
+    await deliver(bot, reply, Form(group.id, topic, asked["message_id"]))
     (message,) = [each for each in playground.messages(group) if each["from"]["is_bot"]]
     return message
 
@@ -108,7 +108,7 @@ async def test_what_is_refused_in_every_form_is_given_up(
     playground.faults.add(Refusal("Bad Request: have no rights to send a message"))
 
     with pytest.raises(error, match="no rights"):
-        await deliver(bot, Reply("<b>hi</b>", KEYBOARD, PICTURE, is_alarm=is_alarm), ChatThread(ADA.id))
+        await deliver(bot, Reply("<b>hi</b>", KEYBOARD, PICTURE, is_alarm=is_alarm), Form(ADA.id))
     assert len(playground.refused) <= 4
 
 
@@ -116,7 +116,7 @@ async def test_a_chat_that_blocked_the_bot_is_tried_once(playground: Playground,
     playground.block(ADA)
 
     with pytest.raises(Forbidden):
-        await deliver(bot, Reply("<b>hi</b>", KEYBOARD), ChatThread(ADA.id))
+        await deliver(bot, Reply("<b>hi</b>", KEYBOARD), Form(ADA.id))
     assert len(playground.refused) == 1
 
 
@@ -124,7 +124,7 @@ async def test_a_group_that_has_moved_is_followed(playground: Playground, bot: B
     group = playground.add_group("Backs", [ADA])
     moved = playground.migrate_to_supergroup(group)
 
-    message = await deliver(bot, Reply("hi"), ChatThread(group.id, None, 1))
+    message = await deliver(bot, Reply("hi"), Form(group.id, None, 1))
 
     assert message.chat.id == moved.id
 
@@ -134,7 +134,7 @@ async def test_groups_that_lead_to_each_other_are_not_followed_for_ever(playgrou
     playground.migrate_to_supergroup(group).upgraded_to = group.id
 
     with pytest.raises(EmergencyNotDelivered):
-        await deliver(bot, Reply("hi", is_alarm=True), ChatThread(group.id))
+        await deliver(bot, Reply("hi", is_alarm=True), Form(group.id))
 
     assert len(playground.refused) == 2
 
@@ -142,6 +142,6 @@ async def test_groups_that_lead_to_each_other_are_not_followed_for_ever(playgrou
 async def test_plain_text_is_cut_to_what_a_message_holds(playground: Playground, bot: Bot) -> None:
     playground.faults.add(Refusal("Bad Request: message is too long"), parameter="parse_mode")
 
-    message = await deliver(bot, Reply("<b>" + "a" * 5000 + "</b>"), ChatThread(ADA.id))
+    message = await deliver(bot, Reply("<b>" + "a" * 5000 + "</b>"), Form(ADA.id))
 
     assert message.text == "a" * 4096

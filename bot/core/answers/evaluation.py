@@ -90,7 +90,6 @@ class JudgedMessage:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The labels of the outcome, which are compared with those of the line."""
         return (EMERGENCY,) if self.is_alarm else self.chosen
 
     def hits(self, most: int = 1) -> bool:
@@ -179,8 +178,6 @@ class Thresholds(Entry):
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """The figures of a whole file."""
-
     judged: tuple[JudgedMessage, ...]
 
     @property

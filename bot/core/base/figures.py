@@ -42,5 +42,4 @@ class Figures:
 
     @property
     def last_week(self) -> Mapping[str, int]:
-        """Deliveries of the last 7 days by outcome."""
         return sum((Counter(day.deliveries) for day in self.days[-7:]), Counter())

@@ -1,33 +1,38 @@
-"""A set of limited size that keeps the latest items."""
+"""Collections of limited size, from which the oldest items are dropped."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
-T = TypeVar("T", bound=Hashable)
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-class Recent(Generic[T]):
-    """The latest different items; when there are more than `most`, the oldest is removed."""
+class LimitedDict(OrderedDict[K, V]):
+    """Keeps the `most` items that were set last."""
 
     def __init__(self, most: int) -> None:
+        super().__init__()
         self._most = most
-        self._items: OrderedDict[T, None] = OrderedDict()
 
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._items)
+    def __setitem__(self, key: K, value: V) -> None:
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        if len(self) > self._most:
+            self.popitem(last=False)
 
-    def add(self, item: T) -> bool:
+
+class Recent(LimitedDict[K, None]):
+    """The latest different items."""
+
+    def add(self, item: K) -> bool:
         """Add it; False if it was there already."""
-        if item in self._items:
-            return False
+        is_new = item not in self
+        if is_new:
+            self[item] = None
 
-        self._items[item] = None
-        if len(self._items) > self._most:
-            self._items.popitem(last=False)
+        return is_new
 
-        return True
-
-    def update(self, items: Iterable[T]) -> None:
+    def add_all(self, items: Iterable[K]) -> None:
         for item in items:
             self.add(item)

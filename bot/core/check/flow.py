@@ -34,8 +34,6 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class AskQuestion:
-    """Show this question."""
-
     question: Question
     number: int
     """Its place in the file, so that it never goes down; a question about details has the number before it."""
@@ -113,7 +111,6 @@ def next_step(check: Check, answers: Answers) -> Step:
 
 
 def asked(check: Check, answers: Answers) -> list[tuple[Question, Chosen]]:
-    """The questions that were answered, each with its answer."""
     return list(zip(_asked(check, answers), answers.given, strict=False))
 
 
@@ -232,7 +229,6 @@ def _may_lead(scoring: Scoring, points: Mapping[CauseId, int]) -> bool:
 
 
 def _asked(check: Check, answers: Answers) -> Iterator[Question]:
-    """The questions that these answers lead to, in order."""
     number, chosen = 0, NOTHING
     for question in check.questions:
         level = check.level(chosen)

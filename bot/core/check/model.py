@@ -118,7 +118,6 @@ class Question(Entry):
 
     @cached_property
     def flags(self) -> frozenset[str]:
-        """The red flags of its options."""
         return frozenset(flag for choice in self.choices for flag in choice.flags)
 
     def is_skipped(self, level: Urgency, chosen: Chosen) -> bool:

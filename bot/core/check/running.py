@@ -1,10 +1,10 @@
 """The check that each chat is at, in memory only: answers about health are not written down."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.core.base.recent import LimitedDict
 from bot.core.check.flow import Answers, AskQuestion, next_step
 from bot.core.check.model import Check
 
@@ -33,16 +33,12 @@ class RunningChecks:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._running: OrderedDict[int, RunningCheck] = OrderedDict()
-        self._introduced: OrderedDict[int, datetime] = OrderedDict()
+        self._running = LimitedDict[int, RunningCheck](most)
+        self._introduced = LimitedDict[int, datetime](most)
 
     def show(self, chat_id: int, running: RunningCheck) -> None:
         """Remember what is shown from now on, in place of what this chat was at before."""
         self._running[chat_id] = running
-        self._running.move_to_end(chat_id)
-        if len(self._running) > self._most:
-            self._running.popitem(last=False)
 
     def introduce(self, chat_id: int, now: datetime) -> bool:
         """Whether the chat has seen the introduction within a day; if not, it sees it now."""
@@ -51,10 +47,6 @@ class RunningChecks:
             return True
 
         self._introduced[chat_id] = now
-        self._introduced.move_to_end(chat_id)
-        if len(self._introduced) > self._most:
-            self._introduced.popitem(last=False)
-
         return False
 
     def shown(self, chat_id: int, message_id: int, fingerprint: str) -> Answers | None:
@@ -63,7 +55,6 @@ class RunningChecks:
         return found.answers if found and (found.message_id, found.fingerprint) == (message_id, fingerprint) else None
 
     def unfinished(self, chat_id: int, check: Check, now: datetime) -> Answers | None:
-        """How far the chat is in a check that waits for an answer and was touched lately."""
         found = self._running.get(chat_id)
         if found is None or found.fingerprint != check.fingerprint or now - found.at > STILL_GOING:
             return None

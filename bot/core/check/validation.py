@@ -98,7 +98,6 @@ def _length(text: str) -> int:
 
 
 def _conditions(check: Check) -> Iterator[CheckProblem]:
-    """Conditions with options that do not exist."""
     for loc, condition in _places(check):
         for id_ in named(condition):
             if id_ not in check.choices:

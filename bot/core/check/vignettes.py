@@ -35,8 +35,6 @@ class BadVignette(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class JudgedVignette:
-    """A vignette and the check's result for it."""
-
     vignette: Vignette
     result: CheckResult
 
@@ -67,7 +65,6 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the proportion; (0, 1) if `of` is 0."""
         if not self.of:
             return 0.0, 1.0
 
@@ -79,8 +76,6 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How often the level was right, too low, too high."""
-
     exact: Share
     under: Share
     over: Share

@@ -6,8 +6,6 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of the file that was live."""
-
     number: int
     at: datetime
     admin_id: int | None

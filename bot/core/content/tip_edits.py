@@ -23,8 +23,6 @@ def file_version(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The differences between two versions of the tips."""
-
     added: tuple[Tip, ...] = ()
     changed: tuple[tuple[Tip, Tip], ...] = ()
     """Before and after."""

@@ -50,8 +50,6 @@ UNTIL_SEEN: Final = Restriction.URGENT | Restriction.DOCTOR
 
 
 class TipFeedbackWord(StrEnum):
-    """A person's feedback on a tip."""
-
     USEFUL = "useful"
     NOT_FOR_ME = "not_for_me"
     DID_IT = "did_it"
@@ -99,7 +97,6 @@ class TipCatalog:
         return live
 
     def restricted(self, restriction: Restriction) -> TipSet:
-        """The tips that may not be sent under this restriction."""
         if restriction is Restriction.NONE:
             return 0
 
@@ -112,7 +109,6 @@ class TipCatalog:
         return tips | (strength if restriction & (Restriction.DOCTOR | Restriction.URGENT) else 0)
 
     def on(self, topics: Iterable[CauseId]) -> TipSet:
-        """The tips on any of these topics."""
         return reduce(or_, (self.causes[topic] for topic in topics), 0)
 
     def like(self, number: int | None) -> tuple[TipSet, TipSet]:

@@ -11,8 +11,6 @@ from bot.core.tips.subscription import Subscription, take_due
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One expected delivery."""
-
     chat_id: int
     due_at: datetime
     zone: str

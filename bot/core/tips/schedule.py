@@ -113,7 +113,6 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
-    """The date on the subscriber's calendar."""
     return instant.astimezone(zone).date()
 
 

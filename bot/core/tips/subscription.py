@@ -33,8 +33,6 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Everything that is stored about a subscriber."""
-
     chat_id: int
     kind: ChatKind = ChatKind.PRIVATE
     thread_id: int | None = None
@@ -83,7 +81,6 @@ class Subscription:
 
     @property
     def time_choices(self) -> tuple[object, ...]:
-        """The values that decide when a tip is due."""
         return self.state, self.at, self.zone, self.days, self.paused_until, self.last_date
 
     def mended(self, now: datetime) -> Self:

@@ -66,7 +66,6 @@ def _days(tokens: list[str], words: PauseWords) -> int | None:
 
 
 def _written_out(tokens: list[str]) -> list[date]:
-    """Dates such as 2026-12-15."""
     found = []
     for token in (token for token in tokens if "-" in token):
         try:

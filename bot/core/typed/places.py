@@ -34,8 +34,6 @@ _ZERO: Final = frozenset({"utc", "gmt", "z"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town with its time zone."""
-
     name: str
     country: str
     zone: str
@@ -44,8 +42,6 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OnePlace:
-    """Exactly one place is meant."""
-
     place: Place
 
 

@@ -27,7 +27,6 @@ LONGEST: Final = 3500
 
 
 async def broadcast(context: BotContext) -> Reply:
-    """/broadcast: asks for the text."""
     return await _ask("", context)
 
 

@@ -31,7 +31,6 @@ async def admin(context: BotContext) -> Reply:
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
-    """A button of the menu, or a button back to it."""
     services, texts = context.services, context.texts
     match parts:
         case ("review",):

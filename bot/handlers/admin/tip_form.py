@@ -38,7 +38,6 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
 
 
 async def typed(context: BotContext, _detail: str) -> Reply:
-    """The text of the new tip."""
     text = (context.message.text_html or "").strip()
     try:
         check_tip_length(check_markup(text))

@@ -40,7 +40,6 @@ VERSIONS_SHOWN: Final = 6
 
 
 async def tips_file(context: BotContext) -> None:
-    """/tipsfile: send the file."""
     await send_file(context.message, context)
 
 
@@ -102,7 +101,6 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
 
 
 async def draft_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
-    """Publish or Cancel below the preview of a file."""
     drafts, texts = context.services.drafts, context.texts
     word, number = (*parts, "", "")[:2]
     draft = await drafts.find(int(number), context.person.id) if is_number(number) else None
@@ -161,7 +159,6 @@ async def rollback_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply
 
 
 async def file_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
-    """A button for the file, its versions, or their differences."""
     if (message := context.pressed_message) is None:
         return None
 

@@ -51,7 +51,6 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
 
 
 async def typed(context: BotContext, _detail: str) -> Reply:
-    """A typed name of a country."""
     other_names = context.content.check.emergency_numbers.other_names
     country = find_country(the(context.message.text), context.texts.language, other_names)
     return _kept(country, context) if country else country_unknown_reply(context.texts)

@@ -12,8 +12,6 @@ from bot.views.base.reply import Reply
 
 
 async def advice_reply(hit: Hit, context: BotContext) -> Reply:
-    """The advice for these signs."""
-
     async def put_together() -> Reply:
         return hit_reply(hit, context.content.check, context.texts, await emergency_call(context))
 

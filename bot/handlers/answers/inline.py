@@ -27,7 +27,6 @@ FRESH: Final = 300
 
 
 async def cards(update: Update, context: BotContext) -> None:
-    """The cards for the text typed so far."""
     query, content, texts = the(update.inline_query), context.content, context.texts
     bot, reading = context.bot.username, await context.reading()
     if alarm := _alarm(reading.screening):

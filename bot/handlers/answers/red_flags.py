@@ -123,7 +123,6 @@ def _not_read(context: BotContext) -> Reply:
 
 
 async def _raise(screening: Hit | AskAboutSign, context: BotContext) -> None:
-    """Send the advice, or the question about the sign."""
     if isinstance(screening, AskAboutSign):
         reply = _question(screening, context)
     else:

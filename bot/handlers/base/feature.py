@@ -86,8 +86,6 @@ async def respond(context: BotContext, callback: Callback) -> None:
 
 
 def responding(callback: Callback) -> Callable[[Update, BotContext], Coroutine[Any, Any, None]]:
-    """The callback as PTB calls it."""
-
     async def run(_: Update, context: BotContext) -> None:
         await respond(context, callback)
 
@@ -95,7 +93,6 @@ def responding(callback: Callback) -> Callable[[Update, BotContext], Coroutine[A
 
 
 def is_open(feature: Feature, context: BotContext) -> bool:
-    """Whether the person may use it."""
     return not feature.for_admins or may_administrate(context)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from telegram import InlineKeyboardMarkup, ReplyParameters
 
 from bot.database.connection import DatabaseUnavailable
-from bot.delivery.answers import ChatThread, EmergencyNotDelivered, deliver
+from bot.delivery.answers import EmergencyNotDelivered, Form, deliver
 from bot.handlers.base.errors import tell_not_delivered
 from bot.services import BotApplication
 from bot.views.base.reply import Reply
@@ -51,7 +51,7 @@ async def _send_all(application: BotApplication, owed: list[dict[str, Any]]) -> 
 
 async def _send(application: BotApplication, advice: dict[str, Any]) -> None:
     keyboard = InlineKeyboardMarkup.de_json(advice["keyboard"]) if advice["keyboard"] else None
-    place = ChatThread(advice["chat_id"], advice["thread_id"], advice["quoted_id"])
+    place = Form(advice["chat_id"], advice["thread_id"], advice["quoted_id"])
     try:
         await deliver(application.bot, Reply(advice["text"], keyboard, is_alarm=True), place)
     except EmergencyNotDelivered as error:

@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.core.content.texts import Texts
 from bot.core.tips.delivery import Moved, Rejected
-from bot.delivery.answers import NO_PREVIEW, ChatThread, deliver, lane_of
+from bot.delivery.answers import NO_PREVIEW, Form, deliver, lane_of
 from bot.services import BotApplication, BotContext
 from bot.transport.outcome import as_outcome
 from bot.transport.request import in_short
@@ -29,8 +29,8 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
     quote = quote or message.chat.type != message.chat.PRIVATE
     # In a group without topics, the thread id stands for a chain of replies, and Telegram refuses it.
     thread_id = message.message_thread_id if message.is_topic_message else None
-    place = ChatThread(message.chat.id, thread_id, message.message_id if quote else None)
-    return await deliver(cast("ExtBot[Any]", message.get_bot()), reply, place)
+    form = Form(message.chat.id, thread_id, message.message_id if quote else None)
+    return await deliver(cast("ExtBot[Any]", message.get_bot()), reply, form)
 
 
 async def edit_reply(context: BotContext, reply: Reply) -> None:
@@ -67,7 +67,7 @@ async def send_below(context: BotContext, reply: Reply) -> None:
     if context.pressed_message:
         await send_reply(context.pressed_message, reply)
     else:
-        await deliver(context.bot, reply, ChatThread(context.chat_id))
+        await deliver(context.bot, reply, Form(context.chat_id))
 
 
 async def remove_buttons(context: BotContext) -> None:
@@ -103,12 +103,11 @@ def tell_admins(application: BotApplication, reply: Callable[[Texts], Reply]) ->
 
 
 def raise_alarm(application: BotApplication, name: str, /, **values: str | int) -> None:
-    """Write to every admin about a problem."""
     tell_admins(application, lambda texts: alarm_reply(name, texts, **values))
 
 
 async def _tell(application: BotApplication, admin_id: int, reply: Reply) -> None:
     try:
-        await deliver(application.bot, reply, ChatThread(admin_id))
+        await deliver(application.bot, reply, Form(admin_id))
     except TelegramError as error:
         logger.warning("admin %d cannot be told: %s", admin_id, in_short(error))

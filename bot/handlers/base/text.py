@@ -79,7 +79,6 @@ class TextRouter:
 
 
 def is_addressed(message: Message, context: BotContext) -> bool:
-    """Whether a message is addressed to the bot."""
     if message.via_bot is not None and message.via_bot.id == context.bot.id:  # a card of ours: it is an answer
         return False
 

@@ -21,8 +21,6 @@ YES: Final = "yes"
 
 
 def build_intake(application: BotApplication) -> Intake:
-    """The intake of this application."""
-
     def context_of(update: Update) -> BotContext:
         return BotContext.from_update(update, application)
 

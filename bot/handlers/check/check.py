@@ -107,7 +107,6 @@ def _last_touched(context: BotContext) -> timedelta:
 
 
 async def _move(press: CheckPress) -> None:
-    """Show the step after the answers in the button."""
     is_fit = is_next(press.view.check, press.shown, press.answers)
     await show(press, press.answers if is_fit else press.shown)
 
@@ -213,7 +212,6 @@ async def _called(press: CheckPress) -> None:
 
 
 async def _follow_up(press: CheckPress) -> None:
-    """The press is the consent to a follow-up."""
     step = press.step
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)

@@ -10,7 +10,6 @@ from bot.views.check.exercises import ALL, PREFIX, exercise_reply, exercises_rep
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> None:
-    """The list of exercises, or one card."""
     await send_below(context, await _asked_for(parts, context))
 
 

@@ -65,7 +65,6 @@ async def _answered(answer: FollowUpAnswer, view: FollowUpView, context: BotCont
 
 
 def withdraw(context: BotContext) -> None:
-    """Delete the chat's follow-ups."""
     services, chat_id = context.services, context.chat_id
     services.late_writes.add(partial(services.follow_ups.withdraw, chat_id, services.now()), key=("withdraw", chat_id))
 

@@ -13,8 +13,6 @@ from bot.views.check.questions import CheckView
 
 @dataclass(frozen=True, slots=True)
 class CheckPress:
-    """A button of the check that was read."""
-
     button: CheckButton
     answers: Answers
     """What the button carries."""
@@ -30,7 +28,6 @@ class CheckPress:
 
     @property
     def step(self) -> AskQuestion | CheckResult:
-        """What the answers of the button lead to."""
         return next_step(self.view.check, self.answers)
 
     @property
@@ -72,6 +69,5 @@ def check_view(context: BotContext) -> CheckView:
 
 
 def pressed_place(context: BotContext) -> tuple[int, int]:
-    """Chat and message of the pressed button."""
     message = context.query.message
     return context.chat_id, message.message_id if message else 0

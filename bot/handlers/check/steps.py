@@ -30,7 +30,6 @@ ABOUT_THE_PERSON: Final[Mapping[str, Restriction]] = {
 
 
 async def show(press: CheckPress, answers: Answers) -> None:
-    """Show the next question in the message of the press, or the result."""
     view, context = press.view, press.context
     step = next_step(view.check, answers)
     remember(pressed_place(context), answers, context)

@@ -45,13 +45,11 @@ async def my_data(context: BotContext) -> Reply | None:
 
 
 async def forget_me(context: BotContext) -> Reply:
-    """/forgetme: ask whether to delete everything."""
     return forget_question_reply(context.texts)
 
 
 @pressed_by_admins
 async def forget_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
-    """Delete everything or nothing."""
     if parts != ("yes",) or context.query.message is None:
         return Reply(context.texts("forgetme-kept"))
 

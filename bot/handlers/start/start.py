@@ -22,7 +22,6 @@ def command_lines(features: Features) -> Iterator[CommandLine]:
 
 
 async def cancel(context: BotContext) -> Reply:
-    """/cancel: end a pending input or a check."""
     was_open = await given_up(context)
     return await cancelled(context) or Reply(context.texts("cancelled" if was_open else "nothing-to-cancel"))
 

@@ -114,7 +114,6 @@ class SubscriptionDialog:
         return self.view.said("settings-quiet-ask")
 
     async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
-        """A typed time of day, perhaps with a place."""
         if await self.is_question(typed):
             return await self.answer()
 
@@ -165,7 +164,6 @@ class SubscriptionDialog:
         return is_long or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
 
     async def answer(self) -> Reply:
-        """To the message, which is no answer to what we asked."""
         return await answer_to(await self.context.reading(), self.context)
 
     async def subscription(self) -> Subscription | None:

@@ -21,7 +21,6 @@ by then."""
 
 
 def build_worker(application: BotApplication) -> DeliveryWorker:
-    """The worker, using the application's services, rate limiter and connections."""
     services = application.services
 
     return DeliveryWorker(

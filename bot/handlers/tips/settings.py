@@ -21,7 +21,6 @@ from bot.views.tips.subscription import NIGHTS, OTHER, PAUSE, SETTINGS, Subscrip
 
 
 async def settings(context: BotContext) -> None:
-    """/settings: all settings of the subscription."""
     asking = SubscriptionDialog(context)
     subscription = await _active(asking)
     await send_reply(context.message, await _shown(subscription, asking))
@@ -87,7 +86,6 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
 
 @said_by_admins
 async def quiet_typed(context: BotContext, _detail: str) -> Reply:
-    """Quiet hours that a person typed."""
     asking, typed = SubscriptionDialog(context), (await context.reading()).text
     if await asking.is_question(typed):
         return await asking.answer()

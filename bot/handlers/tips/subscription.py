@@ -54,7 +54,6 @@ async def _stop(asking: SubscriptionDialog) -> bool:
 
 @pressed_by_admins
 async def stop_pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
-    """The stop button below every tip."""
     asking = SubscriptionDialog(context)
     was_active = await _stop(asking)
     await send_below(context, asking.view.stopped() if was_active else asking.view.said("stop-nothing"))
@@ -62,7 +61,6 @@ async def stop_pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
 
 @pressed_by_admins
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
-    """The buttons of the steps of subscribing."""
     asking = SubscriptionDialog(context)
     match parts:
         case ("again",):

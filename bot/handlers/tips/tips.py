@@ -86,7 +86,6 @@ class NextTip:
         return tip_reply(self.choice.number, tip, context.content, context.texts, subscribed=subscribed)
 
     def applied(self, before: Subscription) -> Subscription:
-        """The subscription after it has received this tip."""
         if (choice := self.choice) is None:
             return before
 

@@ -40,7 +40,6 @@ FONTS: Final = [str(Path(__file__).parents[1] / "fonts" / f"Roboto-{weight}.ttf"
 
 
 def chart(days: Sequence[Day], texts: Texts) -> bytes:
-    """A PNG."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Roboto">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',

@@ -50,8 +50,6 @@ Seen = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the menu shows about the live content."""
-
     tips: int
     in_review: int
     """Tips whose review date is past or near."""
@@ -83,7 +81,6 @@ def back_row(texts: Texts) -> list[InlineKeyboardButton]:
 
 
 def admin_reply(name: str, texts: Texts, **values: str | int) -> Reply:
-    """A text and the way back to the menu."""
     return Reply(texts(name, **values), keyboard(back_row(texts)))
 
 
@@ -254,7 +251,6 @@ def no_such_tip_reply(typed: str, close: Sequence[str], texts: Texts) -> Reply:
 
 
 def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
-    """Tips whose review date is past or near."""
     if not tips:
         return admin_reply("review-none", texts)
 

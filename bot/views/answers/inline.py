@@ -26,7 +26,6 @@ LONGEST_DESCRIPTION: Final = 120
 
 
 def alarm_card(reply: Reply, texts: Texts, *, bot: str) -> InlineQueryResultArticle:
-    """The first card when the query mentions a red flag."""
     return _card("alarm", texts("inline-alarm"), reply.text, texts("inline-alarm-open"), _link(bot, "check"))
 
 

@@ -45,7 +45,6 @@ OWN_WORDS: Final = frozenset({"rf-self-harm", "rf-overdose"})
 
 
 def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Reply:
-    """For signs that were read as present."""
     gravest = hit.flags[0]
     buttons = _buttons(hit.level, texts, call)
     if gravest.id in OWN_WORDS:
@@ -86,7 +85,6 @@ class HitView:
 
 
 def signs(hit: Hit) -> str:
-    """The named signs as escaped text, separated by commas."""
     return escape(", ".join(flag.sign for flag in _named(hit)), quote=False)
 
 
@@ -158,7 +156,6 @@ def not_read_reply(texts: Texts) -> Reply:
 
 
 def about_note(flag: Flag, texts: Texts, call: EmergencyCall) -> str:
-    """The line above the answer to a question about a sign."""
     name = "flag-about-now" if flag.level is Urgency.EMERGENCY else "flag-about-today"
     return texts(name, number=call.phrase(texts))
 

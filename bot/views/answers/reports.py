@@ -25,17 +25,7 @@ def complaint_reply(complaint: Complaint, texts: Texts, *, is_passed_on: bool = 
     )
 
 
-def report_ask_reply(texts: Texts) -> Reply:
-    return Reply(texts("report-type"))
-
-
-def report_lost_reply(texts: Texts) -> Reply:
-    """The message is no longer accessible."""
-    return Reply(texts("report-lost"))
-
-
 def report_reply(chat_id: int, text: str, texts: Texts) -> Reply:
-    """What admins get at once."""
     return Reply(texts("report-came", chat=_masked(chat_id), text=escape(text)))
 
 

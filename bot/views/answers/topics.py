@@ -122,13 +122,11 @@ class TopicView:
         return Reply(text, keyboard(onward, *self._ways_out(page, FIRST), self._rating(page)))
 
     def _list(self, page: Page, text: str, items: Iterable[InlineKeyboardButton]) -> Reply:
-        """A page of buttons."""
         back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
         rating = self._rating(page) if page.name == ExtraPage.REST else []
         return Reply(_paragraphs([self._headed(page.name), text]), keyboard(*flowing(items), back, rating))
 
     def _pages(self, page: Page) -> list[tuple[str, InlineKeyboardButton]]:
-        """Every page of this answer with its button, the most important ones first."""
         parts: list[str] = [ExtraPage.PARTS] if self._parts() else []
         first: list[str] = [*(parts or [Section.NOW]), Section.HELP]
         names: list[str] = [*parts, *(section for section, _ in self.topic.sections())]
@@ -138,7 +136,6 @@ class TopicView:
         return [(name, page.at(name).button(self.texts(f"section-{name}"))) for name in names]
 
     def _leading(self, page: Page) -> list[InlineKeyboardButton]:
-        """The buttons of the first page, above the check and "More"."""
         return [item for _, item in self._pages(page)[:LEADING]]
 
     def _rest(self, page: Page) -> list[InlineKeyboardButton]:
@@ -201,7 +198,6 @@ def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:
 
 
 def causes_reply(content: Content, texts: Texts) -> Reply:
-    """/causes: the six causes, then the other topics."""
     known = {topic.id: topic for topic in content.topics}
     causes = [known[cause] for cause in CAUSE_IDS]
     others = [known[topic] for topic in TOPIC_IDS if topic != CAUSES]

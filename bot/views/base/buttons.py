@@ -35,7 +35,6 @@ def button(label: str, prefix: str, *parts: object) -> InlineKeyboardButton:
 
 
 def rows(buttons: Iterable[InlineKeyboardButton], *, width: int = 2) -> list[list[InlineKeyboardButton]]:
-    """Lay buttons out in rows of `width`."""
     listed = list(buttons)
     return [listed[start : start + width] for start in range(0, len(listed), width)]
 

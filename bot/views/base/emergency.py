@@ -39,7 +39,6 @@ class EmergencyCall:
 
 
 def help_now_reply(texts: Texts, call: EmergencyCall, way_on: InlineKeyboardButton) -> Reply:
-    """How to get emergency help, in the fewest words."""
     lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
     return Reply("\n\n".join(lines), keyboard(call.country_row(texts), [way_on]), is_alarm=True)
 
@@ -48,10 +47,6 @@ def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> 
     """`offered`: ISO 3166-1 code and name of each country that gets a button."""
     buttons = [button(name, PREFIX, code) for code, name in offered]
     return Reply(texts("country-ask"), keyboard(*rows(buttons), [button(texts("country-type"), PREFIX, TYPE_IT)]))
-
-
-def country_typed_reply(texts: Texts) -> Reply:
-    return Reply(texts("country-type-ask"))
 
 
 def country_unknown_reply(texts: Texts) -> Reply:

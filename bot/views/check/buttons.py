@@ -19,8 +19,6 @@ START_HERE: Final = "n"
 
 
 class Action(StrEnum):
-    """What a press does; one letter in the callback data."""
-
     SHOW = "a"
     """Show the next step after the answers in the button."""
     BACK = "b"

@@ -25,8 +25,6 @@ NO: Final = "no"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """The follow-up in one language."""
-
     check: Check
     texts: Texts
 
@@ -55,7 +53,6 @@ class FollowUpView:
         return Reply(self.check.follow_up.declined)
 
     def question(self, level: Urgency) -> Reply:
-        """Ask how the person is now; each answer is a button."""
         answers = self.check.follow_up.answers[level]
         return Reply(
             self.check.follow_up.ask[level],

@@ -21,13 +21,10 @@ UNTICKED: Final = "☐"
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """The check in one language."""
-
     check: Check
     texts: Texts
 
     def introduction(self) -> Reply:
-        """What the check is and is not, before the first question."""
         begin = self._button(self.texts("check-begin"), Action.SHOW, Answers())
         get_help = self._button(self.texts("check-help"), Action.HELP, Answers())
         return Reply(self.check.notice, keyboard([begin], [get_help]))
@@ -54,7 +51,6 @@ class CheckView:
         )
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
-        """After "Get help": how to get emergency help."""
         return help_now_reply(self.texts, call, self._button(self.texts("check-go-on"), Action.SHOW, answers))
 
     def stopped(self, answers: Answers) -> Reply:
@@ -120,5 +116,4 @@ def private_reply(texts: Texts, link: str) -> Reply:
 
 
 def _meanings(choices: Iterable[Option]) -> Iterator[str]:
-    """The meanings of short labels that need an explanation."""
     return (f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning)}" for choice in choices if choice.meaning)

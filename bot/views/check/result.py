@@ -43,8 +43,6 @@ PAGES: Final = tuple(ResultPage)
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One result in one language."""
-
     check: Check
     result: CheckResult
     answers: Answers
@@ -52,7 +50,6 @@ class ResultView:
     texts: Texts
 
     def reply(self, call: EmergencyCall) -> Reply:
-        """The level, what to do now and by when."""
         number = call.phrase(self.texts)
         now = _list(line.replace("{emergency_number}", number) for line in self.result.now)
         watch = [] if self._is_alarm else [self.texts("check-watch")]
@@ -101,7 +98,6 @@ class ResultView:
         return Reply("\n\n".join([heading, *parts]), keyboard(*rows), is_alarm=self._is_alarm)
 
     def _pages(self) -> Mapping[ResultPage, str]:
-        """The texts of the pages that this result has."""
         result, advice = self.result, self.check.advice[self.result.level]
         said = self.texts("check-say-words", words=escape(" ".join(result.say), quote=False)) if result.say else ""
         reasons = [escape(advice.reason), *(escape(reason.why) for reason in result.reasons)]
@@ -117,7 +113,6 @@ class ResultView:
         return {page: text for page, text in pages.items() if text}
 
     def _beside(self, page: ResultPage) -> Iterator[list[InlineKeyboardButton]]:
-        """What can be done on a page."""
         if page is ResultPage.CAUSES:
             for place in range(len(self.result.causes)):
                 topic = self.topic_of(place)

@@ -12,8 +12,6 @@ from bot.views.base.reply import Reply
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """One command as /help and the menu show it."""
-
     name: str
     for_admins: bool
 
@@ -34,7 +32,6 @@ def only_text_reply(texts: Texts) -> Reply:
 
 
 def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
-    """Buttons to the main features."""
     return keyboard(
         [button(texts("button-check"), "check")],
         [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],

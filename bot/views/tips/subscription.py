@@ -78,7 +78,6 @@ class SubscriptionView:
     in_group: bool = False
 
     def when(self, draft: SubscriptionDraft, *, default: time) -> Reply:
-        """Ask for a time of day."""
         offered = sorted({default, LUNCH, EVENING})
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
         hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
@@ -99,11 +98,9 @@ class SubscriptionView:
         return clock(self.now.astimezone(zone).time())
 
     def said(self, name: str) -> Reply:
-        """A text without buttons."""
         return Reply(self.texts(name, where=self._where))
 
     def where(self, draft: SubscriptionDraft, *, default: ZoneInfo) -> Reply:
-        """Ask for the place, to know the time zone."""
         at = self.texts("subscribe-where-hour", time=clock(draft.at)) if draft.at else ""
         here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
         return Reply(
@@ -148,7 +145,6 @@ class SubscriptionView:
         )
 
     def settings(self, subscription: Subscription) -> Reply:
-        """All settings of the subscription in one message."""
         if subscription.reader.restrictions & Restriction.UNDER_16:
             return Reply(self.texts("tip-under-16"), keyboard([self._stop()]))
 
@@ -199,7 +195,6 @@ class SubscriptionView:
         return self.texts("settings-hour-quiet", time=clock(at)) if quiet and at in quiet else ""
 
     def hours(self, default: time) -> Reply:
-        """Ask for another time of day for an existing subscription."""
         reply = self.when(SubscriptionDraft(), default=default)
         return self._menu("settings-hour", (reply.keyboard.inline_keyboard if reply.keyboard else ()))
 

@@ -51,7 +51,6 @@ def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
 
 
 def is_tip(markup: InlineKeyboardMarkup | None) -> bool:
-    """Whether these are the buttons of a tip."""
     another = f"{PREFIX}:{TipAction.ANOTHER}:"
     rows = markup.inline_keyboard if markup else ()
     return any(str(item.callback_data).startswith(another) for row in rows for item in row)
@@ -66,5 +65,4 @@ def without_word(word: TipFeedbackWord, markup: InlineKeyboardMarkup) -> InlineK
 
 
 def no_tip_reply(texts: Texts, *, under_16: bool) -> Reply:
-    """For a reader to whom no tip may be sent."""
     return Reply(texts("tip-under-16" if under_16 else "tip-none"), keyboard([button(texts("button-check"), "check")]))

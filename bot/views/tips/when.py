@@ -13,7 +13,6 @@ FAR: Final = 180
 
 
 def clock(wall: time) -> str:
-    """24-hour time, for example 07:30."""
     return f"{wall:%H:%M}"
 
 
@@ -33,7 +32,6 @@ def moment(instant: datetime, zone: ZoneInfo, now: datetime, texts: Texts) -> st
 
 
 def how_often(days: Days, texts: Texts) -> str:
-    """The dose in words, or the list of weekdays."""
     names = [texts("weekday", day=day) for day in weekdays(days)]
     return texts("how-often", dose=dose_of(days) or "own", days=", ".join(names))
 

@@ -9,7 +9,7 @@ def test_an_item_is_new_once() -> None:
 
 def test_the_oldest_is_forgotten() -> None:
     recent = Recent[int](3)
-    recent.update(range(5))
+    recent.add_all(range(5))
 
     assert list(recent) == [2, 3, 4]
     assert recent.add(0)

@@ -70,7 +70,7 @@ def _subscribers(days: Sequence[Day], texts: Texts) -> list[str]:
     return [
         _text(LEFT, top - 14, texts("chart-subscribers"), size=16),
         *_grid(top, height, scale),
-        f'<polyline days="{path}" fill="none" stroke="{LINE}" stroke-width="4" stroke-linejoin="round"/>',
+        f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="4" stroke-linejoin="round"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{LINE}"/>',
         _text(x, y - 12, f"{last:,}", size=16, anchor="end", weight="bold"),
     ]

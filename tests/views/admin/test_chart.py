@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.core.base.figures import Day
@@ -24,3 +24,9 @@ def test_what_is_written_in_the_chart_is_drawn() -> None:
 
     assert len(set(written)) == 3
     assert {picture[:8] for picture in written} == {b"\x89PNG\r\n\x1a\n"}
+
+
+def test_the_line_of_subscribers_follows_each_day() -> None:
+    other = [replace(DAYS[0], subscribers=2), *DAYS[1:]]
+
+    assert chart(other, Titled("")) != chart(DAYS, Titled(""))

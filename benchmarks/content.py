@@ -195,5 +195,5 @@ async def _check_in_the_loop(app: BotApplication, content: bytes) -> float:
     files = {**read_files(services.config.content_dir), "tips.yaml": content}
     result = check_content(files, today=services.now().date())
     assert isinstance(result, LoadedContent)
-    services.library.swap(result.snapshot)
+    services.library.snapshot = result.snapshot
     return time.perf_counter() - began

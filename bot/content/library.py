@@ -42,24 +42,18 @@ class Library:
     """Holds the live snapshot. Snapshots are immutable, so code that has one may use it while another goes live."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    @property
-    def snapshot(self) -> Snapshot:
-        return self._snapshot
+        self.snapshot = snapshot
+        """Another one is assigned when it goes live."""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(sorted(self._snapshot.words))
+        return tuple(sorted(self.snapshot.words))
 
     def content(self, language: str | None = None) -> Content:
-        return self._snapshot.content(language)
+        return self.snapshot.content(language)
 
     def texts(self, language: str | None = None) -> Texts:
-        return self._snapshot.texts(language)
-
-    def swap(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        return self.snapshot.texts(language)
 
 
 class LastKnownGood(Table):

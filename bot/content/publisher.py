@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Published:
+    """These changes are live now."""
+
     changes: Changes
 
 
@@ -44,13 +46,6 @@ class PublishableDraft:
     base: str
     changes: Changes
     warnings: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reloaded:
-    """The folder was changed on disk, not through the bot, and is live now."""
-
-    changes: Changes
 
 
 Publication: TypeAlias = Published | Conflict | Unwritable | RefusedContent
@@ -125,7 +120,7 @@ class ContentPublisher:
             self._watch.expect(result.snapshot.version)
             return Published(changes)
 
-    async def look(self) -> Reloaded | RefusedContent | None:
+    async def look(self) -> Published | RefusedContent | None:
         """Publish a change that was made on disk; RefusedContent if it has errors, None if nothing changed."""
         async with self._publishing:
             files = await asyncio.to_thread(self._watch.changed)
@@ -137,7 +132,7 @@ class ContentPublisher:
                 self.refused = result.problems
                 return result
 
-            return Reloaded(await self._go_live(result.snapshot, files, None))
+            return Published(await self._go_live(result.snapshot, files, None))
 
     async def _checked(self, files: Files) -> LoadedContent | RefusedContent:
         return await asyncio.to_thread(
@@ -150,7 +145,7 @@ class ContentPublisher:
     async def _go_live(self, snapshot: Snapshot, files: Files, admin_id: int | None) -> Changes:
         await asyncio.to_thread(self._language_models.prepare, snapshot)
         changes = self._changes(snapshot)
-        self.library.swap(snapshot)
+        self.library.snapshot = snapshot
         self._live, self.refused = files, ()
         await self._remember(admin_id, changes.counts)
         return changes

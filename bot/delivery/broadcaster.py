@@ -160,7 +160,8 @@ class Broadcaster:
 
     async def _begin_some(self, broadcast: Broadcast, prepared: Prepared) -> Sequence[Recipient]:
         """Wait until messages may be sent, store as many sends as begun, and begin them."""
-        room = 1 if self._breaker.is_probing else self._most_in_flight()
+        most = min(max(FEWEST_IN_FLIGHT, ceil(self.limiter.rate * SOONEST)), MOST_IN_FLIGHT)
+        room = 1 if self._breaker.is_probing else most
         slots = await self._slots(room - len(self._sending)) if room > len(self._sending) else []
         recipients = await self._write(broadcast, limit=len(slots))
         for each, left_at in zip(recipients, slots, strict=False):
@@ -168,9 +169,6 @@ class Broadcaster:
             task.add_done_callback(self._sending.discard)
 
         return recipients
-
-    def _most_in_flight(self) -> int:
-        return min(max(FEWEST_IN_FLIGHT, ceil(self.limiter.rate * SOONEST)), MOST_IN_FLIGHT)
 
     async def _slots(self, most: int) -> list[float]:
         asking = asyncio.create_task(self.limiter.tip_slots(most))

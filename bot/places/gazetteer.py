@@ -77,10 +77,10 @@ class Gazetteer:
         return self._place(cosines.index(cosine)), EARTH_RADIUS * acos(min(cosine, 1.0))
 
     def _towns(self, key: str) -> tuple[Place, ...]:
-        return tuple(self._place(index) for index in self._look_up(self._towns_in, key))
+        return self._look_up(self._towns_in, key)
 
     def _region(self, key: str) -> tuple[Place, ...]:
-        return tuple(self._place(index) for index in self._look_up(self._regions_in, key))
+        return self._look_up(self._regions_in, key)
 
     def _with_region(self, key: str) -> tuple[Place, ...]:
         words = key.split()
@@ -104,13 +104,13 @@ class Gazetteer:
         found = [(round(score, 1), self._place(index)) for _, score, index in matches]
         return tuple(place for _, place in sorted(found, key=lambda pair: (-pair[0], -pair[1].population)))
 
-    def _look_up(self, part: tuple[int, int], key: str) -> list[int]:
+    def _look_up(self, part: tuple[int, int], key: str) -> tuple[Place, ...]:
         start = self._table.find(f"\n{key}\t".encode(), *part)
         if start < 0:
-            return []
+            return ()
 
         line = self._table[start + 1 : self._table.index(b"\n", start + 1)]
-        return [int(number) for number in line.partition(b"\t")[2].split(b",")]
+        return tuple(self._place(int(number)) for number in line.partition(b"\t")[2].split(b","))
 
     def _place(self, index: int) -> Place:
         name, country, zone, population, *_ = self._places[index].decode().split("\t")

@@ -157,7 +157,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
     @property
     def parked_chats(self) -> int:
         """How many chats Telegram has asked the bot to wait in."""
-        return self._pace.parked_chats(asyncio.get_running_loop().time())
+        return self._pace.chats.parked(asyncio.get_running_loop().time())
 
     async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:
         """Wait until the call may be made; returns the loop's time then, or None if Telegram does not limit it.

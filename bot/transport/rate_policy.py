@@ -101,9 +101,6 @@ class RatePolicy:
         """The instant from which Telegram accepts calls again, in general or for this chat."""
         return self._paused_until if chat is None else max(self._paused_until, self.chats.parked_until(chat))
 
-    def parked_chats(self, now: float) -> int:
-        return self.chats.parked(now)
-
     def refused(self, chat: Chat | None, retry_after: float, now: float) -> None:
         """Record a 429: this chat waits. After SEVERAL chats were refused within about a second, all chats wait."""
         if chat is not None:

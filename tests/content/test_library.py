@@ -26,7 +26,7 @@ def test_a_reader_keeps_the_snapshot_they_began_with(tmp_path: Path) -> None:
     library = open_library(tmp_path, today=TODAY)
     reading = library.content()
 
-    library.swap(snapshot_of(folder(tips=TIPS.replace("stand-up", "get-up"))))
+    library.snapshot = snapshot_of(folder(tips=TIPS.replace("stand-up", "get-up")))
 
     assert reading.tip("stand-up") is not None
     assert library.content().tip("stand-up") is None

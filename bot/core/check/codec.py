@@ -1,6 +1,6 @@
 """Encodes the answers of a check in a few letters, short enough for a button's callback data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from bot.core.check.flow import Answers, AskQuestion, asked, next_step
@@ -9,6 +9,7 @@ from bot.core.check.model import Check, Chosen, Question
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 BITS: Final = 6
 """Bits in one letter."""
+LETTER: Final = (1 << BITS) - 1
 OPEN: Final = "."
 """Separates final answers from the options ticked in the current question."""
 
@@ -57,13 +58,7 @@ def _width(question: Question) -> int:
 def _written(question: Question, answer: Chosen) -> str:
     places = [place for place, choice in enumerate(question.choices) if choice.id in answer]
     number = places[0] if question.kind == "single" else sum(1 << place for place in places)
-    return "".join(_letters(number, _width(question)))
-
-
-def _letters(number: int, width: int) -> Iterator[str]:
-    for _ in range(width):
-        number, rest = divmod(number, len(ALPHABET))
-        yield ALPHABET[rest]
+    return "".join(ALPHABET[number >> BITS * place & LETTER] for place in range(_width(question)))
 
 
 def _read(question: Question, letters: str, *, final_answer: bool) -> Chosen:

@@ -194,7 +194,8 @@ def ending(question: Question, ticked: Chosen) -> list[Option]:
 def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
     """The likely causes, best first. The result shows them only at the two lower levels."""
     scoring = check.scoring
-    points = {cause: _points(check, chosen, cause) for cause in scoring.ties}
+    counted = list(_in_order(check, chosen))
+    points = {cause: sum(choice.weights.get(cause, 0) for choice in counted) for cause in scoring.ties}
     ranked = sorted(scoring.ties, key=lambda cause: -points[cause])  # stable: ties stay in the order of the file
     main = [cause for cause in ranked if points[cause] >= scoring.could_fit_from]
 
@@ -204,7 +205,7 @@ def likely_causes(check: Check, chosen: Chosen) -> tuple[LikelyCause, ...]:
     main = [*lead, *(cause for cause in main if cause not in lead)][: scoring.shown]
 
     def likely(cause: CauseId, fit: CauseFit) -> LikelyCause:
-        because = tuple(choice for choice in _in_order(check, chosen) if cause in choice.weights)
+        because = tuple(choice for choice in counted if cause in choice.weights)
         return LikelyCause(cause, fit, because, _part(check, chosen, cause, fit))
 
     found = [likely(cause, _fit(scoring, points[cause])) for cause in main]
@@ -275,10 +276,6 @@ def _meant(check: Check, choice: Option, chosen: Chosen) -> Option:
     """The detail that was chosen for this option, or else the option; "more than one of these" has no words to say."""
     details = (detail for question in check.questions if question.details == choice.id for detail in question.choices)
     return next((detail for detail in details if detail.id in chosen and detail.say), choice)
-
-
-def _points(check: Check, chosen: Chosen, cause: CauseId) -> int:
-    return sum(choice.weights.get(cause, 0) for choice in _in_order(check, chosen))
 
 
 def _part(check: Check, chosen: Chosen, cause: CauseId, fit: CauseFit) -> Part | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.content.folder import RefusedContent
-from bot.content.publisher import Reloaded
+from bot.content.publisher import Published
 from bot.core.content.models import Tip
 from bot.core.content.problems import Problem
 from bot.core.content.tip_edits import Changes
@@ -45,7 +45,7 @@ async def look(application: BotApplication) -> None:
         case RefusedContent(problems):
             logger.error("the content folder is not fit to go live:\n%s", _first(problems))
             tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
-        case Reloaded(changes):
+        case Published(changes):
             logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
             seen = await seen_of(changes, services.statistics)
             tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from html import escape
 from itertools import accumulate
 from typing import Final
@@ -203,7 +203,7 @@ def versions_reply(
         texts(
             "desk-version",
             number=version.number,
-            at=_moment(version.at),
+            at=f"{version.at:%Y-%m-%d %H:%M}",
             who=who(version.admin_id, reader_id, texts),
             added=version.counts[0],
             changed=version.counts[1],
@@ -234,7 +234,7 @@ def preview_reply(
         causes=", ".join(tip.causes),
         category=tip.category,
         hold="none" if tip.hold == "-" else tip.hold,
-        review=_day(tip.review_by) if tip.review_by else "-",
+        review=f"{tip.review_by:%Y-%m-%d}" if tip.review_by else "-",
     )
     before, after = neighbours
     steps = [
@@ -255,7 +255,9 @@ def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
         return admin_reply("review-none", texts)
 
     lines = [
-        texts("review-past" if the_day < today else "review-soon", id=f"<code>{tip.id}</code>", day=_day(the_day))
+        texts(
+            "review-past" if the_day < today else "review-soon", id=f"<code>{tip.id}</code>", day=f"{the_day:%Y-%m-%d}"
+        )
         for tip in tips
         if (the_day := tip.review_by)
     ]
@@ -266,7 +268,8 @@ def review_reply(tips: Sequence[Tip], today: date, texts: Texts) -> Reply:
 
 def audit_reply(entries: Sequence[AuditEntry], reader_id: int, texts: Texts) -> Reply:
     lines = [
-        f"{_moment(entry.at)} · {who(entry.admin_id, reader_id, texts)}: {_action(entry, texts)}" for entry in entries
+        f"{entry.at:%Y-%m-%d %H:%M} · {who(entry.admin_id, reader_id, texts)}: {_action(entry, texts)}"
+        for entry in entries
     ]
     return Reply(clipped([texts("audit-title"), "\n".join(lines) or texts("audit-none")]), keyboard(back_row(texts)))
 
@@ -276,11 +279,3 @@ def _action(entry: AuditEntry, texts: Texts) -> str:
     added, changed, removed = ([int(count) for count in re.findall(r"\d+", entry.detail)] + [0] * 3)[:3]
     detail = escape(entry.detail.removesuffix(" -"))
     return texts(f"audit-{entry.action}", detail=detail, added=added, changed=changed, removed=removed)
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y-%m-%d}"

@@ -105,7 +105,9 @@ class TopicView:
         how_sure = [self.texts(f"strength-{self.topic.strength}")] if self.topic.strength else []
         origin = "\n".join([*how_sure, self._origin()])
         text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
-        return Reply(_paragraphs(text), keyboard(*flowing(self._leading(page)), *self._ways_out(page, ExtraPage.REST)))
+        return Reply(
+            _paragraphs(text), keyboard(*flowing(self._buttons(page)[:LEADING]), *self._ways_out(page, ExtraPage.REST))
+        )
 
     def _parts(self) -> list[Topic]:
         if self.topic.id == CAUSES:
@@ -115,9 +117,12 @@ class TopicView:
 
     def _page(self, page: Page, lines: Iterable[str]) -> Reply:
         """A page of text: the next page, the way back, and whether it was useful."""
-        names = [name for name, _ in self._pages(page) if name != ExtraPage.PARTS]
+        names = [name for name in self._names() if name != ExtraPage.PARTS]
         following = names[names.index(page.name) + 1 :]
-        onward = [page.at(name).button(self._next(name)) for name in following[:1]]
+        onward = [
+            page.at(name).button(self.texts("button-next", label=self.texts(f"section-{name}")))
+            for name in following[:1]
+        ]
         text = _paragraphs([self._headed(page.name), *lines])
         return Reply(text, keyboard(onward, *self._ways_out(page, FIRST), self._rating(page)))
 
@@ -126,24 +131,20 @@ class TopicView:
         rating = self._rating(page) if page.name == ExtraPage.REST else []
         return Reply(_paragraphs([self._headed(page.name), text]), keyboard(*flowing(items), back, rating))
 
-    def _pages(self, page: Page) -> list[tuple[str, InlineKeyboardButton]]:
+    def _names(self) -> list[str]:
+        """Every page of this answer, the most important ones first."""
         parts: list[str] = [ExtraPage.PARTS] if self._parts() else []
         first: list[str] = [*(parts or [Section.NOW]), Section.HELP]
         names: list[str] = [*parts, *(section for section, _ in self.topic.sections())]
         names.sort(key=lambda name: first.index(name) if name in first else len(first))
         names += [ExtraPage.SOURCES] if self.topic.sources else []
-        names += [ExtraPage.MORE] if related_topics(self.topic, self.content) else []
-        return [(name, page.at(name).button(self.texts(f"section-{name}"))) for name in names]
+        return names + ([ExtraPage.MORE] if related_topics(self.topic, self.content) else [])
 
-    def _leading(self, page: Page) -> list[InlineKeyboardButton]:
-        return [item for _, item in self._pages(page)[:LEADING]]
+    def _buttons(self, page: Page) -> list[InlineKeyboardButton]:
+        return [page.at(name).button(self.texts(f"section-{name}")) for name in self._names()]
 
     def _rest(self, page: Page) -> list[InlineKeyboardButton]:
-        rest = [item for _, item in self._pages(page)[LEADING:]]
-        return [*rest, button(self.texts("button-tips-short"), "subscribe")]
-
-    def _next(self, name: str) -> str:
-        return self.texts("button-next", label=self.texts(f"section-{name}"))
+        return [*self._buttons(page)[LEADING:], button(self.texts("button-tips-short"), "subscribe")]
 
     def _ways_out(self, page: Page, name: str) -> list[list[InlineKeyboardButton]]:
         """The check, and back to the first page or on to the rest."""

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from telegram import InlineKeyboardButton
-
 from bot.core.check.flow import Answers
 from bot.core.check.model import Check, FollowUpAnswer
 from bot.core.content.texts import Texts
@@ -56,7 +54,7 @@ class FollowUpView:
         answers = self.check.follow_up.answers[level]
         return Reply(
             self.check.follow_up.ask[level],
-            keyboard(*([self._answer_button(level, answer)] for answer in answers)),
+            keyboard(*([button(answer.label, PREFIX, level.value, answer.id)] for answer in answers)),
         )
 
     def answered(self, answer: FollowUpAnswer, call: EmergencyCall) -> Reply:
@@ -71,6 +69,3 @@ class FollowUpView:
             keyboard(country, [button(self.texts("follow-up-check"), CHECK)]),
             is_alarm=not is_calm and answer.level.at_least(Urgency.URGENT),
         )
-
-    def _answer_button(self, level: Urgency, answer: FollowUpAnswer) -> InlineKeyboardButton:
-        return button(answer.label, PREFIX, level.value, answer.id)

@@ -1,6 +1,6 @@
 """The questions of the check, in one message that is edited at each step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from bot.core.check.flow import Answers, AskQuestion, choose, ending, next_step
-from bot.core.check.model import Check, Option, Question
+from bot.core.check.model import Check, Question
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import keyboard
 from bot.views.base.emergency import EmergencyCall, help_now_reply
@@ -44,7 +44,9 @@ class CheckView:
 
     def meaning(self, ask: AskQuestion, answers: Answers) -> Reply:
         """What the options of the question mean, with a button that leads back to it."""
-        parts = ["\n".join(_meanings(ask.question.choices)), ask.question.plainer or ""]
+        explained = [choice for choice in ask.question.choices if choice.meaning]
+        meanings = [f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning or '')}" for choice in explained]
+        parts = ["\n".join(meanings), ask.question.plainer or ""]
         return Reply(
             "\n\n".join(filter(None, parts)),
             keyboard([self._button(self.texts("check-back-to-question"), Action.SHOW, answers)]),
@@ -113,7 +115,3 @@ class CheckView:
 def private_reply(texts: Texts, link: str) -> Reply:
     """In a group everyone could read the answers, so the check is offered in the private chat."""
     return Reply(texts("check-private"), keyboard([InlineKeyboardButton(texts("check-private-button"), url=link)]))
-
-
-def _meanings(choices: Iterable[Option]) -> Iterator[str]:
-    return (f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning)}" for choice in choices if choice.meaning)

@@ -190,12 +190,10 @@ class ResultView:
 
     def _short_summary(self, day: date) -> str:
         """The summary in one line, cut to the length that a copy button may contain."""
-        told = [choice.label for id_, choice in self.check.choices.items() if self._is_told(id_, choice)]
+        chosen = [choice for id_, choice in self.check.choices.items() if id_ in self.result.chosen]
+        told = [choice.label for choice in chosen if not choice.none]
         words = self.texts("check-summary-short", date=day, level=self._level, answers="; ".join(told))
         return words if len(words) <= LONGEST_COPY else f"{words[: LONGEST_COPY - 1]}…"
-
-    def _is_told(self, choice_id: str, choice: Option) -> bool:
-        return choice_id in self.result.chosen and not choice.none
 
 
 def _list(lines: Iterable[str]) -> str:

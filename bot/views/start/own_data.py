@@ -1,6 +1,6 @@
 """Everything that is stored about a chat: in words, and as rows with names in place of numbers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
@@ -22,13 +22,10 @@ NOT_TOLD: Final = frozenset({"subscriber", "country", "expectation"})
 def own_data_reply(found: Rows, tips: str, country: str, texts: Texts) -> Reply:
     """`tips`: the sentence about the daily tip. The other tables are told by how many rows they have."""
     lines = [tips, texts("mydata-country", country=country) if country else ""]
-    lines += [texts(f"mydata-{table.replace('_', '-')}", count=len(rows)) for table, rows in _told(found)]
+    told = {table.replace("_", "-"): len(rows) for table, rows in found.items() if table not in NOT_TOLD}
+    lines += [texts(f"mydata-{table}", count=count) for table, count in told.items()]
     listed = "\n".join(f"• {line}" for line in lines if line)
     return Reply("\n\n".join(filter(None, [texts("mydata-title"), listed, texts("mydata-ways-out")])))
-
-
-def _told(found: Rows) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
-    return ((table, rows) for table, rows in found.items() if table not in NOT_TOLD)
 
 
 def with_names(found: Rows, tips: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:

@@ -81,7 +81,7 @@ class SubscriptionView:
         offered = sorted({default, LUNCH, EVENING})
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
         hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
-        other = button(self.texts("button-hour-other"), SUBSCRIBE, "hour", *draft.parts)
+        other = self._button("button-hour-other", SUBSCRIBE, "hour", *draft.parts)
         here = [self._here(draft.zone)] if draft.zone else []
         text = "\n\n".join([self.texts("subscribe-title"), *here, self.texts("subscribe-when")])
         return Reply(text, keyboard(*rows([*hours, other])))
@@ -102,7 +102,7 @@ class SubscriptionView:
 
     def where(self, draft: SubscriptionDraft, *, default: ZoneInfo) -> Reply:
         at = self.texts("subscribe-where-hour", time=clock(draft.at)) if draft.at else ""
-        here = [] if self.in_group else [button(self.texts("button-location"), SUBSCRIBE, "location", *draft.parts)]
+        here = [] if self.in_group else [self._button("button-location", SUBSCRIBE, "location", *draft.parts)]
         return Reply(
             self.texts("subscribe-where", hour=at, where=self._where),
             keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
@@ -116,7 +116,7 @@ class SubscriptionView:
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which" if typed else "subscribe-far-away"
         named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
         buttons = [[self._zone_button(self._with_time(name, zone), draft, zone)] for name, zone in named]
-        other = button(self.texts("button-place-other"), SUBSCRIBE, "place", *draft.parts)
+        other = self._button("button-place-other", SUBSCRIBE, "place", *draft.parts)
         return Reply(self.texts(question, typed=escape(typed)), keyboard(*buttons, [other]))
 
     def done(
@@ -134,19 +134,19 @@ class SubscriptionView:
         if note := self._at_night(subscription):
             text = f"{text}\n{note}"
 
-        first = [] if has_first or not is_new else [button(self.texts("button-first-now"), SUBSCRIBE, "first")]
+        first = [] if has_first or not is_new else [self._button("button-first-now", SUBSCRIBE, "first")]
         return Reply(
             text,
             keyboard(
                 first,
-                [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
-                [self._to("place", "button-wrong-place"), self._settings()],
+                [self._button("button-how-often", SETTINGS, "days"), self._button("button-topics", SETTINGS, "topics")],
+                [self._button("button-wrong-place", SETTINGS, "place"), self._button("button-settings", SETTINGS)],
             ),
         )
 
     def settings(self, subscription: Subscription) -> Reply:
         if subscription.reader.restrictions & Restriction.UNDER_16:
-            return Reply(self.texts("tip-under-16"), keyboard([self._stop()]))
+            return Reply(self.texts("tip-under-16"), keyboard([self._button("button-stop-tips", "stop")]))
 
         zone, quiet = subscription.zone, subscription.quiet
         paused = subscription.is_paused(self.now)
@@ -165,16 +165,16 @@ class SubscriptionView:
         notes = [self.texts("settings-held")] if held else []
         text = "\n".join(filter(None, [text, self._at_night(subscription), *notes]))
 
-        pause = self._resume_button() if paused else self._to("pause", "button-pause")
+        pause = self._button("button-resume", PAUSE, 0) if paused else self._button("button-pause", SETTINGS, "pause")
         return Reply(
             text,
             keyboard(
-                [self._to("hour", "button-hour-change"), self._to("place", "button-place")],
-                [self._to("days", "button-how-often"), self._to("topics", "button-topics")],
-                [self._to("quiet", "button-quiet"), pause],
-                [self._country_button()],
-                [button(self.texts("button-seen"), SEEN)] if held else [],
-                [self._stop()],
+                [self._button("button-hour-change", SETTINGS, "hour"), self._button("button-place", SETTINGS, "place")],
+                [self._button("button-how-often", SETTINGS, "days"), self._button("button-topics", SETTINGS, "topics")],
+                [self._button("button-quiet", SETTINGS, "quiet"), pause],
+                [self._button("button-country", COUNTRY)],
+                [self._button("button-seen", SEEN)] if held else [],
+                [self._button("button-stop-tips", "stop")],
             ),
         )
 
@@ -245,49 +245,46 @@ class SubscriptionView:
     def pauses(self, subscription: Subscription) -> Reply:
         """Ask how long to pause; stopping is offered too."""
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
-        resume = [self._resume_button()] if subscription.is_paused(self.now) else []
-        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, [self._settings(), self._stop()]))
+        resume = [self._button("button-resume", PAUSE, 0)] if subscription.is_paused(self.now) else []
+        return Reply(
+            self.texts("pause-ask"),
+            keyboard(
+                *rows(choices),
+                resume,
+                [self._button("button-settings", SETTINGS), self._button("button-stop-tips", "stop")],
+            ),
+        )
 
     def paused(self, subscription: Subscription) -> Reply:
-        ways = keyboard([self._resume_button(), self._settings()])
+        ways = keyboard([self._button("button-resume", PAUSE, 0), self._button("button-settings", SETTINGS)])
         return Reply(self.texts("pause-done", next=self._next(subscription)), ways)
 
     def resumed(self, subscription: Subscription) -> Reply:
-        return Reply(self.texts("pause-over", next=self._next(subscription)), keyboard([self._settings()]))
+        return Reply(
+            self.texts("pause-over", next=self._next(subscription)),
+            keyboard([self._button("button-settings", SETTINGS)]),
+        )
 
     def less_often(self, subscription: Subscription, before: Days) -> Reply:
         """Tips come less often now, or a note that they already come as rarely as possible."""
         if subscription.days == before:
-            ways = [button(self.texts("button-pause"), PAUSE), self._stop()]
+            ways = [self._button("button-pause", PAUSE), self._button("button-stop-tips", "stop")]
             return Reply(self.texts("less-already"), keyboard(ways))
 
         often = how_often(subscription.days, self.texts)
         return Reply(
             self.texts("less-done", often=often, next=self._next(subscription)),
-            keyboard([button(self.texts("button-undo"), "less", before), self._to("days", "button-how-often")]),
+            keyboard([self._button("button-undo", "less", before), self._button("button-how-often", SETTINGS, "days")]),
         )
 
     def stopped(self) -> Reply:
-        return Reply(self.texts("stop-done"), keyboard([button(self.texts("button-start-again"), SUBSCRIBE, "again")]))
+        return Reply(self.texts("stop-done"), keyboard([self._button("button-start-again", SUBSCRIBE, "again")]))
 
     def not_subscribed(self) -> Reply:
         return Reply(
             self.texts("not-subscribed"),
-            keyboard([button(self.texts("button-tips-daily"), SUBSCRIBE)], [self._country_button()]),
+            keyboard([self._button("button-tips-daily", SUBSCRIBE)], [self._button("button-country", COUNTRY)]),
         )
-
-    def _settings(self) -> InlineKeyboardButton:
-        return button(self.texts("button-settings"), SETTINGS)
-
-    def _stop(self) -> InlineKeyboardButton:
-        return button(self.texts("button-stop-tips"), "stop")
-
-    def _resume_button(self) -> InlineKeyboardButton:
-        return button(self.texts("button-resume"), PAUSE, 0)
-
-    def _country_button(self) -> InlineKeyboardButton:
-        """Also shown to people without a subscription, because it sets the emergency number."""
-        return button(self.texts("button-country"), COUNTRY)
 
     def _next(self, subscription: Subscription) -> str:
         if subscription.due_at is None:
@@ -310,11 +307,11 @@ class SubscriptionView:
         return self.texts("span", start=clock(quiet.start), end=clock(quiet.end))
 
     def _menu(self, name: str, lines: Iterable[Iterable[InlineKeyboardButton]], **values: str) -> Reply:
-        back = [button(self.texts("button-back"), SETTINGS)]
+        back = [self._button("button-back", SETTINGS)]
         return Reply(self.texts(name, **values), keyboard(*lines, back))
 
-    def _to(self, section: str, label: str) -> InlineKeyboardButton:
-        return button(self.texts(label), SETTINGS, section)
+    def _button(self, label: str, prefix: str, *parts: object) -> InlineKeyboardButton:
+        return button(self.texts(label), prefix, *parts)
 
     def _zone_button(self, label: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
         return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)

@@ -56,13 +56,6 @@ class Clauses:
         """The same for its sentence and the next."""
         return (*self.in_sentence(family, place), *self.in_sentence(family, place, following=1))
 
-    def last_of(self, place: int) -> int:
-        """The index of the last word or mark in the clause of the word at `place`."""
-        while place + 1 < len(self.numbers) and self.numbers[place + 1] == self.numbers[place]:
-            place += 1
-
-        return place
-
     def starts_new_subject(self, place: int) -> bool:
         """Whether a subject with its verb begins at `place`."""
         return place in self._starts[SUBJECT] and self._has_subject_and_verb(place)

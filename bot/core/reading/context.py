@@ -38,10 +38,6 @@ NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
 FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
-BEFORE_NO: Final = 3
-"""Words before a "no" that belong to it: "there has been no"."""
-HAVING: Final = frozenset({"have", "had", "dont", "havent", "never", "is", "was", "been", "said", "without"})
-"""Words before a "no", or before the last word of one, that make it the denial of a thing: "have no", "never had"."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 
@@ -66,7 +62,6 @@ class Assertion(StrEnum):
 
 HERE: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST, Assertion.UNCLEAR})
 """Assertions with which the sign may be the writer's own, and present."""
-NOT_HERE: Final = frozenset({Assertion.PAST, Assertion.OTHER, Assertion.OTHER_NOW, Assertion.HYPOTHETICAL})
 WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 
 
@@ -78,7 +73,6 @@ class Context:
         self._spans = spans
         self._clauses = Clauses(reading, spans)
         self._is_own_story = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
-        self._absent_clauses: dict[int, bool] = {}
         self._noes: dict[int, list[int]] = {}
         self._here: dict[Span, bool] = {}
 
@@ -108,23 +102,6 @@ class Context:
 
         return self._here[span]
 
-    def is_absent(self, place: int) -> bool:
-        """Whether a word is past, hypothetical, about another person, or denied in the writer's own story."""
-        is_denial = self._is_own_story and self._inside((place, place), NO_THING)
-        if is_denial or self._is_in_denial(place):
-            return True
-
-        if self._denied_after(place):
-            return True
-
-        number = self._clauses.numbers[place]
-        if number not in self._absent_clauses:
-            last = self._clauses.last_of(place)
-            found = self._not_here(last, last) or self._time_of(last, last)
-            self._absent_clauses[number] = found in NOT_HERE
-
-        return self._absent_clauses[number]
-
     def passes(self, spans: tuple[Span, ...]) -> bool:
         """Whether a mention comes from a position and is gone within minutes, in its sentence and the next."""
         place = spans[0][0]
@@ -152,19 +129,6 @@ class Context:
                 return self._reaches(no, first)
 
         return False
-
-    def _is_in_denial(self, place: int) -> bool:
-        """Whether a "no" reaches it; in a message that is not the writer's own story, one like "I have no pain"."""
-        noes = self._noes_of(place)
-        before, after = noes[: bisect_left(noes, place)], noes[bisect_left(noes, place) :]
-        if after and after[0] - place <= BEFORE_NO and self._reading.words[max(0, after[0] - 1)] in HAVING:
-            return True
-
-        if not before:
-            return False
-
-        is_clear = self._is_own_story or self._reading.words[max(0, before[-1] - 1)] in HAVING
-        return is_clear and self._reaches(before[-1], place)
 
     def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
         """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""

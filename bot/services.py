@@ -29,7 +29,7 @@ from bot.database.deliveries import Deliveries
 from bot.database.feedback import AnswerFeedback, TipFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
 from bot.database.late_writes import LateWrites
-from bot.database.pending_inputs import PendingInputs
+from bot.database.pending_inputs import PendingInput, PendingInputs
 from bot.database.personal_data import PersonalData
 from bot.database.reports import Reports
 from bot.database.restrictions import Restrictions
@@ -231,6 +231,14 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     def _texts_for(self, user: User | None) -> Texts:
         return self.services.library.texts(user.language_code if user else None)
+
+    def expect(self, what: str, detail: str = "") -> None:
+        """What the person types next is the input for `what`."""
+        services, pending = self.services, PendingInput(what, detail)
+        services.pending_inputs.expect(self.chat_id, self.person.id, pending, services.now())
+
+    async def expected(self) -> PendingInput | None:
+        return await self.services.pending_inputs.current(self.chat_id, self.person.id, self.services.now())
 
     async def reading(self) -> Reading:
         """What the message of this update says. It is read once, whoever asks; a long one in a thread.

@@ -54,8 +54,7 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
         for root in roots.values():
             yield from _unknown_sources(root, listed.fields)
 
-    yield from _unknown_parents(causes)
-    yield from _parts_that_are_whole(causes)
+    yield from _wrong_parents(causes)
     yield from _missing_topics(causes)
     yield from _shared_names(causes)
 
@@ -215,18 +214,17 @@ def _with_sources(root: Node) -> Iterator[Node]:
         yield from entries(question, "choices")
 
 
-def _unknown_parents(causes: Node) -> Iterator[Problem]:
+def _wrong_parents(causes: Node) -> Iterator[Problem]:
     known = _topic_ids(causes)
     for topic in entries(causes, "topics"):
         parent = topic.child("parent")
-        if parent is not None and parent.text and parent.text not in known:
+        if parent is None or not parent.text:
+            continue
+
+        if parent.text not in known:
             yield parent.problem(f'"{parent.text[:40]}" is no topic in this file', did_you_mean(parent.text, known))
 
-
-def _parts_that_are_whole(causes: Node) -> Iterator[Problem]:
-    for topic in entries(causes, "topics"):
-        parent = topic.child("parent")
-        if parent is not None and parent.text and topic.id in (*CAUSE_IDS, *TOPIC_IDS):
+        if topic.id in (*CAUSE_IDS, *TOPIC_IDS):
             yield parent.problem(f'"{topic.id}" has a command of its own, so it is part of nothing', "leave it out")
 
 

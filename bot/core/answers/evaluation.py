@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -176,19 +175,23 @@ class Thresholds(Entry):
     emergencies_missed: int
 
 
-@dataclass(frozen=True)
 class EvaluationReport:
-    judged: tuple[JudgedMessage, ...]
+    """The figures of a whole file."""
+
+    def __init__(self, judged: Sequence[JudgedMessage]) -> None:
+        self.judged = judged
+        self.top1 = _share(each.hits() for each in judged)
+        self.top3 = _share(each.hits(CHOICES) for each in judged)
+        alarming, others = _divided(judged, EMERGENCY)
+        self.emergencies_missed = sum(not each.is_alarm for each in alarming)
+        self.false_alarms = sum(each.is_alarm for each in others)
+        foreign, real = _divided(judged, OFF_TOPIC)
+        self.offtopic_recall = _share(each.is_turned_away for each in foreign)
+        self.turned_away = _share((each.is_turned_away for each in real), none=0.0)
+        self.outcomes = Counter(each.outcome for each in judged)
+        self.misses = [each for each in judged if not each.hits()]
 
     @property
-    def top1(self) -> float:
-        return _share(each.hits() for each in self.judged)
-
-    @property
-    def top3(self) -> float:
-        return _share(each.hits(CHOICES) for each in self.judged)
-
-    @cached_property
     def by_label(self) -> Mapping[str, Sequence[JudgedMessage]]:
         """The lines by their first label, in the order of LABELS."""
         found: dict[str, list[JudgedMessage]] = defaultdict(list)
@@ -196,30 +199,6 @@ class EvaluationReport:
             found[each.line.labels[0]].append(each)
 
         return {label: found[label] for label in LABELS if label in found}
-
-    @property
-    def emergencies_missed(self) -> int:
-        return sum(not each.is_alarm for each in self.judged if EMERGENCY in each.line.labels)
-
-    @property
-    def false_alarms(self) -> int:
-        return sum(each.is_alarm for each in self.judged if EMERGENCY not in each.line.labels)
-
-    @property
-    def offtopic_recall(self) -> float:
-        return _share(each.is_turned_away for each in self.judged if OFF_TOPIC in each.line.labels)
-
-    @property
-    def turned_away(self) -> float:
-        return _share((each.is_turned_away for each in self.judged if OFF_TOPIC not in each.line.labels), none=0.0)
-
-    @property
-    def outcomes(self) -> Mapping[Outcome, int]:
-        return Counter(each.outcome for each in self.judged)
-
-    @property
-    def misses(self) -> tuple[JudgedMessage, ...]:
-        return tuple(each for each in self.judged if not each.hits())
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:
         """A sentence for each figure that misses its limit."""
@@ -229,6 +208,15 @@ class EvaluationReport:
             *(f"{name} is {figure:.3f}, below {limit}" for name, figure, limit in low if figure < limit),
             *(f"{name} is {figure:.3g}, above {limit}" for name, figure, limit in high if figure > limit),
         )
+
+
+def _divided(judged: Iterable[JudgedMessage], label: str) -> tuple[list[JudgedMessage], list[JudgedMessage]]:
+    """Those with the label, and the others."""
+    found: tuple[list[JudgedMessage], list[JudgedMessage]] = [], []
+    for each in judged:
+        found[label not in each.line.labels].append(each)
+
+    return found
 
 
 def _share(of: Iterable[bool], *, none: float = 1.0) -> float:

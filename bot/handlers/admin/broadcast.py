@@ -9,7 +9,6 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.database.broadcasts import Broadcast, Phase
-from bot.database.pending_inputs import PendingInput
 from bot.delivery.answers import NO_PREVIEW
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
@@ -42,13 +41,8 @@ async def _ask(tip_id: str, context: BotContext) -> Reply:
     if not count:
         return admin_reply("broadcast-nobody-had" if tip_id else "broadcast-nobody", texts, id=shown_id)
 
-    _expect_text(tip_id, context)
+    context.expect(BROADCAST, tip_id)
     return admin_reply("broadcast-ask-correction" if tip_id else "broadcast-ask", texts, id=shown_id, count=count)
-
-
-def _expect_text(tip_id: str, context: BotContext) -> None:
-    services, admin_id = context.services, context.person.id
-    services.pending_inputs.expect(admin_id, admin_id, PendingInput(BROADCAST, tip_id), services.now())
 
 
 async def typed(context: BotContext, tip_id: str) -> Reply:
@@ -56,7 +50,7 @@ async def typed(context: BotContext, tip_id: str) -> Reply:
     services, texts, message = context.services, context.texts, context.message
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
-        _expect_text(tip_id, context)
+        context.expect(BROADCAST, tip_id)
         return admin_reply("broadcast-too-long", texts, length=length, most=LONGEST)
 
     text = the(message.text_html)

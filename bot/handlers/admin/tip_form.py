@@ -9,7 +9,6 @@ from telegram import Message
 from bot.core.content.markup import MarkupError, check_markup
 from bot.core.content.models import CAUSE_IDS, CauseId, check_tip_length
 from bot.core.content.tip_edits import id_for, with_tip
-from bot.database.pending_inputs import PendingInput
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.tips_file import offer
 from bot.handlers.base.feature import Feature
@@ -42,7 +41,7 @@ async def typed(context: BotContext, _detail: str) -> Reply:
     try:
         check_tip_length(check_markup(text))
     except MarkupError as error:
-        _expect(context)
+        context.expect(NEW_TIP)
         return admin_reply("newtip-refused", context.texts, reason=escape(str(error)))
 
     number = await context.services.drafts.keep(context.chat_id, FORM, text.encode(), context.services.now())
@@ -54,13 +53,8 @@ async def _ask(context: BotContext) -> Reply:
     if not await context.services.publisher.is_writable():
         return admin_reply("desk-read-only", context.texts)
 
-    _expect(context)
+    context.expect(NEW_TIP)
     return admin_reply("newtip-ask", context.texts)
-
-
-def _expect(context: BotContext) -> None:
-    services, admin_id = context.services, context.person.id
-    services.pending_inputs.expect(admin_id, admin_id, PendingInput(NEW_TIP), services.now())
 
 
 async def _go_on(step: tuple[str, int], draft: TipsFileDraft | None, context: BotContext) -> Reply | None:

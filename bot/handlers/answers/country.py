@@ -4,7 +4,6 @@ from typing import Final
 
 from bot.core.content.emergency_numbers import numbers_of
 from bot.database.countries import country_name, country_names, find_country, likely_country
-from bot.database.pending_inputs import PendingInput
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import send_below
@@ -38,12 +37,11 @@ async def emergency_call(context: BotContext, *, language: str = "") -> Emergenc
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
     """Ask for the country, or store the one of the button."""
-    services = context.services
     match parts:
         case (country,) if country in country_names("en"):
             return _kept(country, context)
         case (name,) if name == TYPE_IT:
-            services.pending_inputs.expect(context.chat_id, context.person.id, PendingInput(EXPECTED), services.now())
+            context.expect(EXPECTED)
             return Reply(context.texts("country-type-ask"))
         case _:
             await send_below(context, country_question_reply(offered_countries(context), context.texts))

@@ -178,9 +178,7 @@ async def _is_drafting(context: BotContext) -> bool:
     if context.handled.message is None or not may_administrate(context):
         return False
 
-    services = context.services
-    waiting = await services.pending_inputs.current(context.chat_id, context.person.id, services.now())
-    return waiting is not None or (context.message.text or "").startswith("/")
+    return await context.expected() is not None or (context.message.text or "").startswith("/")
 
 
 async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:

@@ -6,7 +6,6 @@ from typing import Final
 from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.red_flags import Similar
-from bot.database.pending_inputs import PendingInput
 from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply, tell_admins
@@ -30,8 +29,7 @@ async def feedback(context: BotContext) -> Reply | None:
         await complained(context)
         return None
 
-    services = context.services
-    services.pending_inputs.expect(context.chat_id, context.person.id, PendingInput(EXPECTED), services.now())
+    context.expect(EXPECTED)
     return Reply(context.texts("report-type"))
 
 

@@ -49,12 +49,11 @@ class TextRouter:
         if isinstance(said, CommandGiven) and said.name in self._commands:
             return await self._commands[said.name](context)
 
-        services, place = context.services, (context.chat_id, context.person.id)
-        expected = await services.pending_inputs.current(*place, services.now())
+        expected = await context.expected()
         if expected is None or expected.what not in self._expects:
             return await self._unasked(said)(context)
 
-        services.pending_inputs.clear(*place)
+        context.services.pending_inputs.clear(context.chat_id, context.person.id)
         feature, callback = self._expects[expected.what]
         if not is_open(feature, context):
             return await self._question(context)
@@ -63,7 +62,7 @@ class TextRouter:
             return await callback(context, expected.detail)
         except DatabaseUnavailable:
             # They are told to try again: then the same words are an answer to the same question.
-            services.pending_inputs.expect(*place, expected, services.now())
+            context.expect(expected.what, expected.detail)
             raise
 
     def _unasked(self, said: MessageAnswer) -> Callback:

@@ -28,9 +28,8 @@ async def cancel(context: BotContext) -> Reply:
 
 async def given_up(context: BotContext) -> bool:
     """Clear the person's pending input; returns whether there was one."""
-    services = context.services
-    waiting = await services.pending_inputs.current(context.chat_id, context.person.id, services.now())
-    services.pending_inputs.clear(context.chat_id, context.person.id)
+    waiting = await context.expected()
+    context.services.pending_inputs.clear(context.chat_id, context.person.id)
     return waiting is not None
 
 

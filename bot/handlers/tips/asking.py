@@ -14,7 +14,6 @@ from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
 from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_time, split_time
-from bot.database.pending_inputs import PendingInput
 from bot.handlers.answers.questions import answer_to
 from bot.services import BotContext
 from bot.views.base.reply import Reply
@@ -174,8 +173,7 @@ class SubscriptionDialog:
         return services.restrictions.heeded(found) if found else None
 
     def _expect(self, what: str, draft: SubscriptionDraft) -> None:
-        pending = PendingInput(what, SPACE.join(draft.parts))
-        self.context.services.pending_inputs.expect(self.chat_id, self.context.person.id, pending, self.now)
+        self.context.expect(what, SPACE.join(draft.parts))
 
     async def _subscribe(self, draft: SubscriptionDraft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services

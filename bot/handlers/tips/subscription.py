@@ -115,7 +115,7 @@ async def _ask_location(draft: SubscriptionDraft, asking: SubscriptionDialog) ->
 async def located(context: BotContext) -> Reply:
     """A shared location; only its time zone is stored."""
     asking, location, services = SubscriptionDialog(context), the(context.message.location), context.services
-    expected = await services.pending_inputs.current(context.chat_id, context.person.id, asking.now)
+    expected = await context.expected()
     draft = draft_from(expected.detail) if expected and expected.what == PLACE else SubscriptionDraft()
     found = await services.places.at(location.latitude, location.longitude, asking.now)
     await context.message.reply_text(context.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())

@@ -1,7 +1,7 @@
 """Replies to messages that mention a red flag: what to do comes first, in calm words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from itertools import chain
 from typing import Final
@@ -50,38 +50,27 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
     if gravest.id in OWN_WORDS:
         return Reply(texts(gravest.id, number=call.phrase(texts)), buttons, is_alarm=True)
 
-    text = "\n\n".join(HitView(hit, check, texts, call.phrase(texts)).parts())
-    return Reply(text, buttons, is_alarm=True)
+    return Reply("\n\n".join(_paragraphs(hit, check, texts, call.phrase(texts))), buttons, is_alarm=True)
 
 
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """The advice of the check at the level of the hit, with the signs from a message."""
+def _paragraphs(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[str]:
+    """The advice of the check at the level of the hit: what to do first, the reason, what to say on the phone."""
+    advice, choices = check.advice[hit.level], check.choices.values()
+    # Of each sign, the last option of the check that means it.
+    meant = {flag.id: each.id for flag in hit.flags for each in choices if flag.id in each.flags}
+    chosen = frozenset(meant.values())
+    advised = (*advice_now(advice, chosen), *advice_later(advice, chosen))
+    yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
+    yield "\n".join(f"• {line.replace('{emergency_number}', number)}" for line in advised)
+    yield f"{texts('flag-you-wrote', signs=signs(hit))} {escape(advice.reason, quote=False)}"
+    if advice.say:
+        told = ", ".join(flag.sign for flag in _named(hit))
+        sentences = [texts("flag-say", signs=told), *words_added(advice, chosen)]
+        yield texts("flag-say-this", words=escape(" ".join(sentences), quote=False))
 
-    hit: Hit
-    check: Check
-    texts: Texts
-    number: str
-
-    def parts(self) -> Iterator[str]:
-        """Paragraphs: what to do first, then the reason, then what to say on the phone."""
-        advice, texts = self.check.advice[self.hit.level], self.texts
-        choices = self.check.choices.values()  # of each sign, the last option of the check that means it
-        meant = {flag.id: each.id for flag in self.hit.flags for each in choices if flag.id in each.flags}
-        chosen = frozenset(meant.values())
-        advised = (*advice_now(advice, chosen), *advice_later(advice, chosen))
-        lines = (line.replace("{emergency_number}", self.number) for line in advised)
-        yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
-        yield "\n".join(f"• {line}" for line in lines)
-        yield f"{texts('flag-you-wrote', signs=signs(self.hit))} {escape(advice.reason, quote=False)}"
-        if advice.say:
-            told = ", ".join(flag.sign for flag in _named(self.hit))
-            sentences = [texts("flag-say", signs=told), *words_added(advice, chosen)]
-            yield texts("flag-say-this", words=escape(" ".join(sentences), quote=False))
-
-        if self.hit.level is not Urgency.EMERGENCY:
-            yield texts("flag-gets-worse")
-            yield texts("emergency-line")
+    if hit.level is not Urgency.EMERGENCY:
+        yield texts("flag-gets-worse")
+        yield texts("emergency-line")
 
 
 def signs(hit: Hit) -> str:

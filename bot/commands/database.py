@@ -80,32 +80,28 @@ async def _agreed(config: Config, copy: Path) -> bool:
     return input(question).lower() == "y"  # noqa: ASYNC250 - nothing else runs
 
 
+def _key(config: Config, advice: str) -> str:
+    if config.database_key is None:
+        raise ConfigProblem(f"DATABASE_KEY_FILE: {advice}")
+
+    return config.database_key
+
+
 async def _encrypt(config: Config, _arguments: argparse.Namespace) -> str:
     path = config.database_path
-    if (key := config.database_key) is None:
-        raise ConfigProblem(
-            "DATABASE_KEY_FILE: it names no file. Make a key and name it there:\n"
-            "(umask 077; openssl rand -hex 32 > /etc/backspasm.key)"
-        )
-
-    await change_key(path, key=None, new_key=key)
+    make_one = "it names no file. Make a key and name it there:\n(umask 077; openssl rand -hex 32 > /etc/backspasm.key)"
+    await change_key(path, key=None, new_key=_key(config, make_one))
     return f"{path} is encrypted. Keep the key apart from it and from the backups; without it they cannot be read."
 
 
 async def _decrypt(config: Config, _arguments: argparse.Namespace) -> str:
-    if (key := config.database_key) is None:
-        raise ConfigProblem("DATABASE_KEY_FILE: name the file with the key that the database is encrypted with.")
-
+    key = _key(config, "name the file with the key that the database is encrypted with.")
     await change_key(config.database_path, key=key, new_key=None)
     return f"{config.database_path} is no longer encrypted. Take DATABASE_KEY_FILE out of the settings."
 
 
 async def _rekey(config: Config, arguments: argparse.Namespace) -> str:
-    if (key := config.database_key) is None:
-        raise ConfigProblem(
-            "DATABASE_KEY_FILE: name the file with the present key. For a database without one use encrypt."
-        )
-
+    key = _key(config, "name the file with the present key. For a database without one use encrypt.")
     await change_key(config.database_path, key=key, new_key=read_key(arguments.file, config.database_path))
     return (
         f"{config.database_path} is encrypted with the new key. Let DATABASE_KEY_FILE name {arguments.file}, "

@@ -211,13 +211,6 @@ class Deliveries(Table):
         """Delete some of the oldest rows; returns their number, 0 if none are left."""
         return await self._database.execute(PRUNE, (before.toordinal(), PRUNE_AT_ONCE))
 
-    async def counts(self, since: date) -> dict[str, int]:
-        """Number of deliveries by OutcomeKind or, without one, by DeliveryState, for local dates from `since` on."""
-        rows = await self._database.fetch_all(
-            "SELECT state, sum(count) FROM delivery_tally WHERE local_date >= ? GROUP BY state", (since.toordinal(),)
-        )
-        return {str(end): int(count) for end, count in rows}
-
 
 def _read_back(connection: Connection, row: Row, late: timedelta) -> Delivery | None:
     """None if the chat no longer exists; an unreadable delivery is stored as failed."""

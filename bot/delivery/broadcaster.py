@@ -23,7 +23,7 @@ from bot.core.tips.delivery import (
     backoff,
 )
 from bot.database.broadcasts import Broadcast, BroadcastOutcome, Broadcasts, Ending, Phase, Recipient
-from bot.delivery.outages import Outage, wait_until_set
+from bot.delivery.outages import Outage, unless_set, wait_until_set
 from bot.delivery.sender import Prepared, Sender, prepare_text
 from bot.transport.rate_limiter import RateLimiter
 
@@ -162,24 +162,14 @@ class Broadcaster:
         """Wait until messages may be sent, store as many sends as begun, and begin them."""
         most = min(max(FEWEST_IN_FLIGHT, ceil(self.limiter.rate * SOONEST)), MOST_IN_FLIGHT)
         room = 1 if self._breaker.is_probing else most
-        slots = await self._slots(room - len(self._sending)) if room > len(self._sending) else []
+        free = max(0, room - len(self._sending))
+        slots = (await unless_set(self._stopping, self.limiter.tip_slots(free)) if free else None) or []
         recipients = await self._write(broadcast, limit=len(slots))
         for each, left_at in zip(recipients, slots, strict=False):
             self._sending.add(task := asyncio.create_task(self._send(broadcast.number, each, left_at, prepared)))
             task.add_done_callback(self._sending.discard)
 
         return recipients
-
-    async def _slots(self, most: int) -> list[float]:
-        asking = asyncio.create_task(self.limiter.tip_slots(most))
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({asking, stopping}, return_when=FIRST_COMPLETED)
-        stopping.cancel()
-        if asking.done():
-            return asking.result()
-
-        asking.cancel()
-        return []
 
     async def _send(self, number: int, recipient: Recipient, left_at: float, prepared: Prepared) -> None:
         if 0 < (wait := self.limiter.wait_of(recipient.chat_id)) <= SHORT_WAIT:

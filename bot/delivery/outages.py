@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.database.connection import DatabaseUnavailable
 
@@ -57,6 +57,18 @@ async def retry_until_ok(work: Callable[[], Awaitable[T]], what: str, stopping: 
         else:
             outage.ended()
             return result
+
+
+async def unless_set(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """The result of `work`; None, and it is cancelled, if the event is set before."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(event.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if working.done():
+        return working.result()
+
+    working.cancel()
+    return None
 
 
 async def wait_until_set(event: asyncio.Event, seconds: float) -> None:

@@ -29,7 +29,7 @@ from bot.core.tips.subscription import Subscription
 from bot.database.deliveries import Deliveries, DeliveryKey, DeliveryOutcome, Due, Opening, SetAside
 from bot.database.subscribers import Subscribers
 from bot.delivery.background import BackgroundTasks
-from bot.delivery.outages import Outage, retry_until_ok, wait_until_set
+from bot.delivery.outages import Outage, retry_until_ok, unless_set, wait_until_set
 from bot.delivery.outcome_policy import OutcomePolicy
 from bot.delivery.sender import Prepared, Sender
 from bot.transport.rate_limiter import RateLimiter
@@ -92,7 +92,6 @@ class DeliveryWorker:
         self._alarmed_at: dict[str, float] = {}
         self._set_aside: list[SetAside] = []
         """Subscribers that get no tips, because their stored values cannot be read; since the last alarm."""
-        self._slots: asyncio.Task[list[float]] | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._is_due = True
         """Whether more may be due than was read."""
@@ -117,9 +116,6 @@ class DeliveryWorker:
     async def stop(self) -> None:
         for event in (self._stopping, self._changed, self._has_ended):
             event.set()
-        if self._slots is not None:
-            self._slots.cancel()
-
         await asyncio.gather(*self._loops)
         if self._sending:
             await asyncio.wait(self._sending, timeout=GRACE)
@@ -162,7 +158,7 @@ class DeliveryWorker:
             await self._read_due()
         room = min(self._most_in_flight() - len(self._sending), len(self._queue))
         if room > 0:
-            await self._begin(await self._wait_for_slots(room))
+            await self._begin(await unless_set(self._stopping, self._open_slots(room)) or [])
         elif self._queue or not self._is_due:
             await self._changed.wait()
 
@@ -183,14 +179,6 @@ class DeliveryWorker:
         if count and self._raise("set-aside", count=count, what=what):
             self._set_aside = []
             logger.error("%d subscribers are set aside: %s cannot be read", count, ", ".join(sorted(columns)))
-
-    async def _wait_for_slots(self, most: int) -> list[float]:
-        if self._stopping.is_set():
-            return []
-
-        self._slots = asyncio.create_task(self._open_slots(most))
-        await asyncio.wait({self._slots})
-        return [] if self._slots.cancelled() else self._slots.result()
 
     async def _open_slots(self, most: int) -> list[float]:
         """After a pause, first test whether Telegram answers, without sending a tip."""

@@ -1,11 +1,12 @@
 """A claim as the worker makes it: what is due is read, a tip is chosen for each, and all begin."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core.content.models import Tip
 from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import Delivery, deliver_due
+from bot.database.connection import Database
 from bot.database.deliveries import AllDue, Deliveries, Opening, SetAside
 
 LATE = timedelta(hours=3)
@@ -21,6 +22,14 @@ class Claim:
     """Those that may be sent."""
     is_all: bool
     set_aside: list[SetAside]
+
+
+async def counts(database: Database, since: date) -> dict[str, int]:
+    """Deliveries by OutcomeKind or, without one, by DeliveryState, for local dates from `since` on."""
+    rows = await database.fetch_all(
+        "SELECT state, sum(count) FROM delivery_tally WHERE local_date >= ? GROUP BY state", (since.toordinal(),)
+    )
+    return dict(rows)
 
 
 async def claim(

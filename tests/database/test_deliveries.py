@@ -85,7 +85,7 @@ async def test_a_claimed_tip_is_sent_on_the_word_of_the_ledger(
     assert await state_of(database, delivery) == "sending"
     assert await deliveries.record([delivery], []) == set()
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT, message_id=5)])
-    assert await deliveries.counts(TODAY) == {DeliveryState.SENT: 1}
+    assert await claims.counts(deliveries._database, TODAY) == {DeliveryState.SENT: 1}
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ async def test_after_a_crash_what_was_being_sent_is_unclear_and_the_rest_is_due(
     assert await deliveries.recover() == 1
     assert [await state_of(database, d) for d in (one, two)] == ["unconfirmed", "sent"]
     assert [d.chat_id for d in (await claim(deliveries)).deliveries] == [3]
-    assert await deliveries.counts(TODAY) == {DeliveryState.SENT: 1, DeliveryState.UNCONFIRMED: 1}
+    assert await claims.counts(deliveries._database, TODAY) == {DeliveryState.SENT: 1, DeliveryState.UNCONFIRMED: 1}
 
 
 async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribers: Subscribers) -> None:
@@ -173,7 +173,7 @@ async def test_too_late_is_skipped_and_counted(deliveries: Deliveries, subscribe
     late = await claim(deliveries, NOW + claims.LATE + timedelta(minutes=1))
 
     assert late.deliveries == []
-    assert await deliveries.counts(TODAY) == {DeliveryState.SKIPPED: 2}
+    assert await claims.counts(deliveries._database, TODAY) == {DeliveryState.SKIPPED: 2}
     assert (await subscribers.find(1)).due_at == NOW + timedelta(days=1)  # type: ignore[union-attr]
 
 

@@ -161,7 +161,7 @@ async def test_a_waiting_delivery_that_cannot_be_read_fails_and_the_others_go_ou
     await database.execute(f"UPDATE delivery SET {column} = 'soon' WHERE chat_id = 1")  # noqa: S608
 
     assert await claimed(deliveries) == ({2}, [])
-    assert await deliveries.counts(NOW.date()) == {DeliveryState.FAILED: 1}
+    assert await claims.counts(deliveries._database, NOW.date()) == {DeliveryState.FAILED: 1}
     assert await claimed(deliveries) == (set(), [])
 
 

@@ -125,7 +125,7 @@ async def test_dates_to_come_are_free_again_and_who_had_the_tip_still_counts(
     rows = await database.fetch_all("SELECT local_date, chat_id, tip, state FROM delivery")
     assert [(chat, tip, state) for _, chat, tip, state in rows] == [(1, delivery.tip, "sent")]
     assert date.fromordinal(rows[0][0]) < NOW.date() - DAY
-    assert await deliveries.counts(NOW.date()) == {}
+    assert await claims.counts(deliveries._database, NOW.date()) == {}
 
 
 async def test_a_pause_of_days_that_a_wrong_clock_began_ends_in_time_and_a_named_date_stays(

@@ -13,10 +13,10 @@ import pytest
 
 from bot.core.tips.delivery import DeliveryState
 from bot.database.connection import look_into, open_database
-from bot.database.deliveries import Deliveries
 from bot.playground import Playground
 from bot.playground.faults import Delay
 from bot.transport.request import AiohttpRequest
+from tests.database import claims
 from tests.delivery.test_worker import TODAY, Bench
 from tests.processes.process import happens
 
@@ -53,7 +53,7 @@ async def subscribe_everybody(path: Path, playground: Playground) -> None:
 
 async def counts(path: Path, day: date = TODAY) -> dict[str, int]:
     async with open_database(path) as database:
-        return await Deliveries(database).counts(day)
+        return await claims.counts(database, day)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -85,7 +85,7 @@ async def test_after_kills_at_any_point_nobody_has_two_and_few_have_none(tmp_pat
 async def all_ended(path: Path) -> None:
     """Wait until the ledger knows an end for everybody."""
     async with look_into(path) as database, asyncio.timeout(60):
-        while sum((await Deliveries(database).counts(TODAY)).values()) < PEOPLE:  # noqa: ASYNC110 - another process
+        while sum((await claims.counts(database, TODAY)).values()) < PEOPLE:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
 

@@ -26,6 +26,7 @@ from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
+from tests.database import claims
 
 DUE_AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -97,7 +98,7 @@ class Bench:
 
     async def counts(self) -> Counter[str]:
         """The ends by their states: late ones are sent, and who is gone has failed."""
-        found = Counter(await self.deliveries.counts(TODAY))
+        found = Counter(await claims.counts(self.deliveries._database, TODAY))
         late, unreachable = found.pop(OutcomeKind.LATE, 0), found.pop(OutcomeKind.UNREACHABLE, 0)
         return +(found + Counter({DeliveryState.SENT: late, DeliveryState.FAILED: unreachable}))
 
@@ -157,7 +158,7 @@ async def test_what_comes_late_and_who_is_gone_are_counted_apart(bench: Bench) -
     async with running(bench):
         await bench.ended(sent=1, failed=1)
 
-    assert await bench.deliveries.counts(TODAY) == {OutcomeKind.LATE: 1, OutcomeKind.UNREACHABLE: 1}
+    assert await claims.counts(bench.deliveries._database, TODAY) == {OutcomeKind.LATE: 1, OutcomeKind.UNREACHABLE: 1}
 
 
 async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:

@@ -16,8 +16,8 @@ import aiohttp
 
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import look_into, open_database
-from bot.database.deliveries import Deliveries
 from bot.database.subscribers import INSERT, to_row
+from tests.database import claims
 from tests.processes.process import ROOT, BotProcess, bot_process
 from tests.processes.strict_server import FIRST_PERSON, QUESTIONS, TOKEN
 
@@ -130,7 +130,7 @@ async def ended(folder: Path, people: int) -> dict[str, int]:
     """Wait until the ledger knows an end for everybody; how many came to which."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     async with look_into(folder / DATABASE) as database, asyncio.timeout(LONGEST_WAIT):
-        while sum((ends := await Deliveries(database).counts(yesterday)).values()) < people:  # noqa: ASYNC110 - another process
+        while sum((ends := await claims.counts(database, yesterday)).values()) < people:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 
         return dict(ends)

@@ -15,10 +15,13 @@ MESSAGE_LIMIT: Final = 3500
 """Characters as shown; Telegram's limit is 4,096 (Bot API, sendMessage), and the view adds a heading."""
 
 
+Location = tuple[str | int, ...]
+
+
 class CheckProblem(NamedTuple):
     """Something an editor has to change, and where."""
 
-    loc: tuple[str | int, ...]
+    loc: Location
     message: str
 
 
@@ -30,20 +33,19 @@ def check_problems(check: Check) -> list[CheckProblem]:
 
 
 def _twice(check: Check) -> Iterator[CheckProblem]:
-    questions = Counter(question.id for question in check.questions)
-    choices = Counter(choice.id for question in check.questions for choice in question.choices)
-    rules = Counter(rule.id for rule in check.rules)
-    for place, question in enumerate(check.questions):
-        if questions[question.id] > 1:
-            yield CheckProblem(("questions", place, "id"), f"two questions are called {question.id}")
-
-        for row, choice in enumerate(question.choices):
-            if choices[choice.id] > 1:
-                yield CheckProblem(("questions", place, "choices", row, "id"), f"two choices are called {choice.id}")
-
-    for place, rule in enumerate(check.rules):
-        if rules[rule.id] > 1:
-            yield CheckProblem(("rules", place, "id"), f"two rules are called {rule.id}")
+    questions = list(enumerate(check.questions))
+    named: dict[str, list[tuple[Location, str]]] = {
+        "questions": [(("questions", place, "id"), question.id) for place, question in questions],
+        "choices": [
+            (("questions", place, "choices", row, "id"), choice.id)
+            for place, question in questions
+            for row, choice in enumerate(question.choices)
+        ],
+        "rules": [(("rules", place, "id"), rule.id) for place, rule in enumerate(check.rules)],
+    }
+    for what, ids in named.items():
+        counts = Counter(id_ for _, id_ in ids)
+        yield from (CheckProblem(loc, f"two {what} are called {id_}") for loc, id_ in ids if counts[id_] > 1)
 
 
 def _questions(check: Check) -> Iterator[CheckProblem]:
@@ -54,7 +56,7 @@ def _questions(check: Check) -> Iterator[CheckProblem]:
             yield CheckProblem(loc, f"every choice of {question.id} ends the check: later questions are never reached")
 
 
-def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _question(question: Question) -> Iterator[tuple[Location, str]]:
     labels = Counter(choice.label.casefold() for choice in question.choices)
     for row, choice in enumerate(question.choices):
         at = ("choices", row)
@@ -79,7 +81,7 @@ def _question(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]
     yield from _lengths(question)
 
 
-def _lengths(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _lengths(question: Question) -> Iterator[tuple[Location, str]]:
     if _length(question.text) > QUESTION_LIMIT:
         yield ("text",), f"{_length(question.text)} characters; a question may have {QUESTION_LIMIT}"
 
@@ -104,7 +106,7 @@ def _conditions(check: Check) -> Iterator[CheckProblem]:
                 yield CheckProblem(loc, f"no choice is called {id_}")
 
 
-def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+def _places(check: Check) -> Iterator[tuple[Location, Condition]]:
     """Every condition of the file, with its place."""
     yield ("no_exercises",), check.no_exercises
     yield from _question_conditions(check)
@@ -119,7 +121,7 @@ def _places(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
         yield from (((*at, place, "when"), addition.when) for place, addition in enumerate(advice.additions))
 
 
-def _question_conditions(check: Check) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+def _question_conditions(check: Check) -> Iterator[tuple[Location, Condition]]:
     for place, question in enumerate(check.questions):
         yield from ((("questions", place, "skip"), id_) for id_ in (question.skip.unless if question.skip else ()))
         if question.only_if is not None:

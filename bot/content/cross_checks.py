@@ -60,7 +60,6 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
 
 
 def check_families(root: Node, needed: Iterable[str]) -> Iterator[Problem]:
-    """The word families that the rules of screening need."""
     families = root.child("families")
     missing = [name for name in needed if families is not None and name not in families.fields]
     if missing and families is not None:

@@ -124,7 +124,6 @@ def read_files(directory: Path) -> Files:
 
 
 def fingerprint(files: Files) -> str:
-    """The version of these files: a digest of their names and bytes."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0".encode())

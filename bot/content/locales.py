@@ -122,7 +122,6 @@ Used = Mapping[str, int]
 
 
 def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
-    """Mistakes that people would see in a chat."""
     source, first = file.source, dict[str, int]()
     own = {f"-{entry.id.name}" for entry in file.resource.body if isinstance(entry, ast.Term)}
     own |= {message.id.name for message in file.messages}

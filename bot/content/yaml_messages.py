@@ -32,7 +32,6 @@ _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+")
 
 
 def syntax_words(problem: str, character: str) -> ProblemWords:
-    """Message and suggestion for what the parser found at this character."""
     if "cannot start any token" in problem:
         if character == "\t":
             return "a tab; YAML is indented with spaces", "replace it with 2 spaces"
@@ -47,7 +46,6 @@ def syntax_words(problem: str, character: str) -> ProblemWords:
 
 
 def reader_words(character: object) -> ProblemWords:
-    """Message and suggestion for a character that YAML does not allow."""
     code = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
     return f"holds an invisible character, {character_name(chr(code))}", "delete it"
 

@@ -52,8 +52,6 @@ _CORE_TYPES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The value of a file, None if there is none, and its syntax problems."""
-
     node: Node | None
     problems: tuple[Problem, ...]
 

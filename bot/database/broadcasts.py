@@ -139,7 +139,6 @@ class Broadcasts(Table):
         return await self._database.execute("UPDATE broadcast_send SET state = 'unconfirmed' WHERE state = 'sending'")
 
     async def open(self) -> Sequence[Broadcast]:
-        """Announcements that are being sent, the oldest first."""
         rows = await self._database.fetch_all(f"{SELECT} WHERE state = 'sending' ORDER BY number")
         return [broadcast for row in rows if (broadcast := _readable(row))]
 
@@ -203,7 +202,6 @@ class Broadcasts(Table):
         )
 
     async def next_due(self, number: int) -> datetime | None:
-        """When the next waiting send is due; None if none waits."""
         row = await self._database.fetch_one(
             "SELECT min(due_at) FROM broadcast_send WHERE broadcast = ? AND state = 'waiting'", (number,)
         )

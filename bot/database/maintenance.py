@@ -97,7 +97,6 @@ def _log_of(path: Path) -> Path:
 
 
 def _unused(path: Path) -> Path:
-    """The first unused path: this one, or with a number at its end."""
     names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
     return next(name for name in names if not name.exists())
 

@@ -19,7 +19,6 @@ class PersonalData(Table):
     """Exports and deletes it. A new table with a column `chat_id` is included without further code."""
 
     async def export(self, chat_id: int) -> dict[str, list[dict[str, Any]]]:
-        """The rows of this chat by table; tables without such rows are left out."""
         found = {}
         for table, columns in (await self._tables()).items():
             names = ", ".join(f'"{column}"' for column in columns)

@@ -29,7 +29,6 @@ class BackgroundTasks:
             await asyncio.wait(self._tasks)
 
     async def close(self) -> None:
-        """Wait a moment for running tasks, then cancel them."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=END_WITHIN)
         for task in self._tasks:

@@ -153,7 +153,6 @@ class Broadcaster:
         await self._finish(broadcast)
 
     async def _finish(self, broadcast: Broadcast) -> None:
-        """Wait until nothing is in flight, and store how it ended."""
         if self._sending:
             await asyncio.wait(self._sending)
         await self._write(broadcast)

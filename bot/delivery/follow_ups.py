@@ -26,8 +26,6 @@ SOON: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class FollowUpSender:
-    """`tick` sends the follow-ups that are due."""
-
     follow_ups: FollowUps
     sender: Sender
     reply: Callable[[FollowUp], Reply]

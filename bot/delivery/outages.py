@@ -72,6 +72,5 @@ async def unless_set(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | 
 
 
 async def wait_until_set(event: asyncio.Event, seconds: float) -> None:
-    """Wait until the event is set, at most for this time."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)

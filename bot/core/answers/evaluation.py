@@ -201,7 +201,6 @@ class EvaluationReport:
         return {label: found[label] for label in LABELS if label in found}
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:
-        """A sentence for each figure that misses its limit."""
         low = ((name, getattr(self, name), getattr(asked, name)) for name in ("top1", "top3", "offtopic_recall"))
         high = ((name, getattr(self, name), getattr(asked, name)) for name in ("turned_away", "emergencies_missed"))
         return (

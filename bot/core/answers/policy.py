@@ -149,7 +149,6 @@ def _besides_tried(reading: Reading, content: Content) -> Match:
 
 
 def _tried_topics(reading: Reading, content: Content) -> set[str]:
-    """The short answers about what the person has tried."""
     tried = {mention.id for mention in reading.mentioned.of(MentionKind.TRIED)}
     return {treatment.topic for treatment in content.mentions.treatments if treatment.id in tried}
 

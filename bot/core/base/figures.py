@@ -26,8 +26,6 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that /stats shows."""
-
     active: int
     paused: int
     unreachable: int

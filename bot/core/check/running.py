@@ -17,8 +17,6 @@ INTRODUCTION_LASTS: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class RunningCheck:
-    """What the message of a check shows since that time."""
-
     message_id: int
     fingerprint: str
     answers: Answers

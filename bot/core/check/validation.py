@@ -107,7 +107,6 @@ def _conditions(check: Check) -> Iterator[CheckProblem]:
 
 
 def _places(check: Check) -> Iterator[tuple[Location, Condition]]:
-    """Every condition of the file, with its place."""
     yield ("no_exercises",), check.no_exercises
     yield from _question_conditions(check)
     yield from ((("rules", place, "when"), rule.when) for place, rule in enumerate(check.rules))

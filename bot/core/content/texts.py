@@ -21,7 +21,6 @@ class Texts(Protocol):
 
 
 def phrases(listed: str) -> tuple[str, ...]:
-    """The phrases in a comma-separated list."""
     return tuple(listed.split(", "))
 
 

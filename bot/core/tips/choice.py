@@ -143,8 +143,6 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class TipChoice:
-    """The next tip, and the reader after it was sent."""
-
     number: int
     tip: Tip
     reader: Reader

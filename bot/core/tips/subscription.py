@@ -173,5 +173,4 @@ def topic_bits(topics: Iterable[CauseId]) -> int:
 
 
 def topics_from(bits: int) -> frozenset[CauseId]:
-    """The topics of a bit set made by `topic_bits`."""
     return frozenset(topic for index, topic in enumerate(CAUSE_IDS) if bits >> index & 1)

@@ -49,7 +49,6 @@ async def typed(context: BotContext, _detail: str) -> Reply:
 
 
 async def _ask(context: BotContext) -> Reply:
-    """Ask for the text, unless the folder cannot be written."""
     if not await context.services.publisher.is_writable():
         return admin_reply("desk-read-only", context.texts)
 

@@ -44,7 +44,6 @@ async def tips_file(context: BotContext) -> None:
 
 
 async def send_file(message: Message, context: BotContext) -> None:
-    """Send the file to edit, after a note if the folder cannot be written."""
     services, texts = context.services, context.services.library.texts()
     if not await services.publisher.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
@@ -82,7 +81,6 @@ async def _refusal(document: Document, context: BotContext) -> str | None:
 
 
 async def offer(message: Message, content: bytes, context: BotContext) -> None:
-    """Show a file's problems, or what it would change, with Publish and Cancel."""
     services, texts, admin_id = context.services, context.texts, context.chat_id
     match await services.publisher.examine(content):
         case RefusedContent(problems):
@@ -183,7 +181,6 @@ async def rollback(context: BotContext) -> Reply:
 
 
 async def _send_differences(message: Message, context: BotContext) -> None:
-    """Send the differences between the versions as a file, the newest first."""
     versions, texts = context.services.publisher.versions, context.services.library.texts()
     listed = [(each, await versions.content(each.number)) for each in await versions.newest(VERSIONS_SHOWN)]
     written = await asyncio.to_thread(_differences, listed) or texts("desk-no-differences")

@@ -52,7 +52,6 @@ async def look(application: BotApplication) -> None:
 
 
 async def seen_of(changes: Changes, statistics: Statistics) -> dict[str, int]:
-    """How many chats received each changed or removed tip."""
     tips: tuple[Tip, ...] = (*(after for _, after in changes.changed), *changes.removed)
     return await statistics.seen(tip.id for tip in tips)
 

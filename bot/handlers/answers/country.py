@@ -36,7 +36,6 @@ async def emergency_call(context: BotContext, *, language: str = "") -> Emergenc
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
-    """Ask for the country, or store the one of the button."""
     match parts:
         case (country,) if country in country_names("en"):
             return _kept(country, context)

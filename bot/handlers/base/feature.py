@@ -38,8 +38,6 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What one module of the handlers offers, and the handlers that run for it."""
-
     commands: tuple[Command, ...] = ()
     for_admins: bool = False
     """Only admins, in a private chat, see its commands in the menu and may use it."""

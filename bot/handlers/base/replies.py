@@ -63,7 +63,6 @@ async def edit_reply(context: BotContext, reply: Reply) -> None:
 
 
 async def send_below(context: BotContext, reply: Reply) -> None:
-    """Send the reply as a new message into the chat of the pressed button."""
     if context.pressed_message:
         await send_reply(context.pressed_message, reply)
     else:
@@ -71,7 +70,6 @@ async def send_below(context: BotContext, reply: Reply) -> None:
 
 
 async def remove_buttons(context: BotContext) -> None:
-    """Remove the buttons of the pressed message, if that is still possible."""
     await change_buttons(context, lambda _: None)
 
 

@@ -178,7 +178,6 @@ async def _result_page(press: CheckPress, result: CheckResult) -> Reply:
 
 
 async def _cause(press: CheckPress) -> None:
-    """What is known about a likely cause, below the result."""
     result = result_so_far(press.view.check, press.answers)
     topic = result_view(result, press.answers, press.context).topic_of(press.button.place)
     if topic is None:
@@ -196,7 +195,6 @@ async def _summary(press: CheckPress) -> None:
 
 
 async def _exercises(press: CheckPress) -> None:
-    """Show exercises, if the result in the button allows them."""
     step, context = press.step, press.context
     if isinstance(step, CheckResult) and step.exercises == "offered":
         await send_below(context, exercises_reply(context.content.exercises, context.texts))

@@ -42,7 +42,6 @@ async def show(press: CheckPress, answers: Answers) -> None:
 
 
 def remember(place: tuple[int, int], answers: Answers, context: BotContext) -> None:
-    """Keep in memory what the message of this chat shows from now on."""
     (chat_id, message_id), services = place, context.services
     running = RunningCheck(message_id, context.content.check.fingerprint, answers, services.now())
     services.running_checks.show(chat_id, running)

@@ -20,7 +20,6 @@ async def privacy(context: BotContext) -> Reply:
 
 
 async def whole_notice(context: BotContext, _parts: tuple[str, ...]) -> None:
-    """Send PRIVACY.md as a file."""
     if context.pressed_message:
         await context.pressed_message.reply_document(NOTICE.read_bytes(), filename=NOTICE.name)
 

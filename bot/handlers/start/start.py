@@ -15,7 +15,6 @@ from bot.views.start.start import CommandLine, help_reply, only_text_reply, unkn
 
 
 def command_lines(features: Features) -> Iterator[CommandLine]:
-    """Every command, in the order of the features."""
     for feature in features:
         for command in feature.commands:
             yield CommandLine(command.name, feature.for_admins)

@@ -62,7 +62,6 @@ async def less_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | N
 
 @pressed_by_admins
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
-    """A page of the settings, or a change on one."""
     asking = SubscriptionDialog(context)
     subscription = await _active(asking)
     if subscription is None:

@@ -28,7 +28,6 @@ async def tip(context: BotContext) -> None:
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> str | None:
-    """Feedback on a tip, or a request for another one."""
     match parts:
         case (TipAction.ANOTHER, number) if is_number(number):
             await _another(int(number), context)

@@ -30,7 +30,6 @@ def report_reply(chat_id: int, text: str, texts: Texts) -> Reply:
 
 
 def reports_reply(reports: Iterable[tuple[datetime, int, str]], texts: Texts) -> Reply:
-    """What stands in /admin: when, the chat, and the words."""
     lines = [
         texts("report-line", day=f"{at:%Y-%m-%d}", chat=_masked(chat_id), text=escape(text))
         for at, chat_id, text in reports

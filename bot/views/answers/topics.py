@@ -34,8 +34,6 @@ LEADING: Final = 2
 
 
 class ExtraPage(StrEnum):
-    """Pages beside an answer's sections."""
-
     SOURCES = "sources"
     MORE = "more"
     """Related answers."""
@@ -74,8 +72,6 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """One topic in one version of the content, in one language."""
-
     topic: Topic
     content: Content
     texts: Texts
@@ -152,7 +148,6 @@ class TopicView:
         return [[page.at(name).button(label), button(self.texts("button-check-short"), "check")]]
 
     def _rating(self, page: Page) -> list[InlineKeyboardButton]:
-        """The question whether this was useful, until it is answered."""
         verdicts = () if page.rated else (("useful", 1), ("not-useful", 0))
         return [
             button(self.texts(f"button-{verdict}"), USEFUL, page.topic_id, page.name, value)
@@ -188,7 +183,6 @@ class TopicView:
 
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
-    """An answer at its first page or at the page with this name."""
     return TopicView(topic, content, texts).reply(Page(topic.id, page), opening=True)
 
 
@@ -226,7 +220,6 @@ def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
 
 
 def also_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
-    """Buttons for the other questions of a message with more than one question."""
     return Reply(texts("also-asked"), keyboard(*([topic_button(topic)] for topic in topics)))
 
 

@@ -81,7 +81,6 @@ class ResultView:
         return Reply("\n\n".join(parts), keyboard([InlineKeyboardButton(self.texts("check-copy"), copy_text=copied)]))
 
     def topic_of(self, place: int) -> Topic | None:
-        """What the button of a likely cause leads to."""
         causes = self.result.causes
         return self.topics[self._topic_id(causes[place])] if place < len(causes) else None
 

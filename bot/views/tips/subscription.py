@@ -64,14 +64,11 @@ def _time(minute: str) -> time | None:
 
 
 def tips_about_button(topics: Iterable[CauseId], texts: Texts) -> InlineKeyboardButton:
-    """A button to subscribe to tips on these topics; shown with the result of a check."""
     return button(texts("button-tips-about"), SUBSCRIBE, "about", topic_bits(topics))
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionView:
-    """Replies about the daily tip in one language, at the instant `now`."""
-
     texts: Texts
     content: Content
     now: datetime
@@ -122,7 +119,6 @@ class SubscriptionView:
     def done(
         self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
     ) -> Reply:
-        """Confirm the subscription: what was understood, and when the next tip comes."""
         text = self.texts(
             "subscribe-done",
             often=how_often(subscription.days, self.texts),
@@ -199,7 +195,6 @@ class SubscriptionView:
         return self._menu("settings-hour", (reply.keyboard.inline_keyboard if reply.keyboard else ()))
 
     def days(self, subscription: Subscription) -> Reply:
-        """Ask how often: the usual choices, or each weekday."""
         weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
         doses = [
             button(
@@ -243,7 +238,6 @@ class SubscriptionView:
         return self._menu("settings-quiet", rows([*choices, other]))
 
     def pauses(self, subscription: Subscription) -> Reply:
-        """Ask how long to pause; stopping is offered too."""
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
         resume = [self._button("button-resume", PAUSE, 0)] if subscription.is_paused(self.now) else []
         return Reply(
@@ -331,7 +325,6 @@ def location_keyboard(texts: Texts) -> ReplyKeyboardMarkup:
 
 
 def place_name(place: Place) -> str:
-    """The town, with its country if that is known."""
     return f"{place.name}, {place.country}" if place.country else place.name
 
 

@@ -19,8 +19,6 @@ WAYS_OUT: Final = (("less-often", "less"), ("pause", "pause"), ("stop", "stop"))
 
 
 class TipAction(StrEnum):
-    """Actions of a tip's buttons other than feedback."""
-
     ANOTHER = "another"
 
 

@@ -17,7 +17,6 @@ def clock(wall: time) -> str:
 
 
 def moment(instant: datetime, zone: ZoneInfo, now: datetime, texts: Texts) -> str:
-    """Today, tomorrow or a date, and the local time in the zone."""
     local = instant.astimezone(zone)
     days_off = (local.date() - local_date(now, zone)).days
     return texts(

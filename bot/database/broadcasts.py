@@ -226,7 +226,7 @@ class Broadcasts(Table):
         await self._database.execute(
             "DELETE FROM broadcast_send WHERE broadcast IN"
             " (SELECT number FROM broadcast WHERE state IN ('done', 'stopped') AND begun_at <= ?)",
-            (int((now - KEPT).timestamp()),),
+            (seconds(now - KEPT),),
         )
 
     async def counts(self, number: int) -> dict[str, int]:

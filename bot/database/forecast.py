@@ -9,6 +9,7 @@ from bot.core.tips.choice import TipCatalog
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.subscribers import SELECT, from_row
+from bot.database.writer import seconds
 
 PAGE: Final = 5000
 
@@ -19,7 +20,7 @@ async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscri
     while True:
         rows = await database.fetch_all(
             f"{SELECT} WHERE s.chat_id > ? AND s.due_at < ? ORDER BY s.chat_id LIMIT {PAGE}",
-            (last, int(end.timestamp())),
+            (last, seconds(end)),
         )
         for subscription in map(from_row, rows):
             if not subscription.unreadable:

@@ -62,7 +62,7 @@ class PendingInputs:
         """Delete rows older than ANSWER_WITHIN, and those dated in the future by a wrong clock."""
         await self._database.execute(
             "DELETE FROM expectation WHERE expires_at NOT BETWEEN ? AND ?",
-            (int(now.timestamp()), int((now + ANSWER_WITHIN).timestamp())),
+            (seconds(now), seconds(now + ANSWER_WITHIN)),
         )
 
     async def _find(self, chat_id: int, user_id: int, now: datetime) -> PendingInput | None:

@@ -9,6 +9,7 @@ import orjson
 
 from bot.core.base.figures import Day, Figures, Week
 from bot.database.connection import Database
+from bot.database.writer import seconds
 
 WEEKS: Final = 6
 DAYS: Final = 30
@@ -103,11 +104,11 @@ class Statistics:
 
     async def _by_day(self, column: str, since: date, now: datetime) -> Counter[date]:
         """Rows by day of the column; dates in the future (from a wrong clock) and unreadable values are left out."""
-        begin = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp())
+        begin = seconds(datetime(since.year, since.month, since.day, tzinfo=UTC))
         rows = await self._database.fetch_all(
             f"SELECT CAST({column} / 86400 AS INTEGER), count(*) FROM subscriber"  # noqa: S608 - a column
             f" WHERE {column} BETWEEN ? AND ? GROUP BY 1",
-            (begin, int((now + ONE_DAY).timestamp())),
+            (begin, seconds(now + ONE_DAY)),
         )
         return Counter({date(1970, 1, 1) + timedelta(days=number): count for number, count in rows})
 

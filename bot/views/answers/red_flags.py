@@ -1,6 +1,6 @@
 """Replies to messages that mention a red flag: what to do comes first, in calm words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import chain
@@ -62,10 +62,9 @@ def _paragraphs(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[s
     advised = (*advice_now(advice, chosen), *advice_later(advice, chosen))
     yield f"{advice.symbol} <b>{escape(advice.name, quote=False)}</b>"
     yield "\n".join(f"• {line.replace('{emergency_number}', number)}" for line in advised)
-    yield f"{texts('flag-you-wrote', signs=signs(hit))} {escape(advice.reason, quote=False)}"
+    yield escape(f"{texts('flag-you-wrote', signs=_signs(hit, texts))} {advice.reason}", quote=False)
     if advice.say:
-        told = ", ".join(flag.sign for flag in _named(hit))
-        sentences = [texts("flag-say", signs=told), *words_added(advice, chosen)]
+        sentences = [texts("flag-say", signs=_signs(hit, texts)), *words_added(advice, chosen)]
         yield texts("flag-say-this", words=escape(" ".join(sentences), quote=False))
 
     if hit.level is not Urgency.EMERGENCY:
@@ -73,14 +72,11 @@ def _paragraphs(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[s
         yield texts("emergency-line")
 
 
-def signs(hit: Hit) -> str:
-    return escape(", ".join(flag.sign for flag in _named(hit)), quote=False)
-
-
-def _named(hit: Hit) -> Sequence[Flag]:
+def _signs(hit: Hit, texts: Texts) -> str:
     """At most MOST_SIGNS signs: those of the hit's own level, or all if only their combination has that level."""
     gravest = [flag for flag in hit.flags if flag.level is hit.level]
-    return (gravest or hit.flags)[:MOST_SIGNS]
+    *others, last = [flag.sign for flag in (gravest or hit.flags)[:MOST_SIGNS]]
+    return texts("list-and", others=", ".join(others), last=last) if others else last
 
 
 def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
@@ -159,7 +155,7 @@ def with_question(reply: Reply, flag: Flag, texts: Texts) -> Reply:
 
 def visit_note(hit: Hit, texts: Texts) -> str:
     """The line above an answer when a sign needs a visit to a doctor within days."""
-    return texts("flag-visit", signs=signs(hit))
+    return texts("flag-visit", signs=escape(_signs(hit, texts), quote=False))
 
 
 def on_the_way_reply(texts: Texts) -> Reply:

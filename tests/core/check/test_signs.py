@@ -24,6 +24,13 @@ def test_every_red_flag_has_a_button() -> None:
     assert {flag for option in SIGNS for flag in option.flags} == FLAGS.keys() - ONLY_TYPED
 
 
+def test_a_sign_is_named_in_words_that_the_person_and_the_bot_can_use() -> None:
+    """It follows "You wrote about", and on the phone "I have back pain and"."""
+    said = [flag.sign for flag in RED_FLAGS.flags if flag.id not in ONLY_TYPED]
+
+    assert [sign for sign in said if {"you", "your", "i", "my"} & set(sign.lower().split())] == []
+
+
 @pytest.mark.parametrize("option", SIGNS, ids=by_id)
 def test_a_button_has_the_level_of_its_red_flags(option: Option) -> None:
     """With pain that is not getting better: the first back pain after 50 alone decides nothing."""

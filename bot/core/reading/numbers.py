@@ -1,4 +1,4 @@
-"""Families of numbers: ages, temperatures and years in the past."""
+"""Families of numbers: ages, temperatures, weeks of pregnancy and years in the past."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,11 +14,14 @@ AGES: Final[Mapping[str, range]] = {
 FEVER: Final = "fever-number"
 """A body temperature that is a fever: “temp of 38.5”, “39c”, “102f”."""
 
+PREGNANCY_WEEK: Final = "pregnancy-week"
+"""“34+2”: weeks and days."""
+
 PAST_YEAR: Final = "past-year"
 """A year in the past, from YEARS: "in 2011". Later years may be the current one."""
 YEARS: Final = range(1940, 2025)
 
-COUNTED: Final = frozenset({*AGES, FEVER, PAST_YEAR})
+COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR})
 
 _PERSON: Final = (
     r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
@@ -42,8 +45,11 @@ _AGE: Final = re.compile(
 _HOT: Final = re.compile(
     r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
-    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature)\b"
+    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature"
+    r"|on (?:the|a|my|his|her) thermometer)\b"
+    r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"
 )
+_WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
     r"(?<!\S)(?:in|of|until|from|back in|during|before|winter|summer|spring|autumn|,) (?P<year>\d{4})(?!\S)"
 )
@@ -64,6 +70,9 @@ def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     for found in _AGE.finditer(line):
         years = int(found.group(found.lastgroup or 0))
         yield from ((name, _place(line, found)) for name, ages in AGES.items() if years in ages)
+
+    for found in _WEEK.finditer(line):
+        yield PREGNANCY_WEEK, _place(line, found)
 
     for found in _HOT.finditer(line):
         if _is_fever(float(found.group(found.lastgroup or 0))):

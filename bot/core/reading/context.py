@@ -19,7 +19,8 @@ NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said
 NEVER, UNTIL_NOW = "never", "until-now"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
-SELF, RELATIVE, THEIRS, HAPPENED_TO, OWN_BACK = "self", "relative", "theirs", "happened-to", "own-back"
+SELF, RELATIVE, THEIRS, SAYING = "self", "relative", "theirs", "saying"
+HAPPENED_TO, OWN_BACK = "happened-to", "own-back"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
@@ -27,7 +28,7 @@ TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE, NEVER, UNTIL_NOW),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
-    *(SELF, RELATIVE, THEIRS, HAPPENED_TO, OWN_BACK),
+    *(SELF, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
@@ -77,9 +78,9 @@ class Context:
         self._here: dict[Span, bool] = {}
 
     def _is_own_back(self, back: Span) -> bool:
-        """Whether its clause names the writer, and nobody else before it: "I have a stiff back from lifting her"."""
-        others = (*self._clauses.in_clause(RELATIVE, back[0]), *self._clauses.in_clause(THEIRS, back[0]))
-        return all(start > back[0] for start, _ in others) and bool(self._clauses.in_clause(SELF, back[0]))
+        """Whether the person named last before it in its sentence is the writer: "I only have a stiff back"."""
+        own, other = self._nearest_people(back[1])
+        return own > other and self._reading.words[back[0] - 1] != "the"
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
@@ -216,7 +217,11 @@ class Context:
         while place < len(self._reading.words) and self._clauses.sentences[place] < number:
             place += 1
 
+        place += self._reading.words[place : place + 1] == (SOFT,)
         answer = self._reading.words[place : place + ANSWER_LENGTH + 1]
+        if answer[:1] in {("didnt",), ("havent",)} and not any(map(is_word, answer[1:2])):
+            return True
+
         if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
             return False
 
@@ -252,14 +257,25 @@ class Context:
 
     def _is_another_person(self, last: int) -> bool:
         """Whether the nearest person named in the sentence, up to the end of the sign, is not the writer."""
-        others = [start for name in (RELATIVE, THEIRS) for start, _ in self._clauses.in_sentence(name, last)]
-        selves = [
-            (start, end)
+        own, other = self._nearest_people(last)
+        return other > own
+
+    def _nearest_people(self, last: int) -> tuple[int, int]:
+        """Where the writer and another person are last named in the sentence up to `last`, or -1."""
+        said = {start for start, _ in self._clauses.in_sentence(SAYING, last)}
+        others = [
+            start
+            for name in (RELATIVE, THEIRS)
+            for start, end in self._clauses.in_sentence(name, last)
+            if end + 1 not in said  # "my wife says" tells of nobody but the writer
+        ]
+        own = [
+            start
             for start, end in self._clauses.in_sentence(SELF, last)
             if not self._inside((start, end), RELATIVE)  # "my" in "my dad" does not mean the writer
         ]
-        other = max((start for start in others if start <= last), default=-1)
-        return other > max((start for start, _ in selves if start <= last), default=-1)
+        own, other = (max((start for start in found if start <= last), default=-1) for found in (own, others))
+        return own, other
 
     def _others_when(self, first: int, last: int) -> Assertion:
         if self._is_long_ago(first, last):

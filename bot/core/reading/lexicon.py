@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 
 from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, TrainingTexts, is_word, plain
@@ -201,7 +201,13 @@ def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]
     while waiting:
         for member in families.get(waiting.pop(), ()):
             if not member.startswith("@"):
-                yield member
+                yield from _variants(member)
             elif member[1:] not in taken:
                 waiting.append(member[1:])
                 taken.add(member[1:])
+
+
+def _variants(phrase: str) -> Iterator[str]:
+    """Write out alternatives: "all|very_nearly| clear" is "all clear", "very nearly clear" and "clear"."""
+    chosen = product(*(word.split("|") for word in phrase.split()))
+    return (" ".join(words).replace("_", " ") for words in chosen)

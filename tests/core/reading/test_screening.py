@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
-from bot.core.reading.lexicon import Lexicon
+from bot.core.reading.lexicon import Lexicon, members
 from bot.core.reading.red_flags import (
     About,
     AskAboutSign,
@@ -349,6 +349,12 @@ def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
     assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
 
 
+def test_alternatives_in_a_phrase_are_written_out() -> None:
+    families = {"numb": ("no|hardly_any| feeling", "@dead"), "dead": ("gone dead",)}
+
+    assert set(members("numb", families)) == {"no feeling", "hardly any feeling", " feeling", "gone dead"}
+
+
 def test_a_pattern_reads_as_written() -> None:
     assert Pattern.read("cant > pee / 2 & back - diet") == Pattern(
         near=("cant", "pee"), ordered=True, within=2, also=frozenset({"back"}), without=frozenset({"diet"})
@@ -371,6 +377,10 @@ def test_a_pattern_with_an_unknown_family_is_refused() -> None:
         ("my neighbour had chest pain. my back hurts when i sit", Assertion.OTHER),
         ("can a spasm make you wet yourself?", Assertion.QUESTION),
         ("chest pain last year, fine now", Assertion.MAYBE_PAST),
+        ("my aunt had a numb bum with her disc. i've only got a stiff low back", Assertion.OTHER),
+        ("my wife says my foot drags since my back went", Assertion.PRESENT),
+        ("three years ago i had chest pain, completely cured. now my back is tight", Assertion.PAST),
+        ("back went bang, lost control of my bowels nearly. (didnt.) sore today", Assertion.DENIED),
     ],
 )
 def test_every_sign_that_is_mentioned_comes_with_what_is_said_about_it(text: str, assertion: Assertion) -> None:

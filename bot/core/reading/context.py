@@ -80,7 +80,7 @@ class Context:
     def _is_own_back(self, back: Span) -> bool:
         """Whether the person named last before it in its sentence is the writer: "I only have a stiff back"."""
         own, other = self._nearest_people(back[1])
-        return own > other and self._reading.words[back[0] - 1] != "the"
+        return own > other and "the" not in self._reading.words[max(0, back[0] - 2) : back[0]]
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
@@ -173,6 +173,9 @@ class Context:
             return False
 
         words = self._reading.words[no + 1 : first]
+        if not {"since", "because"}.isdisjoint((*words, self._reading.words[first])):
+            return False
+
         names_things = self._inside((no, no), NO_THING)
         if not names_things and "and" in words:
             return False
@@ -217,11 +220,7 @@ class Context:
         while place < len(self._reading.words) and self._clauses.sentences[place] < number:
             place += 1
 
-        place += self._reading.words[place : place + 1] == (SOFT,)
         answer = self._reading.words[place : place + ANSWER_LENGTH + 1]
-        if answer[:1] in {("didnt",), ("havent",)} and not any(map(is_word, answer[1:2])):
-            return True
-
         if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
             return False
 
@@ -269,12 +268,12 @@ class Context:
             for start, end in self._clauses.in_sentence(name, last)
             if end + 1 not in said  # "my wife says" tells of nobody but the writer
         ]
-        own = [
+        selves = [
             start
             for start, end in self._clauses.in_sentence(SELF, last)
             if not self._inside((start, end), RELATIVE)  # "my" in "my dad" does not mean the writer
         ]
-        own, other = (max((start for start in found if start <= last), default=-1) for found in (own, others))
+        own, other = (max((start for start in found if start <= last), default=-1) for found in (selves, others))
         return own, other
 
     def _others_when(self, first: int, last: int) -> Assertion:

@@ -38,7 +38,7 @@ _AGE: Final = re.compile(
     rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
     r"|(?<!\S)(?P<before>\d{1,3}) (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
     r"|year boy|year girl)\b"
-    r"|^(?P<first>\d{2}) (?:,|and (?!\d)|m\b|f\b|male|female|man|woman)"
+    r"|^(?P<first>\d{2}) (?:[,.]|and (?!\d)|m\b|f\b|male|female|man|woman)"
     r"|, (?P<between>\d{2}) ,"
     r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
 )

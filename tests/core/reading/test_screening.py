@@ -380,7 +380,7 @@ def test_a_pattern_with_an_unknown_family_is_refused() -> None:
         ("my aunt had a numb bum with her disc. i've only got a stiff low back", Assertion.OTHER),
         ("my wife says my foot drags since my back went", Assertion.PRESENT),
         ("three years ago i had chest pain, completely cured. now my back is tight", Assertion.PAST),
-        ("back went bang, lost control of my bowels nearly. (didnt.) sore today", Assertion.DENIED),
+        ("hubbys thing doesnt work since he hurt his back", Assertion.PRESENT),
     ],
 )
 def test_every_sign_that_is_mentioned_comes_with_what_is_said_about_it(text: str, assertion: Assertion) -> None:

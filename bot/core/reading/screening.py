@@ -135,6 +135,11 @@ class Screener:
             for flag in content.flags
         }
         """The families of each flag's patterns."""
+        self._other_words = {
+            flag.id: frozenset(chain.from_iterable(rule.pattern.without for rule in _rules(flag)))
+            for flag in content.flags
+        }
+        """The families that patterns of each flag must be without."""
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
         self._flags = {flag.id: flag for flag in content.flags}
@@ -186,7 +191,11 @@ class Screener:
             return found
 
         words = (spans[family] for family in self._words[likeliest.id] if family in spans)
-        agrees = suspicion >= AGREEMENT and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
+        agrees = (
+            suspicion >= AGREEMENT
+            and self._other_words[likeliest.id].isdisjoint(spans)
+            and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
+        )
         return Hit((likeliest,), likeliest.level) if agrees else Similar(likeliest)
 
     def _spans(self, reading: TokenizedText) -> Spans:

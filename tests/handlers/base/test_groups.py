@@ -106,7 +106,7 @@ SIGN = "both my legs are numb"
     ("said", "label"),
     [
         (SIGN, "That is not what I meant"),
-        ("chest pain last year, fine now", "No"),
+        ("chest pain last month but it went", "No"),
         ("your exercise made my back worse", "Yes, pass it on"),
     ],
 )

@@ -14,7 +14,7 @@ from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
 
 PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
-UNCLEAR_SIGN = "chest pain last year, fine now"
+UNCLEAR_SIGN = "chest pain last month but it went"
 HELP_NOW = "Get emergency help now"
 RED_FLAG = "I cannot feel between my legs and I can't pee"
 

@@ -96,11 +96,15 @@ class Model:
 
     def scores(self, text: str) -> Scores:
         """Of a text that is longer than MOST_PIECES, the beginning and the end are read."""
-        read = [self._run(pieces) for pieces in _windows(self._wordpiece.numbers(text))]
+        pieces = self._wordpiece.numbers(text)
+        read = [self._run(window) for window in _windows(pieces)]
         topics = [sum(column) / len(read) for column in zip(*(topics for topics, _ in read), strict=True)]
         *signs, any_sign = (max(column) for column in zip(*(signs for _, signs in read), strict=True))
         return Scores(
-            dict(zip(self._topics, topics, strict=True)), dict(zip(self._signs, signs, strict=True)), any_sign
+            dict(zip(self._topics, topics, strict=True)),
+            dict(zip(self._signs, signs, strict=True)),
+            any_sign,
+            is_whole=len(pieces) <= 2 * MOST_PIECES,
         )
 
     def _run(self, pieces: Sequence[int]) -> tuple[list[float], list[float]]:

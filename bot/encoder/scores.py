@@ -16,6 +16,8 @@ class Scores:
     """By red flag: probability (0 to 1) that the text says it is present."""
     any_sign: float
     """Probability that at least one urgent sign is present."""
+    is_whole: bool = True
+    """Whether all of the text was read; of a long one, the middle is not."""
 
     def suspicion(self, sign: str) -> float:
         """How much speaks for a sign: the geometric mean of its probability and that of any urgent sign."""

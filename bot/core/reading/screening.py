@@ -359,7 +359,10 @@ def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:
 def _doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all."""
     first, *others = found.flags
-    if scores.any_sign >= DISSENT or not first.level.at_least(Urgency.URGENT):  # several flags raise it together
+    if scores.any_sign >= DISSENT or not scores.is_whole:
+        return found
+
+    if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm
         return found
 
     if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:

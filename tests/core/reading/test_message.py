@@ -9,6 +9,7 @@ from bot.core.reading.message import raises_alarm, read_message
 from bot.core.reading.red_flags import AskAboutSign, Clear, Hit, Screening, Similar, is_alarm
 from bot.core.reading.screening import DISSENT
 from bot.encoder.scores import Scores
+from tests import fitted
 from tests.core.reading.shipped_screener import MODEL, RED_FLAGS, TALK, labelled
 
 TEXTS: Final = tuple(line["q"] for line in labelled("dev.jsonl"))
@@ -62,3 +63,10 @@ def test_with_a_word_of_the_sign_it_raises_the_alarm() -> None:
 
     assert MODEL.screener.screen(text) == Clear()
     assert is_alarm(screened(text, 1.0))
+
+
+def test_a_sign_in_the_middle_of_a_long_text_is_not_softened() -> None:
+    ordinary = "We moved house, carried boxes all day, and it was a long but a good day with friends and cake. " * 12
+    text = f"{ordinary} I can't pee and I have no feeling between my legs. {ordinary}"
+
+    assert is_alarm(read_message(text, replace(MODEL, scorer=fitted.ENCODER), TALK).screening)

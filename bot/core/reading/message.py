@@ -66,7 +66,8 @@ def read_message(
     asked = asked or (text if command else without_greeting(text, talk.greetings))
     language = foreign_language(asked, model.content.languages, app_language)
     scores = None if language else model.scorer.scores(text)
-    screened = model.screener.read(text, scores)
+    is_question = not command or name == "cause" or name in CAUSE_IDS
+    screened = model.screener.read(text, scores if is_question else None)  # other commands have no place for a line
     match, ranking = model.matcher.read(asked, scores)
     return Reading(
         text=text,

@@ -70,3 +70,10 @@ def test_a_sign_in_the_middle_of_a_long_text_is_not_softened() -> None:
     text = f"{ordinary} I can't pee and I have no feeling between my legs. {ordinary}"
 
     assert is_alarm(read_message(text, replace(MODEL, scorer=fitted.ENCODER), TALK).screening)
+
+
+def test_an_alarm_behind_a_command_that_is_no_question_is_not_softened() -> None:
+    heard_nothing = replace(MODEL, scorer=Same(0.0))
+
+    assert is_alarm(read_message("/subscribe 9 I can't pee", heard_nothing, TALK).screening)
+    assert isinstance(read_message("/posture I can't pee", heard_nothing, TALK).screening, Similar)

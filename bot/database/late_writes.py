@@ -133,7 +133,10 @@ class LateWrites:
 
 
 class Pending(Generic[K, V]):
-    """Values that are used at once and written a moment later; each stays in memory until it is in the file."""
+    """Values that are used at once and written a moment later.
+
+    Each stays in memory for READ_TIMEOUT longer, because a read that began before the write may return what was there.
+    """
 
     def __init__(self, late: LateWrites, write: Callable[[K, V], Awaitable[Any]]) -> None:
         self._late = late
@@ -157,5 +160,8 @@ class Pending(Generic[K, V]):
             return
 
         await self._write(key, value)
-        if self._values.get(key) is value:
+        asyncio.get_running_loop().call_later(READ_TIMEOUT, self._drop, key, value)
+
+    def _drop(self, key: K, written: V) -> None:
+        if self._values.get(key) is written:
             del self._values[key]

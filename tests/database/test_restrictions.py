@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.tips.choice import Restriction
+from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.late_writes import LateWrites
 from bot.database.restrictions import Restrictions
@@ -70,3 +72,13 @@ async def test_what_is_only_remembered_can_be_lifted_and_forgotten(holds: Restri
 
 async def test_nothing_is_kept_from_a_chat_without_a_hold(holds: Restrictions) -> None:
     assert await holds.current(CHAT) == Restriction.NONE
+
+
+async def test_a_change_counts_for_a_read_that_began_before_it_was_written(
+    holds: Restrictions, late: LateWrites
+) -> None:
+    read_before = Subscription(chat_id=CHAT, zone=ZoneInfo("UTC"), at=time(8), created_at=NOW)
+    holds.place(CHAT, Restriction.URGENT, NOW)
+    await late.settled()
+
+    assert holds.heeded(read_before).reader.restrictions == Restriction.URGENT

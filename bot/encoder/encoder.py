@@ -4,6 +4,7 @@ Without the files, or with damaged ones, there are no scores: the bot then reads
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,10 @@ FIRST: Final = "[CLS]"
 LAST: Final = "[SEP]"
 MOST_PIECES: Final = 128
 """Pieces that the network reads at a time, between FIRST and LAST."""
+
+# numpy sets and deletes this variable when it is imported, unless it is set. We import numpy in a thread, and another
+# thread that reads the environment at that moment (for the time zone, or for a host's address) could crash the process.
+os.environ.setdefault("OPENBLAS_MAIN_FREE", "1")
 
 
 class Encoder:

@@ -1,7 +1,10 @@
 """The committed model: what it tells apart, what it costs, and that a bot without it works on."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,3 +110,21 @@ def test_without_a_model_signs_and_topics_are_still_read() -> None:
     assert isinstance(alarm.screening, Hit)
     assert isinstance(question.match, Found)
     assert question.match.topic.id == "sports"
+
+
+def test_loading_the_model_does_not_change_the_environment() -> None:
+    """Another thread may read it at the same time."""
+    program = f"""
+import sys
+from pathlib import Path
+from bot.encoder.encoder import Encoder
+
+sys.addaudithook(lambda event, _: event in ("os.putenv", "os.unsetenv") and sys.exit(event))
+sys.exit(Encoder(Path({str(SHIPPED)!r})).problem() or 0)
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_MAIN_FREE"}
+    run = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], check=False, cwd=shipped.ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert (run.returncode, run.stderr.strip()) == (0, "")

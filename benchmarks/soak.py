@@ -145,7 +145,8 @@ class Soak:
         def is_hopeless() -> bool:
             waited = time.monotonic() - began
             cpu = self.cpu() - used if self.running is process else self.cpu()
-            return waited > PATIENCE[2] or (waited > PATIENCE[0] and cpu > PATIENCE[1])
+            has_died = self.running is process and process.poll() is not None
+            return waited > PATIENCE[2] or (waited > PATIENCE[0] and (cpu > PATIENCE[1] or has_died))
 
         return is_hopeless
 

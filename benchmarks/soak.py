@@ -51,8 +51,8 @@ DISTURBED_FOR: Final = 8.0
 MOST_PENDING: Final = 200
 """Updates that wait at Telegram, from which nobody writes until the bot has taken some: a busy machine is slow."""
 PATIENCE: Final = (60.0, 120.0, 900.0)
-"""A start or an answer has failed after so many seconds in which the bot also had so many seconds of CPU, and at last
-after the third number of seconds: on a busy machine little happens in a minute.
+"""A start or an answer has failed after so many seconds in which the bot also had so many seconds of CPU, or has ended;
+and at last after the third number of seconds: on a busy machine little happens in a minute.
 """
 MOST_BEFORE: Final = 30
 """Answers to others that may be sent between the emergency and its advice when nothing is wrong with Telegram."""

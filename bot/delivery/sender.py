@@ -74,19 +74,22 @@ class Sender:
 
     async def _send(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float | None) -> Outcome:
         tail = prepared.plain_tail if prepared.is_broken else prepared.tail
-        outcome = await self._post(chat_id, thread_id, tail, left_at)
-        if not isinstance(outcome, Rejected) or prepared.is_broken:
-            return outcome
+        while True:
+            outcome = await self._post(chat_id, thread_id, tail, left_at)
+            if not isinstance(outcome, Rejected):
+                return outcome
 
-        if outcome.is_our_fault:
-            logger.error("Telegram refuses our markup: %s", outcome.reason)
-            prepared.is_broken = True
-            return await self._again(chat_id, thread_id, prepared.plain_tail)
+            if outcome.is_our_fault and tail is not prepared.plain_tail:
+                if not prepared.is_broken:  # otherwise a send at the same time was refused before
+                    logger.error("Telegram refuses our markup: %s", outcome.reason)
 
-        if thread_id and "thread not found" in outcome.reason.lower():
-            return await self._again(chat_id, None, prepared.tail)
+                prepared.is_broken, tail = True, prepared.plain_tail
+            elif thread_id and "thread not found" in outcome.reason.lower():
+                thread_id = None
+            else:
+                return outcome
 
-        return outcome
+            left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
 
     async def is_answered(self) -> bool:
         """Whether Telegram answers, tested with a call that sends nothing."""
@@ -96,10 +99,6 @@ class Sender:
             return False
 
         return answer.get("ok") is True
-
-    async def _again(self, chat_id: int, thread_id: int | None, tail: bytes) -> Outcome:
-        left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
-        return await self._post(chat_id, thread_id, tail, left_at)
 
     async def _post(self, chat_id: int, thread_id: int | None, tail: bytes, left_at: float | None) -> Outcome:
         thread = b',"message_thread_id":%d' % thread_id if thread_id else b""

@@ -1,5 +1,6 @@
 """The outcome of each send, against the playground's Bot API server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -67,6 +68,19 @@ async def test_broken_markup_goes_as_plain_text_and_then_always(playground: Play
     messages = playground.messages(ADA) + playground.messages(BEN)
     assert [message["text"] for message in messages] == ["Stand up & walk"] * 2
     assert len(playground.refused) == 1
+
+
+async def test_every_message_under_way_when_markup_is_refused_goes_as_plain_text(
+    playground: Playground, sender: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    playground.add_user(BEN, started=True)
+    group = playground.add_group("Backs", [ADA.id, BEN.id], forum=True)
+    broken = prepare_text("<b>Stand up")
+    sends = [sender.send(chat, thread, broken) for chat, thread in ((ADA.id, None), (BEN.id, None), (group.id, 99))]
+    outcomes = await asyncio.gather(*sends)
+
+    assert all(isinstance(outcome, Sent) for outcome in outcomes), outcomes
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
 
 
 async def test_above_thirty_a_second_tips_are_paid_for(playground: Playground) -> None:

@@ -28,6 +28,7 @@ from bot.database.countries import Countries
 from bot.database.deliveries import Deliveries
 from bot.database.feedback import AnswerFeedback, TipFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
+from bot.database.late_advice import LateAdvice
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import PendingInput, PendingInputs
 from bot.database.personal_data import PersonalData
@@ -93,6 +94,7 @@ class Services:
         self.countries = Countries(database, late_writes)
         self.drafts = TipsFileDrafts(database)
         self.follow_ups = FollowUps(database)
+        self.late_advice = LateAdvice(database)
         self.pending_inputs = PendingInputs(database, late_writes)
         self.personal = PersonalData(database)
         self.reports = Reports(database)

@@ -98,5 +98,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         " text TEXT NOT NULL)",
         "CREATE INDEX report_of_chat ON report (chat_id)",
     ),
+    # Emergency advice that a stop interrupted, until it is sent after the next start.
+    (
+        "CREATE TABLE late_advice (id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL, advice TEXT NOT NULL,"
+        " UNIQUE (chat_id, advice))",
+    ),
 )
 """Instants are integers: seconds since 1970-01-01 UTC. The schema version n is the result of the first n migrations."""

@@ -189,7 +189,8 @@ async def take_updates(application: BotApplication, polling: Polling) -> None:
 async def recall_answered(services: Services, intake: Intake) -> None:
     """Load which updates were answered before the last stop, because Telegram may deliver them again."""
     noted = await services.settings_store.read(ANSWERED)
-    intake.remember(json.loads(noted) if noted else ())
+    with suppress(ValueError, TypeError):  # damaged: a few updates may be answered twice
+        intake.remember(map(int, json.loads(noted or "[]")))
 
 
 async def conclude(services: Services, intake: Intake, polling: Polling, *others: Awaitable[None]) -> None:

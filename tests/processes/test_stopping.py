@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import socket
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -78,10 +79,13 @@ async def test_emergency_advice_that_a_stop_cut_off_is_sent_after_the_next_start
     tried = len(playground.calls_of("sendMessage"))
     stored = (tmp_path / "bot.sqlite3").read_bytes()
     playground.faults.clear()
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as database, database:
+        damaged = database.execute("UPDATE memo SET value = '{' WHERE name = 'answered-updates'").rowcount
     async with live_bot(playground, tmp_path, **settings) as bot:
         await happens(playground, lambda: bool(answers(playground, ADA)))
         assert await bot.stop() == 0
 
+    assert damaged == 1  # and it keeps nothing up
     assert tried >= 5  # within the five seconds of the stop
     assert KEPT in stored
     assert b"between my legs and I" not in stored

@@ -187,7 +187,8 @@ async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
         case ("go",):
             await _add(context, on_the_way_reply(context.texts))
         case (flag_id, "yes"):
-            _help_comes_first(context)
+            if is_own_message(context):
+                _help_comes_first(context)
             return await surely(Urgency.EMERGENCY, _advice(flag_id, context), context)
         case (_, "no") | (_, "unmeant", _) if not is_own_message(context):
             return context.texts("only-author")

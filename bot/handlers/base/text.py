@@ -16,6 +16,9 @@ COMPLAINT: Final = "complaint"
 """Name of the small talk that answers what is said against the bot."""
 
 
+CANCEL: Final = CommandGiven("cancel-words")
+
+
 class TextRouter:
     """Leads every typed message to whoever waits for it; to `question` when nobody does.
 
@@ -46,15 +49,18 @@ class TextRouter:
             return None
 
         said = answer(await context.reading(), context.content)
-        if isinstance(said, CommandGiven) and said.name in self._commands:
+        expected = await context.expected()
+        awaiting = self._expects.get(expected.what) if expected else None
+        # The text of an announcement or a tip may be any words, also "Hello".
+        is_wording = awaiting is not None and awaiting[0].for_admins and said != CANCEL
+        if isinstance(said, CommandGiven) and said.name in self._commands and not is_wording:
             return await self._commands[said.name](context)
 
-        expected = await context.expected()
-        if expected is None or expected.what not in self._expects:
+        if expected is None or awaiting is None:
             return await self._unasked(said)(context)
 
+        feature, callback = awaiting
         context.services.pending_inputs.clear(context.chat_id, context.person.id)
-        feature, callback = self._expects[expected.what]
         if not is_open(feature, context):
             return await self._question(context)
 

@@ -60,6 +60,21 @@ async def test_an_announcement_is_shown_counted_confirmed_and_sent_once(desk: Ch
     assert "Arrived: 2" in desk.last
 
 
+@pytest.mark.parametrize("words", ["Hello", "stop", "help"])
+async def test_it_may_be_a_word_that_is_a_command_elsewhere(desk: Chat, words: str) -> None:
+    await desk.say("/broadcast")
+    await desk.say(words)
+
+    assert desk.messages[-2] == words
+    assert "2 chats" in desk.last
+
+    await desk.say("/broadcast")
+    await desk.say("cancel")
+    await desk.say("Hello")
+
+    assert "2 chats" not in desk.last
+
+
 async def test_it_can_be_cancelled_before_anybody_hears_it(desk: Chat) -> None:
     await desk.say("/broadcast")
     await desk.say("The bot sleeps on Sunday.")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.tips.choice import Restriction
 from bot.playground import Playground
 from tests.handlers.chat import Chat
 from tests.handlers.conftest import BEN
@@ -122,3 +123,13 @@ async def test_only_who_wrote_a_message_answers_for_it(group: Chat, said: str, l
     await group.press(label)
 
     assert group.messages != before
+
+
+async def test_a_yes_of_somebody_else_brings_the_advice_and_restricts_nobody(group: Chat) -> None:
+    await group.say(f"{name(group)} chest pain last month but it went")
+    ben = group.of(BEN, group.place)
+    await ben.press("Yes")
+
+    assert "🚨" in ben.last
+    restrictions = group.services.restrictions
+    assert [await restrictions.current(person.id) for person in (BEN, group.person)] == [Restriction.NONE] * 2

@@ -66,8 +66,8 @@ class Lexicon:
     """Finds all phrases of all families in one pass.
 
     Words are compared by their stems, and fillers are ignored, in phrases and in texts. Fillers are not ignored in the
-    families named `exact`, and in phrases that would be reduced to one word ("killing me"). The words of a phrase that
-    begins with = are compared without stemming ("=legs" is not "leg").
+    families named `exact`, in phrases that end in one ("spread to"), and in those that would be reduced to one word.
+    The words of a phrase that begins with = are compared without stemming ("=legs" is not "leg").
     """
 
     speller: Speller
@@ -106,7 +106,7 @@ class Lexicon:
         if is_written:
             written = reading.written
             put_phrase(self.written, written, name)
-        elif exact or len(reading.counting) < min(2, len(reading.places)):
+        elif exact or len(reading.counting) < min(2, len(reading.places)) or reading.counting[-1] != reading.places[-1]:
             put_phrase(self.exact, reading.stems, name)
         else:
             put_phrase(self.loose, reading.counting_stems, name)

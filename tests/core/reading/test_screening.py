@@ -349,6 +349,19 @@ def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
     assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
 
 
+@pytest.mark.parametrize(("phrase", "said", "unsaid"), [
+    ("spread to my", "it spread to my leg", "it spread my weight"),
+    ("the right leg too", "and now the right leg too", "only the right leg"),
+])  # fmt: skip
+def test_a_phrase_that_ends_in_a_filler_needs_it(phrase: str, said: str, unsaid: str) -> None:
+    texts = TrainingTexts(str)
+    speller = Speller.of({*phrase.split()}, {}, texts)
+    lexicon = Lexicon.of({"family": [phrase]}, speller, texts, fillers=RED_FLAGS.fillers)
+
+    assert lexicon.spans(lexicon.read(said))
+    assert not lexicon.spans(lexicon.read(unsaid))
+
+
 def test_alternatives_in_a_phrase_are_written_out() -> None:
     families = {"numb": ("no|hardly_any| feeling", "@dead"), "dead": ("gone dead",)}
 

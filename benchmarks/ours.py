@@ -19,7 +19,6 @@ from bot.core.tips.choice import TipCatalog
 from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries
 from bot.database.settings_store import SettingsStore
-from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import DeliveryWorker
 from bot.incoming.polling import Polling
@@ -104,7 +103,6 @@ def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
     limiter = app.bot.rate_limiter
     return DeliveryWorker(
         deliveries=Deliveries(opened),
-        subscribers=Subscribers(opened),
         sender=Sender(app.bot.request, app.bot.base_url, limiter, per_second=per_second),
         limiter=limiter,
         catalog=lambda: CATALOG,
@@ -142,12 +140,11 @@ async def tips(
         worker, lag, before = worker_for(app, opened, per_second), Lag(), memory()
         with Metered() as cost:
             began = time.monotonic()
-            await worker.start()
-            while worker.outcomes["Sent"] < count:
-                worker.tick()
-                await asyncio.sleep(0.02)
-            grown = memory() - before
-            await worker.stop()
+            async with worker.running():
+                while worker.outcomes["Sent"] < count:
+                    worker.tick()
+                    await asyncio.sleep(0.02)
+                grown = memory() - before
         worst = lag.worst()
 
     sent = worker.outcomes["Sent"]

@@ -24,6 +24,7 @@ def job_table(application: BotApplication, tips: DailyTips, health: Health) -> t
     return (
         RecurringJob("send-tips", timedelta(seconds=1), tips.tick),
         RecurringJob("send-follow-ups", timedelta(seconds=5), follow_up_sender(application).tick),
+        RecurringJob("report-announcements", timedelta(seconds=2), application.broadcaster.report_progress),
         RecurringJob("watch-content", timedelta(seconds=2), partial(look, application)),
         RecurringJob("write-statistics", timedelta(seconds=2), partial(flush_statistics, application)),
         RecurringJob("probe-health", timedelta(seconds=2), health.look),

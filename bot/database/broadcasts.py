@@ -22,7 +22,7 @@ CLAIM: Final = (
     "UPDATE broadcast_send SET state = 'sending', attempts = attempts + 1 WHERE (broadcast, chat_id) IN"
     " (SELECT broadcast, chat_id FROM broadcast_send WHERE broadcast = ? AND state = 'waiting' AND due_at <= ?"
     " AND EXISTS (SELECT 1 FROM broadcast b WHERE b.number = broadcast_send.broadcast AND b.state = 'sending')"
-    " ORDER BY due_at LIMIT ?) RETURNING chat_id, thread_id, attempts"
+    " ORDER BY due_at LIMIT ?) RETURNING broadcast, chat_id, thread_id, attempts"
 )
 EVERYBODY: Final = (
     "SELECT chat_id, thread_id FROM subscriber WHERE state = 'active'"
@@ -39,6 +39,10 @@ BEGIN: Final = (
     "INSERT INTO broadcast_send (broadcast, chat_id, thread_id, state, due_at, attempts)"  # noqa: S608 - constants
     f" SELECT :number, chat_id, thread_id, 'waiting', 0, 0 FROM ({WHOM})"
 )
+MOVE: Final = (
+    "UPDATE OR IGNORE broadcast_send SET chat_id = ?, state = 'waiting', due_at = 0 WHERE broadcast = ? AND chat_id = ?"
+)
+"""Not if the chat is a recipient already under its new id."""
 NOT_BEGUN: Final = (
     "SELECT 1 FROM broadcast b WHERE b.number = ? AND b.state = 'sending'"
     " AND NOT EXISTS (SELECT 1 FROM broadcast_send s WHERE s.broadcast = b.number AND s.attempts > 0)"
@@ -84,6 +88,7 @@ class Broadcast:
 class Recipient:
     """One claimed chat; `attempts` includes the attempt that was just claimed."""
 
+    broadcast: int
     chat_id: int
     thread_id: int | None
     attempts: int
@@ -97,6 +102,8 @@ class BroadcastOutcome:
     chat_id: int
     ending: Ending
     due_at: datetime | None = None
+    moved_to: int | None = None
+    """The new id of the chat, if the group has moved."""
 
 
 class Broadcasts(Table):
@@ -169,7 +176,7 @@ class Broadcasts(Table):
     def claim(
         self, connection: Connection, number: int, ended: Sequence[BroadcastOutcome], now: datetime, *, limit: int
     ) -> Sequence[Recipient]:
-        """Store how sends ended, and claim recipients that are due, whose sends are stored as begun.
+        """Store how sends ended; claim recipients of this announcement that are due, whose sends are stored as begun.
 
         None are claimed if the announcement was stopped.
         """
@@ -177,6 +184,8 @@ class Broadcasts(Table):
             "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
             [(end.ending, end.due_at and seconds(end.due_at), end.broadcast, end.chat_id) for end in ended],
         )
+        moved = [(end.moved_to, end.broadcast, end.chat_id) for end in ended if end.moved_to is not None]
+        connection.executemany(MOVE, moved)
         return [Recipient(*row) for row in connection.execute(CLAIM, (number, seconds(now), limit)).fetchall()]
 
     @transaction
@@ -192,14 +201,6 @@ class Broadcasts(Table):
             connection.execute("UPDATE broadcast SET state = 'sending', begun_at = ? WHERE number = ?", begun)
 
         return count
-
-    async def move(self, number: int, chat_id: int, new_chat_id: int) -> None:
-        """The group has a new id: send it there, unless that chat is a recipient already."""
-        await self._database.execute(
-            "UPDATE OR IGNORE broadcast_send SET chat_id = ?, state = 'waiting', due_at = 0"
-            " WHERE broadcast = ? AND chat_id = ?",
-            (new_chat_id, number, chat_id),
-        )
 
     async def next_due(self, number: int) -> datetime | None:
         row = await self._database.fetch_one(

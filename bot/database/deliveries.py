@@ -13,7 +13,7 @@ from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, Out
 from bot.core.tips.schedule import latest_date
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database, Table, transaction
-from bot.database.subscribers import COLUMNS, SELECT, from_row, set_aside, tip_bytes
+from bot.database.subscribers import COLUMNS, SELECT, from_row, move, set_aside, tip_bytes
 from bot.database.writer import Row, instant, seconds
 
 logger = logging.getLogger(__name__)
@@ -47,9 +47,9 @@ SKIP: Final = "UPDATE delivery SET state = 'skipped' WHERE local_date = ? AND ch
 END: Final = (
     "UPDATE delivery SET state = ?, due_at = ?, attempts = ?, message_id = ? WHERE local_date = ? AND chat_id = ?"
 )
-MOVE: Final = (
-    "UPDATE OR IGNORE delivery SET chat_id = ?, state = 'waiting', due_at = ? WHERE local_date = ? AND chat_id = ?"
-)
+MOVE: Final = "UPDATE OR IGNORE delivery SET chat_id = ? WHERE local_date = ? AND chat_id = ?"
+"""Not if the chat has a tip for that date already under its new id."""
+GONE: Final = "UPDATE subscriber SET state = 'unreachable', due_at = NULL WHERE chat_id = ? AND state != 'stopped'"
 TALLY: Final = (
     "INSERT INTO delivery_tally VALUES (?, ?, ?)"
     " ON CONFLICT (local_date, state) DO UPDATE SET count = count + excluded.count"
@@ -70,6 +70,8 @@ class DeliveryOutcome:
     due_at: datetime | None = None
     """When a waiting delivery is due again."""
     message_id: int | None = None
+    moved_to: int | None = None
+    """The new id of the chat, if the group has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ class Deliveries(Table):
         started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
         unsent = (opening for opening in opened if not _open(connection, opening))
         passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in unsent]
-        connection.executemany(END, (_ended_row(end) for end in ended))
+        for end in ended:
+            _end(connection, end)
+
         for delivery in starting:
             if connection.execute(START, delivery.key).rowcount:
                 started.add(delivery.key)
@@ -177,10 +181,6 @@ class Deliveries(Table):
     def set_aside(self, connection: Connection, due: Due) -> SetAside:
         """Schedule nothing for this subscriber until a setting is changed."""
         return _set_aside(connection, due.subscription)
-
-    async def move(self, delivery: Delivery, chat_id: int, now: datetime) -> None:
-        """The group has a new id: the tip is due there at once, unless it has one for that date."""
-        await self._database.execute(MOVE, (chat_id, seconds(now), *delivery.key))
 
     @transaction
     def heal(self, connection: Connection, now: datetime) -> int:
@@ -253,10 +253,16 @@ def _open(connection: Connection, opening: Opening) -> bool:
     return True
 
 
-def _ended_row(end: DeliveryOutcome) -> Row:
+def _end(connection: Connection, end: DeliveryOutcome) -> None:
+    """Store the outcome and what follows from it: a chat that cannot be reached gets no tips, a moved one its own."""
     delivery = end.delivery
     due_at = None if end.due_at is None else ceil(end.due_at.timestamp())
-    return end.state, due_at, delivery.attempts, end.message_id, *delivery.key
+    connection.execute(END, (end.state, due_at, delivery.attempts, end.message_id, *delivery.key))
+    if end.kind is OutcomeKind.UNREACHABLE:
+        connection.execute(GONE, (delivery.chat_id,))
+    if end.moved_to is not None:
+        move(connection, delivery.chat_id, end.moved_to)
+        connection.execute(MOVE, (end.moved_to, *delivery.key))
 
 
 def _tally(connection: Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:

@@ -108,12 +108,8 @@ class Subscribers(Table):
 
     @transaction
     def move(self, connection: Connection, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup: give the subscription the new chat id. A second call changes nothing.
-
-        A subscription that exists under the new id is newer and is kept instead.
-        """
-        connection.execute("UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id))
-        connection.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
+        """A group has become a supergroup: give the subscription the new chat id. A second call changes nothing."""
+        move(connection, chat_id, new_chat_id)
 
     async def remove(self, chat_id: int) -> None:
         await self._database.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
@@ -148,6 +144,12 @@ def _with_dates_free(connection: Connection, subscription: Subscription, now: da
     freed = {day for (day,) in connection.execute(FREE, (subscription.chat_id, first)).fetchall()}
     last = subscription.last_date
     return replace(subscription, last_date=None) if last and last.toordinal() in freed else subscription
+
+
+def move(connection: Connection, chat_id: int, new_chat_id: int) -> None:
+    """A subscription that exists under the new id is newer and is kept instead."""
+    connection.execute("UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id))
+    connection.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
 
 
 def set_aside(connection: Connection, chat_id: int) -> None:

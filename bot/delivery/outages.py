@@ -2,15 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from bot.database.connection import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 15.0
@@ -39,36 +36,6 @@ class Outage:
             logger.info("%s works again after %d failures", self._what, self._failures)
         self._logged.clear()
         self._failures = 0
-
-
-async def retry_until_ok(work: Callable[[], Awaitable[T]], what: str, stopping: asyncio.Event) -> T:
-    """Try until it works; once `stopping` is set, only one more time."""
-    outage = Outage(what)
-    while True:
-        is_last = stopping.is_set()
-        try:
-            result = await work()
-        except Exception as error:
-            wait = outage.failed(error)
-            if is_last:
-                raise
-
-            await wait_until_set(stopping, wait)
-        else:
-            outage.ended()
-            return result
-
-
-async def unless_set(event: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """The result of `work`; None, and it is cancelled, if the event is set before."""
-    working, waiting = asyncio.create_task(work), asyncio.create_task(event.wait())
-    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if working.done():
-        return working.result()
-
-    working.cancel()
-    return None
 
 
 async def wait_until_set(event: asyncio.Event, seconds: float) -> None:

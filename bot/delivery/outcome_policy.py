@@ -28,8 +28,8 @@ from bot.database.deliveries import DeliveryOutcome
 class OutcomePolicy:
     """Delays marking a chat as unreachable until enough other chats were reached."""
 
-    def __init__(self) -> None:
-        self.breaker = Breaker()
+    def __init__(self, breaker: Breaker | None = None) -> None:
+        self.breaker = breaker or Breaker()
         self._counted = 0
         self._suspects: deque[tuple[int, Delivery]] = deque()
 
@@ -39,13 +39,9 @@ class OutcomePolicy:
         """The outcomes to store now, and whether sending has to stop."""
         self._counted += 1
         stops = self.breaker.count(outcome, now)
+        ended = [_end(delivery, outcome, now, chance)]
         if isinstance(outcome, Unreachable):
             self._suspects.append((self._counted, delivery))
-            # Due again if the process crashes before it is decided.
-            ended = [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)]
-        else:
-            ended = _ends(delivery, outcome, now, chance)
-
         if self._suspects and self.breaker.is_unusual():
             ended += [_later(suspect, now, chance) for _, suspect in self._suspects]
             self._suspects.clear()
@@ -64,21 +60,25 @@ class OutcomePolicy:
         return found
 
 
-def _ends(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> list[DeliveryOutcome]:
+def _end(  # noqa: PLR0911 - one for each kind
+    delivery: Delivery, outcome: Outcome, now: datetime, chance: float
+) -> DeliveryOutcome:
     match outcome:
         case Sent(message_id):
             kind = OutcomeKind.LATE if is_late(delivery, now) else None
-            return [DeliveryOutcome(delivery, DeliveryState.SENT, kind, message_id=message_id)]
+            return DeliveryOutcome(delivery, DeliveryState.SENT, kind, message_id=message_id)
         case Snooze(wait):
-            return [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + wait)]
+            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + wait)
         case Failed():
-            return [_later(delivery, now, chance)]
+            return _later(delivery, now, chance)
         case Rejected():
-            return [DeliveryOutcome(delivery, DeliveryState.FAILED)]
+            return DeliveryOutcome(delivery, DeliveryState.FAILED)
         case Unclear():
-            return [DeliveryOutcome(delivery, DeliveryState.UNCONFIRMED)]
-        case Moved() | Unreachable():
-            return []  # more than a line in the ledger
+            return DeliveryOutcome(delivery, DeliveryState.UNCONFIRMED)
+        case Moved(chat_id):
+            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now, moved_to=chat_id)
+        case Unreachable():  # due again if the process crashes before it is decided
+            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)
         case _:
             assert_never(outcome)
 

@@ -182,8 +182,7 @@ async def test_a_group_that_moved_is_due_under_its_new_id(
 ) -> None:
     await due_at_eight(subscribers, -1)
     delivery = await claim_one(deliveries)
-    await subscribers.move(-1, -1001)
-    await deliveries.move(delivery, -1001, NOW)
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=NOW, moved_to=-1001)])
 
     assert await claim_one(deliveries) == replace(delivery, chat_id=-1001)
     assert await state_of(database, delivery) is None

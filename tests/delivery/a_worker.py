@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bot.database.connection import open_database
 from bot.database.deliveries import Deliveries
-from bot.database.subscribers import Subscribers
 from bot.delivery.sender import Sender, prepare_text
 from bot.delivery.worker import DeliveryWorker
 from bot.transport.rate_limiter import RateLimiter
@@ -30,7 +29,6 @@ async def main(path: Path, root: str) -> None:
         limiter = RateLimiter(PER_SECOND)
         worker = DeliveryWorker(
             deliveries=Deliveries(database),
-            subscribers=Subscribers(database),
             sender=Sender(request, root, limiter, per_second=30),
             limiter=limiter,
             catalog=lambda: CATALOG,
@@ -39,9 +37,8 @@ async def main(path: Path, root: str) -> None:
             late=timedelta(hours=3),
             alarm=alarm,
         )
-        await worker.start()
-        await stop.wait()
-        await worker.stop()
+        async with worker.running():
+            await stop.wait()
 
 
 if __name__ == "__main__":

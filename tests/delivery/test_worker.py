@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,8 +20,9 @@ from bot.database.deliveries import Deliveries, DeliveryOutcome
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
 from bot.delivery.outages import FIRST_WAIT
+from bot.delivery.send_loop import GRACE
 from bot.delivery.sender import Prepared, Sender, prepare_text
-from bot.delivery.worker import GRACE, DeliveryWorker
+from bot.delivery.worker import DeliveryWorker
 from bot.playground import Playground, User
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
 from bot.transport.rate_limiter import RateLimiter
@@ -58,7 +59,6 @@ class Bench:
         root = f"{self.playground.url}/bot{self.playground.token}"
         return DeliveryWorker(
             deliveries=self.deliveries,
-            subscribers=self.subscribers,
             sender=Sender(self.request, root, limiter, per_second=30),
             limiter=limiter,
             catalog=lambda: CATALOG,
@@ -123,11 +123,8 @@ class Bench:
 
 @asynccontextmanager
 async def running(bench: Bench) -> AsyncIterator[None]:
-    await bench.worker.start()
-    try:
+    async with bench.worker.running():
         yield
-    finally:
-        await bench.worker.stop()
 
 
 @pytest.fixture
@@ -323,9 +320,8 @@ async def test_a_tip_that_is_gone_from_the_content_fails_alone(bench: Bench) -> 
 async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench) -> None:
     await bench.subscribe(*range(1, 301))
     bench.playground.faults.add(Delay(0.05))
-    await bench.worker.start()
-    await bench.until(lambda: bench.received().total() > 20)
-    await bench.worker.stop()
+    async with running(bench):
+        await bench.until(lambda: bench.received().total() > 20)
     counts = await bench.counts()
 
     assert counts == {DeliveryState.SENT: bench.received().total()}
@@ -342,10 +338,11 @@ async def test_stopping_lets_sends_end_and_a_restart_sends_the_rest(bench: Bench
 async def test_a_stop_waits_for_no_answer_that_does_not_come(bench: Bench) -> None:
     await bench.subscribe(*range(1, 6))
     bench.playground.faults.add(Hang(), chat_id=3)
-    await bench.worker.start()
-    await bench.ended(sent=4)
-    async with asyncio.timeout(5):
-        await bench.worker.stop()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running(bench))
+        await bench.ended(sent=4)
+        async with asyncio.timeout(5):
+            await stack.aclose()
 
     assert await bench.deliveries.recover() == 1
 
@@ -398,17 +395,16 @@ async def test_a_database_that_another_program_holds_is_one_line_in_the_log_and_
     caplog.set_level("INFO", "bot.delivery.outages")
     await bench.subscribe(1, 2)
     await bench.database._writer.alone("PRAGMA busy_timeout = 10")
-    await bench.worker.start()
-    with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
-        await bench.ended(sent=2)
-        bench.advance(days=1)
-        other.execute("BEGIN IMMEDIATE")
-        await bench.until(lambda: "goes on after an error" in caplog.text)
-        await asyncio.sleep(FIRST_WAIT + 0.2)  # a second failure
-        other.execute("ROLLBACK")
-        bench.hurry(1)
-        await bench.ended(sent=4)
-    await bench.worker.stop()
+    async with running(bench):
+        with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+            await bench.ended(sent=2)
+            bench.advance(days=1)
+            other.execute("BEGIN IMMEDIATE")
+            await bench.until(lambda: "goes on after an error" in caplog.text)
+            await asyncio.sleep(FIRST_WAIT + 0.2)  # a second failure
+            other.execute("ROLLBACK")
+            bench.hurry(1)
+            await bench.ended(sent=4)
 
     failures = [record for record in caplog.records if "delivery of tips goes on after an error" in record.message]
     recovered = [record for record in caplog.records if "works again after" in record.message]
@@ -418,13 +414,14 @@ async def test_a_database_that_another_program_holds_is_one_line_in_the_log_and_
 
 async def test_a_stop_while_another_program_holds_the_database_takes_no_longer(bench: Bench, tmp_path: Path) -> None:
     await bench.subscribe(1, 2)
-    await bench.worker.start()
+    stack = AsyncExitStack()
+    await stack.enter_async_context(running(bench))
     await bench.until(lambda: bench.received().total() == 2)
     with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        bench.worker._note([DeliveryOutcome(a_delivery(1), DeliveryState.SENT)])
+        bench.worker._ended.append(DeliveryOutcome(a_delivery(1), DeliveryState.SENT))
         began_at = asyncio.get_running_loop().time()
-        await bench.worker.stop()
+        await stack.aclose()
         assert asyncio.get_running_loop().time() - began_at < 3 * GRACE
         other.execute("ROLLBACK")
 

@@ -94,14 +94,14 @@ async def _begin(draft: Broadcast, context: BotContext) -> Reply | None:
     if not await services.broadcasts.begin(draft.number, panel, services.now()):
         return None
 
-    context.bot_application.broadcaster.wake()  # first, so that sending begins now also if something below fails
+    context.bot_application.broadcaster.tick()  # first, so that sending begins now also if something below fails
     await _note("broadcast", f"{draft.number} {draft.tip_id}".strip(), context)
     return progress_reply(draft.number, await services.broadcasts.counts(draft.number), context.texts)
 
 
 async def _send_again(found: Broadcast, context: BotContext) -> None:
     if await context.services.broadcasts.again(found.number, context.services.now()):
-        context.bot_application.broadcaster.wake()
+        context.bot_application.broadcaster.tick()
         await _note("broadcast-again", str(found.number), context)
         await report(context.bot_application, found)
     else:
@@ -112,7 +112,7 @@ async def _stop(found: Broadcast, context: BotContext) -> None:
     if await context.services.broadcasts.close(found.number, Phase.STOPPED):
         await _note("broadcast-stopped", str(found.number), context)
 
-    context.bot_application.broadcaster.wake()
+    context.bot_application.broadcaster.tick()
     await report(context.bot_application, found)
 
 

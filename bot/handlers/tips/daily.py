@@ -25,7 +25,6 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
 
     return DeliveryWorker(
         deliveries=services.deliveries,
-        subscribers=services.subscribers,
         sender=application.sender,
         limiter=application.rate_limiter,
         catalog=lambda: services.tip_catalog.latest,
@@ -42,6 +41,7 @@ class DailyTips:
 
     def __init__(self, application: BotApplication) -> None:
         self._services = application.services
+        self._broadcaster = application.broadcaster
         self.worker = build_worker(application)
         self._needs_repair = True
         self._right_since: float | None = None
@@ -54,11 +54,10 @@ class DailyTips:
         self.clock_was_set(timedelta())
         await self._services.tip_catalog.current()
         await self._repair()
-        await self.worker.start()
         try:
-            yield
+            async with self.worker.running():
+                yield
         finally:
-            await self.worker.stop()
             await self._end_planning()
 
     async def tick(self) -> None:
@@ -67,6 +66,7 @@ class DailyTips:
             await self._repair()
 
         self.worker.tick()
+        self._broadcaster.tick()
 
     def clock_was_set(self, jump: timedelta) -> None:
         """After a jump back, repair due times. After a jump forward nothing is needed: late tips are skipped."""

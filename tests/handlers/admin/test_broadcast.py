@@ -39,7 +39,7 @@ def heard(chat: Chat, person: User, words: str) -> int:
 
 
 async def send(chat: Chat) -> None:
-    await chat.bot.application.broadcaster.send_open()
+    await chat.bot.application.broadcaster.send_due()
 
 
 async def test_an_announcement_is_shown_counted_confirmed_and_sent_once(desk: Chat) -> None:
@@ -141,12 +141,12 @@ async def test_an_outage_costs_one_batch_and_the_rest_goes_out_afterwards(desk: 
     await desk.press("Send to 50")
     desk.playground.faults.add(ServerError(502), method="sendMessage")
     sending = asyncio.create_task(send(desk))
-    while not desk.bot.application.broadcaster._breaker.pause_left(clock.now):  # noqa: ASYNC110 - it tells nobody
+    while not desk.bot.application.broadcaster.breaker.pause_left(clock.now):  # noqa: ASYNC110 - it tells nobody
         await asyncio.sleep(0.01)
 
     desk.playground.faults.clear()
     clock.advance(minutes=1)
-    desk.bot.application.broadcaster.wake()
+    desk.bot.application.broadcaster.tick()
     await sending
 
     unconfirmed = (await desk.services.broadcasts.counts(1))["unconfirmed"]

@@ -76,7 +76,7 @@ async def test_what_is_kept_for_a_time_is_deleted_after_it(chat: Chat, admin_cha
     await admin_chat.say("/broadcast")
     await admin_chat.say("Back school begins on Monday.")
     await admin_chat.press("Send")
-    await chat.bot.application.broadcaster.send_open()  # before the chat gets more than its limits let through at once
+    await chat.bot.application.broadcaster.send_due()  # before the chat gets more than its limits let through at once
     await chat.say("/subscribe")
     await chat.press("Place")
     kept = [*await chat.services.personal.export(chat.person.id)]

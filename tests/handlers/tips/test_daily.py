@@ -26,9 +26,8 @@ FULL = 8
 async def worker(bot: Bot) -> AsyncIterator[DeliveryWorker]:
     await bot.application.services.tip_catalog.current()
     worker = build_worker(bot.application)
-    await worker.start()
-    yield worker
-    await worker.stop()
+    async with worker.running():
+        yield worker
 
 
 @asynccontextmanager

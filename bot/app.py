@@ -193,6 +193,7 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
         parts = (
             application.broadcaster.running(),
             tips.running(),
+            tips.follow_ups.running(),
             running_jobs(application, tips, health),
             intake.running(comes_again=polling.brings_again),
         )

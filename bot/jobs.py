@@ -13,7 +13,6 @@ from bot.handlers.admin.watch import (
     list_reviews,
     look,
 )
-from bot.handlers.check.follow_up import follow_up_sender
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.scheduler import RecurringJob
@@ -22,8 +21,7 @@ from bot.services import BotApplication
 
 def job_table(application: BotApplication, tips: DailyTips, health: Health) -> tuple[RecurringJob, ...]:
     return (
-        RecurringJob("send-tips", timedelta(seconds=1), tips.tick),
-        RecurringJob("send-follow-ups", timedelta(seconds=5), follow_up_sender(application).tick),
+        RecurringJob("send-due", timedelta(seconds=1), tips.tick),
         RecurringJob("report-announcements", timedelta(seconds=2), application.broadcaster.report_progress),
         RecurringJob("watch-content", timedelta(seconds=2), partial(look, application)),
         RecurringJob("write-statistics", timedelta(seconds=2), partial(flush_statistics, application)),

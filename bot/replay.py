@@ -17,7 +17,6 @@ from bot.config import Config
 from bot.content.library import Opening
 from bot.core.reading.language_models import LanguageModels
 from bot.database.upcoming import upcoming
-from bot.handlers.check.follow_up import follow_up_sender
 from bot.handlers.tips.daily import DailyTips
 from bot.places.gazetteer import Gazetteer
 from bot.playground import Playground
@@ -107,11 +106,10 @@ class _Turn:
 
     async def _send_due(self) -> None:
         """Send tips and follow-ups that are due."""
-        follow_ups, tips = follow_up_sender(self._application), DailyTips(self._application)
-        async with tips.running(), asyncio.timeout(PATIENCE):
+        tips = DailyTips(self._application)
+        async with tips.running(), tips.follow_ups.running(), asyncio.timeout(PATIENCE):
             while await self._is_due():
                 await tips.tick()
-                await follow_ups.tick()
                 await asyncio.sleep(LOOK_AGAIN)
                 self._clock.set(self._clock() + timedelta(seconds=LOOK_AGAIN))
 

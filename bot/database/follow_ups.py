@@ -1,7 +1,8 @@
 """Follow-ups that people agreed to, until they have been asked."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
@@ -20,7 +21,22 @@ LATEST: Final = timedelta(days=1)
 """A follow-up that is later than this is deleted, not asked."""
 LONGEST_WAIT: Final = timedelta(hours=1)
 """Longest time until a failed follow-up is tried again. A longer wait means that the clock was set back."""
+DUE: Final = (
+    "SELECT id FROM follow_up WHERE due_at <= :now AND coalesce(leased_until, 0) <= :now ORDER BY due_at LIMIT :limit"
+)
+LEASE_DUE: Final = (
+    f"UPDATE follow_up SET leased_until = :until WHERE id IN ({DUE}) RETURNING id, chat_id, language, level, due_at"  # noqa: S608 - constants
+)
 LEVELS: Final = ", ".join(f"'{level}'" for level in Urgency)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpEnd:
+    """It is asked again at an instant, or deleted; if the chat cannot be reached any more, with the chat's others."""
+
+    follow_up: FollowUp
+    again_at: datetime | None = None
+    is_gone: bool = False
 
 
 class FollowUps(Table):
@@ -52,31 +68,30 @@ class FollowUps(Table):
         )
 
     @transaction
-    def lease_due(self, connection: Connection, now: datetime, *, limit: int) -> list[FollowUp]:
-        """Claim due follow-ups; a lease left by a crash runs out and is claimed again."""
+    def lease_due(
+        self, connection: Connection, now: datetime, ended: Sequence[FollowUpEnd] = (), *, limit: int
+    ) -> list[FollowUp]:
+        """Store how sends ended, and claim due follow-ups; a lease left by a crash runs out and is claimed again."""
+        for end in ended:
+            id_, chat_id = end.follow_up.id, end.follow_up.chat_id
+            if end.again_at:
+                connection.execute("UPDATE follow_up SET leased_until = ? WHERE id = ?", (seconds(end.again_at), id_))
+            else:
+                connection.execute(
+                    "DELETE FROM follow_up WHERE id = ? OR (? AND chat_id = ?)", (id_, end.is_gone, chat_id)
+                )
+
         connection.execute("DELETE FROM follow_up WHERE due_at < ?", (seconds(now - LATEST),))
         unknown = f"DELETE FROM follow_up WHERE due_at <= ? AND level NOT IN ({LEVELS})"  # noqa: S608 - constants
         if deleted := connection.execute(unknown, (seconds(now),)).rowcount:
             logger.error("%d follow-ups have an unknown level; they were deleted", deleted)
 
-        rows = connection.execute(
-            "UPDATE follow_up SET leased_until = ? WHERE id IN (SELECT id FROM follow_up WHERE due_at <= ?"
-            " AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at LIMIT ?)"
-            " RETURNING id, chat_id, language, level, due_at",
-            (seconds(now + LEASE), seconds(now), seconds(now), limit),
-        ).fetchall()
+        claim = {"now": seconds(now), "until": seconds(now + LEASE), "limit": limit}
+        rows = connection.execute(LEASE_DUE, claim).fetchall()
         return [
             FollowUp(id_, chat_id, str(language), Urgency(level), instant(due_at))
             for id_, chat_id, language, level, due_at in rows
         ]
-
-    async def asked(self, follow_up: FollowUp) -> None:
-        await self._database.execute("DELETE FROM follow_up WHERE id = ?", (follow_up.id,))
-
-    async def postpone(self, follow_up: FollowUp, until: datetime) -> None:
-        await self._database.execute(
-            "UPDATE follow_up SET leased_until = ? WHERE id = ?", (seconds(until), follow_up.id)
-        )
 
     @transaction
     def heal(self, connection: Connection, now: datetime) -> None:
@@ -91,5 +106,4 @@ class FollowUps(Table):
 
     async def is_any_due(self, now: datetime) -> bool:
         """A cheap query, because most ticks find nothing."""
-        row = await self._database.fetch_one("SELECT 1 FROM follow_up WHERE due_at <= ? LIMIT 1", (seconds(now),))
-        return row is not None
+        return await self._database.fetch_one(DUE, {"now": seconds(now), "limit": 1}) is not None

@@ -1,70 +1,56 @@
-"""Sends due follow-ups, a few at a time, each with a time limit."""
+"""Sends due follow-ups."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.core.check.follow_up import FollowUp
-from bot.core.tips.delivery import Moved, Rejected, Sent, Snooze, Unreachable
-from bot.database.follow_ups import LONGEST_WAIT, FollowUps
-from bot.delivery.sender import Sender, prepare_text
+from bot.core.tips.delivery import Moved, Outcome, Rejected, Sent, Snooze, Unreachable
+from bot.database.follow_ups import LONGEST_WAIT, FollowUpEnd, FollowUps
+from bot.delivery.send_loop import MOST_IN_FLIGHT, SendLoop
+from bot.delivery.sender import prepare_text
+from bot.transport.rate_policy import Lane
 from bot.views.base.reply import Reply
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 50
-AT_ONCE: Final = 8
-"""Concurrent sends."""
 LONGEST_SEND: Final = 10.0
 """Seconds until the answer; then it is postponed. Much shorter than the lease."""
 SOON: Final = timedelta(minutes=1)
 """Shortest time until the next attempt."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpSender:
+@dataclass(kw_only=True, eq=False)
+class FollowUpSender(SendLoop[FollowUp, FollowUpEnd]):
+    what = "the sending of follow-ups"
+    lane = Lane.PEOPLE
     follow_ups: FollowUps
-    sender: Sender
     reply: Callable[[FollowUp], Reply]
-    now: Callable[[], datetime]
 
-    async def tick(self) -> None:
-        if not await self.follow_ups.is_any_due(self.now()):
-            return
+    async def due(self) -> int:
+        return MOST_IN_FLIGHT if await self.follow_ups.is_any_due(self.now()) else 0
 
-        places, leased = asyncio.Semaphore(AT_ONCE), await self.follow_ups.lease_due(self.now(), limit=BATCH)
-        ended = await asyncio.gather(*(self._ask(each, places) for each in leased), return_exceptions=True)
-        for error in filter(None, ended):
-            raise error
+    async def store(self, ended: list[FollowUpEnd], most: int) -> Sequence[FollowUp]:
+        return await self.follow_ups.lease_due(self.now(), ended, limit=most)
 
-    async def _ask(self, follow_up: FollowUp, places: asyncio.Semaphore) -> None:
-        try:
-            reply = self.reply(follow_up)
-            async with places, asyncio.timeout(LONGEST_SEND):
-                outcome = await self.sender.send(follow_up.chat_id, None, prepare_text(reply.text, reply.keyboard))
-        except Exception as error:
-            is_ours = not isinstance(error, TimeoutError)
-            logger.warning("follow-up %d is postponed: %r", follow_up.id, error, exc_info=is_ours)
-            return await self._postpone(follow_up)
+    async def send(self, claim: FollowUp, left_at: float) -> Outcome:
+        reply = self.reply(claim)
+        async with asyncio.timeout(LONGEST_SEND):
+            return await self.sender.send(claim.chat_id, None, prepare_text(reply.text, reply.keyboard), left_at)
 
-        match outcome:
-            case Sent():
-                await self.follow_ups.asked(follow_up)
-            case Unreachable() | Moved():
-                await self.follow_ups.withdraw(follow_up.chat_id, self.now())
-            case Rejected(reason):
-                logger.warning("follow-up %d is refused: %s", follow_up.id, reason)
-                await self.follow_ups.asked(follow_up)
-            case Snooze(wait):
-                await self.follow_ups.postpone(follow_up, self.now() + max(SOON, wait))
-            case _:
-                logger.warning("follow-up %d is postponed: %s", follow_up.id, outcome.reason)
-                await self._postpone(follow_up)
-
-    async def _postpone(self, follow_up: FollowUp) -> None:
-        """For as long as it is late already: it may have arrived, and is not to arrive each minute."""
+    def judge(self, claim: FollowUp, outcome: Outcome) -> list[FollowUpEnd]:
+        """What may have arrived is asked again too, but not each minute: after as long as it is late already."""
         now = self.now()
-        await self.follow_ups.postpone(follow_up, now + min(max(SOON, now - follow_up.due_at), LONGEST_WAIT))
+        self.breaker.count(outcome, now)
+        if isinstance(outcome, Sent):
+            return [FollowUpEnd(claim)]
+
+        logger.warning("follow-up %d: %s", claim.id, outcome)
+        if isinstance(outcome, Rejected | Unreachable | Moved):
+            return [FollowUpEnd(claim, is_gone=not isinstance(outcome, Rejected))]
+
+        wait = outcome.wait if isinstance(outcome, Snooze) else min(now - claim.due_at, LONGEST_WAIT)
+        return [FollowUpEnd(claim, now + max(SOON, wait))]

@@ -15,6 +15,7 @@ from bot.core.tips.delivery import Breaker, Failed, Outcome, Sent, Snooze, Uncle
 from bot.delivery.outages import Outage, wait_until_set
 from bot.delivery.sender import Sender
 from bot.transport.rate_limiter import RateLimiter
+from bot.transport.rate_policy import Lane
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class SendLoop(ABC, Generic[Claim, End]):
 
     what: ClassVar[str]
     """The name of this work in the log."""
+    lane: ClassVar[Lane] = Lane.TIPS
+    """How long a chat has to wait that has just had a message."""
     sender: Sender
     limiter: RateLimiter
     now: Callable[[], datetime]
@@ -219,9 +222,9 @@ class SendLoop(ABC, Generic[Claim, End]):
         self._ended += self.judge(claim, outcome)
 
     async def _sent(self, claim: Claim, left_at: float) -> Outcome:
-        if 0 < (wait := self.limiter.wait_of(claim.chat_id)) <= SHORT_WAIT:
+        if 0 < (wait := self.limiter.wait_of(claim.chat_id, self.lane)) <= SHORT_WAIT:
             await asyncio.sleep(wait)
-            wait = self.limiter.wait_of(claim.chat_id)
+            wait = self.limiter.wait_of(claim.chat_id, self.lane)
         if wait > 0:
             return Snooze(timedelta(seconds=wait))
 

@@ -43,7 +43,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
     def __init__(self, per_second: float) -> None:
         self._pace = RatePolicy(per_second)
-        self._people: deque[asyncio.Future[list[float]]] = deque()
+        self._people: deque[asyncio.Future[float]] = deque()
         self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
         self._tips_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -124,19 +124,19 @@ class RateLimiter(BaseRateLimiter[Lane]):
     async def tip_slots(self, most: int) -> list[float]:
         """Wait until at least one tip may be sent; returns one time for each granted slot, at most `most`.
 
-        The slots count as used. For the delivery worker: at most one waiting request for a single slot comes before it.
+        The slots count as used. Several callers take turns.
         """
         future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
-        self._tips.insert(1, (most, future))
+        self._tips.append((most, future))
         self._hand_out()
         return await future
 
-    def wait_of(self, chat: Chat) -> float:
-        """Seconds until this chat may get a tip; if that is now (not positive), the tip is booked."""
+    def wait_of(self, chat: Chat, lane: Lane = Lane.TIPS) -> float:
+        """Seconds until this chat may get a message; if that is now (not positive), the message is booked."""
         now = asyncio.get_running_loop().time()
-        wait = self._pace.chats.ready_at(chat, Lane.TIPS, now) - now
+        wait = self._pace.chats.ready_at(chat, lane, now) - now
         if wait <= 0:
-            self._pace.chats.book(chat, Lane.TIPS, now)
+            self._pace.chats.book(chat, lane, now)
 
         return wait
 
@@ -201,21 +201,20 @@ class RateLimiter(BaseRateLimiter[Lane]):
             await asyncio.sleep(wait)
 
     async def _slot(self, lane: Lane) -> float:
+        if lane is Lane.TIPS:
+            return (await self.tip_slots(1))[0]
+
         loop = asyncio.get_running_loop()
         now = loop.time()
-        is_behind = lane is Lane.TIPS or (lane is Lane.PEOPLE and self._people)
+        is_behind = lane is Lane.PEOPLE and self._people
         if not is_behind and self._pace.free_at(lane, now) <= now:
             self._pace.take(now)
             return now
 
-        future: asyncio.Future[list[float]] = loop.create_future()
-        if lane is Lane.PEOPLE:
-            self._people.append(future)
-        else:
-            self._tips.append((1, future))
-
+        future: asyncio.Future[float] = loop.create_future()
+        self._people.append(future)
         self._hand_out()
-        return (await future)[0]
+        return await future
 
     def _hand_out(self) -> None:
         """Grant every free slot to the first in the queue, and set a timer for the next slot."""
@@ -223,7 +222,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
         while self._people and self._pace.free_at(Lane.PEOPLE, now) <= now:
             if not (person := self._people.popleft()).done():
                 self._pace.take(now)
-                person.set_result([now])
+                person.set_result(now)
 
         if not self._people and now >= self._tips_at:
             self._hand_out_tips(now)

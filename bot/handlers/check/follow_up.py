@@ -77,7 +77,13 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
         check = services.library.content(follow_up.language).check
         return FollowUpView(check, services.library.texts(follow_up.language)).question(follow_up.level)
 
-    return FollowUpSender(services.follow_ups, application.sender, reply, services.now)
+    return FollowUpSender(
+        sender=application.sender,
+        limiter=application.rate_limiter,
+        now=services.now,
+        follow_ups=services.follow_ups,
+        reply=reply,
+    )
 
 
 def _answer(view: FollowUpView, parts: tuple[str, ...]) -> FollowUpAnswer | None:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.delivery.messages import TipMessages
 from bot.delivery.worker import DeliveryWorker
 from bot.handlers.base.replies import raise_alarm
+from bot.handlers.check.follow_up import follow_up_sender
 from bot.services import BotApplication
 
 logger = logging.getLogger(__name__)
@@ -37,12 +38,13 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
 
 
 class DailyTips:
-    """The worker, and the repair of what was written while the machine's clock was ahead."""
+    """The loops that send, and the repair of what was written while the machine's clock was ahead."""
 
     def __init__(self, application: BotApplication) -> None:
         self._services = application.services
-        self._broadcaster = application.broadcaster
         self.worker = build_worker(application)
+        self.follow_ups = follow_up_sender(application)
+        self._loops = self.worker, self.follow_ups, application.broadcaster
         self._needs_repair = True
         self._right_since: float | None = None
         """In the event loop's time; None once `free_dates` has run."""
@@ -61,12 +63,13 @@ class DailyTips:
             await self._end_planning()
 
     async def tick(self) -> None:
+        """Send what is due: tips, follow-ups, announcements."""
         await self._services.tip_catalog.current()
         if self._needs_repair:
             await self._repair()
 
-        self.worker.tick()
-        self._broadcaster.tick()
+        for loop in self._loops:
+            loop.tick()
 
     def clock_was_set(self, jump: timedelta) -> None:
         """After a jump back, repair due times. After a jump forward nothing is needed: late tips are skipped."""

@@ -17,7 +17,7 @@ from tests.handlers.check.test_check import CALM, answer
 
 
 async def tick(chat: Chat) -> None:
-    await follow_up_sender(chat.bot.application).tick()
+    await follow_up_sender(chat.bot.application).send_due()
 
 
 async def agreed_after(chat: Chat, *answers: str, button: str) -> None:

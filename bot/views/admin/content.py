@@ -16,7 +16,7 @@ from bot.core.content.problems import Problem
 from bot.core.content.texts import Texts
 from bot.core.content.tip_edits import Changes
 from bot.views.base.buttons import button, keyboard, rows
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 
 ADMIN: Final = "admin"
 DRAFT: Final = "draft"
@@ -73,7 +73,7 @@ def menu_reply(overview: Overview, texts: Texts) -> Reply:
         ),
     ]
     buttons = [button(texts(f"admin-button-{item}"), prefix, part) for item, prefix, part in MENU]
-    return Reply("\n\n".join(filter(None, lines)), keyboard(*rows(buttons)))
+    return Reply(paragraphs(*lines), keyboard(*rows(buttons)))
 
 
 def back_row(texts: Texts) -> list[InlineKeyboardButton]:
@@ -96,7 +96,7 @@ def problem_list(problems: Sequence[Problem], texts: Texts) -> str:
     if more := len(problems) - len(parts):
         parts.append(texts("desk-more", count=more))
 
-    return "\n\n".join(parts)
+    return paragraphs(*parts)
 
 
 def _problem(problem: Problem) -> str:
@@ -138,7 +138,7 @@ def changes_text(changes: Changes, seen: Seen, texts: Texts) -> str:
     rest = ", ".join(f"<code>{tip_id}</code>" for tip_id in ids[PREVIEWS_SHOWN : PREVIEWS_SHOWN + IDS_SHOWN])
     more = len(ids) - PREVIEWS_SHOWN - IDS_SHOWN
     last = texts("desk-more", count=more) if more > 0 else ""
-    return "\n\n".join(filter(None, [*entries[:PREVIEWS_SHOWN], rest, last]))
+    return paragraphs(*entries[:PREVIEWS_SHOWN], rest, last)
 
 
 def _changed(before: Tip, after: Tip, seen: Seen, texts: Texts) -> str:
@@ -152,7 +152,7 @@ def _seen_by(tip_id: str, seen: Seen, texts: Texts) -> str:
 
 def clipped(parts: Iterable[str]) -> str:
     """Join the parts that fit one message, without cutting a part."""
-    return "\n\n".join(_fitting(filter(None, parts)))
+    return paragraphs(*_fitting(filter(None, parts)))
 
 
 def _fitting(parts: Iterable[str]) -> list[str]:
@@ -219,7 +219,7 @@ def versions_reply(
     ]
     differences = [button(texts("desk-button-differences"), FILE, "differences")]
     heading = texts("desk-versions" if replaceable else "desk-read-only")
-    return Reply("\n\n".join([heading, *lines]), keyboard(*rows(buttons), differences, back_row(texts)))
+    return Reply(paragraphs(heading, *lines), keyboard(*rows(buttons), differences, back_row(texts)))
 
 
 def preview_reply(

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.content.languages import Language
 from bot.views.base.buttons import button, keyboard, rows
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "language"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
@@ -27,7 +27,7 @@ def language_reply(
         f"🩺 {_shown(texts.today)}",
     ]
     countries = [] if call.country else [button(name, PREFIX, language, code) for code, name in offered]
-    return Reply("\n\n".join(lines), keyboard(*rows(countries)) if countries else None)
+    return Reply(paragraphs(*lines), keyboard(*rows(countries)) if countries else None)
 
 
 def _number(texts: Language, call: EmergencyCall, examples: Iterable[str]) -> str:

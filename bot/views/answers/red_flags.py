@@ -6,16 +6,16 @@ from html import escape
 from itertools import chain
 from typing import Final
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.check.flow import advice_later, advice_now, words_added
 from bot.core.check.model import Check
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
-from bot.views.base.buttons import SEPARATOR, button, keyboard
+from bot.views.base.buttons import SEPARATOR, button, column, keyboard, way
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "flag"
 SEEN: Final = "seen"
@@ -50,10 +50,10 @@ def hit_reply(hit: Hit, check: Check, texts: Texts, call: EmergencyCall) -> Repl
     if gravest.id in OWN_WORDS:
         return Reply(texts(gravest.id, number=call.phrase(texts)), buttons, is_alarm=True)
 
-    return Reply("\n\n".join(_paragraphs(hit, check, texts, call.phrase(texts))), buttons, is_alarm=True)
+    return Reply(paragraphs(*_advice(hit, check, texts, call.phrase(texts))), buttons, is_alarm=True)
 
 
-def _paragraphs(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[str]:
+def _advice(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[str]:
     """The advice of the check at the level of the hit: what to do first, the reason, what to say on the phone."""
     advice, choices = check.advice[hit.level], check.choices.values()
     # Of each sign, the last option of the check that means it.
@@ -91,7 +91,7 @@ def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
         answers = [[button(flag.sign[:1].upper() + flag.sign[1:], PREFIX, flag.id, "yes")] for flag in ask.flags]
         answers.append([button(texts("button-none-of-these"), *_no(ask))])
 
-    return Reply("\n\n".join([texts("emergency-line"), *question]), keyboard(*answers), is_alarm=True)
+    return Reply(paragraphs(texts("emergency-line"), *question), keyboard(*answers), is_alarm=True)
 
 
 def _no(ask: AskAboutSign) -> tuple[str, str, str]:
@@ -133,11 +133,7 @@ def shortest_reply(level: Urgency) -> Reply:
 
 def not_read_reply(texts: Texts) -> Reply:
     """For a message that could not be read: the signs of an emergency, and the check."""
-    return Reply(
-        "\n\n".join([texts("not-read"), texts("emergency-line")]),
-        keyboard([button(texts("button-check"), "check")]),
-        is_alarm=True,
-    )
+    return Reply(paragraphs(texts("not-read"), texts("emergency-line")), column(way("check", texts)), is_alarm=True)
 
 
 def about_note(flag: Flag, texts: Texts, call: EmergencyCall) -> str:
@@ -160,24 +156,25 @@ def visit_note(hit: Hit, texts: Texts) -> str:
 
 def on_the_way_reply(texts: Texts) -> Reply:
     """The person has called for help, or is on the way."""
-    return Reply(texts("flag-on-the-way"), keyboard([button(texts("button-seen"), SEEN)]))
+    return Reply(texts("flag-on-the-way"), column(seen_button(texts)))
 
 
 def seen_reply(texts: Texts) -> Reply:
     """A professional has seen the person: exercise tips are allowed again."""
-    return Reply(texts("flag-seen"), keyboard([button(texts("button-causes"), "causes")]))
+    return Reply(texts("flag-seen"), column(way("causes", texts)))
 
 
 def nothing_of_it_reply(texts: Texts) -> Reply:
     """The sign is not present, and the original question is not stored any more."""
-    return Reply(
-        texts("flag-no"),
-        keyboard([button(texts("button-check"), "check")], [button(texts("button-causes"), "causes")]),
-    )
+    return Reply(texts("flag-no"), column(way("check", texts), way("causes", texts)))
 
 
 def _buttons(level: Urgency, texts: Texts, call: EmergencyCall) -> InlineKeyboardMarkup:
     if level is Urgency.EMERGENCY:
         return keyboard([button(texts("button-on-the-way"), PREFIX, "go")], call.country_row(texts))
 
-    return keyboard([button(texts("button-seen"), SEEN)])
+    return column(seen_button(texts))
+
+
+def seen_button(texts: Texts) -> InlineKeyboardButton:
+    return button(texts("button-seen"), SEEN)

@@ -8,8 +8,8 @@ from typing import Final
 from bot.core.content.texts import Texts
 from bot.core.reading.mentions import Complaint
 from bot.views.admin.content import back_row, clipped
-from bot.views.base.buttons import button, keyboard
-from bot.views.base.reply import Reply
+from bot.views.base.buttons import button, keyboard, way
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "report"
 SEND: Final = "send"
@@ -19,10 +19,8 @@ def complaint_reply(complaint: Complaint, texts: Texts, *, is_passed_on: bool = 
     """Stop it, when to get help, and the question whether to pass the message on."""
     asked = texts("report-passed-on" if is_passed_on else "report-ask")
     consent = [] if is_passed_on else [button(texts("button-report"), PREFIX, SEND, complaint)]
-    return Reply(
-        "\n\n".join([texts("report-stop", what=complaint), texts("emergency-line"), asked]),
-        keyboard([button(texts("button-check"), "check")], consent),
-    )
+    text = paragraphs(texts("report-stop", what=complaint), texts("emergency-line"), asked)
+    return Reply(text, keyboard([way("check", texts)], consent))
 
 
 def report_reply(chat_id: int, text: str, texts: Texts) -> Reply:

@@ -12,8 +12,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, Topic
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.views.base.buttons import button, keyboard, unpack
-from bot.views.base.reply import Reply
+from bot.views.base.buttons import button, column, keyboard, unpack, way
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "topic"
 USEFUL: Final = "useful"
@@ -100,10 +100,8 @@ class TopicView:
     def _first(self, page: Page) -> Reply:
         how_sure = [self.texts(f"strength-{self.topic.strength}")] if self.topic.strength else []
         origin = "\n".join([*how_sure, self._origin()])
-        text = [self.title, self.topic.summary, self.texts("emergency-line"), origin]
-        return Reply(
-            _paragraphs(text), keyboard(*flowing(self._buttons(page)[:LEADING]), *self._ways_out(page, ExtraPage.REST))
-        )
+        text = paragraphs(self.title, self.topic.summary, self.texts("emergency-line"), origin)
+        return Reply(text, keyboard(*flowing(self._buttons(page)[:LEADING]), *self._ways_out(page, ExtraPage.REST)))
 
     def _parts(self) -> list[Topic]:
         if self.topic.id == CAUSES:
@@ -119,13 +117,13 @@ class TopicView:
             page.at(name).button(self.texts("button-next", label=self.texts(f"section-{name}")))
             for name in following[:1]
         ]
-        text = _paragraphs([self._headed(page.name), *lines])
+        text = paragraphs(self._headed(page.name), *lines)
         return Reply(text, keyboard(onward, *self._ways_out(page, FIRST), self._rating(page)))
 
     def _list(self, page: Page, text: str, items: Iterable[InlineKeyboardButton]) -> Reply:
         back = [page.at(FIRST).button(self.texts("button-back")), button(self.texts("button-all-causes"), CAUSES)]
         rating = self._rating(page) if page.name == ExtraPage.REST else []
-        return Reply(_paragraphs([self._headed(page.name), text]), keyboard(*flowing(items), back, rating))
+        return Reply(paragraphs(self._headed(page.name), text), keyboard(*flowing(items), back, rating))
 
     def _names(self) -> list[str]:
         """Every page of this answer, the most important ones first."""
@@ -179,7 +177,7 @@ class TopicView:
             title = escape(source.title)
             lines.append(f'• <a href="{escape(source.url)}">{title}</a>' if source.url else f"• {title}")
 
-        return _paragraphs(["\n".join(lines), self.texts("sources-note", reviewed=self.topic.reviewed)])
+        return paragraphs("\n".join(lines), self.texts("sources-note", reviewed=self.topic.reviewed))
 
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
@@ -202,50 +200,33 @@ def causes_reply(content: Content, texts: Texts) -> Reply:
             *flowing(map(topic_button, causes)),
             *flowing(map(topic_button, others)),
             [Page(CAUSES, Section.EVIDENCE).button(texts("section-evidence"))],
-            [button(texts("button-check"), "check")],
+            [way("check", texts)],
         ),
     )
 
 
 def choice_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
     """Several answers may be meant. The emergency line is included because the question is not understood yet."""
-    return Reply(
-        _paragraphs([texts("did-you-mean"), texts("emergency-line")]),
-        keyboard(
-            *([topic_button(topic)] for topic in topics),
-            [button(texts("button-none-of-these"), CAUSES)],
-            [button(texts("button-check"), "check")],
-        ),
-    )
+    none = button(texts("button-none-of-these"), CAUSES)
+    ways = column(*map(topic_button, topics), none, way("check", texts))
+    return Reply(paragraphs(texts("did-you-mean"), texts("emergency-line")), ways)
 
 
 def also_reply(topics: Iterable[Topic], texts: Texts) -> Reply:
-    return Reply(texts("also-asked"), keyboard(*([topic_button(topic)] for topic in topics)))
+    return Reply(texts("also-asked"), column(*map(topic_button, topics)))
 
 
 def not_found_reply(texts: Texts) -> Reply:
     """For a message that is not about backs, or was not understood: what the bot can do."""
-    return Reply(
-        _paragraphs([texts("not-found"), texts("emergency-line")]),
-        keyboard(
-            [button(texts("button-check"), "check")],
-            [button(texts("button-causes"), CAUSES)],
-            [button(texts("button-help"), "help")],
-        ),
-    )
+    ways = column(*(way(name, texts) for name in ("check", "causes", "help")))
+    return Reply(paragraphs(texts("not-found"), texts("emergency-line")), ways)
 
 
 def unsure_reply(content: Content, texts: Texts) -> Reply:
     """For a message about a back or pain that fits no answer well: the most frequent questions."""
     wanted = (topic for topic_id in ("relief", "doctor", "q-how-long") if (topic := content.topic(topic_id)))
-    return Reply(
-        _paragraphs([texts("unsure"), texts("emergency-line")]),
-        keyboard(
-            [button(texts("button-check"), "check")],
-            *([topic_button(topic)] for topic in wanted),
-            [button(texts("button-causes"), CAUSES)],
-        ),
-    )
+    ways = column(way("check", texts), *map(topic_button, wanted), way("causes", texts))
+    return Reply(paragraphs(texts("unsure"), texts("emergency-line")), ways)
 
 
 def related_topics(topic: Topic, content: Content) -> list[Topic]:
@@ -292,7 +273,3 @@ def flowing(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboard
             laid.append([item])
 
     return laid
-
-
-def _paragraphs(parts: Iterable[str]) -> str:
-    return "\n\n".join(part for part in parts if part)

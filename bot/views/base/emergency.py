@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.content.emergency_numbers import Numbers
 from bot.core.content.texts import Texts
-from bot.views.base.buttons import button, keyboard, rows
-from bot.views.base.reply import Reply
+from bot.views.base.buttons import button, column, keyboard, rows
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "country"
 TYPE_IT: Final = "type"
@@ -39,8 +39,9 @@ class EmergencyCall:
 
 
 def help_now_reply(texts: Texts, call: EmergencyCall, way_on: InlineKeyboardButton) -> Reply:
-    lines = [texts("check-help-now", number=call.phrase(texts)), texts("emergency-line"), texts("check-help-doubt")]
-    return Reply("\n\n".join(lines), keyboard(call.country_row(texts), [way_on]), is_alarm=True)
+    first = texts("check-help-now", number=call.phrase(texts))
+    text = paragraphs(first, texts("emergency-line"), texts("check-help-doubt"))
+    return Reply(text, keyboard(call.country_row(texts), [way_on]), is_alarm=True)
 
 
 def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> Reply:
@@ -50,16 +51,13 @@ def country_question_reply(offered: Iterable[tuple[str, str]], texts: Texts) -> 
 
 
 def country_unknown_reply(texts: Texts) -> Reply:
-    return Reply("\n\n".join([texts("country-unknown"), texts("emergency-line")]), keyboard(_again(texts)))
+    return Reply(paragraphs(texts("country-unknown"), texts("emergency-line")), _again(texts))
 
 
 def country_kept_reply(call: EmergencyCall, texts: Texts) -> Reply:
     name = "country-kept" if call.numbers.numbers else "country-kept-unknown"
-    return Reply(
-        texts(name, country=call.country, number=call.phrase(texts)),
-        keyboard(_again(texts)),
-    )
+    return Reply(texts(name, country=call.country, number=call.phrase(texts)), _again(texts))
 
 
-def _again(texts: Texts) -> list[InlineKeyboardButton]:
-    return [button(texts("country-change"), PREFIX)]
+def _again(texts: Texts) -> InlineKeyboardMarkup:
+    return column(button(texts("country-change"), PREFIX))

@@ -17,3 +17,8 @@ class Reply:
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     is_alarm: bool = False
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that are not empty, with an empty line between."""
+    return "\n\n".join(filter(None, parts))

@@ -10,9 +10,9 @@ from bot.core.check.flow import Answers
 from bot.core.check.model import Check, FollowUpAnswer
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
-from bot.views.base.buttons import button, keyboard
+from bot.views.base.buttons import button, column, keyboard
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 from bot.views.check.buttons import PREFIX as CHECK
 from bot.views.check.buttons import Action, check_button
 from bot.views.tips.when import moment
@@ -36,7 +36,7 @@ class FollowUpView:
         *others, last = [self._when(at, zone, now) for at in due]
         when = self.texts("list-and", others=", ".join(others), last=last) if others else last
         text = self.check.follow_up.promise.replace("{when}", when)
-        return Reply(text, keyboard([button(self.texts("follow-up-do-not"), PREFIX, NO)]))
+        return Reply(text, column(button(self.texts("follow-up-do-not"), PREFIX, NO)))
 
     def _when(self, at: datetime, zone: ZoneInfo | None, now: datetime) -> str:
         if at - now < timedelta(hours=1):
@@ -52,20 +52,18 @@ class FollowUpView:
 
     def question(self, level: Urgency) -> Reply:
         answers = self.check.follow_up.answers[level]
-        return Reply(
-            self.check.follow_up.ask[level],
-            keyboard(*([button(answer.label, PREFIX, level.value, answer.id)] for answer in answers)),
-        )
+        buttons = (button(answer.label, PREFIX, level.value, answer.id) for answer in answers)
+        return Reply(self.check.follow_up.ask[level], column(*buttons))
 
     def answered(self, answer: FollowUpAnswer, call: EmergencyCall) -> Reply:
         """The advice for this answer, with a button to the whole check."""
         advice = self.check.advice[answer.level]
         is_calm = answer.was_seen or answer.level is Urgency.SELF_CARE
-        heading = [] if is_calm else [f"{advice.symbol} <b>{advice.name}</b>"]
+        heading = "" if is_calm else f"{advice.symbol} <b>{advice.name}</b>"
         text = answer.text.replace("{emergency_number}", call.phrase(self.texts))
         country = call.country_row(self.texts) if answer.level is Urgency.EMERGENCY else []
         return Reply(
-            "\n\n".join([*heading, text, self.texts("emergency-line")]),
+            paragraphs(heading, text, self.texts("emergency-line")),
             keyboard(country, [button(self.texts("follow-up-check"), CHECK)]),
             is_alarm=not is_calm and answer.level.at_least(Urgency.URGENT),
         )

@@ -10,9 +10,9 @@ from telegram import InlineKeyboardButton
 from bot.core.check.flow import Answers, AskQuestion, choose, ending, next_step
 from bot.core.check.model import Check, Question
 from bot.core.content.texts import Texts
-from bot.views.base.buttons import keyboard
+from bot.views.base.buttons import column, keyboard
 from bot.views.base.emergency import EmergencyCall, help_now_reply
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 from bot.views.check.buttons import Action, check_button, start_button
 
 TICKED: Final = "☑"
@@ -27,7 +27,7 @@ class CheckView:
     def introduction(self) -> Reply:
         begin = self._button(self.texts("check-begin"), Action.SHOW, Answers())
         get_help = self._button(self.texts("check-help"), Action.HELP, Answers())
-        return Reply(self.check.notice, keyboard([begin], [get_help]))
+        return Reply(self.check.notice, column(begin, get_help))
 
     def first(self) -> Reply:
         step = next_step(self.check, Answers())
@@ -46,40 +46,25 @@ class CheckView:
         """What the options of the question mean, with a button that leads back to it."""
         explained = [choice for choice in ask.question.choices if choice.meaning]
         meanings = [f"• <b>{escape(choice.label)}</b>: {escape(choice.meaning or '')}" for choice in explained]
-        parts = ["\n".join(meanings), ask.question.plainer or ""]
-        return Reply(
-            "\n\n".join(filter(None, parts)),
-            keyboard([self._button(self.texts("check-back-to-question"), Action.SHOW, answers)]),
-        )
+        text = paragraphs("\n".join(meanings), ask.question.plainer or "")
+        return Reply(text, column(self._button(self.texts("check-back-to-question"), Action.SHOW, answers)))
 
     def help_now(self, answers: Answers, call: EmergencyCall) -> Reply:
-        return help_now_reply(self.texts, call, self._button(self.texts("check-go-on"), Action.SHOW, answers))
+        return help_now_reply(self.texts, call, self._go_on(answers))
 
     def stopped(self, answers: Answers) -> Reply:
         """Replaces the question by the emergency line and buttons to continue or start again."""
-        return Reply(
-            "\n\n".join([self.texts("check-stopped"), self.texts("emergency-line")]),
-            keyboard(
-                [
-                    self._button(self.texts("check-go-on"), Action.SHOW, answers),
-                    start_button(self.texts("check-start-again")),
-                ]
-            ),
-        )
+        ways = [self._go_on(answers), start_button(self.texts("check-start-again"))]
+        return Reply(paragraphs(self.texts("check-stopped"), self.texts("emergency-line")), keyboard(ways))
 
     def waiting(self, ask: AskQuestion, answers: Answers) -> Reply:
         """A button to continue the check after another message was answered."""
-        return Reply(
-            self.texts("check-waiting", number=ask.number, of=ask.of),
-            keyboard([self._button(self.texts("check-go-on"), Action.SHOW, answers)]),
-        )
+        return Reply(self.texts("check-waiting", number=ask.number, of=ask.of), column(self._go_on(answers)))
 
     def outdated(self, reason: str) -> Reply:
         """For a button that cannot be used: of older questions, of an old message, or forged."""
-        return Reply(
-            "\n\n".join([self.texts(reason), self.texts("emergency-line")]),
-            keyboard([start_button(self.texts("check-start-again"))]),
-        )
+        again = column(start_button(self.texts("check-start-again")))
+        return Reply(paragraphs(self.texts(reason), self.texts("emergency-line")), again)
 
     def _choices(self, ask: AskQuestion, answers: Answers) -> Iterator[list[InlineKeyboardButton]]:
         question = ask.question
@@ -107,6 +92,9 @@ class CheckView:
             self._button(self.texts("check-stop"), Action.STOP, answers),
             self._button(self.texts("check-help"), Action.HELP, answers),
         ]
+
+    def _go_on(self, answers: Answers) -> InlineKeyboardButton:
+        return self._button(self.texts("check-go-on"), Action.SHOW, answers)
 
     def _button(self, label: str, action: Action, answers: Answers, *place: int) -> InlineKeyboardButton:
         return check_button(label, action, self.check, answers, *place)

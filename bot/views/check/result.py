@@ -16,9 +16,9 @@ from bot.core.content.models import Topic
 from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
 from bot.views.answers.topics import flowing
-from bot.views.base.buttons import keyboard
+from bot.views.base.buttons import column, keyboard
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 from bot.views.check.buttons import Action, check_button, start_button
 from bot.views.tips.subscription import tips_about_button
 
@@ -71,14 +71,11 @@ class ResultView:
             self.texts("check-summary-line", name=question.name, answers=escape(_labels(given, question.choices)))
             for question, given in asked(self.check, self.answers)
         )
-        parts = [
-            self.texts("check-summary-title", date=day),
-            self.texts("check-summary-level", level=self._level),
-            lines,
-            self.texts("check-summary-basis"),
-        ]
+        title = self.texts("check-summary-title", date=day)
+        level = self.texts("check-summary-level", level=self._level)
         copied = CopyTextButton(self._short_summary(day))
-        return Reply("\n\n".join(parts), keyboard([InlineKeyboardButton(self.texts("check-copy"), copy_text=copied)]))
+        copy = InlineKeyboardButton(self.texts("check-copy"), copy_text=copied)
+        return Reply(paragraphs(title, level, lines, self.texts("check-summary-basis")), column(copy))
 
     def topic_of(self, place: int) -> Topic | None:
         causes = self.result.causes
@@ -94,18 +91,17 @@ class ResultView:
 
     def _reply(self, parts: Iterable[str], rows: Iterable[list[InlineKeyboardButton]]) -> Reply:
         heading = f"{self.check.advice[self.result.level].symbol} <b>{self._level}</b>"
-        return Reply("\n\n".join([heading, *parts]), keyboard(*rows), is_alarm=self._is_alarm)
+        return Reply(paragraphs(heading, *parts), keyboard(*rows), is_alarm=self._is_alarm)
 
     def _pages(self) -> Mapping[ResultPage, str]:
         result, advice = self.result, self.check.advice[self.result.level]
         said = self.texts("check-say-words", words=escape(" ".join(result.say), quote=False)) if result.say else ""
         reasons = [escape(advice.reason), *(escape(reason.why) for reason in result.reasons)]
-        changes = [_list(result.changes), self.texts("check-watch")] if result.changes else []
         pages = {
             ResultPage.SAY: said,
             ResultPage.WHY: _list(reasons),
             ResultPage.LATER: _list(result.later),
-            ResultPage.CHANGES: "\n\n".join(changes),
+            ResultPage.CHANGES: paragraphs(_list(result.changes), self.texts("check-watch")) if result.changes else "",
             ResultPage.CAUSES: _list(self._cause(cause) for cause in result.causes),
             ResultPage.MORE: self.check.basis,
         }

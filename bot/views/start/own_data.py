@@ -8,7 +8,7 @@ from bot.core.content.texts import Texts
 from bot.core.tips.choice import Restriction
 from bot.core.tips.schedule import weekdays
 from bot.core.tips.subscription import topics_from
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """The rows of a chat by table, each by column."""
@@ -25,7 +25,7 @@ def own_data_reply(found: Rows, tips: str, country: str, texts: Texts) -> Reply:
     told = {table.replace("_", "-"): len(rows) for table, rows in found.items() if table not in NOT_TOLD}
     lines += [texts(f"mydata-{table}", count=count) for table, count in told.items()]
     listed = "\n".join(f"• {line}" for line in lines if line)
-    return Reply("\n\n".join(filter(None, [texts("mydata-title"), listed, texts("mydata-ways-out")])))
+    return Reply(paragraphs(texts("mydata-title"), listed, texts("mydata-ways-out")))
 
 
 def with_names(found: Rows, tips: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from bot.core.content.texts import Texts
-from bot.views.base.buttons import button, keyboard
-from bot.views.base.reply import Reply
+from bot.views.base.buttons import keyboard, way
+from bot.views.base.reply import Reply, paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +20,17 @@ class CommandLine:
 
 
 def welcome_reply(texts: Texts) -> Reply:
-    return Reply(
-        "\n\n".join([texts("start-welcome"), texts("emergency-line"), texts("disclaimer")]),
-        ways_in(texts),
-    )
+    return Reply(paragraphs(texts("start-welcome"), texts("emergency-line"), texts("disclaimer")), ways_in(texts))
 
 
 def only_text_reply(texts: Texts) -> Reply:
     """For a message without text, such as a photo or a voice message."""
-    return Reply(f"{texts('only-text')}\n\n{texts('emergency-line')}", ways_in(texts))
+    return Reply(paragraphs(texts("only-text"), texts("emergency-line")), ways_in(texts))
 
 
 def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
-    return keyboard(
-        [button(texts("button-check"), "check")],
-        [button(texts("button-causes"), "causes"), button(texts("button-tips"), "subscribe")],
-        [button(texts("button-help"), "help")] if help_too else [],
-    )
+    check, causes, tips, help_ = (way(name, texts) for name in ("check", "causes", "subscribe", "help"))
+    return keyboard([check], [causes, tips], [help_] if help_too else [])
 
 
 def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Reply:
@@ -47,7 +41,7 @@ def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Re
     if admin and admins:
         parts += [texts("help-admins"), "\n".join(admins)]
 
-    return Reply("\n\n".join([*parts, texts("emergency-line"), texts("disclaimer")]), ways_in(texts, help_too=False))
+    return Reply(paragraphs(*parts, texts("emergency-line"), texts("disclaimer")), ways_in(texts, help_too=False))
 
 
 def _line(line: CommandLine, texts: Texts) -> str:

@@ -16,10 +16,10 @@ from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.core.tips.schedule import Days, Dose, QuietHours, days_of, dose_of, weekdays
 from bot.core.tips.subscription import Subscription, topic_bits
 from bot.core.typed.places import Place, SeveralPlaces
-from bot.views.answers.red_flags import SEEN
-from bot.views.base.buttons import button, keyboard, rows
+from bot.views.answers.red_flags import seen_button
+from bot.views.base.buttons import button, column, keyboard, rows
 from bot.views.base.emergency import PREFIX as COUNTRY
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, paragraphs
 from bot.views.tips.when import clock, how_often, moment, zone_name
 
 SUBSCRIBE: Final = "subscribe"
@@ -79,8 +79,8 @@ class SubscriptionView:
         labels = [(self.texts("button-hour", part=_part_of_day(at), time=clock(at)), at) for at in offered]
         hours = [button(label, SUBSCRIBE, "go", *replace(draft, at=at).parts) for label, at in labels]
         other = self._button("button-hour-other", SUBSCRIBE, "hour", *draft.parts)
-        here = [self._here(draft.zone)] if draft.zone else []
-        text = "\n\n".join([self.texts("subscribe-title"), *here, self.texts("subscribe-when")])
+        here = self._here(draft.zone) if draft.zone else ""
+        text = paragraphs(self.texts("subscribe-title"), here, self.texts("subscribe-when"))
         return Reply(text, keyboard(*rows([*hours, other])))
 
     def _here(self, zone: ZoneInfo, place: str = "") -> str:
@@ -119,22 +119,19 @@ class SubscriptionView:
     def done(
         self, subscription: Subscription, *, place: str = "", is_new: bool = True, has_first: bool = False
     ) -> Reply:
+        is_first = is_new and not has_first
         text = self.texts(
             "subscribe-done",
             often=how_often(subscription.days, self.texts),
             time=clock(subscription.at),
             here=self._here(subscription.zone, place),
             next=self._next(subscription),
-            which="first" if is_new and not has_first else "next",
+            which="first" if is_first else "next",
         )
-        if note := self._at_night(subscription):
-            text = f"{text}\n{note}"
-
-        first = [] if has_first or not is_new else [self._button("button-first-now", SUBSCRIBE, "first")]
         return Reply(
-            text,
+            "\n".join(filter(None, [text, self._at_night(subscription)])),
             keyboard(
-                first,
+                [self._button("button-first-now", SUBSCRIBE, "first")] if is_first else [],
                 [self._button("button-how-often", SETTINGS, "days"), self._button("button-topics", SETTINGS, "topics")],
                 [self._button("button-wrong-place", SETTINGS, "place"), self._button("button-settings", SETTINGS)],
             ),
@@ -146,7 +143,7 @@ class SubscriptionView:
 
         zone, quiet = subscription.zone, subscription.quiet
         paused = subscription.is_paused(self.now)
-        held = subscription.reader.restrictions & UNTIL_SEEN
+        held = self.texts("settings-held") if subscription.reader.restrictions & UNTIL_SEEN else ""
         text = self.texts(
             "settings-text",
             time=clock(subscription.at),
@@ -158,18 +155,15 @@ class SubscriptionView:
             paused="yes" if paused else "no",
             next=self._next(subscription),
         )
-        notes = [self.texts("settings-held")] if held else []
-        text = "\n".join(filter(None, [text, self._at_night(subscription), *notes]))
-
         pause = self._button("button-resume", PAUSE, 0) if paused else self._button("button-pause", SETTINGS, "pause")
         return Reply(
-            text,
+            "\n".join(filter(None, [text, self._at_night(subscription), held])),
             keyboard(
                 [self._button("button-hour-change", SETTINGS, "hour"), self._button("button-place", SETTINGS, "place")],
                 [self._button("button-how-often", SETTINGS, "days"), self._button("button-topics", SETTINGS, "topics")],
                 [self._button("button-quiet", SETTINGS, "quiet"), pause],
                 [self._button("button-country", COUNTRY)],
-                [self._button("button-seen", SEEN)] if held else [],
+                [seen_button(self.texts)] if held else [],
                 [self._button("button-stop-tips", "stop")],
             ),
         )
@@ -196,22 +190,13 @@ class SubscriptionView:
 
     def days(self, subscription: Subscription) -> Reply:
         weekday = subscription.due_at.astimezone(subscription.zone).weekday() if subscription.due_at else 0
+        own, chosen = dose_of(subscription.days), weekdays(subscription.days)
         doses = [
-            button(
-                self._ticked(self.texts("button-dose", dose=dose), dose_of(subscription.days) is dose),
-                SETTINGS,
-                "days",
-                days_of(dose, weekday=weekday),
-            )
+            self._switch(self.texts("button-dose", dose=dose), dose is own, "days", days_of(dose, weekday=weekday))
             for dose in Dose
         ]
         one_by_one = [
-            button(
-                self._ticked(self.texts("weekday-short", day=day), day in weekdays(subscription.days)),
-                SETTINGS,
-                "days",
-                subscription.days ^ 1 << day,
-            )
+            self._switch(self.texts("weekday-short", day=day), day in chosen, "days", subscription.days ^ 1 << day)
             for day in range(7)
         ]
         often = how_often(subscription.days, self.texts)
@@ -222,42 +207,33 @@ class SubscriptionView:
         chosen = subscription.reader.topics
         bits = topic_bits(chosen)
         switches = [
-            button(self._ticked(self._label(cause), cause in chosen), SETTINGS, "topics", bits ^ topic_bits([cause]))
+            self._switch(self._label(cause), cause in chosen, "topics", bits ^ topic_bits([cause]))
             for cause in CAUSE_IDS
         ]
         return self._menu("settings-topics", rows(switches))
 
     def quiet(self, subscription: Subscription) -> Reply:
         choices = [
-            button(self._ticked(self._span(night), night == subscription.quiet), SETTINGS, "quiet", number)
+            self._switch(self._span(night), night == subscription.quiet, "quiet", number)
             for number, night in enumerate((*NIGHTS, None))
         ]
         own = subscription.quiet not in (*NIGHTS, None)
         label = self._span(subscription.quiet) if own else self.texts("button-quiet-other")
-        other = button(self._ticked(label, own), SETTINGS, "quiet", OTHER)
-        return self._menu("settings-quiet", rows([*choices, other]))
+        return self._menu("settings-quiet", rows([*choices, self._switch(label, own, "quiet", OTHER)]))
 
     def pauses(self, subscription: Subscription) -> Reply:
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
         resume = [self._button("button-resume", PAUSE, 0)] if subscription.is_paused(self.now) else []
-        return Reply(
-            self.texts("pause-ask"),
-            keyboard(
-                *rows(choices),
-                resume,
-                [self._button("button-settings", SETTINGS), self._button("button-stop-tips", "stop")],
-            ),
-        )
+        ways = [self._button("button-settings", SETTINGS), self._button("button-stop-tips", "stop")]
+        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, ways))
 
     def paused(self, subscription: Subscription) -> Reply:
         ways = keyboard([self._button("button-resume", PAUSE, 0), self._button("button-settings", SETTINGS)])
         return Reply(self.texts("pause-done", next=self._next(subscription)), ways)
 
     def resumed(self, subscription: Subscription) -> Reply:
-        return Reply(
-            self.texts("pause-over", next=self._next(subscription)),
-            keyboard([self._button("button-settings", SETTINGS)]),
-        )
+        ways = column(self._button("button-settings", SETTINGS))
+        return Reply(self.texts("pause-over", next=self._next(subscription)), ways)
 
     def less_often(self, subscription: Subscription, before: Days) -> Reply:
         """Tips come less often now, or a note that they already come as rarely as possible."""
@@ -275,10 +251,8 @@ class SubscriptionView:
         return Reply(self.texts("stop-done"), keyboard([self._button("button-start-again", SUBSCRIBE, "again")]))
 
     def not_subscribed(self) -> Reply:
-        return Reply(
-            self.texts("not-subscribed"),
-            keyboard([self._button("button-tips-daily", SUBSCRIBE)], [self._button("button-country", COUNTRY)]),
-        )
+        ways = self._button("button-tips-daily", SUBSCRIBE), self._button("button-country", COUNTRY)
+        return Reply(self.texts("not-subscribed"), column(*ways))
 
     def _next(self, subscription: Subscription) -> str:
         if subscription.due_at is None:
@@ -310,8 +284,9 @@ class SubscriptionView:
     def _zone_button(self, label: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
         return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
 
-    def _ticked(self, label: str, is_on: bool) -> str:
-        return self.texts("ticked", label=label) if is_on else label
+    def _switch(self, label: str, is_on: bool, *parts: object) -> InlineKeyboardButton:
+        """A choice in the settings, ticked while it is on."""
+        return button(self.texts("ticked", label=label) if is_on else label, SETTINGS, *parts)
 
     @property
     def _where(self) -> str:

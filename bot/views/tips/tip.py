@@ -10,8 +10,8 @@ from bot.core.content.models import COMMON_KNOWLEDGE, Tip
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
 from bot.core.tips.choice import TipFeedbackWord
-from bot.views.base.buttons import button, keyboard
-from bot.views.base.reply import Reply
+from bot.views.base.buttons import button, column, keyboard, way
+from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "tip"
 WAYS_OUT: Final = (("less-often", "less"), ("pause", "pause"), ("stop", "stop"))
@@ -24,16 +24,14 @@ class TipAction(StrEnum):
 
 def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscribed: bool = True) -> Reply:
     """A tip as it is sent, with all its buttons. The result depends only on the arguments, not on the reader."""
-    lines = [texts("tip-text", text=tip.text), _how_sure(tip, content, texts)]
     words = [button(texts(f"button-tip-{word.replace('_', '-')}"), PREFIX, word, number) for word in TipFeedbackWord]
     another = button(texts("button-tip-another"), PREFIX, TipAction.ANOTHER, number)
     ways = [button(texts(f"button-{label}"), prefix) for label, prefix in WAYS_OUT]
     if not subscribed:
         ways = [button(texts("button-tips-daily"), "subscribe")]
 
-    return Reply(
-        "\n\n".join(filter(None, lines)), keyboard(words, [another, button(texts("button-pain"), "check")], ways)
-    )
+    text = paragraphs(texts("tip-text", text=tip.text), _how_sure(tip, content, texts))
+    return Reply(text, keyboard(words, [another, button(texts("button-pain"), "check")], ways))
 
 
 def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
@@ -63,4 +61,4 @@ def without_word(word: TipFeedbackWord, markup: InlineKeyboardMarkup) -> InlineK
 
 
 def no_tip_reply(texts: Texts, *, under_16: bool) -> Reply:
-    return Reply(texts("tip-under-16" if under_16 else "tip-none"), keyboard([button(texts("button-check"), "check")]))
+    return Reply(texts("tip-under-16" if under_16 else "tip-none"), column(way("check", texts)))

@@ -1,6 +1,6 @@
 """Emergency advice; if building it fails, its shortest form is sent."""
 
-from collections.abc import Awaitable
+from collections.abc import Callable
 
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import Hit
@@ -12,16 +12,14 @@ from bot.views.base.reply import Reply
 
 
 async def advice_reply(hit: Hit, context: BotContext) -> Reply:
-    async def put_together() -> Reply:
-        return hit_reply(hit, context.content.check, context.texts, await emergency_call(context))
-
-    return await surely(hit.level, put_together(), context)
+    call = await emergency_call(context)
+    return surely(hit.level, lambda: hit_reply(hit, context.content.check, context.texts, call), context)
 
 
-async def surely(level: Urgency, reply: Awaitable[Reply], context: BotContext) -> Reply:
-    """The reply; if it raises and the level is urgent, the shortest advice of that level."""
+def surely(level: Urgency, build: Callable[[], Reply], context: BotContext) -> Reply:
+    """The reply; if building it fails and the level is urgent, the shortest advice of that level."""
     try:
-        return await reply
+        return build()
     except Exception as error:
         if not level.at_least(Urgency.URGENT):
             raise

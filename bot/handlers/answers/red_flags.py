@@ -15,6 +15,7 @@ from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
 from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
+from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import advice_reply, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
 from bot.handlers.base.errors import note_failure
@@ -30,6 +31,7 @@ from bot.views.answers.red_flags import (
     PREFIX,
     SEEN,
     ask_reply,
+    hit_reply,
     not_read_reply,
     nothing_of_it_reply,
     on_the_way_reply,
@@ -39,6 +41,7 @@ from bot.views.answers.red_flags import (
     with_note,
     with_way_out,
 )
+from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
 
 
@@ -189,7 +192,8 @@ async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
         case (flag_id, "yes"):
             if is_own_message(context):
                 _help_comes_first(context)
-            return await surely(Urgency.EMERGENCY, _advice(flag_id, context), context)
+            call = await emergency_call(context)
+            return surely(Urgency.EMERGENCY, lambda: _advice(flag_id, context, call), context)
         case (_, "no") | (_, "unmeant", _) if not is_own_message(context):
             return context.texts("only-author")
         case (flag_id, "no"):
@@ -202,11 +206,11 @@ async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
     return None
 
 
-async def _advice(flag_id: str, context: BotContext) -> Reply:
+def _advice(flag_id: str, context: BotContext, call: EmergencyCall) -> Reply:
     flag = _flag(flag_id, context)
     # A sign that the content no longer has was one once: better safe.
     hit = Hit((flag,), flag.level) if flag else Hit(context.content.red_flags.flags[:1], Urgency.EMERGENCY)
-    return await advice_reply(hit, context)
+    return surely(hit.level, lambda: hit_reply(hit, context.content.check, context.texts, call), context)
 
 
 async def _nothing_of_it(flag_id: str, context: BotContext) -> Reply:

@@ -25,7 +25,7 @@ from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import edit_reply, send_below, send_reply
 from bot.handlers.check.follow_up import agree, follow_up_view
 from bot.handlers.check.press import CheckPress, check_view, pressed_place, read_press
-from bot.handlers.check.steps import remember, result_view, show
+from bot.handlers.check.steps import remember, result_reply, result_view, show
 from bot.handlers.check.unfinished import goodbye
 from bot.services import BotContext
 from bot.views.answers.red_flags import shortest_reply
@@ -159,22 +159,15 @@ async def _stop(press: CheckPress) -> None:
 
 async def _help(press: CheckPress) -> None:
     press.context.services.running_checks.leave(*pressed_place(press.context))
-    await edit_reply(press.context, await surely(Urgency.EMERGENCY, _help_now(press), press.context))
-
-
-async def _help_now(press: CheckPress) -> Reply:
-    return press.view.help_now(press.shown, await emergency_call(press.context))
+    call = await emergency_call(press.context)
+    reply = surely(Urgency.EMERGENCY, lambda: press.view.help_now(press.shown, call), press.context)
+    await edit_reply(press.context, reply)
 
 
 async def _page(press: CheckPress) -> None:
     """Another page of the result. A check that was stopped after a sign has one, too."""
     result = result_so_far(press.view.check, press.answers)
-    await edit_reply(press.context, await surely(result.level, _result_page(press, result), press.context))
-
-
-async def _result_page(press: CheckPress, result: CheckResult) -> Reply:
-    call = await emergency_call(press.context)
-    return result_view(result, press.answers, press.context).page(press.button.place, call)
+    await edit_reply(press.context, await result_reply(result, press.answers, press.context, page=press.button.place))
 
 
 async def _cause(press: CheckPress) -> None:

@@ -52,16 +52,13 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
     if answer is None:
         return context.texts("old-button")
 
-    await edit_reply(context, await surely(answer.level, _answered(answer, view, context), context))
+    call = await emergency_call(context)
+    await edit_reply(context, surely(answer.level, lambda: view.answered(answer, call), context))
     if answer.was_seen:
         withdraw(context)
         context.services.restrictions.lift(context.chat_id, UNTIL_SEEN, context.services.now())
 
     return None
-
-
-async def _answered(answer: FollowUpAnswer, view: FollowUpView, context: BotContext) -> Reply:
-    return view.answered(answer, await emergency_call(context))
 
 
 def withdraw(context: BotContext) -> None:

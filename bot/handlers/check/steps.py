@@ -15,7 +15,7 @@ from bot.handlers.base.replies import edit_reply
 from bot.handlers.check.press import CheckPress, pressed_place
 from bot.services import BotContext, Services
 from bot.views.base.reply import Reply
-from bot.views.check.result import ResultView
+from bot.views.check.result import FIRST_PAGE, ResultView
 
 HOLDS: Final[Mapping[Urgency, Restriction]] = {
     Urgency.EMERGENCY: Restriction.URGENT,
@@ -37,7 +37,7 @@ async def show(press: CheckPress, answers: Answers) -> None:
         return await edit_reply(context, view.question(step, answers))
 
     restrict_tips(step, context)
-    await edit_reply(context, await surely(step.level, result_reply(step, answers, context), context))
+    await edit_reply(context, await result_reply(step, answers, context))
     context.services.statistics.count("check", step.level, context.services.now())
 
 
@@ -47,9 +47,9 @@ def remember(place: tuple[int, int], answers: Answers, context: BotContext) -> N
     services.running_checks.show(chat_id, running)
 
 
-async def result_reply(result: CheckResult, answers: Answers, context: BotContext) -> Reply:
+async def result_reply(result: CheckResult, answers: Answers, context: BotContext, *, page: int = FIRST_PAGE) -> Reply:
     call = await emergency_call(context)
-    return result_view(result, answers, context).reply(call)
+    return surely(result.level, lambda: result_view(result, answers, context).page(page, call), context)
 
 
 def result_view(result: CheckResult, answers: Answers, context: BotContext) -> ResultView:

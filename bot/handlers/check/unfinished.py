@@ -2,7 +2,6 @@
 
 from bot.core.check.flow import Answers, AskQuestion, next_step, result_so_far
 from bot.core.content.urgency import Urgency
-from bot.handlers.answers.emergency import surely
 from bot.handlers.base.feature import Callback, respond
 from bot.handlers.check.press import check_view
 from bot.handlers.check.steps import restrict_tips, result_reply
@@ -46,4 +45,4 @@ async def goodbye(answers: Answers, context: BotContext) -> Reply:
 
     so_far = result_so_far(view.check, answers)
     restrict_tips(so_far, context)
-    return await surely(so_far.level, result_reply(so_far, answers, context), context)
+    return await result_reply(so_far, answers, context)

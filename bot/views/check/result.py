@@ -39,6 +39,7 @@ class ResultPage(StrEnum):
 
 
 PAGES: Final = tuple(ResultPage)
+FIRST_PAGE: Final = len(PAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class ResultView:
     topics: Mapping[str, Topic]
     texts: Texts
 
-    def reply(self, call: EmergencyCall) -> Reply:
+    def first(self, call: EmergencyCall) -> Reply:
         number = call.phrase(self.texts)
         now = _list(line.replace("{emergency_number}", number) for line in self.result.now)
         watch = [] if self._is_alarm else [self.texts("check-watch")]
@@ -59,10 +60,10 @@ class ResultView:
         """The page at this position of PAGES, or the first page if this result has no such page."""
         pages = self._pages()
         if place >= len(PAGES) or PAGES[place] not in pages:
-            return self.reply(call)
+            return self.first(call)
 
         page = PAGES[place]
-        back = [self._button("check-back-to-result", Action.PAGE, len(PAGES))]
+        back = [self._button("check-back-to-result", Action.PAGE, FIRST_PAGE)]
         return self._reply([f"<b>{self._title(page)}</b>\n{pages[page]}"], [*self._beside(page), back])
 
     def summary(self, day: date) -> Reply:

@@ -80,7 +80,7 @@ def test_a_result_says_what_to_do_now_on_one_screen_and_each_page_fits(level: Ur
     for result in {result.chosen: result for result in results() if result.level is level}.values():
         view = ResultView(CHECK, result, Answers(), TOPICS, TEXTS)
         pages = [view.page(place, EmergencyCall()) for place in range(len(PAGES))]
-        first = shown(view.reply(EmergencyCall()).text)
+        first = shown(view.first(EmergencyCall()).text)
 
         assert first.startswith(f"{CHECK.advice[level].symbol} {CHECK.advice[level].name}")
         assert len(first) <= MOST_ON_A_RESULT, first

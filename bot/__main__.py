@@ -16,7 +16,7 @@ from bot.tuning import collect_seldom
 collect_seldom()  # before the imports below, whose objects all stay alive, so that collecting often is useless
 
 from bot.app import run
-from bot.commands import content, database, doctor, evaluate
+from bot.commands import content, database, doctor, evaluate_check, evaluate_questions
 from bot.commands.labelled import EvaluationProblem
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import open_language_models
@@ -73,8 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--update", action="store_true", help="accept how they go now: write it into the files")
     replay.set_defaults(run=_run_replay)
-    for command in (content, database, doctor, evaluate):
+    for command in (content, database, doctor):
         command.add(commands)
+
+    evaluate = commands.add_parser("evaluate", help="measure the bot with labelled examples")
+    examples = evaluate.add_subparsers(required=True, metavar="WHAT")
+    for command in (evaluate_questions, evaluate_check):
+        command.add(examples)
 
     return parser
 

@@ -26,13 +26,13 @@ from bot.handlers.admin.broadcast import ask_again, report
 from bot.handlers.answers.questions import question
 from bot.handlers.answers.red_flags import GATE
 from bot.handlers.base.errors import report_error
-from bot.handlers.base.feature import answer_press, register, responding
+from bot.handlers.base.feature import answer_press, old_button, register, responding
 from bot.handlers.base.late_advice import send_interrupted, store_interrupted
 from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.menu import AdminsMenu, publish_menu
-from bot.handlers.start.start import old_button, only_text
+from bot.handlers.start.start import only_text
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
@@ -138,7 +138,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         ask_again=lambda broadcast: ask_again(application, broadcast),
     )
     application.add_handler(GATE, group=FIRST)
-    register(application, FEATURES, unknown=START.unknown_command, old_button=old_button)
+    register(application, FEATURES, unknown=START.unknown_command)
     application.add_handler(
         TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
     )

@@ -6,22 +6,21 @@ import json
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.commands.types import Subparsers
+from bot.commands import Subparsers
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
-from bot.content.folder import LoadedContent, RefusedContent, load_content, read_files
+from bot.content.folder import MODELS, LoadedContent, RefusedContent, load_content, read_files
 from bot.content.rehearsal import check_and_build
-from bot.content.schema import schemas
 from bot.content.words import english_words
 from bot.core.content.markup import shown, shown_length
 from bot.core.content.models import Tip
-from bot.core.content.problems import Problem
+from bot.core.content.problems import Problem, has_errors
 from bot.core.reading.language_models import LanguageModels
 from bot.core.tips.forecast import Planned, planned
 from bot.database.connection import look_into
@@ -42,10 +41,7 @@ def add(commands: Subparsers) -> None:
         added.set_defaults(run=run)
         return added
 
-    check = action("check", _run_check, "list every problem with its line")
-    check.add_argument("--strict", action="store_true", help="warnings count as errors")
-    formats = tuple(FORMATS)
-    check.add_argument("--format", choices=formats, default="text", help="output for people, programs or GitHub")
+    action("check", _run_check, "list every problem with its line")
     preview = action("preview", _run_preview, "show each tip, and who gets which tip tomorrow")
     preview.add_argument("--database", type=Path, metavar="FILE", help="the subscribers; DATABASE_PATH if left out")
     preview.add_argument("--most", type=int, default=50, metavar="N", help="deliveries to list (default 50)")
@@ -58,8 +54,8 @@ def _run_check(arguments: argparse.Namespace) -> int:
     problems = check_and_build(
         read_files(directory), today=datetime.now(UTC).date(), language_models=language_models
     ).problems
-    print(FORMATS[arguments.format](directory, problems))
-    return int(any(problem.is_error or arguments.strict for problem in problems))
+    print(_as_text(directory, problems))
+    return int(has_errors(problems))
 
 
 def _fitted_files() -> FittedFiles | None:
@@ -78,6 +74,13 @@ def _run_schema(arguments: argparse.Namespace) -> int:
         print(target)
 
     return 0
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Path below the content folder, and the text of the JSON Schema, made from the model that checks the file."""
+    for name, model in MODELS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+        yield f"schema/{Path(name).stem}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _run_preview(arguments: argparse.Namespace) -> int:
@@ -159,46 +162,3 @@ def _as_text(directory: Path, problems: tuple[Problem, ...]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _as_json(directory: Path, problems: tuple[Problem, ...]) -> str:
-    return json.dumps(
-        {
-            "directory": str(directory),
-            "errors": sum(problem.is_error for problem in problems),
-            "warnings": sum(not problem.is_error for problem in problems),
-            "problems": [
-                {
-                    "file": problem.file,
-                    "line": problem.line,
-                    "column": problem.column,
-                    "severity": problem.severity.value,
-                    "message": problem.message,
-                    "suggestion": problem.suggestion or None,
-                }
-                for problem in problems
-            ],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
-
-
-def _as_github(directory: Path, problems: tuple[Problem, ...]) -> str:
-    """GitHub workflow commands, which show each problem at its line in a pull request."""
-    return "\n".join(
-        f"::{problem.severity.value} file={_property(str(directory / problem.file))},line={problem.line},"
-        f"col={problem.column}::{_escaped('; '.join(filter(None, (problem.message, problem.suggestion))))}"
-        for problem in problems
-    )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMATS: Final = {"text": _as_text, "json": _as_json, "github": _as_github}

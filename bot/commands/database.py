@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.commands.types import Subparsers
+from bot.commands import Subparsers
 from bot.config import Config, ConfigProblem, read_key
 from bot.database.connection import look_into
 from bot.database.maintenance import change_key, check, restore, row_counts

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.commands.types import Subparsers
+from bot.commands import Subparsers
 from bot.config import Config, ConfigProblem
 from bot.content.folder import check_content, read_files
 from bot.database.backups import Backups

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from bot.commands import Subparsers
 from bot.commands.labelled import read_lines
-from bot.commands.types import Subparsers
 from bot.config import Config
 from bot.content.library import open_library
 from bot.core.check.vignettes import JudgedVignette, Score, Share, Vignette, judge, score, score_by_level

@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from bot.commands.content import schemas
 from bot.content.folder import MODELS
-from bot.content.schema import schemas
 
 CONTENT = Path(__file__).parents[2] / "content"
 

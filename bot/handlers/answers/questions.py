@@ -1,21 +1,25 @@
 """Answers questions in people's own words."""
 
 from functools import partial
+from typing import Final
 
 from bot.core.answers.policy import Answered, answer_in_peace
 from bot.core.content.emergency_numbers import numbers_of
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts, phrases
+from bot.core.reading.language import UNKNOWN
 from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import About, Clear, Hit, Similar, is_alarm
 from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
 from bot.core.tips.choice import Restriction
+from bot.database.countries import country_names
 from bot.handlers.answers.country import emergency_call, offered_countries
 from bot.handlers.answers.emergency import advice_reply
+from bot.handlers.base.feature import Feature, old_button
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
-from bot.views.answers.languages import language_reply
+from bot.views.answers.languages import PREFIX, language_reply
 from bot.views.answers.red_flags import about_note, visit_note, with_note, with_question
 from bot.views.answers.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
 from bot.views.answers.understood import with_understood
@@ -63,6 +67,17 @@ async def foreign_reply(language: str, context: BotContext) -> Reply:
     call = await emergency_call(context, language=language)
     context.services.statistics.count("answer", f"language {language}", context.services.now())
     return language_reply(language, content.languages.texts(language), call, sorted(known.general), offered)
+
+
+async def country_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
+    """Keep the country, and name its number in the same message."""
+    languages = {*context.content.languages.languages, UNKNOWN}
+    match parts:
+        case (language, country) if language in languages and country in country_names("en"):
+            context.services.countries.keep(context.chat_id, country)
+            return await foreign_reply(language, context)
+        case _:
+            return await old_button(context)
 
 
 async def _reply(reading: Reading, answered: Answered, context: BotContext) -> Reply:
@@ -116,3 +131,6 @@ def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:
             return unsure_reply(content, texts)
         case NotFound():
             return not_found_reply(texts)
+
+
+FEATURE: Final = Feature(buttons={PREFIX: country_pressed})

@@ -19,11 +19,10 @@ from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import advice_reply, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
 from bot.handlers.base.errors import note_failure
-from bot.handlers.base.feature import Feature, may_administrate
+from bot.handlers.base.feature import Feature, may_administrate, old_button
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
 from bot.handlers.base.rights import is_own_message
 from bot.handlers.base.text import is_addressed
-from bot.handlers.start.start import old_button
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import (
     NOT_HELD,
@@ -201,7 +200,7 @@ async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
         case (flag_id, "unmeant", was_held):
             await _unmeant(flag_id, context, was_held=was_held != NOT_HELD)
         case _:
-            return await old_button(context, parts)
+            return await old_button(context)
 
     return None
 

@@ -7,12 +7,11 @@ from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.red_flags import Similar
 from bot.database.reports import REPORT
-from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.feature import Command, Feature, old_button
 from bot.handlers.base.replies import send_reply, tell_admins
 from bot.handlers.base.rights import is_own_message
 from bot.handlers.base.text import COMPLAINT
 from bot.handlers.check.unfinished import with_way_back
-from bot.handlers.start.start import old_button
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import with_question
 from bot.views.answers.reports import PREFIX, SEND, complaint_reply, report_reply
@@ -49,7 +48,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
         case (step, ("harm" | "wrong") as complaint) if step == SEND:
             pass
         case _:
-            return await old_button(context, parts)
+            return await old_button(context)
 
     if not is_own_message(context):
         return context.texts("only-author")

@@ -4,9 +4,8 @@ from functools import partial
 
 from bot.core.content.models import CAUSE_IDS, CauseId
 from bot.handlers.answers.questions import question
-from bot.handlers.base.feature import Callback, Command, Feature
+from bot.handlers.base.feature import Callback, Command, Feature, old_button
 from bot.handlers.base.replies import change_buttons, edit_reply
-from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.answers.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, page_reply, topic_reply, without_rating
 from bot.views.base.reply import Reply
@@ -62,7 +61,7 @@ async def useful_pressed(context: BotContext, parts: tuple[str, ...]) -> str:
         case (topic_id, _, "0" | "1" as verdict):
             pass
         case _:
-            return await old_button(context, parts)
+            return await old_button(context)
 
     if not context.content.topic(topic_id):
         return texts("topic-gone")

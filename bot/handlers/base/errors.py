@@ -14,7 +14,7 @@ from bot.delivery.answers import EmergencyNotDelivered
 from bot.handlers.base.replies import raise_alarm, send_reply, tell_admins
 from bot.services import BotApplication, BotContext, Failures
 from bot.transport.request import in_short
-from bot.views.admin.alarms import alarm_reply
+from bot.views.admin.content import alarm_reply
 from bot.views.answers.red_flags import NOT_READ
 from bot.views.base.reply import Reply
 

@@ -14,6 +14,7 @@ from bot.services import BotApplication, BotContext
 from bot.transport.request import in_short
 from bot.views.base.buttons import SEPARATOR, unpack
 from bot.views.base.reply import Reply
+from bot.views.start.start import welcome_reply
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +58,14 @@ class Feature:
 Features = tuple[Feature, ...]
 
 
-def register(application: BotApplication, features: Features, *, unknown: Callback, old_button: PressCallback) -> None:
-    """Register every handler of the features. For other people, an admins' command or button runs the given ones."""
+def register(application: BotApplication, features: Features, *, unknown: Callback) -> None:
+    """Register every handler of the features. For other people, an admins' command runs `unknown`."""
     for feature in features:
         for command in feature.commands:
             application.add_handler(_command_handler(feature, command, unknown))
 
         for prefix, callback in feature.buttons.items():
-            application.add_handler(_button_handler(feature, prefix, callback, old_button))
+            application.add_handler(_button_handler(feature, prefix, callback))
 
         for handler in feature.handlers:
             application.add_handler(handler)
@@ -100,13 +101,17 @@ def may_administrate(context: BotContext) -> bool:
     return chat is not None and chat.type == chat.PRIVATE and context.services.is_admin(context.handled.effective_user)
 
 
-def _button_handler(
-    feature: Feature, prefix: str, callback: PressCallback, old_button: PressCallback
-) -> CallbackQueryHandler[BotContext, None]:
+def _button_handler(feature: Feature, prefix: str, callback: PressCallback) -> CallbackQueryHandler[BotContext, None]:
     async def press(_: Update, context: BotContext) -> None:
         await answer_press(context, callback if is_open(feature, context) else old_button)
 
     return CallbackQueryHandler(press, pattern=f"^{prefix}(?:{SEPARATOR}|$)")
+
+
+async def old_button(context: BotContext, _parts: tuple[str, ...] = ()) -> str:
+    """A button that nobody can read: from an older version, or forged."""
+    await edit_reply(context, welcome_reply(context.texts))
+    return context.texts("old-button")
 
 
 async def answer_press(context: BotContext, callback: PressCallback) -> None:

@@ -15,7 +15,7 @@ from bot.delivery.answers import NO_PREVIEW, Form, deliver, lane_of
 from bot.services import BotApplication, BotContext
 from bot.transport.outcome import as_outcome
 from bot.transport.request import in_short
-from bot.views.admin.alarms import alarm_reply
+from bot.views.admin.content import alarm_reply
 from bot.views.base.reply import Reply
 from bot.views.tips.tip import is_tip
 

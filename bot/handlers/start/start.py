@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
 from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Command, Feature, Features, may_administrate
-from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.replies import send_reply
 from bot.handlers.base.rights import may_change
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
@@ -78,12 +78,6 @@ class StartFeature:
                 return unknown_command_reply([name], context.texts)
             case _:
                 return await question(context)
-
-
-async def old_button(context: BotContext, _parts: tuple[str, ...]) -> str:
-    """A button without a handler: from an older version, or forged."""
-    await edit_reply(context, welcome_reply(context.texts))
-    return context.texts("old-button")
 
 
 async def only_text(context: BotContext) -> Reply | None:

@@ -9,9 +9,8 @@ from bot.core.tips.choice import Reader, Restriction, TipChoice, TipFeedbackWord
 from bot.core.tips.schedule import local_date
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import read_or
-from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.feature import Command, Feature, old_button
 from bot.handlers.base.replies import change_buttons, send_below, send_reply
-from bot.handlers.start.start import old_button
 from bot.services import BotContext
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
@@ -35,7 +34,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> str | None:
         case (word, number) if word in set(TipFeedbackWord) and is_number(number):
             return await _feedback(TipFeedbackWord(word), int(number), context)
         case _:
-            return await old_button(context, parts)
+            return await old_button(context)
 
 
 async def _another(number: int, context: BotContext) -> None:

@@ -84,6 +84,12 @@ def admin_reply(name: str, texts: Texts, **values: str | int) -> Reply:
     return Reply(texts(name, **values), keyboard(back_row(texts)))
 
 
+def alarm_reply(name: str, texts: Texts, /, **values: str | int) -> Reply:
+    """A message about a problem. Values are escaped here."""
+    shown = {key: escape(value) if isinstance(value, str) else value for key, value in values.items()}
+    return Reply(texts(f"alarm-{name}", **shown))
+
+
 def problems_reply(problems: Sequence[Problem], texts: Texts, *, heading: str = "desk-refused") -> Reply:
     """The errors that prevent publishing, as many as fit. The caller sends a long list as a file as well."""
     errors = [problem for problem in problems if problem.is_error]

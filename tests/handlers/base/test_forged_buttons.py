@@ -17,7 +17,6 @@ from bot.core.content.urgency import Urgency
 from bot.core.reading.language_models import LanguageModels
 from bot.handlers import FEATURES, START
 from bot.handlers.base.feature import register
-from bot.handlers.start.start import old_button
 from bot.places.gazetteer import Gazetteer
 from bot.playground import User as Person
 from bot.services import BotApplication, BotContext
@@ -80,7 +79,7 @@ async def test_no_button_raises_whatever_it_carries(
         builder = builder.rate_limiter(RateLimiter(1e6)).updater(None).context_types(ContextTypes(context=BotContext))
         application: BotApplication = builder.build()
         application.services = services
-        register(application, FEATURES, unknown=START.unknown_command, old_button=old_button)
+        register(application, FEATURES, unknown=START.unknown_command)
         raised: dict[str, str] = {}
 
         async def keep(update: object, context: BotContext) -> None:

@@ -20,10 +20,9 @@ from bot.content.yaml_values import Node, SourceText, plain
 from bot.core.check.model import Check
 from bot.core.check.validation import check_problems
 from bot.core.content.emergency_numbers import EmergencyList
-from bot.core.content.exercises import Exercises
 from bot.core.content.languages import Languages
 from bot.core.content.mentions import Mentions
-from bot.core.content.models import Causes, Entry, Examples, Tips
+from bot.core.content.models import Causes, Entry, Examples, Exercises, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.content.wording import Wording

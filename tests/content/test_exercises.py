@@ -4,8 +4,8 @@ import pytest
 from telegram.constants import MessageLimit
 
 from bot.content.pictures import picture
-from bot.core.content.exercises import Exercise
 from bot.core.content.markup import shown_length
+from bot.core.content.models import Exercise
 from bot.core.content.wording import remarks
 from bot.views.check.exercises import exercise_reply
 from tests.content.test_wording import WORDING

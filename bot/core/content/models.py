@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -197,3 +198,31 @@ class Tips(Entry):
     """tips.yaml."""
 
     tips: tuple[Tip, ...] = Field(min_length=1)
+
+
+class Exercise(Entry):
+    """One card; its picture is `pictures/<id>.svg`."""
+
+    id: Id
+    name: Line
+    stage: Literal["early", "easing"]
+    """`early`: from the first days on; `easing`: once the pain eases."""
+    steps: tuple[Line, ...] = Field(min_length=2, max_length=4)
+    dose: Line
+    care: Line
+    """Who should not do it, or should do it differently."""
+    source: SourceKeys
+
+
+class Exercises(Entry):
+    """exercises.yaml."""
+
+    source: SourceKeys
+    """Where the rules come from."""
+    rules: Markup
+    evidence: Line
+    exercises: tuple[Exercise, ...] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Exercise]:
+        return {exercise.id: exercise for exercise in self.exercises}

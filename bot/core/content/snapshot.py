@@ -7,10 +7,9 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from bot.core.check.model import Check
-from bot.core.content.exercises import Exercises
 from bot.core.content.languages import Languages
 from bot.core.content.mentions import Mentions
-from bot.core.content.models import Examples, Listening, Source, Tip, Topic
+from bot.core.content.models import Examples, Exercises, Listening, Source, Tip, Topic
 from bot.core.content.texts import Texts
 from bot.core.reading.red_flags import RedFlags
 

@@ -14,8 +14,7 @@ from bot.handlers.admin.tips_file import offer
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import remove_buttons, send_reply
 from bot.services import BotContext
-from bot.views.admin.content import admin_reply
-from bot.views.admin.tip_form import NEW_TIP, choose_topics_reply
+from bot.views.admin.content import NEW_TIP, admin_reply, choose_topics_reply
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
 

@@ -11,7 +11,7 @@ from typing import Final
 from telegram import InlineKeyboardButton
 
 from bot.core.content.history import AuditEntry, Version
-from bot.core.content.models import Tip
+from bot.core.content.models import CAUSE_IDS, Tip, Topic
 from bot.core.content.problems import Problem
 from bot.core.content.texts import Texts
 from bot.core.content.tip_edits import Changes
@@ -24,9 +24,10 @@ ROLLBACK: Final = "rollback"
 PREVIEW: Final = "preview"
 CORRECT: Final = "correct"
 FILE: Final = "tipsfile"
+NEW_TIP: Final = "newtip"
 MENU: Final = (
     ("tipsfile", FILE, "fetch"),
-    ("newtip", "newtip", "ask"),
+    ("newtip", NEW_TIP, "ask"),
     ("preview", PREVIEW, ""),
     ("versions", FILE, "versions"),
     ("broadcast", "broadcast", "ask"),
@@ -285,3 +286,21 @@ def _action(entry: AuditEntry, texts: Texts) -> str:
     added, changed, removed = ([int(count) for count in re.findall(r"\d+", entry.detail)] + [0] * 3)[:3]
     detail = escape(entry.detail.removesuffix(" -"))
     return texts(f"audit-{entry.action}", detail=detail, added=added, changed=changed, removed=removed)
+
+
+def choose_topics_reply(number: int, bits: int, text: str, topics: tuple[Topic, ...], texts: Texts) -> Reply:
+    """The text as people will see it, and the topics to tick; bit n of `bits` is set if CAUSE_IDS[n] is ticked."""
+    names = {topic.id: topic.label for topic in topics}
+    ticks = [
+        button(
+            texts("newtip-ticked" if bits >> place & 1 else "newtip-open", name=names.get(cause, cause)),
+            NEW_TIP,
+            "tick",
+            number,
+            bits ^ (1 << place),
+        )
+        for place, cause in enumerate(CAUSE_IDS)
+    ]
+    go_on = [button(texts("newtip-button-next"), NEW_TIP, "next", number, bits)] if bits else []
+    cancel = [button(texts("desk-button-cancel"), NEW_TIP, "cancel", number)]
+    return Reply(f"{text}\n\n———\n{texts('newtip-topics')}", keyboard(*rows(ticks), [*go_on, *cancel]))

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from bot.core.content.exercises import Exercise, Exercises
+from bot.core.content.models import Exercise, Exercises
 from bot.core.content.texts import Texts
 from bot.views.answers.red_flags import seen_button
 from bot.views.base.buttons import button, column, keyboard, rows

@@ -36,13 +36,13 @@ from bot.handlers.start.start import only_text
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
-from bot.incoming.processor import CANCELLATION, FINISH_WITHIN, Intake
+from bot.incoming.processor import FINISH_WITHIN, Intake
 from bot.incoming.server import http_server
 from bot.jobs import running_jobs
 from bot.places.gazetteer import Gazetteer
 from bot.scheduler import JobScheduler
 from bot.services import BotApplication, BotContext, Services, the
-from bot.stopping import side_by_side, until_stopped
+from bot.stopping import CANCELLATION, side_by_side, until_stopped
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest, proxy_from_environment
 from bot.tuning import freeze_gc

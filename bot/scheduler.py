@@ -14,6 +14,7 @@ from telegram.ext import Job, JobQueue
 from bot.core.base.clock import ClockGuard
 from bot.delivery.outages import Outage
 from bot.metrics import Metrics
+from bot.stopping import end_tasks
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ class JobScheduler:
             while self.states:
                 self.states.pop().scheduled.schedule_removal()
 
-            await self._end_runs()
+            await end_tasks(self._under_way, END_WITHIN)
 
     def _schedule(self, job: RecurringJob) -> JobState:
         state = JobState(job, Outage(f"the job {job.name}"), asyncio.get_running_loop().time())
@@ -159,9 +160,3 @@ class JobScheduler:
         now = datetime.now(self._queue.scheduler.timezone)  # as APScheduler reads it
         for state in self.states:
             state.scheduled.job.modify(next_run_time=now)
-
-    async def _end_runs(self) -> None:
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=END_WITHIN)
-        for task in self._under_way:
-            task.cancel()

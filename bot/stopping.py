@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -60,21 +60,24 @@ async def side_by_side(*parts: AbstractAsyncContextManager[Any], end_within: flo
         yield
     finally:
         if tasks := [asyncio.create_task(_left(part)) for part in entered]:
-            await _finished(tasks, end_within)
+            if late := await end_tasks(tasks, end_within):
+                logger.warning("%d parts of the bot did not end in time", len(late))
+
+            for task in tasks:
+                if task.done() and not task.cancelled() and (error := task.exception()):
+                    logger.error("a part of the bot failed at its end", exc_info=error)
 
 
 async def _left(part: AbstractAsyncContextManager[Any]) -> None:
     await part.__aexit__(None, None, None)
 
 
-async def _finished(tasks: list[asyncio.Task[None]], end_within: float) -> None:
-    _, late = await asyncio.wait(tasks, timeout=end_within)
+async def end_tasks(tasks: Collection[asyncio.Task[Any]], within: float) -> set[asyncio.Task[Any]]:
+    """Wait so many seconds for the tasks, and cancel those that are late, which are returned."""
+    _, late = await asyncio.wait(tasks, timeout=within) if tasks else ((), set[asyncio.Task[Any]]())
     for task in late:
         task.cancel()
     if late:
-        logger.warning("%d parts of the bot did not end in time", len(late))
         await asyncio.wait(late, timeout=CANCELLATION)
 
-    for task in tasks:
-        if task.done() and not task.cancelled() and (error := task.exception()):
-            logger.error("a part of the bot failed at its end", exc_info=error)
+    return late

@@ -247,21 +247,19 @@ def _root(source: SourceText, problems: list[Problem]) -> Node | None:
         problems.append(Problem(source.name, 1, 1, f"more than {MAX_LINES:,} lines"))
         return None
 
-    read = read_yaml(source)
-    problems += read.problems
-    if read.node is None:
-        if not read.problems:
-            problems.append(source.problem(0, "is empty", "restore an older version of it"))
-
+    root, found = read_yaml(source)
+    problems += found
+    if root is None:
+        problems += () if found else (source.problem(0, "is empty", "restore an older version of it"),)
         return None
 
-    if not isinstance(read.node.value, dict):
+    if not isinstance(root.value, dict):
         names = ", ".join(f"{name}:" for name in MODELS[Path(source.name).name].model_fields)
-        problems.append(read.node.problem(f"a file begins with a name and a colon, here {names}"))
+        problems.append(root.problem(f"a file begins with a name and a colon, here {names}"))
         return None
 
-    problems += check_file(read.node)
-    return read.node
+    problems += check_file(root)
+    return root
 
 
 def _languages(roots: Mapping[str, Node]) -> tuple[str, ...]:
@@ -351,6 +349,6 @@ def _shipped(name: str) -> Entry:
 
 @cache
 def _shipped_node(name: str) -> Node:
-    node = read_yaml(SourceText(name, (SHIPPED / name).read_text("utf-8"))).node
+    node, _ = read_yaml(SourceText(name, (SHIPPED / name).read_text("utf-8")))
     assert node is not None
     return node

@@ -99,7 +99,7 @@ class _Overlay:
             return self._mapping(base, over, path)
 
         if any(entry.fields for entry in base.items) and isinstance(over.value, list):
-            return self._entries(base, over, path) if _has_ids(base) else self._in_order(base, over, path)
+            return self._entries(base, over, path)
 
         return over
 
@@ -118,52 +118,34 @@ class _Overlay:
         children = {}
         for name, node in base.fields.items():
             below = f"{path} {name}".strip()
-            translation = over.fields.get(name) if self._is_replaced(name) else None
-            children[name] = (
-                self._kept(node, below, name) if translation is None else self.merged(node, translation, below)
-            )
+            children[name] = self._child(node, over.fields.get(name), below) if self._is_replaced(name) else node
 
         return Node(children, over.source, over.start, over.end, over.name_start)
 
     def _is_replaced(self, name: str) -> bool:
         return name not in self.untranslated and name not in self.added
 
-    def _kept(self, node: Node, path: str, name: str) -> Node:
-        if self._is_replaced(name):
-            self.missing.extend(self._texts(node, path))
+    def _child(self, node: Node, translation: Node | None, path: str) -> Node:
+        if translation is not None:
+            return self.merged(node, translation, path)
 
+        self.missing.extend(self._texts(node, path))
         return node
 
     def _entries(self, base: Node, over: Node, path: str) -> Node:
-        known = {entry.id: entry for entry in base.items}
-        translations: dict[str, Node] = {}
-        for entry in over.items:
-            if (entry_id := entry.id) in known:
-                translations.setdefault(entry_id, entry)
+        """Entries are matched by their ids; without ids, by their places."""
+        known, translations = _by_key(base), dict[str, Node]()
+        for place, entry in enumerate(over.items, start=1):
+            if (key := entry.id if _has_ids(base) else str(place)) in known:
+                translations.setdefault(key, entry)
+            elif _has_ids(base):
+                named, hint = entry.child("id") or entry, did_you_mean(key, known)
+                self.problems.append(named.problem("the English file has no entry with this id", hint))
             else:
-                place = entry.child("id") or entry
-                hint = did_you_mean(entry_id, known)
-                self.problems.append(place.problem("the English file has no entry with this id", hint))
+                self.problems.append(entry.problem(f"the English file has {len(known)} entries here, no more"))
 
-        pairs = [(entry, translations.get(entry_id), f"{path} {entry_id}") for entry_id, entry in known.items()]
-        return self._list(base, pairs)
-
-    def _in_order(self, base: Node, over: Node, path: str) -> Node:
-        """Entries without ids are matched by position."""
-        if len(over.items) > len(base.items):
-            surplus = over.items[len(base.items)]
-            self.problems.append(surplus.problem(f"the English file has {len(base.items)} entries here, no more"))
-
-        found = [*over.items, *[None] * len(base.items)]
-        pairs = [(entry, found[place], f"{path} {place + 1}") for place, entry in enumerate(base.items)]
-        return self._list(base, pairs)
-
-    def _list(self, base: Node, pairs: list[tuple[Node, Node | None, str]]) -> Node:
-        children = [
-            self._kept(entry, path, "") if translation is None else self.merged(entry, translation, path)
-            for entry, translation, path in pairs
-        ]
-        return Node(children, base.source, base.start, base.end, base.name_start)
+        children = [self._child(entry, translations.get(key), f"{path} {key}") for key, entry in known.items()]
+        return replace(base, value=children)
 
     def _texts(self, node: Node, path: str) -> Iterator[str]:
         """The paths of the texts below a value; a list of plain texts has one path."""
@@ -177,6 +159,10 @@ class _Overlay:
 
         for place, child in enumerate(node.items if is_nested else ()):
             yield from self._texts(child, f"{path} {child.id or place + 1}")
+
+
+def _by_key(node: Node) -> dict[str, Node]:
+    return {entry.id if _has_ids(node) else str(place): entry for place, entry in enumerate(node.items, start=1)}
 
 
 def _has_ids(node: Node) -> bool:

@@ -4,15 +4,11 @@ Values are built from the parser's events, so nothing in a file can construct an
 memory: references, tags and deep nesting are refused. The composer of ruamel.yaml with libyaml is no way around this:
 it recurses for each level, and 100,000 of them end the process with a segmentation fault.
 
-libyaml parses a file of 5,000 tips in about 0.15 seconds. What it cannot read is given to the slower parser, which
-knows all of YAML 1.2, for a limited time.
+libyaml parses a file of 5,000 tips in about 0.15 seconds.
 """
 
 import re
-import time
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -40,9 +36,8 @@ MAX_ENTRIES: Final = 6_000
 MAX_GAPS: Final = 8
 """Unreadable entries that are left out at most, so that the rest can be read."""
 
-MAX_CHARACTERS_FOR_SLOW_READING: Final = 300_000
-SECONDS_FOR_SLOW_READING: Final = 0.6
-
+_OLD_BREAKS: Final = re.compile("[\x85\u2028\u2029]")
+"""Line breaks for libyaml, which are none in YAML 1.2."""
 _CORE_TYPES: Final = re.compile(
     r"(?P<null>|~|null|Null|NULL)|(?P<true>true|True|TRUE)|(?P<false>false|False|FALSE)"
     r"|(?P<integer>[-+]?[0-9]{1,300}|0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100})"
@@ -50,45 +45,37 @@ _CORE_TYPES: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    node: Node | None
-    problems: tuple[Problem, ...]
+Read = tuple[Node | None, tuple[Problem, ...]]
 
 
 def read_yaml(source: SourceText) -> Read:
-    """Read one document. An unreadable part is reported and left out, and the rest is read."""
-    builder, failure = _read_with(_quick_events(source), source)
-    if failure and not builder.is_over_limit and len(source.text) <= MAX_CHARACTERS_FOR_SLOW_READING:
-        thorough, thorough_failure = _read_with(_thorough_events(source), source)
-        builder, failure = (builder, failure) if thorough_failure else (thorough, None)
+    """Read one document; nothing beyond the limits.
 
-    if failure is None:
-        return Read(builder.root, tuple(builder.problems))
+    An unreadable list entry is reported and replaced by spaces, so that one mistake does not hide others.
+    """
+    found = _OLD_BREAKS.search(source.text)
+    failures = [source.problem(found.start(), *reader_words(found[0]))] if found else []
+    source = SourceText(source.name, _OLD_BREAKS.sub(" ", source.text))
+    while len(failures) <= MAX_GAPS:
+        builder = _Builder(source)
+        try:
+            for event in YAML(typ="safe", pure=False).parse(source.text):
+                builder.add(event)
+        except _LimitError as error:
+            return None, (*failures, error.problem)
+        except YAMLError as error:
+            failures.append(_syntax_problem(error, source))
+        else:
+            return builder.root, (*failures, *builder.problems)
 
-    if builder.is_over_limit:
-        return Read(None, (failure,))
-
-    return _read_around(source, failure)
-
-
-def _read_around(source: SourceText, failure: Problem) -> Read:
-    """Replace an unreadable list entry by spaces, so that one mistake does not hide others."""
-    failures = [failure]
-    for _ in range(MAX_GAPS):
         gap = _entry_around(source, failures[-1].line)
         if gap is None:
             break
 
         blank = re.sub(r"[^\r\n]", " ", source.text[gap])
         source = SourceText(source.name, source.text[: gap.start] + blank + source.text[gap.stop :])
-        builder, again = _read_with(_quick_events(source), source)
-        if again is None:
-            return Read(builder.root, (*failures, *builder.problems))
 
-        failures.append(again)
-
-    return Read(None, tuple(failures))
+    return None, tuple(failures)
 
 
 def _entry_around(source: SourceText, line: int) -> slice | None:
@@ -100,33 +87,6 @@ def _entry_around(source: SourceText, line: int) -> slice | None:
     starts = [found.start() for found in re.finditer(rf"(?m)^ {{0,{len(first[1])}}}- ", source.text)]
     position = bisect_right(starts, source.line_starts[line - 1])
     return slice(starts[position - 1], [*starts, len(source.text)][position]) if position else None
-
-
-def _quick_events(source: SourceText) -> Iterator[Event]:
-    yield from YAML(typ="safe", pure=False).parse(source.text)
-
-
-def _thorough_events(source: SourceText) -> Iterator[Event]:
-    stop_at = time.monotonic() + SECONDS_FOR_SLOW_READING
-    for event in YAML(typ="safe", pure=True).parse(source.text):
-        if time.monotonic() > stop_at:
-            raise _LimitError(source.problem(0, "takes too long to read"))
-
-        yield event
-
-
-def _read_with(events: Iterator[Event], source: SourceText) -> "tuple[_Builder, Problem | None]":
-    builder = _Builder(source)
-    try:
-        for event in events:
-            builder.add(event)
-    except _LimitError as error:
-        builder.is_over_limit = True
-        return builder, error.problem
-    except YAMLError as error:
-        return builder, _syntax_problem(error, source)
-
-    return builder, None
 
 
 class _LimitError(Exception):
@@ -142,7 +102,6 @@ class _Builder:
         self.source = source
         self.root: Node | None = None
         self.problems: list[Problem] = []
-        self.is_over_limit = False
         self._open: list[Node] = []
         self._names: list[tuple[str, int] | None] = []
         self._documents = 0

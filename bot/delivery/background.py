@@ -5,12 +5,12 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, Final
 
+from bot.stopping import end_tasks
+
 logger = logging.getLogger(__name__)
 
 END_WITHIN: Final = 1.0
 """Seconds that tasks have at shutdown."""
-CANCELLATION: Final = 0.5
-"""Seconds that cancelled tasks have to clean up."""
 
 
 class BackgroundTasks:
@@ -29,12 +29,7 @@ class BackgroundTasks:
             await asyncio.wait(self._tasks)
 
     async def close(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=END_WITHIN)
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=CANCELLATION)
+        await end_tasks(self._tasks, END_WITHIN)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)

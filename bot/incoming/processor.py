@@ -13,6 +13,7 @@ from telegram import Bot, Update
 
 from bot.core.base.recent import Recent
 from bot.metrics import Metrics
+from bot.stopping import end_tasks
 from bot.transport.rate_limiter import AdviceInterrupted
 from bot.transport.request import parse_json
 
@@ -28,8 +29,6 @@ REMEMBERED: Final = 8192
 """Ids of the latest updates that are remembered: more than WAITING, so that no waiting update is answered twice."""
 FINISH_WITHIN: Final = 5.0
 """Seconds that answers which have begun get at shutdown."""
-CANCELLATION: Final = 0.5
-"""Seconds that cancelled tasks have to clean up."""
 LARGEST_ID: Final = 2**63 - 2
 """The number after it still fits into the 64-bit integers that orjson writes."""
 
@@ -234,11 +233,8 @@ class Intake:
         deadline = loop.time() + FINISH_WITHIN
         while (late := {task for queue in queues for task in queue.tasks}) and loop.time() < deadline:
             await asyncio.wait(late, timeout=deadline - loop.time())
-        if late:
-            for task in late:
-                task.cancel()
-            await asyncio.wait(late, timeout=CANCELLATION)
 
+        await end_tasks(late, 0)
         if lost := [update.update_id for queue in queues for update in queue.waiting]:
             logger.error("%d updates were not answered before the stop", len(lost))
             self._left.update(lost)

@@ -84,7 +84,7 @@ STRANGE: Final[tuple[Any, ...]] = (
 
 @cache
 def values(name: str) -> Any:
-    node = read_yaml(SourceText(name, FILES[name])).node
+    node, _ = read_yaml(SourceText(name, FILES[name]))
     assert node is not None
     return plain(node)
 

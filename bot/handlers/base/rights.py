@@ -33,27 +33,23 @@ def pressed_by_admins(callback: PressCallback) -> PressCallback:
 
     @wraps(callback)
     async def run(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
-        return await callback(context, parts) if await may_press(context) else context.texts("only-admins")
+        return await callback(context, parts) if await may_change(context) else context.texts("only-admins")
 
     return run
 
 
 async def may_change(context: BotContext) -> bool:
-    """Whether the sender may change the chat's settings. An anonymous admin's `sender_chat` is the group itself."""
-    message = context.message
-    if message.chat.type == Chat.PRIVATE:
+    """Whether who wrote the message or pressed the button may change the chat's settings."""
+    chat, message = context.handled.effective_chat, context.handled.message
+    if chat is None or chat.type == Chat.PRIVATE:
         return True
 
-    if message.sender_chat is not None:
-        return message.sender_chat.id == message.chat.id
+    if message and message.sender_chat:  # for an anonymous admin, that is the group itself
+        return message.sender_chat.id == chat.id
 
-    return message.from_user is not None and await _is_admin(message.chat, context)
-
-
-async def may_press(context: BotContext) -> bool:
-    """The same for the person who pressed a button."""
-    chat = context.handled.effective_chat
-    return chat is None or chat.type == Chat.PRIVATE or await _is_admin(chat, context)
+    # getChatMember is guaranteed to work only if the bot is an admin itself (Bot API); getChatAdministrators always is.
+    admins = await context.bot.get_chat_administrators(chat.id)
+    return any(admin.user == context.handled.effective_user for admin in admins)
 
 
 def is_own_message(context: BotContext) -> bool:
@@ -61,9 +57,3 @@ def is_own_message(context: BotContext) -> bool:
     quoted = context.quoted
     author = quoted.from_user if quoted and not quoted.sender_chat else None
     return author is None or author.id == context.person.id
-
-
-async def _is_admin(chat: Chat, context: BotContext) -> bool:
-    # getChatMember is guaranteed to work only if the bot is an admin itself (Bot API); getChatAdministrators always is.
-    admins = await context.bot.get_chat_administrators(chat.id)
-    return any(admin.user.id == context.person.id for admin in admins)

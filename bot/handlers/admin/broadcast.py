@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.database.broadcasts import Broadcast, Phase
 from bot.delivery.answers import NO_PREVIEW
 from bot.handlers.base.feature import Command, Feature
-from bot.handlers.base.replies import remove_buttons, send_below, send_reply
+from bot.handlers.base.replies import remove_buttons, send_reply
 from bot.services import BotApplication, BotContext, the
 from bot.views.admin.broadcast import BROADCAST, confirm_reply, progress_reply, report_reply
 from bot.views.admin.content import CORRECT, admin_reply
@@ -29,9 +29,9 @@ async def broadcast(context: BotContext) -> Reply:
     return await _ask("", context)
 
 
-async def correct_pressed(context: BotContext, parts: tuple[str, ...]) -> None:
+async def correct_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     """Begin a correction of a tip, sent only to chats that received it."""
-    await send_below(context, await _ask("".join(parts[:1]), context))
+    return (await _ask("".join(parts[:1]), context)).below
 
 
 async def _ask(tip_id: str, context: BotContext) -> Reply:

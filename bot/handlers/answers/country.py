@@ -6,7 +6,6 @@ from bot.core.content.emergency_numbers import numbers_of
 from bot.database.countries import country_name, country_names, find_country, likely_country
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Feature
-from bot.handlers.base.replies import send_below
 from bot.services import BotContext, the
 from bot.views.base.emergency import (
     PREFIX,
@@ -35,7 +34,7 @@ async def emergency_call(context: BotContext, *, language: str = "") -> Emergenc
         return EmergencyCall()
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     match parts:
         case (country,) if country in country_names("en"):
             return _kept(country, context)
@@ -43,8 +42,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
             context.expect(EXPECTED)
             return Reply(context.texts("country-type-ask"))
         case _:
-            await send_below(context, country_question_reply(offered_countries(context), context.texts))
-            return None
+            return country_question_reply(offered_countries(context), context.texts).below
 
 
 async def typed(context: BotContext, _detail: str) -> Reply:

@@ -24,8 +24,8 @@ DetailCallback = Callable[[BotContext, str], Coroutine[Any, Any, Reply | None]]
 """The same, with the `detail` of a pending input or the rest of a deep link: `/start cause_posture` runs the link
 `cause` with `posture`."""
 PressCallback = Callable[[BotContext, tuple[str, ...]], Awaitable[Reply | str | None]]
-"""Gets the parts of the callback data. Returns the reply that replaces the pressed message, or a short notification
-(Bot API, answerCallbackQuery, `text`)."""
+"""Gets the parts of the callback data. Returns the reply that replaces the pressed message or `is_below` it, or a short
+notification (Bot API, answerCallbackQuery, `text`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ async def send_reply(message: Message, reply: Reply, *, quote: bool = False) -> 
 async def edit_reply(context: BotContext, reply: Reply) -> None:
     """Replace the message whose button was pressed by the reply, or send it below if that is not possible.
 
-    A second press of the same button changes nothing and is not an error. A tip is never replaced.
+    A second press of the same button changes nothing and is not an error. A tip is never replaced, and nothing is by a
+    reply that `is_below`.
     """
     message = context.pressed_message
-    if message is None or message.photo or reply.photo is not None or is_tip(message.reply_markup):
+    if reply.is_below or message is None or message.photo or reply.photo is not None or is_tip(message.reply_markup):
         return await send_below(context, reply)
 
     try:

@@ -22,7 +22,7 @@ from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Command, Feature
-from bot.handlers.base.replies import edit_reply, send_below, send_reply
+from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.check.follow_up import agree, follow_up_view
 from bot.handlers.check.press import CheckPress, check_view, pressed_place, read_press
 from bot.handlers.check.steps import remember, result_reply, result_view, show
@@ -53,12 +53,10 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
     """Every button of the check. An unreadable one gets a message with a button to start again."""
     message = context.query.message
     if message is not None and message.chat.type != message.chat.PRIVATE:
-        await send_below(context, _elsewhere(context))
-        return None
+        return _elsewhere(context).below
 
     if not parts:
-        await send_below(context, _beginning(context))
-        return None
+        return _beginning(context).below
 
     if parts == (START_HERE,):
         context.services.running_checks.leave(*pressed_place(context))
@@ -84,11 +82,12 @@ async def _acted(press: CheckPress) -> str | None:
     """Do what the button says; if our code fails after a sign was named, the shortest advice is sent."""
     context = press.context
     try:
-        if _last_touched(context) > GOOD_FOR:
-            await edit_reply(context, press.view.outdated("check-expired"))
-            return None
+        is_old = _last_touched(context) > GOOD_FOR
+        shown = press.view.outdated("check-expired") if is_old else await ACTIONS[press.button.action](press)
+        if isinstance(shown, str):
+            return shown
 
-        return await ACTIONS[press.button.action](press)
+        await edit_reply(context, shown)
     except TelegramError:
         raise
     except Exception as error:
@@ -98,7 +97,8 @@ async def _acted(press: CheckPress) -> str | None:
 
         note_failure(error, context)
         await edit_reply(context, shortest_reply(level))
-        return None
+
+    return None
 
 
 def _last_touched(context: BotContext) -> timedelta:
@@ -106,18 +106,18 @@ def _last_touched(context: BotContext) -> timedelta:
     return context.services.now() - (message.edit_date or message.date) if message else timedelta.max
 
 
-async def _move(press: CheckPress) -> None:
+async def _move(press: CheckPress) -> Reply:
     is_fit = is_next(press.view.check, press.shown, press.answers)
-    await show(press, press.answers if is_fit else press.shown)
+    return await show(press, press.answers if is_fit else press.shown)
 
 
-async def _back(press: CheckPress) -> None:
+async def _back(press: CheckPress) -> Reply:
     """Go back one answer; pressing the same button twice goes back only once."""
     is_first = press.shown == press.answers
-    await show(press, back(press.view.check, press.shown) if is_first else press.shown)
+    return await show(press, back(press.view.check, press.shown) if is_first else press.shown)
 
 
-async def _tick(press: CheckPress) -> None:
+async def _tick(press: CheckPress) -> Reply:
     """Tick or untick an option; pressing the same button twice has no further effect."""
     question, answers = press.multiple, press.shown
     if press.is_late or question is None or press.button.place >= len(question.choices):
@@ -129,92 +129,84 @@ async def _tick(press: CheckPress) -> None:
 
     is_ticked = choice.id in answers.open
     is_wanted = press.button.action is Action.TICK
-    await show(press, answers if is_ticked is is_wanted else choose(question, answers, choice.id))
+    return await show(press, answers if is_ticked is is_wanted else choose(question, answers, choice.id))
 
 
-async def _done(press: CheckPress) -> str | None:
+async def _done(press: CheckPress) -> Reply | str:
     """Make the ticked options the answer; quick presses may have removed the last tick."""
     if press.is_late or press.multiple is None:
-        await show(press, press.shown)
-    elif press.shown.open:
-        await show(press, done(press.shown))
-    else:
-        return press.view.texts("check-nothing-ticked")
+        return await show(press, press.shown)
 
-    return None
+    return await show(press, done(press.shown)) if press.shown.open else press.view.texts("check-nothing-ticked")
 
 
-async def _meaning(press: CheckPress) -> None:
+async def _meaning(press: CheckPress) -> Reply:
     step = next_step(press.view.check, press.shown)
     if isinstance(step, CheckResult):
         return await show(press, press.shown)
 
-    await edit_reply(press.context, press.view.meaning(step, press.shown))
+    return press.view.meaning(step, press.shown)
 
 
-async def _stop(press: CheckPress) -> None:
+async def _stop(press: CheckPress) -> Reply:
     press.context.services.running_checks.leave(*pressed_place(press.context))
-    await edit_reply(press.context, await goodbye(press.shown, press.context))
+    return await goodbye(press.shown, press.context)
 
 
-async def _help(press: CheckPress) -> None:
+async def _help(press: CheckPress) -> Reply:
     press.context.services.running_checks.leave(*pressed_place(press.context))
     call = await emergency_call(press.context)
-    reply = surely(Urgency.EMERGENCY, lambda: press.view.help_now(press.shown, call), press.context)
-    await edit_reply(press.context, reply)
+    return surely(Urgency.EMERGENCY, lambda: press.view.help_now(press.shown, call), press.context)
 
 
-async def _page(press: CheckPress) -> None:
+async def _page(press: CheckPress) -> Reply:
     """Another page of the result. A check that was stopped after a sign has one, too."""
     result = result_so_far(press.view.check, press.answers)
-    await edit_reply(press.context, await result_reply(result, press.answers, press.context, page=press.button.place))
+    return await result_reply(result, press.answers, press.context, page=press.button.place)
 
 
-async def _cause(press: CheckPress) -> None:
+async def _cause(press: CheckPress) -> Reply:
     result = result_so_far(press.view.check, press.answers)
     topic = result_view(result, press.answers, press.context).topic_of(press.button.place)
     if topic is None:
         return await show(press, press.answers)
 
-    await send_below(press.context, topic_reply(topic, press.context.content, press.view.texts))
+    return topic_reply(topic, press.context.content, press.view.texts).below
 
 
-async def _summary(press: CheckPress) -> None:
+async def _summary(press: CheckPress) -> Reply:
     step, context = press.step, press.context
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)
 
-    await send_below(context, result_view(step, press.answers, context).summary(context.services.now().date()))
+    return result_view(step, press.answers, context).summary(context.services.now().date()).below
 
 
-async def _exercises(press: CheckPress) -> None:
-    step, context = press.step, press.context
-    if isinstance(step, CheckResult) and step.exercises == "offered":
-        await send_below(context, exercises_reply(context.content.exercises, context.texts))
-    elif isinstance(step, CheckResult) and step.exercises == "when_agreed":
-        await send_below(context, agreement_reply(context.texts))
-    else:
-        await show(press, press.answers)
+async def _exercises(press: CheckPress) -> Reply:
+    match press.step:
+        case CheckResult(exercises="offered"):
+            return exercises_reply(press.context.content.exercises, press.context.texts).below
+        case CheckResult(exercises="when_agreed"):
+            return agreement_reply(press.context.texts).below
+        case _:
+            return await show(press, press.answers)
 
 
-async def _called(press: CheckPress) -> None:
+async def _called(press: CheckPress) -> Reply:
     """The person gets help; ask for consent to a follow-up."""
-    await send_below(press.context, follow_up_view(press.context).consent(press.answers))
+    return follow_up_view(press.context).consent(press.answers).below
 
 
-async def _follow_up(press: CheckPress) -> None:
+async def _follow_up(press: CheckPress) -> Reply:
     step = press.step
     if isinstance(step, AskQuestion):
         return await show(press, press.answers)
 
     promise = await agree(step, press.context)
-    if step.level is Urgency.EMERGENCY:
-        await edit_reply(press.context, promise)  # replaces the question for consent
-    else:
-        await send_below(press.context, promise)
+    return promise if step.level is Urgency.EMERGENCY else promise.below  # the former replaces the question for consent
 
 
-ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[str | None]]]] = {
+ACTIONS: Final[Mapping[Action, Callable[[CheckPress], Awaitable[Reply | str]]]] = {
     Action.SHOW: _move,
     Action.BACK: _back,
     Action.TICK: _tick,

@@ -11,7 +11,6 @@ from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
 from bot.handlers.base.errors import note_failure
-from bot.handlers.base.replies import edit_reply
 from bot.handlers.check.press import CheckPress, pressed_place
 from bot.services import BotContext, Services
 from bot.views.base.reply import Reply
@@ -29,16 +28,16 @@ ABOUT_THE_PERSON: Final[Mapping[str, Restriction]] = {
 """Restrictions by the flag of the option that asks for them."""
 
 
-async def show(press: CheckPress, answers: Answers) -> None:
+async def show(press: CheckPress, answers: Answers) -> Reply:
     view, context = press.view, press.context
     step = next_step(view.check, answers)
     remember(pressed_place(context), answers, context)
     if isinstance(step, AskQuestion):
-        return await edit_reply(context, view.question(step, answers))
+        return view.question(step, answers)
 
     restrict_tips(step, context)
-    await edit_reply(context, await result_reply(step, answers, context))
     context.services.statistics.count("check", step.level, context.services.now())
+    return await result_reply(step, answers, context)
 
 
 def remember(place: tuple[int, int], answers: Answers, context: BotContext) -> None:

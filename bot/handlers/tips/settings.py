@@ -11,7 +11,7 @@ from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
 from bot.database.subscribers import SubscriptionChange
 from bot.handlers.base.feature import Command, Feature
-from bot.handlers.base.replies import edit_reply, send_below, send_reply
+from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.base.rights import pressed_by_admins, said_by_admins
 from bot.handlers.tips.asking import QUIET, SubscriptionDialog
 from bot.services import BotContext, the
@@ -34,30 +34,27 @@ async def pause(context: BotContext) -> Reply:
 
 
 @pressed_by_admins
-async def pause_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def pause_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
     asking = SubscriptionDialog(context)
     if parts and is_number(parts[0]):
         return await _paused(asking, int(parts[0]))
 
-    await send_below(context, await _pause_asked_for("", asking))
-    return None
+    return (await _pause_asked_for("", asking)).below
 
 
 @pressed_by_admins
-async def less_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def less_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     """The button below every tip: less often by one step; with days in the button, back to these days."""
     asking = SubscriptionDialog(context)
     before = await _active(asking)
     if before is None:
-        await send_below(context, asking.view.not_subscribed())
-    elif (days := _days(parts)) is not None:
-        return asking.view.settings(await _change(asking, lambda it: replace(it, days=days)))
-    else:
-        after = await _change(asking, _stepped_down)
-        await send_below(context, asking.view.less_often(after, before.days))
+        return asking.view.not_subscribed().below
 
-    return None
+    if (days := _days(parts)) is not None:
+        return asking.view.settings(await _change(asking, lambda it: replace(it, days=days)))
+
+    return asking.view.less_often(await _change(asking, _stepped_down), before.days).below
 
 
 @pressed_by_admins
@@ -65,8 +62,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
     asking = SubscriptionDialog(context)
     subscription = await _active(asking)
     if subscription is None:
-        await send_below(context, asking.view.not_subscribed())
-        return None
+        return asking.view.not_subscribed().below
 
     match parts:
         case ("quiet", other) if other == OTHER:

@@ -53,10 +53,9 @@ async def _stop(asking: SubscriptionDialog) -> bool:
 
 
 @pressed_by_admins
-async def stop_pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
+async def stop_pressed(context: BotContext, _parts: tuple[str, ...]) -> Reply:
     asking = SubscriptionDialog(context)
-    was_active = await _stop(asking)
-    await send_below(context, asking.view.stopped() if was_active else asking.view.said("stop-nothing"))
+    return (asking.view.stopped() if await _stop(asking) else asking.view.said("stop-nothing")).below
 
 
 @pressed_by_admins
@@ -68,17 +67,13 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
         case ("first",):
             await _first(asking)
         case ("about", bits) if is_number(bits):
-            await send_below(context, await _about(asking, topics_from(int(bits))))
-        case ("hour", *rest) if draft := SubscriptionDraft.unpack(rest):
-            return await asking.ask_hour(draft)
-        case ("place", *rest) if draft := SubscriptionDraft.unpack(rest):
-            return await asking.ask_place(draft)
+            return (await _about(asking, topics_from(int(bits)))).below
         case ("location", *rest) if draft := SubscriptionDraft.unpack(rest):
             await _ask_location(draft, asking)
-        case (_, *rest) if draft := SubscriptionDraft.unpack(rest):
-            return await asking.go_on(draft)
+        case (step, *rest) if draft := SubscriptionDraft.unpack(rest):
+            return await {"hour": asking.ask_hour, "place": asking.ask_place}.get(step, asking.go_on)(draft)
         case _:
-            await send_below(context, await asking.begin())
+            return (await asking.begin()).below
 
     return None
 

@@ -1,6 +1,7 @@
 """What a person will see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from telegram import InlineKeyboardMarkup
 
@@ -17,6 +18,12 @@ class Reply:
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     is_alarm: bool = False
+    is_below: bool = False
+
+    @property
+    def below(self) -> Self:
+        """The same as the answer to a press that leaves the pressed message as it is."""
+        return replace(self, is_below=True)
 
 
 def paragraphs(*parts: str) -> str:

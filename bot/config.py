@@ -35,7 +35,7 @@ ALIKE: Final = 0.8
 """Similarity (`difflib`, 0 to 1) from which a name in `.env` is reported as a misspelt setting."""
 
 
-class ConfigProblem(Exception):
+class ConfigProblem(ValueError):
     """Settings are missing or invalid; the message has one line for each, with what to do."""
 
 
@@ -132,7 +132,7 @@ def _token_file(path: Path) -> Path:
 
 
 def _key_file(path: Path, info: ValidationInfo) -> Path:
-    _read_key(path, info.data["database_path"])
+    read_key(path, info.data["database_path"])
     return path
 
 
@@ -253,19 +253,13 @@ class Config(BaseSettings):
 
 def read_key(path: Path, database: Path) -> str:
     """The key in the file; raises ConfigProblem if others can read it or if it would be copied with the database."""
-    try:
-        return _read_key(path, database)
-    except ValueError as error:
-        raise ConfigProblem(f"{error}.") from error
-
-
-def _read_key(path: Path, database: Path) -> str:
     key = _read_secret(path)
     if path.stat().st_mode & stat.S_IRWXO:
-        raise ValueError(f"everybody on this machine may read {path}; run: chmod o= {path}")
+        raise ConfigProblem(f"everybody on this machine may read {path}; run: chmod o= {path}")
 
     if path.resolve().parent == database.resolve().parent:
-        raise ValueError(f"{path} lies beside the database, so whoever copies one has both; move it to another folder")
+        beside = f"{path} lies beside the database, so whoever copies one has both; move it to another folder."
+        raise ConfigProblem(beside)
 
     return key
 
@@ -274,10 +268,10 @@ def _read_secret(path: Path) -> str:
     try:
         secret = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} cannot be read; check the name and who may read it") from error
+        raise ConfigProblem(f"{path} cannot be read; check the name and who may read it.") from error
 
     if not secret:
-        raise ValueError(f"{path} is empty")
+        raise ConfigProblem(f"{path} is empty.")
 
     return secret
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, TypeVarTuple
 
 from bot.database.connection import READ_TIMEOUT, DatabaseUnavailable
 
@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 Write = Callable[[], Awaitable[Any]]
 
 SHORTEST_PAUSE: Final = 0.5
@@ -43,12 +44,12 @@ class LateWrites:
         """Why the database cannot be written at the moment; empty if it can."""
         self._closing = asyncio.Event()
 
-    def add(self, write: Write, *, key: Hashable = None) -> None:
-        """Write soon. A write with a key is never dropped; a newer one with the same key replaces it."""
+    def add(self, write: Callable[[*Ts], Awaitable[Any]], *values: *Ts, key: Hashable = None) -> None:
+        """Write the values soon. A write with a key is never dropped; a newer one with the same key replaces it."""
         if key is None:
-            self._once.append(write)
+            self._once.append(partial(write, *values))
         else:
-            self._kept[key] = write
+            self._kept[key] = partial(write, *values)
 
         if not self.trouble:
             self._settled.clear()
@@ -148,7 +149,7 @@ class Pending(Generic[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         self._values[key] = value
-        self._late.add(partial(self._write_down, key), key=(id(self), key))
+        self._late.add(self._write_down, key, key=(id(self), key))
 
     def forget(self, is_meant: Callable[[K], bool]) -> None:
         """Drop the values with these keys, unwritten."""

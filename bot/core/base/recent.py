@@ -1,7 +1,7 @@
 """Collections of limited size, from which the oldest items are dropped."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -32,7 +32,3 @@ class Recent(LimitedDict[K, None]):
             self[item] = None
 
         return is_new
-
-    def add_all(self, items: Iterable[K]) -> None:
-        for item in items:
-            self.add(item)

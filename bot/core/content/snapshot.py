@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, TypeVar
 
 from bot.core.check.model import Check
@@ -37,18 +36,14 @@ class Content:
     mentions: Mentions
 
     def topic(self, topic_id: str) -> Topic | None:
-        return self._topics_by_id.get(topic_id)
+        return self.topics_by_id.get(topic_id)
 
     def tip(self, tip_id: str) -> Tip | None:
-        return self._tips_by_id.get(tip_id)
+        return next((tip for tip in self.tips if tip.id == tip_id), None)
 
     @cached_property
-    def _topics_by_id(self) -> Mapping[str, Topic]:
-        return MappingProxyType({topic.id: topic for topic in self.topics})
-
-    @cached_property
-    def _tips_by_id(self) -> Mapping[str, Tip]:
-        return MappingProxyType({tip.id: tip for tip in self.tips})
+    def topics_by_id(self) -> Mapping[str, Topic]:
+        return {topic.id: topic for topic in self.topics}
 
 
 @dataclass(frozen=True, slots=True)

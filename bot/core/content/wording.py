@@ -1,7 +1,7 @@
 """How our texts have to read: plain, calm, exact. Pure, so that editors and tests are told the same."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -22,13 +22,19 @@ BULLET: Final = "• "
 _SENTENCE_END: Final = re.compile('(?<=[.?!:])["\N{RIGHT DOUBLE QUOTATION MARK})]*\\s+')
 _WORD: Final = re.compile(r"\w")
 _SPOKEN: Final = re.compile(r"\w\S*")
-_NUMBER_WORD: Final = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred)\b", re.IGNORECASE
-)
-_PERCENTAGE: Final = re.compile(r"\d+\s*%|\bper ?cent", re.IGNORECASE)
-_RANGE: Final = re.compile(r"\b(\d+)\s*[-\N{EN DASH}]\s*(\d+)\b")
-_DOSE: Final = re.compile(r"\b\d[\d,.]*\s?(?:mg|mcg|µg|ml|milligrams?|tablets?|pills?|capsules?)\b", re.IGNORECASE)
 _LINK: Final = re.compile(r"https?://\S+|www\.\S+")
+_PATTERNS: Final[Mapping[re.Pattern[str], str]] = {
+    re.compile(
+        r"\b\d[\d,.]*\s?(?:mg|mcg|µg|ml|milligrams?|tablets?|pills?|capsules?)\b", re.IGNORECASE
+    ): '"{0}": give no amounts of a medicine',
+    re.compile("!"): "no exclamation marks: calm is kinder",
+    re.compile(r"\d+\s*%|\bper ?cent", re.IGNORECASE): '"{0}": write "1 in 10" or "10 of 100" in place of a percentage',
+    re.compile(
+        r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred)\b", re.IGNORECASE
+    ): '"{0}": write numbers as numerals',
+    re.compile(r"\b(\d+)\s*[-\N{EN DASH}]\s*(\d+)\b"): '"{0}": write "{1} to {2}"',
+}
+"""What texts do not have, and the remark for the first place that has it."""
 
 _METRIC: Final[Mapping[str, tuple[str, str]]] = {
     "kilograms": (r"\d\s?kg\b", r"\d\s?lb\b"),
@@ -78,8 +84,12 @@ def remarks(markup: str, wording: Wording) -> Iterator[str]:
     yield from _avoided(text, wording.avoid)
     yield from _medicines(text, wording.medicines)
     yield from _emergency(text, wording.emergency)
-    for rule in _RULES:
-        yield from rule(text)
+    yield from _long_sentences(text)
+    yield from _long_paragraphs(text)
+    yield from _units(text)
+    for pattern, remark in _PATTERNS.items():
+        if found := pattern.search(text):
+            yield remark.format(found[0], *found.groups())
 
 
 def _sentences(line: str) -> list[str]:
@@ -123,9 +133,6 @@ def _medicines(text: str, medicines: Medicines) -> Iterator[str]:
     if named and not any(_contains(text, adviser) for adviser in medicines.advisers):
         yield f'names a medicine ("{named[0]}"): send people to a {medicines.advisers[0]} first'
 
-    if dose := _DOSE.search(text):
-        yield f'"{dose[0]}": give no amounts of a medicine'
-
 
 def _emergency(text: str, emergency: Emergency) -> Iterator[str]:
     rest = text.replace(emergency.always, "")
@@ -155,32 +162,7 @@ def _long_paragraphs(text: str) -> Iterator[str]:
             yield f'over {LONGEST_PARAGRAPH} sentences in one paragraph; begin a new one: "{line.strip()[:60]}…"'
 
 
-def _exclamations(text: str) -> Iterator[str]:
-    if "!" in text:
-        yield "no exclamation marks: calm is kinder"
-
-
-def _numbers(text: str) -> Iterator[str]:
-    if percentage := _PERCENTAGE.search(text):
-        yield f'"{percentage[0]}": write "1 in 10" or "10 of 100" in place of a percentage'
-
-    if word := _NUMBER_WORD.search(text):
-        yield f'"{word[0]}": write numbers as numerals'
-
-    if found := _RANGE.search(text):
-        yield f'"{found[0]}": write "{found[1]} to {found[2]}"'
-
-
 def _units(text: str) -> Iterator[str]:
     for unit, (metric, imperial) in _METRIC.items():
         if re.search(metric, text) and not re.search(imperial, text):
             yield f"{unit}: add the other unit in brackets, such as 25kg (55lb) or 30cm (12 inches)"
-
-
-_RULES: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
-    _long_sentences,
-    _long_paragraphs,
-    _exclamations,
-    _numbers,
-    _units,
-)

@@ -3,7 +3,6 @@
 import asyncio
 import difflib
 from collections.abc import Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -51,7 +50,7 @@ async def send_file(message: Message, context: BotContext) -> None:
     content = services.publisher.file.read() or services.publisher.live_tips
     caption = "desk-file-caption" if content == services.publisher.live_tips else "desk-file-caption-not-live"
     await message.reply_document(content, filename="tips.yaml", caption=texts(caption))
-    services.late_writes.add(partial(services.settings_store.write, _fetched(message.chat.id), file_version(content)))
+    services.late_writes.add(services.settings_store.write, _fetched(message.chat.id), file_version(content))
 
 
 async def received(context: BotContext) -> Reply | None:
@@ -120,13 +119,10 @@ async def publish(draft: TipsFileDraft, context: BotContext, *, action: str) -> 
     match await services.publisher.publish(draft):
         case Published(changes):
             counts = "+{} ~{} -{}".format(*changes.counts)
-            for write in (
-                partial(services.drafts.drop, draft.number, draft.admin_id),
-                partial(services.settings_store.write, _fetched(draft.admin_id), file_version(draft.content)),
-                partial(services.audit.note, draft.admin_id, action, counts, services.now()),
-            ):
-                services.late_writes.add(write, key=write)
-
+            add, fetched, version = services.late_writes.add, _fetched(draft.admin_id), file_version(draft.content)
+            add(services.drafts.drop, draft.number, draft.admin_id, key=object())
+            add(services.settings_store.write, fetched, version, key=object())
+            add(services.audit.note, draft.admin_id, action, counts, services.now(), key=object())
             seen = await read_or({}, seen_of(changes, services.statistics))
             reply = published_reply(changes, seen, texts)
         case Conflict():

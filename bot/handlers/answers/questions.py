@@ -1,6 +1,5 @@
 """Answers questions in people's own words."""
 
-from functools import partial
 from typing import Final
 
 from bot.core.answers.policy import Answered, answer_in_peace
@@ -118,7 +117,7 @@ def _remember(reading: Reading, answered: Answered, context: BotContext) -> None
         case Found(topic):
             services.statistics.count("answer", topic.id, services.now())
         case NotFound() if isinstance(answered.screening, Clear):
-            services.late_writes.add(partial(services.unanswered.add, reading.asked, services.now()))
+            services.late_writes.add(services.unanswered.add, reading.asked, services.now())
 
 
 def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:

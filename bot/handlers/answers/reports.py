@@ -64,8 +64,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
 
 def _pass_on(chat_id: int, text: str, context: BotContext) -> None:
     services = context.services
-    write = partial(services.reports.add, services.now(), chat_id, text)
-    services.late_writes.add(write, key=(REPORT, chat_id, text))
+    services.late_writes.add(services.reports.add, services.now(), chat_id, text, key=(REPORT, chat_id, text))
     tell_admins(context.bot_application, partial(report_reply, chat_id, text))
 
 

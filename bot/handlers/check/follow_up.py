@@ -1,7 +1,5 @@
 """Follow-ups after a check: consent, sending, answers."""
 
-from functools import partial
-
 from bot.core.check.flow import CheckResult
 from bot.core.check.follow_up import FollowUp, ask_times
 from bot.core.check.model import FollowUpAnswer
@@ -63,7 +61,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
 
 def withdraw(context: BotContext) -> None:
     services, chat_id = context.services, context.chat_id
-    services.late_writes.add(partial(services.follow_ups.withdraw, chat_id, services.now()), key=("withdraw", chat_id))
+    services.late_writes.add(services.follow_ups.withdraw, chat_id, services.now(), key=("withdraw", chat_id))
 
 
 def follow_up_sender(application: BotApplication) -> FollowUpSender:

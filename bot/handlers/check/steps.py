@@ -1,7 +1,6 @@
 """What a message of the check shows next: a question or the result, and what follows from a result."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
@@ -52,8 +51,8 @@ async def result_reply(result: CheckResult, answers: Answers, context: BotContex
 
 
 def result_view(result: CheckResult, answers: Answers, context: BotContext) -> ResultView:
-    topics = {topic.id: topic for topic in context.content.topics}
-    return ResultView(context.content.check, result, answers, topics, context.texts)
+    content = context.content
+    return ResultView(content.check, result, answers, content.topics_by_id, context.texts)
 
 
 def restrict_tips(result: CheckResult, context: BotContext) -> None:
@@ -71,7 +70,7 @@ def restrict_tips(result: CheckResult, context: BotContext) -> None:
     try:
         services.restrictions.lift(chat_id, lifted & ~holds, services.now())
         services.restrictions.remember(chat_id, holds)
-        services.late_writes.add(partial(_keep_for_subscriber, chat_id, services), key=("hold", chat_id))
+        services.late_writes.add(_keep_for_subscriber, chat_id, services, key=("hold", chat_id))
     except Exception as error:
         note_failure(error, context)
 

@@ -1,7 +1,5 @@
 """Changes of a chat's membership or id, and their effect on the subscription."""
 
-from functools import partial
-
 from telegram import Chat, ChatMember, Update
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
@@ -23,14 +21,14 @@ async def membership_changed(update: Update, context: BotContext) -> None:
         else:
             revive(context)
     elif is_gone:
-        services.late_writes.add(partial(services.subscribers.remove, change.chat.id), key=("remove", change.chat.id))
+        services.late_writes.add(services.subscribers.remove, change.chat.id, key=("remove", change.chat.id))
 
 
 async def migrated(update: Update, context: BotContext) -> None:
     """A group has become a supergroup. Telegram sends a message in both chats; the first one is enough."""
     message, services = the(update.message), context.services
     old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
-    services.late_writes.add(partial(services.subscribers.move, old, new), key=("move", old))
+    services.late_writes.add(services.subscribers.move, old, new, key=("move", old))
 
 
 def revive(context: BotContext) -> None:
@@ -42,8 +40,8 @@ def revive(context: BotContext) -> None:
 def _change(change: SubscriptionChange, context: BotContext) -> None:
     """Change the subscription in the background; a newer change replaces one that waits."""
     services = context.services
-    write = partial(services.subscribers.change, context.chat_id, change, services.now())
-    services.late_writes.add(write, key=("reach", context.chat_id))
+    key = ("reach", context.chat_id)
+    services.late_writes.add(services.subscribers.change, context.chat_id, change, services.now(), key=key)
 
 
 FEATURE = Feature(

@@ -30,17 +30,15 @@ async def settings(context: BotContext) -> None:
 @said_by_admins
 async def pause(context: BotContext) -> Reply:
     """/pause 7, /pause until Friday: no tips for this time; /pause alone asks how long."""
-    return await _pause_asked_for(context.typed_after, SubscriptionDialog(context))
+    return await _paused(context.typed_after, SubscriptionDialog(context))
 
 
 @pressed_by_admins
 async def pause_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
-    asking = SubscriptionDialog(context)
-    if parts and is_number(parts[0]):
-        return await _paused(asking, int(parts[0]))
-
-    return (await _pause_asked_for("", asking)).below
+    is_told = bool(parts) and is_number(parts[0])
+    reply = await _paused(parts[0] if is_told else "", SubscriptionDialog(context))
+    return reply if is_told else reply.below
 
 
 @pressed_by_admins
@@ -151,22 +149,16 @@ async def _mend(subscription: Subscription | None, asking: SubscriptionDialog) -
         await _change(asking, lambda it: it.mended(asking.now))
 
 
-async def _pause_asked_for(typed: str, asking: SubscriptionDialog) -> Reply:
+async def _paused(typed: str, asking: SubscriptionDialog) -> Reply:
+    """Pause for a number of days or until a date; 0 days end the pause. If it is neither, ask how long."""
     subscription = await _active(asking)
     if subscription is None:
         return asking.view.not_subscribed()
 
     words, today = PauseWords.of(asking.view.texts), local_date(asking.now, subscription.zone)
-    length = read_pause(typed, words, today)
-    return asking.view.pauses(subscription) if length is None else await _paused(asking, length)
-
-
-async def _paused(asking: SubscriptionDialog, length: int | date) -> Reply:
-    """Pause for a number of days or until a date; 0 days end the pause."""
-    if not await _active(asking):
-        return asking.view.not_subscribed()
-
-    match length:
+    match length := read_pause(typed, words, today):
+        case None:
+            return asking.view.pauses(subscription)
         case 0:
             return asking.view.resumed(await _change(asking, lambda it: it.back_on(None, asking.now)))
         case date():

@@ -95,7 +95,7 @@ class NextTip:
     def write_down(self, context: BotContext) -> None:
         services = context.services
         if self.choice and self.subscription:
-            services.late_writes.add(partial(services.subscribers.change, self.chat_id, self.applied, self.now))
+            services.late_writes.add(services.subscribers.change, self.chat_id, self.applied, self.now)
 
 
 async def draw(context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False) -> NextTip:

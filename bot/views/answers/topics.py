@@ -191,9 +191,8 @@ def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:
 
 
 def causes_reply(content: Content, texts: Texts) -> Reply:
-    known = {topic.id: topic for topic in content.topics}
-    causes = [known[cause] for cause in CAUSE_IDS]
-    others = [known[topic] for topic in TOPIC_IDS if topic != CAUSES]
+    causes = [content.topics_by_id[cause] for cause in CAUSE_IDS]
+    others = [content.topics_by_id[topic] for topic in TOPIC_IDS if topic != CAUSES]
     return Reply(
         texts("causes-text"),
         keyboard(

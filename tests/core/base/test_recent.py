@@ -9,7 +9,8 @@ def test_an_item_is_new_once() -> None:
 
 def test_the_oldest_is_forgotten() -> None:
     recent = Recent[int](3)
-    recent.add_all(range(5))
+    for number in range(5):
+        recent.add(number)
 
     assert list(recent) == [2, 3, 4]
     assert recent.add(0)

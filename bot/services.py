@@ -223,7 +223,6 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     @cached_property
     def texts(self) -> Texts:
-        """The interface words in the person's language."""
         return self._texts_for(self.handled.effective_user)
 
     @cached_property
@@ -256,7 +255,6 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
         return self._reading
 
     def is_alarm(self) -> bool:
-        """Whether the message of this update has a red flag."""
         person, text = _typed_in(self.handled)
         return raises_alarm(text, self._model(person), self.bot.username)
 

@@ -153,7 +153,6 @@ class _Routes:
         return web.json_response({"status": status, "jobs": jobs}, status=503 if troubles else 200)
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 as soon as messages are answered."""
         is_ready = self._application.running and self._application.heard_at > -math.inf
         return web.Response(text="ready" if is_ready else "starting", status=200 if is_ready else 503)
 

@@ -166,6 +166,5 @@ class Places:
         return self._gazetteer
 
     async def at(self, latitude: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
-        """The place of a shared location, in degrees."""
         town, distance = (await self.gazetteer()).nearest(latitude, longitude)
         return place_at(town, distance, longitude, now)

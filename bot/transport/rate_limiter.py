@@ -156,7 +156,6 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
     @property
     def parked_chats(self) -> int:
-        """How many chats Telegram has asked the bot to wait in."""
         return self._pace.chats.parked(asyncio.get_running_loop().time())
 
     async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:

@@ -135,7 +135,6 @@ class ChatRatePolicy:
         return len(self._parked) + len(self._private) + len(self._groups)
 
     def ready_at(self, chat: Chat, lane: Lane, now: float) -> float:
-        """The instant from which this chat may get a message."""
         ready_at = max(now, self.parked_until(chat))
         if _is_group(chat):
             return max(ready_at, self._group_ready_at(chat, lane))

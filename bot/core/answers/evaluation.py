@@ -176,8 +176,6 @@ class Thresholds(Entry):
 
 
 class EvaluationReport:
-    """The figures of a whole file."""
-
     def __init__(self, judged: Sequence[JudgedMessage]) -> None:
         self.judged = judged
         self.top1 = _share(each.hits() for each in judged)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
-from bot.core.check.model import Advice, Check, Chosen, Option, Part, Question, Scoring, holds, named
+from bot.core.check.model import Addition, Advice, Check, Chosen, Option, Part, Question, Scoring, holds, named
 from bot.core.content.models import CauseId
 from bot.core.content.urgency import Urgency, highest
 
@@ -131,7 +131,7 @@ def triage(check: Check, chosen: Chosen, *, complete: bool) -> CheckResult:
         now=advice_now(advice, chosen),
         later=advice_later(advice, chosen),
         say=tuple(dict.fromkeys(_say(advice, chosen, reasons))),
-        changes=tuple(_changes(advice, chosen)),
+        changes=(*(added.changes for added in _added(advice, chosen) if added.changes), *advice.changes),
         exercises="withheld" if holds(check.no_exercises, chosen) else advice.exercises,
         follow_up=advice.follow_up,
     )
@@ -288,23 +288,16 @@ def _part(check: Check, chosen: Chosen, cause: CauseId, fit: CauseFit) -> Part |
 
 def advice_now(advice: Advice, chosen: Chosen) -> tuple[str, ...]:
     """What to do now: additions marked `first`, then the advice of the level."""
-    return (*_added(advice, chosen, first=True), *advice.now)
+    return (*(added.now for added in _added(advice, chosen) if added.now and added.first), *advice.now)
 
 
 def advice_later(advice: Advice, chosen: Chosen) -> tuple[str, ...]:
     """Further advice: the other additions, then that of the level."""
-    return (*_added(advice, chosen, first=False), *advice.later)
+    return (*(added.now for added in _added(advice, chosen) if added.now and not added.first), *advice.later)
 
 
-def _added(advice: Advice, chosen: Chosen, *, first: bool) -> Iterator[str]:
-    for addition in advice.additions:
-        if addition.now and addition.first is first and holds(addition.when, chosen):
-            yield addition.now
-
-
-def _changes(advice: Advice, chosen: Chosen) -> Iterator[str]:
-    yield from (addition.changes for addition in advice.additions if addition.changes and holds(addition.when, chosen))
-    yield from advice.changes
+def _added(advice: Advice, chosen: Chosen) -> list[Addition]:
+    return [addition for addition in advice.additions if holds(addition.when, chosen)]
 
 
 def _say(advice: Advice, chosen: Chosen, reasons: Iterable[Reason]) -> Iterator[str]:
@@ -314,5 +307,4 @@ def _say(advice: Advice, chosen: Chosen, reasons: Iterable[Reason]) -> Iterator[
 
 
 def words_added(advice: Advice, chosen: Chosen) -> Iterator[str]:
-    """Further sentences to say on the phone."""
-    return (addition.say for addition in advice.additions if addition.say and holds(addition.when, chosen))
+    return (added.say for added in _added(advice, chosen) if added.say)

@@ -1,12 +1,13 @@
 """Checks a check.yaml that matches the model: finds every problem, each with its place."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Final, NamedTuple
 
 from bot.core.check.model import All, Check, Chosen, Condition, Question, Some, UrgencyRule, named
 from bot.core.content.markup import MarkupError, shown_length
+from bot.core.content.models import Entry
 from bot.core.content.urgency import Urgency, highest
 
 QUESTION_LIMIT: Final = 350
@@ -14,6 +15,9 @@ QUESTION_LIMIT: Final = 350
 MESSAGE_LIMIT: Final = 3500
 """Characters as shown; Telegram's limit is 4,096 (Bot API, sendMessage), and the view adds a heading."""
 
+
+CONDITIONS: Final = frozenset({"details", "no_exercises", "only_if", "unless", "when"})
+"""Fields that name options."""
 
 Location = tuple[str | int, ...]
 
@@ -27,25 +31,18 @@ class CheckProblem(NamedTuple):
 
 def check_problems(check: Check) -> list[CheckProblem]:
     """Everything that would make the check unsafe or parts of it useless; an empty list if there is nothing."""
-    problems = [*_twice(check), *_questions(check), *_conditions(check)]
+    problems = [*_same_choices(check), *_questions(check), *_unknown_choices(check)]
     # Rules are examined only if all options that they name exist.
     return problems or [*_rules(check), *_scoring(check), *_advice(check)]
 
 
-def _twice(check: Check) -> Iterator[CheckProblem]:
-    questions = list(enumerate(check.questions))
-    named: dict[str, list[tuple[Location, str]]] = {
-        "questions": [(("questions", place, "id"), question.id) for place, question in questions],
-        "choices": [
-            (("questions", place, "choices", row, "id"), choice.id)
-            for place, question in questions
-            for row, choice in enumerate(question.choices)
-        ],
-        "rules": [(("rules", place, "id"), rule.id) for place, rule in enumerate(check.rules)],
-    }
-    for what, ids in named.items():
-        counts = Counter(id_ for _, id_ in ids)
-        yield from (CheckProblem(loc, f"two {what} are called {id_}") for loc, id_ in ids if counts[id_] > 1)
+def _same_choices(check: Check) -> Iterator[CheckProblem]:
+    """Ids of choices in different questions; two in one list are found in every file."""
+    counts = Counter(choice.id for question in check.questions for choice in question.choices)
+    for place, question in enumerate(check.questions):
+        for row, choice in enumerate(question.choices):
+            if counts[choice.id] > 1:
+                yield CheckProblem(("questions", place, "choices", row, "id"), f"two choices are called {choice.id}")
 
 
 def _questions(check: Check) -> Iterator[CheckProblem]:
@@ -99,35 +96,27 @@ def _length(text: str) -> int:
         return 0
 
 
-def _conditions(check: Check) -> Iterator[CheckProblem]:
-    for loc, condition in _places(check):
+def _unknown_choices(check: Check) -> Iterator[CheckProblem]:
+    for loc, condition in _conditions(check, ()):
         for id_ in named(condition):
             if id_ not in check.choices:
                 yield CheckProblem(loc, f"no choice is called {id_}")
 
 
-def _places(check: Check) -> Iterator[tuple[Location, Condition]]:
-    yield ("no_exercises",), check.no_exercises
-    yield from _question_conditions(check)
-    yield from ((("rules", place, "when"), rule.when) for place, rule in enumerate(check.rules))
-    yield from ((("scoring", "leads", place, "when"), lead.when) for place, lead in enumerate(check.scoring.leads))
-    for cause, parts in check.scoring.parts.items():
-        named_parts = ((place, part.when) for place, part in enumerate(parts) if part.when is not None)
-        yield from ((("scoring", "parts", cause, place, "when"), when) for place, when in named_parts)
-
-    for level, advice in check.advice.items():
-        at = ("advice", level.value, "additions")
-        yield from (((*at, place, "when"), addition.when) for place, addition in enumerate(advice.additions))
-
-
-def _question_conditions(check: Check) -> Iterator[tuple[Location, Condition]]:
-    for place, question in enumerate(check.questions):
-        yield from ((("questions", place, "skip"), id_) for id_ in (question.skip.unless if question.skip else ()))
-        if question.only_if is not None:
-            yield ("questions", place, "only_if"), question.only_if
-
-        if question.details is not None:
-            yield ("questions", place, "details"), question.details
+def _conditions(value: object, loc: Location) -> Iterator[tuple[Location, Condition]]:
+    """Every condition below a value: what stands in a field of CONDITIONS, also in a list there."""
+    match value:
+        case All() | Some() | str() if not CONDITIONS.isdisjoint(loc[-2:]):
+            yield loc, value
+        case Entry():
+            for name, child in value:
+                yield from _conditions(child, (*loc, name))
+        case Mapping():
+            for name, child in value.items():
+                yield from _conditions(child, (*loc, name))
+        case tuple():
+            for place, child in enumerate(value):
+                yield from _conditions(child, (*loc, place))
 
 
 def _rules(check: Check) -> Iterator[CheckProblem]:

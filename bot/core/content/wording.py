@@ -98,7 +98,6 @@ def _sentences(line: str) -> list[str]:
 
 
 def _contains(text: str, phrase: str) -> bool:
-    """Whether the text contains the phrase as whole words, ignoring case."""
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
 
 

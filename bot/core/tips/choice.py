@@ -272,7 +272,6 @@ def _bits(numbers: Iterable[int]) -> TipSet:
 
 
 def _bit(tips: TipSet, index: int) -> int:
-    """The number of the tip at this index, in ascending order."""
     for _ in range(index):
         tips &= tips - 1
 

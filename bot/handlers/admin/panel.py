@@ -26,7 +26,6 @@ ENTRIES_SHOWN: Final = 25
 
 
 async def admin(context: BotContext) -> Reply:
-    """/admin: a menu of everything that an admin can do."""
     return menu_reply(await _overview(context.services), context.texts)
 
 

@@ -15,7 +15,6 @@ OFFERED: Final = 4
 
 
 async def preview(context: BotContext) -> Reply:
-    """/preview, or /preview stand-up-often."""
     return _preview(context.typed_after, context)
 
 

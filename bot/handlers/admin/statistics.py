@@ -15,7 +15,6 @@ UNANSWERED: Final = 8
 
 
 async def stats(context: BotContext) -> None:
-    """/stats: the figures, and the picture below them."""
     await show(context.message, context)
 
 

@@ -168,7 +168,6 @@ async def file_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | N
 
 
 async def rollback(context: BotContext) -> Reply:
-    """/rollback: the versions to go back to."""
     publisher, texts = context.services.publisher, context.services.library.texts()
     versions = await publisher.versions.newest(VERSIONS_SHOWN)
     in_folder = file_version(publisher.file.read()) if await publisher.is_writable() else None

@@ -247,7 +247,6 @@ async def _quoted(context: BotContext) -> Reading | None:
 
 
 async def seen_pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
-    """A professional has seen the person: exercise tips are allowed again."""
     await _add(context, seen_reply(context.texts))
     context.services.restrictions.lift(context.person.id, UNTIL_SEEN, context.services.now())
 

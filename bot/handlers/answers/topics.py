@@ -41,7 +41,6 @@ async def show_topic(context: BotContext, topic_id: str) -> Reply:
 
 
 async def page_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
-    """Another page of an answer, in the same message."""
     page = Page.unpack(parts)
     reply = page_reply(page, context.content, context.texts) if page else None
     if page is None or reply is None:

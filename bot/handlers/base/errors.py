@@ -58,7 +58,6 @@ def note_failure(error: Exception | None, context: BotContext, number: int = 0) 
 
 
 def tell_not_delivered(application: BotApplication, error: EmergencyNotDelivered) -> None:
-    """Tell the admins that emergency advice did not arrive."""
     chat, reason = str(error.chat_id), error.message
     tell_admins(
         application,

@@ -39,7 +39,6 @@ def follow_up_view(context: BotContext) -> FollowUpView:
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
-    """The answer to a follow-up, or "do not ask"."""
     view = follow_up_view(context)
     if parts == (NO,):
         await edit_reply(context, view.declined())

@@ -15,7 +15,6 @@ from bot.views.tips.subscription import SubscriptionView
 
 
 async def privacy(context: BotContext) -> Reply:
-    """/privacy: what is stored, why and for how long."""
     return privacy_reply(context.services.config, context.texts)
 
 

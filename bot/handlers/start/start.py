@@ -47,7 +47,6 @@ class StartFeature:
         )
 
     async def start(self, context: BotContext) -> None:
-        """/start, alone or with the parameter of a deep link (t.me/<bot>?start=…)."""
         word, _, rest = context.typed_after.partition("_")
         link = next((feature.links[word] for feature in self._features() if word in feature.links), None)
         reply = await link(context, rest) if link else welcome_reply(context.texts)
@@ -58,7 +57,6 @@ class StartFeature:
             revive(context)
 
     async def help(self, context: BotContext) -> Reply:
-        """/help: every command this person may use."""
         return help_reply(command_lines(self._features()), context.texts, admin=may_administrate(context))
 
     async def help_pressed(self, context: BotContext, _parts: tuple[str, ...]) -> Reply:

@@ -232,7 +232,6 @@ def versions_reply(
 def preview_reply(
     tip: Tip, shown: str, *, position: int, total: int, neighbours: tuple[str, str], texts: Texts
 ) -> Reply:
-    """A tip as people see it, and its other fields."""
     facts = texts(
         "preview-facts",
         id=f"<code>{tip.id}</code>",

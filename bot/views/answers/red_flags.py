@@ -15,7 +15,7 @@ from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit
 from bot.views.base.buttons import SEPARATOR, button, column, keyboard, way
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply, paragraphs
+from bot.views.base.reply import Reply, listed, paragraphs
 
 PREFIX: Final = "flag"
 SEEN: Final = "seen"
@@ -75,8 +75,7 @@ def _advice(hit: Hit, check: Check, texts: Texts, number: str) -> Iterator[str]:
 def _signs(hit: Hit, texts: Texts) -> str:
     """At most MOST_SIGNS signs: those of the hit's own level, or all if only their combination has that level."""
     gravest = [flag for flag in hit.flags if flag.level is hit.level]
-    *others, last = [flag.sign for flag in (gravest or hit.flags)[:MOST_SIGNS]]
-    return texts("list-and", others=", ".join(others), last=last) if others else last
+    return listed([flag.sign for flag in (gravest or hit.flags)[:MOST_SIGNS]], texts)
 
 
 def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
@@ -155,12 +154,10 @@ def visit_note(hit: Hit, texts: Texts) -> str:
 
 
 def on_the_way_reply(texts: Texts) -> Reply:
-    """The person has called for help, or is on the way."""
     return Reply(texts("flag-on-the-way"), column(seen_button(texts)))
 
 
 def seen_reply(texts: Texts) -> Reply:
-    """A professional has seen the person: exercise tips are allowed again."""
     return Reply(texts("flag-seen"), column(way("causes", texts)))
 
 

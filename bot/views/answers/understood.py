@@ -7,7 +7,7 @@ from html import escape
 from bot.core.content.mentions import Treatment
 from bot.core.content.texts import Texts
 from bot.core.reading.mentions import Mentioned, MentionKind
-from bot.views.base.reply import Reply
+from bot.views.base.reply import Reply, listed
 
 
 def with_understood(reply: Reply, mentioned: Mentioned, treatments: Iterable[Treatment], texts: Texts) -> Reply:
@@ -22,9 +22,7 @@ def _line(mentioned: Mentioned, texts: Texts) -> str:
     """Such as “After lifting, for 2 weeks, heat already tried.”, as escaped text."""
     kinds = MentionKind.TRIGGER, MentionKind.TIME, MentionKind.TRIED
     told, times, tried = ([mention.label for mention in mentioned.of(kind)] for kind in kinds)
-    *others, last = tried or [""]
-    what = texts("list-and", others=", ".join(others), last=last) if others else last
-    line = ", ".join([*told, *times, *([texts("understood-tried", what=what)] if what else [])])
+    line = ", ".join([*told, *times, *([texts("understood-tried", what=listed(tried, texts))] if tried else [])])
     return escape(f"{line[:1].upper()}{line[1:]}.", quote=False)
 
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.content.emergency_numbers import Numbers
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import button, column, keyboard, rows
-from bot.views.base.reply import Reply, paragraphs
+from bot.views.base.reply import Reply, listed, paragraphs
 
 PREFIX: Final = "country"
 TYPE_IT: Final = "type"
@@ -25,13 +25,11 @@ class EmergencyCall:
 
     def phrase(self, texts: Texts) -> str:
         """The text that completes the sentence "Call …"."""
-        *others, last = self.numbers.numbers or ("",)
-        if not last:
+        if not self.numbers.numbers:
             return texts("emergency-number-any")
 
-        listed = texts("list-or", others=", ".join(others), last=last) if others else last
         name = "emergency-number-certain" if self.numbers.certain else "emergency-number-listed"
-        return texts(name, numbers=listed, country=self.country)
+        return texts(name, numbers=listed(self.numbers.numbers, texts, "list-or"), country=self.country)
 
     def country_row(self, texts: Texts) -> list[InlineKeyboardButton]:
         """A button that asks for the country; no button if it is known."""

@@ -1,9 +1,12 @@
 """What a person will see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from telegram import InlineKeyboardMarkup
+
+from bot.core.content.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ class Reply:
     def below(self) -> Self:
         """The same as the answer to a press that leaves the pressed message as it is."""
         return replace(self, is_below=True)
+
+
+def listed(items: Sequence[str], texts: Texts, name: str = "list-and") -> str:
+    """The items as in a sentence: "a, b and c"; empty if there are none."""
+    *others, last = items or ("",)
+    return texts(name, others=", ".join(others), last=last) if others else last
 
 
 def paragraphs(*parts: str) -> str:

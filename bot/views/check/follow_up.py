@@ -12,7 +12,7 @@ from bot.core.content.texts import Texts
 from bot.core.content.urgency import Urgency
 from bot.views.base.buttons import button, column, keyboard
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply, paragraphs
+from bot.views.base.reply import Reply, listed, paragraphs
 from bot.views.check.buttons import PREFIX as CHECK
 from bot.views.check.buttons import Action, check_button
 from bot.views.tips.when import moment
@@ -27,14 +27,12 @@ class FollowUpView:
     texts: Texts
 
     def consent(self, answers: Answers) -> Reply:
-        """Ask for consent; sent after "I have called"."""
         yes = check_button(self.texts("follow-up-yes"), Action.FOLLOW_UP, self.check, answers)
         return Reply(self.check.follow_up.consent, keyboard([yes, button(self.texts("follow-up-no"), PREFIX, NO)]))
 
     def promise(self, due: Sequence[datetime], zone: ZoneInfo | None, now: datetime) -> Reply:
         """Repeat when they will be asked, and what is stored until then."""
-        *others, last = [self._when(at, zone, now) for at in due]
-        when = self.texts("list-and", others=", ".join(others), last=last) if others else last
+        when = listed([self._when(at, zone, now) for at in due], self.texts)
         text = self.check.follow_up.promise.replace("{when}", when)
         return Reply(text, column(button(self.texts("follow-up-do-not"), PREFIX, NO)))
 

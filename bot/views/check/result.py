@@ -1,6 +1,6 @@
 """The result of the check: what to do now on the first page, everything else one tap away in the same message."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,7 +18,7 @@ from bot.core.content.urgency import Urgency
 from bot.views.answers.topics import flowing
 from bot.views.base.buttons import column, keyboard
 from bot.views.base.emergency import EmergencyCall
-from bot.views.base.reply import Reply, paragraphs
+from bot.views.base.reply import Reply, listed, paragraphs
 from bot.views.check.buttons import Action, check_button, start_button
 from bot.views.tips.subscription import tips_about_button
 
@@ -133,7 +133,7 @@ class ResultView:
             sentences.append(self.texts("check-because", answers=answers))
 
         if cause.part and cause.part.also:
-            sentences.append(self.texts("check-also", causes=self._joined([*map(self._name, cause.part.also)])))
+            sentences.append(self.texts("check-also", causes=listed([*map(self._name, cause.part.also)], self.texts)))
 
         if cause.part and cause.part.note:
             sentences.append(cause.part.note)
@@ -145,10 +145,6 @@ class ResultView:
 
     def _name(self, topic_id: str) -> str:
         return self.topics[topic_id].name
-
-    def _joined(self, items: Sequence[str]) -> str:
-        *others, last = items
-        return self.texts("list-and", others=", ".join(others), last=last) if others else last
 
     def _next_steps(self, call: EmergencyCall) -> Iterator[list[InlineKeyboardButton]]:
         if self.result.level is Urgency.EMERGENCY:

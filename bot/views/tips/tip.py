@@ -35,7 +35,6 @@ def tip_reply(number: int, tip: Tip, content: Content, texts: Texts, *, subscrib
 
 
 def _how_sure(tip: Tip, content: Content, texts: Texts) -> str:
-    """The strength of the evidence, with a link to the source."""
     if tip.strength is None:
         return ""
 

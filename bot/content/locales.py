@@ -49,20 +49,6 @@ class FluentTexts:
         return str(text)
 
 
-@dataclass(frozen=True, slots=True)
-class WordFile:
-    source: SourceText
-    resource: ast.Resource
-
-    @property
-    def language(self) -> str:
-        return language_of(self.source.name)
-
-    @property
-    def messages(self) -> Iterator[ast.Message]:
-        return (entry for entry in self.resource.body if isinstance(entry, ast.Message))
-
-
 def language_of(path: str) -> str:
     """The language of a file `locales/<language>/bot.ftl`."""
     return path.split("/")[-2]
@@ -72,13 +58,15 @@ def read_words(
     sources: Iterable[SourceText], shipped: SourceText, problems: list[Problem]
 ) -> Mapping[str, FluentTexts]:
     """The words by language. A missing message is taken from English, and a missing English one from `shipped`."""
-    model = WordFile(shipped, parsed(shipped.text) or ast.Resource())
-    files = [file for source in sources if (file := _parsed(source, problems))]
-    used = {message.id.name: _used(message) for message in model.messages}
-    for file in files:
-        problems += islice(_problems(file, used), MOST_PROBLEMS)
+    model = parsed(shipped.text) or ast.Resource()
+    used = {entry.id.name: _used(entry) for entry in model.body if isinstance(entry, ast.Message)}
+    resources = {}
+    for source in sources:
+        if resource := _parsed(source, problems):
+            problems += islice(_problems(source, resource, used), MOST_PROBLEMS)
+            resources[language_of(source.name)] = resource
 
-    return words_of({file.language: file.resource for file in files}, model.resource)
+    return words_of(resources, model)
 
 
 def words_of(resources: Mapping[str, ast.Resource], shipped: ast.Resource) -> Mapping[str, FluentTexts]:
@@ -95,7 +83,7 @@ def _bundle(language: str, resource: ast.Resource) -> FluentBundle:
     return bundle
 
 
-def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
+def _parsed(source: SourceText, problems: list[Problem]) -> ast.Resource | None:
     if len(source.text) > MAX_CHARACTERS:
         problems.append(source.problem(0, f"more than {MAX_CHARACTERS:,} characters"))
         return None
@@ -103,9 +91,8 @@ def _parsed(source: SourceText, problems: list[Problem]) -> WordFile | None:
     resource = parsed(source.text)
     if resource is None:
         problems.append(source.problem(0, "has too many brackets inside each other"))
-        return None
 
-    return WordFile(source, resource)
+    return resource
 
 
 @lru_cache(maxsize=16)
@@ -121,11 +108,11 @@ Used = Mapping[str, int]
 """Variables of a message, with the position of each in the file."""
 
 
-def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
-    source, first = file.source, dict[str, int]()
-    own = {f"-{entry.id.name}" for entry in file.resource.body if isinstance(entry, ast.Term)}
-    own |= {message.id.name for message in file.messages}
-    for entry in file.resource.body:
+def _problems(source: SourceText, resource: ast.Resource, used: Mapping[str, Used]) -> Iterator[Problem]:
+    first = dict[str, int]()
+    own = {f"-{entry.id.name}" for entry in resource.body if isinstance(entry, ast.Term)}
+    own |= {entry.id.name for entry in resource.body if isinstance(entry, ast.Message)}
+    for entry in resource.body:
         if isinstance(entry, ast.Junk):
             notes = [note for note in entry.annotations if note.message]
             place = notes[0].span if notes and notes[0].span else entry.span
@@ -138,7 +125,7 @@ def _problems(file: WordFile, used: Mapping[str, Used]) -> Iterator[Problem]:
                     start, f'"{entry.id.name}" stands here twice, first in line {source.line_at(before)}'
                 )
 
-    if file.language == DEFAULT_LANGUAGE and (missing := [name for name in used if name not in first]):
+    if language_of(source.name) == DEFAULT_LANGUAGE and (missing := [name for name in used if name not in first]):
         message = (
             f"{len(missing)} messages are missing; those that came with the bot are used: {', '.join(missing[:5])}"
         )

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -22,9 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 CLOSE_ENOUGH: Final = 60
 """Similarity (0 to 100) from which a name is suggested."""
 MANY: Final = 3_000
-"""With more errors than this, only the first entries of each list are reported, because listing all is slow."""
-FIRST: Final = 100
-"""Entries of each list that are then checked."""
+"""Of more errors than this, the first are reported, because listing all is slow."""
 SHOWN_VALUE: Final = 60
 """Characters of a value in a message."""
 
@@ -55,26 +53,11 @@ def validated(model: type[M], node: Node) -> tuple[M | None, tuple[Problem, ...]
     try:
         return model.model_validate(plain(node)), ()
     except ValidationError as error:
+        found = tuple(islice(_problems(error, node, fields_of(model)), MANY))
         if error.error_count() <= MANY:
-            return None, tuple(_problems(error, node, fields_of(model)))
+            return None, found
 
-    return None, _first_problems(model, node)
-
-
-def _first_problems(model: type[BaseModel], node: Node) -> tuple[Problem, ...]:
-    shortened = {
-        name: replace(child, value=list(child.items[:FIRST])) if child.items else child
-        for name, child in node.fields.items()
-    }
-    start = replace(node, value=shortened)
-    more = node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones")
-    try:
-        model.model_validate(plain(start))
-    except ValidationError as error:
-        if error.error_count() <= MANY:
-            return (more, *_problems(error, start, fields_of(model)))
-
-    return (more,)
+        return None, (node.problem(f"more than {MANY:,} mistakes in this file", "these are the first ones"), *found)
 
 
 def did_you_mean(word: object, candidates: Iterable[str]) -> str:

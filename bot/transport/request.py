@@ -23,6 +23,8 @@ JSON_HEADERS: Final = {"Content-Type": "application/json"}
 KEEP_ALIVE: Final = 15.0
 """Seconds for which an idle connection is kept. Servers keep it longer, so they do not close it during a request."""
 DNS_TTL: Final = 300
+UPLOAD_TIMEOUT: Final = 30.0
+"""Seconds for sending a file."""
 OK: Final = 200
 PROXIES: Final = ("http", "https")
 """Proxy schemes that aiohttp supports."""
@@ -86,14 +88,12 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float | None = 10.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
-        media_write_timeout: float | None = 30.0,
         proxy: str | None = None,
     ) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
         self._pool_timeout = pool_timeout
-        self._media_write_timeout = media_write_timeout
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
@@ -154,7 +154,7 @@ class AiohttpRequest(BaseRequest):
             _given(read_timeout, self._read_timeout),
             _given(connect_timeout, self._connect_timeout),
             _given(pool_timeout, self._pool_timeout),
-            _given(write_timeout, self._media_write_timeout) if uploads else None,
+            _given(write_timeout, UPLOAD_TIMEOUT) if uploads else None,
         )
         return await self._exchange(url, method, body, headers, limits)
 

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests import fitted, shipped
 from tools.train.figures import Figure, figures
 
@@ -13,8 +11,13 @@ ROUNDING = 0.02
 """Share of the lines: processors round 8-bit products in different ways."""
 
 
-@pytest.mark.parametrize("figure", tuple(figures(fitted.ENCODER, URGENT)), ids=lambda figure: figure.name)
-def test_a_figure_of_the_card_is_measured_again(figure: Figure) -> None:
-    [hits] = re.findall(rf"^\| {re.escape(figure.name)} \| (\d+) of {figure.lines} \|", CARD, re.MULTILINE)
+def test_each_figure_of_the_card_is_measured_again() -> None:
+    measured = tuple(figures(fitted.ENCODER, URGENT))
 
-    assert abs(int(hits) - figure.hits) <= ROUNDING * figure.lines + 1
+    assert measured
+    assert [figure for figure in measured if abs(_claimed(figure) - figure.hits) > ROUNDING * figure.lines + 1] == []
+
+
+def _claimed(figure: Figure) -> int:
+    [hits] = re.findall(rf"^\| {re.escape(figure.name)} \| (\d+) of {figure.lines} \|", CARD, re.MULTILINE)
+    return int(hits)

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.core.content.emergency_numbers import numbers_of
 from bot.database.countries import country_name, country_names, find_country, likely_country
-from bot.handlers.base.errors import note_failure
+from bot.handlers.base.errors import noted
 from bot.handlers.base.feature import Feature
 from bot.services import BotContext, the
 from bot.views.base.emergency import (
@@ -26,12 +26,11 @@ async def emergency_call(context: BotContext, *, language: str = "") -> Emergenc
     `language`: that of the country's name, if it is not the one of the interface.
     A mistake of ours costs the number of the country, not the advice.
     """
-    try:
+    with noted(context):
         country = await context.services.countries.of(context.person.id, context.chat_id)
         return _call(country, context, language) if country else EmergencyCall()
-    except Exception as error:
-        note_failure(error, context)
-        return EmergencyCall()
+
+    return EmergencyCall()
 
 
 async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:

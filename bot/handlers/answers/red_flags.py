@@ -18,7 +18,7 @@ from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import advice_reply, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
-from bot.handlers.base.errors import note_failure
+from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature, may_administrate, old_button
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
 from bot.handlers.base.rights import is_own_message
@@ -53,11 +53,9 @@ async def screen(update: Update, context: BotContext) -> None:
     if message is None or message.from_user is None:
         return
 
-    try:
+    is_answered = True
+    with noted(context):
         is_answered = await _is_answered(context)
-    except Exception as error:
-        note_failure(error, context, update.update_id)
-        is_answered = True
 
     if is_answered:
         raise ApplicationHandlerStop
@@ -68,7 +66,7 @@ async def _is_answered(context: BotContext) -> bool:
     try:
         screening = await _screened(context)
     except Exception as error:
-        note_failure(error, context, context.handled.update_id)
+        note_failure(error, context)
         await send_reply(context.message, _not_read(context))
         return True
 
@@ -117,11 +115,10 @@ async def _screened(context: BotContext) -> Hit | AskAboutSign | None:
 
 
 def _not_read(context: BotContext) -> Reply:
-    try:
+    with noted(context):
         return not_read_reply(context.texts)
-    except Exception as error:
-        note_failure(error, context)
-        return Reply(NOT_READ, is_alarm=True)
+
+    return Reply(NOT_READ, is_alarm=True)
 
 
 async def _raise(screening: Hit | AskAboutSign, context: BotContext) -> None:
@@ -138,41 +135,35 @@ async def _raise(screening: Hit | AskAboutSign, context: BotContext) -> None:
 
 async def _also_foreign(reply: Reply, context: BotContext) -> Reply:
     """The reply, and below it the signs of an emergency in the language of the message if that is not English."""
-    try:
+    below = None
+    with noted(context):
         language = (await context.reading()).language
         below = await foreign_reply(language, context) if language else None
-    except Exception as error:
-        note_failure(error, context)
-        return reply
 
     return replace(reply, text=f"{reply.text}\n\n{below.text}") if below else reply
 
 
 async def _is_held(context: BotContext) -> bool:
     """Whether exercise tips are restricted already; True if this cannot be read."""
-    try:
+    with noted(context):
         return Restriction.URGENT in await context.services.restrictions.current(context.person.id)
-    except Exception as error:
-        note_failure(error, context)
-        return True
+
+    return True
 
 
 def _help_comes_first(context: BotContext) -> None:
     """End a running check and restrict exercise tips at once, also if the advice cannot be sent."""
     services = context.services
-    try:
+    with noted(context):
         services.running_checks.leave(context.chat_id)
         services.restrictions.place(context.person.id, Restriction.URGENT, services.now())
-    except Exception as error:
-        note_failure(error, context)
 
 
 def _question(ask: AskAboutSign, context: BotContext) -> Reply:
-    try:
+    with noted(context):
         return ask_reply(ask, context.texts)
-    except Exception as error:
-        note_failure(error, context)
-        return _not_read(context)
+
+    return _not_read(context)
 
 
 async def _is_drafting(context: BotContext) -> bool:

@@ -2,9 +2,11 @@
 
 import logging
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -26,27 +28,36 @@ TOLD_EVERY: Final = timedelta(hours=1)
 async def report_error(update: object, context: BotContext) -> None:
     """Log the error without anything a person wrote, and apologise if there is a message to reply to. Never raises."""
     error = context.error
-    number = update.update_id if isinstance(update, Update) else 0
-    note_failure(error, context, number)
+    note_failure(error, context)
     if isinstance(error, TelegramError) or not isinstance(update, Update) or update.effective_message is None:
         return
 
-    try:
-        await send_reply(update.effective_message, _sorry(error, context, number))
-    except Exception as failure:
-        note_failure(failure, context, number)
+    with noted(context):
+        await send_reply(update.effective_message, _sorry(error, context))
 
 
-def _sorry(error: Exception | None, context: BotContext, number: int) -> Reply:
-    try:
+def _sorry(error: Exception | None, context: BotContext) -> Reply:
+    with noted(context):
         return Reply(context.texts("not-saved" if isinstance(error, DatabaseUnavailable) else "went-wrong"))
-    except Exception as failure:
-        note_failure(failure, context, number)
-        return Reply(NOT_READ)
+
+    return Reply(NOT_READ)
 
 
-def note_failure(error: Exception | None, context: BotContext, number: int = 0) -> None:
+@contextmanager
+def _noted(context: BotContext) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        note_failure(error, context)
+
+
+noted: Final = cast("Callable[[BotContext], AbstractContextManager[None, bool]]", _noted)
+"""An error in the block ends the block and is noted; what follows goes on without its result."""
+
+
+def note_failure(error: Exception | None, context: BotContext) -> None:
     """Count and log the error without anything a person wrote; tell admins of lost emergency advice. Never raises."""
+    number = context.received.update_id if context.received else 0
     _log(error, number)
     try:
         context.services.metrics.errors.inc()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.check.codec import BadCode, decode
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
 from bot.core.check.model import Question
-from bot.handlers.base.errors import note_failure
+from bot.handlers.base.errors import noted
 from bot.services import BotContext
 from bot.views.check.buttons import CheckButton
 from bot.views.check.questions import CheckView
@@ -57,11 +57,10 @@ def read_press(context: BotContext, parts: tuple[str, ...]) -> CheckPress | str:
 
 def _shown(button: CheckButton, context: BotContext) -> Answers | None:
     """What the message shows, as remembered; a failure of that memory keeps nobody from the result of the check."""
-    try:
+    with noted(context):
         return context.services.running_checks.shown(*pressed_place(context), button.fingerprint)
-    except Exception as error:
-        note_failure(error, context)
-        return None
+
+    return None
 
 
 def check_view(context: BotContext) -> CheckView:

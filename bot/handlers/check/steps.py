@@ -9,7 +9,7 @@ from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely
-from bot.handlers.base.errors import note_failure
+from bot.handlers.base.errors import noted
 from bot.handlers.check.press import CheckPress, pressed_place
 from bot.services import BotContext, Services
 from bot.views.base.reply import Reply
@@ -67,12 +67,10 @@ def restrict_tips(result: CheckResult, context: BotContext) -> None:
         lifted |= restriction if flag in asked else Restriction.NONE
         holds |= restriction if flag in result.flags else Restriction.NONE
 
-    try:
+    with noted(context):
         services.restrictions.lift(chat_id, lifted & ~holds, services.now())
         services.restrictions.remember(chat_id, holds)
         services.late_writes.add(_keep_for_subscriber, chat_id, services, key=("hold", chat_id))
-    except Exception as error:
-        note_failure(error, context)
 
 
 async def _keep_for_subscriber(chat_id: int, services: Services) -> None:

@@ -10,7 +10,7 @@ from telegram import BotCommand, BotCommandScopeChat, Update
 from telegram.error import TelegramError
 
 from bot.core.content.texts import Texts
-from bot.handlers.base.errors import note_failure
+from bot.handlers.base.errors import noted
 from bot.handlers.base.feature import Features, may_administrate
 from bot.handlers.start.start import command_lines
 from bot.services import BotApplication, BotContext
@@ -74,10 +74,8 @@ class AdminsMenu:
 
         A failure is only logged, because a message about it could follow emergency advice.
         """
-        try:
+        with noted(context):
             await self._offer(update, context)
-        except Exception as error:
-            note_failure(error, context, update.update_id)
 
     async def _offer(self, update: Update, context: BotContext) -> None:
         admin = update.effective_user

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -22,47 +21,43 @@ LONGEST_PAUSE: Final = 10.0
 """Seconds between two attempts while the database cannot be written."""
 
 MOST: Final = 1000
-"""Waiting writes without a key; beyond this the oldest are dropped. They are about statistics and the like."""
+"""Waiting writes; beyond this, new ones without a key are dropped. They are about statistics and the like."""
 
 GRACE: Final = 1.0
 """Seconds for one last attempt when the bot stops."""
 
 
 class LateWrites:
-    """Makes one write after the other: those with a key in the order of their keys' first addition, then the others.
+    """Makes one write after the other, in the order in which their keys were added first.
 
     Failures are logged, not raised.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Write] = {}
-        self._once: deque[Write] = deque(maxlen=MOST)
-        self._wake = asyncio.Event()
-        self._settled = asyncio.Event()
+        self._writes: dict[Hashable, Write] = {}
+        self._wake, self._settled, self._closing = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._settled.set()
         self.trouble = ""
         """Why the database cannot be written at the moment; empty if it can."""
-        self._closing = asyncio.Event()
 
     def add(self, write: Callable[[*Ts], Awaitable[Any]], *values: *Ts, key: Hashable = None) -> None:
         """Write the values soon. A write with a key is never dropped; a newer one with the same key replaces it."""
-        if key is None:
-            self._once.append(partial(write, *values))
-        else:
-            self._kept[key] = partial(write, *values)
+        if key is None and self.waiting >= MOST:
+            return
 
+        self._writes[object() if key is None else key] = partial(write, *values)
         if not self.trouble:
             self._settled.clear()
             self._wake.set()
 
     def forget(self, is_meant: Callable[[Hashable], bool]) -> None:
         """Drop the waiting writes with these keys."""
-        for key in filter(is_meant, [*self._kept]):
-            del self._kept[key]
+        for key in filter(is_meant, [*self._writes]):
+            del self._writes[key]
 
     @property
     def waiting(self) -> int:
-        return len(self._kept) + len(self._once)
+        return len(self._writes)
 
     async def settled(self) -> None:
         """Wait until everything is written, at most READ_TIMEOUT; not at all while the database cannot be written."""
@@ -82,29 +77,25 @@ class LateWrites:
             writing.cancel()
 
     async def _write_all(self) -> None:
-        pause = SHORTEST_PAUSE
-        while not self._closing.is_set():
+        pause, is_last = SHORTEST_PAUSE, False
+        while not is_last:
+            is_last = self._closing.is_set()
             is_done = await self._write_waiting()
             self._wake.clear()
             self._settled.set()
-            if self._closing.is_set():
-                break
-
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), None if is_done else pause)
+            if not self._closing.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), None if is_done else pause)
 
             pause = SHORTEST_PAUSE if is_done else min(pause * 2, LONGEST_PAUSE)
 
-        await self._write_waiting()
-
     async def _write_waiting(self) -> bool:
         """Make the waiting writes; stop and return False at the first one that the database refuses."""
-        while self._kept or self._once:
-            key, write = self._next()
+        while self._writes:
+            key, write = next(iter(self._writes.items()))
             try:
                 await write()
             except DatabaseUnavailable as error:
-                self._put_back(key, write)
                 if self.trouble != str(error):
                     logger.warning("writes are delayed: %s", error)
 
@@ -114,23 +105,14 @@ class LateWrites:
                 # An error in our code, which a retry would repeat. Its message may contain a person's words.
                 logger.error("a write after an answer failed: %s", type(error).__name__)  # noqa: TRY400 - see above
 
+            if self._writes.get(key) is write:  # it has neither been replaced nor forgotten meanwhile
+                del self._writes[key]
+
         if self.trouble:
             logger.info("the delayed writes are done")
 
         self.trouble = ""
         return True
-
-    def _next(self) -> tuple[Hashable, Write]:
-        for key in self._kept:
-            return key, self._kept.pop(key)
-
-        return None, self._once.popleft()
-
-    def _put_back(self, key: Hashable, write: Write) -> None:
-        if key is not None:
-            self._kept.setdefault(key, write)
-        elif len(self._once) < MOST:
-            self._once.appendleft(write)
 
 
 class Pending(Generic[K, V]):

@@ -53,8 +53,9 @@ class Broadcaster(SendLoop[Recipient, BroadcastOutcome]):
             if due_at is None:
                 await self._close(broadcast)
 
-        if overdue and is_idle:
-            await self._ask_again(overdue)
+        asked = map(self._confirm_again, overdue if is_idle else ())
+        for error in filter(None, await asyncio.gather(*asked, return_exceptions=True)):
+            raise error
 
         return 0
 
@@ -68,18 +69,9 @@ class Broadcaster(SendLoop[Recipient, BroadcastOutcome]):
 
         return False
 
-    async def _ask_again(self, overdue: Sequence[Broadcast]) -> None:
-        """An error in one does not stop the others."""
-        errors: list[Exception] = []
-        for broadcast in overdue:
-            try:
-                await self.ask_again(broadcast)
-                await self.broadcasts.take_back(broadcast.number, self.now())
-            except Exception as error:
-                errors.append(error)
-
-        if errors:
-            raise errors[0]
+    async def _confirm_again(self, broadcast: Broadcast) -> None:
+        await self.ask_again(broadcast)
+        await self.broadcasts.take_back(broadcast.number, self.now())
 
     async def _close(self, broadcast: Broadcast) -> None:
         del self._open[broadcast.number]

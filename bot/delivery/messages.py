@@ -1,11 +1,11 @@
 """Tips as prepared messages, each rendered once for all readers of the same language."""
 
+from functools import cache
+
 from bot.content.library import Library
 from bot.content.tip_catalog import LiveTipCatalog
 from bot.delivery.sender import Prepared, prepare_text
 from bot.views.tips.tip import tip_reply
-
-MessageKey = tuple[int, str]
 
 
 class TipMessages:
@@ -15,19 +15,15 @@ class TipMessages:
         self._catalog = catalog
         self._library = library
         self._version = ""
-        self._written: dict[MessageKey, Prepared] = {}
+        self._written = cache(self._write)
 
     def __call__(self, number: int, language: str) -> Prepared | None:
         """The message of the tip with this permanent number; None if the content no longer has it."""
         if self._version != self._library.content().version:
             self._version = self._library.content().version
-            self._written.clear()
+            self._written.cache_clear()
 
-        key = number, language
-        if key not in self._written and (message := self._write(number, language)):
-            self._written[key] = message
-
-        return self._written.get(key)
+        return self._written(number, language)
 
     def _write(self, number: int, language: str) -> Prepared | None:
         texts = self._library.texts(language)

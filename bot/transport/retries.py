@@ -18,6 +18,8 @@ LONGEST_EMERGENCY_PAUSE: Final = 15.0
 """Seconds between two attempts at most, also when Telegram asks to wait for longer."""
 AGAIN_AFTER: Final = (1.0, 3.0)
 """Seconds until the first and the second retry of an ordinary answer after a connection or server error."""
+RETRIES: Final[dict[type[Failure], int]] = {Failed: len(AGAIN_AFTER), Unclear: 1}
+"""How often an ordinary answer is sent again. If it may have arrived, once: twice is better than not at all."""
 
 
 @dataclass(slots=True)
@@ -38,20 +40,14 @@ class Retries:
 
     def pause_after(self, failure: Failure, now: float) -> float | None:
         """Seconds until the next attempt, or None to give up."""
-        match self.lane:
-            case Lane.EMERGENCY:
-                return self._emergency_pause(failure, now)
-            case Lane.PEOPLE:
-                return self._answer_pause(failure, now)
-            case Lane.TIPS:
-                return None
+        if self.lane is Lane.EMERGENCY:
+            return self._emergency_pause(failure, now)
 
-    def _answer_pause(self, failure: Failure, now: float) -> float | None:
         if isinstance(failure, Snooze):
             wait = failure.wait.total_seconds()
-            return wait if wait <= self.patience_left(now) else None
+            return wait if self.lane is Lane.PEOPLE and wait <= self.patience_left(now) else None
 
-        if not self.has_chat or self._lost >= _tries_left(failure):
+        if self.lane is Lane.TIPS or not self.has_chat or self._lost >= RETRIES.get(type(failure), 0):
             return None
 
         self._lost += 1
@@ -71,14 +67,3 @@ class Retries:
 
         self._lost += 1
         return pause if now + pause - self.began_at <= EMERGENCY_PATIENCE else None
-
-
-def _tries_left(failure: Failure) -> int:
-    """How often an ordinary answer is sent again. If it may have arrived, once: twice is better than not at all."""
-    match failure:
-        case Failed():
-            return len(AGAIN_AFTER)
-        case Unclear():
-            return 1
-        case _:
-            return 0

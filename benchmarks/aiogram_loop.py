@@ -13,8 +13,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from benchmarks.meter import KEYBOARD, TEXT, Metered
 from benchmarks.ours import CATALOG, TOKEN, database
-from bot.core.tips.delivery import DeliveryState, deliver_due
-from bot.database.deliveries import Deliveries, DeliveryOutcome, Opening
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState, deliver_due
+from bot.database.deliveries import Deliveries, Opening
 
 MARKUP = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text=text, callback_data=data) for text, data in KEYBOARD[0]]]
@@ -34,7 +34,7 @@ async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
     async with database(count, now.replace(second=0, microsecond=0)) as opened, bot_for(base) as bot:
         ledger, slots = Deliveries(opened), asyncio.Semaphore(in_flight)
 
-        async def one(delivery: Any) -> DeliveryOutcome:
+        async def one(delivery: Any) -> DeliveryOutcome[Any]:
             async with slots:
                 message = await bot.send_message(delivery.chat_id, TEXT, parse_mode="HTML", reply_markup=MARKUP)
                 return DeliveryOutcome(delivery, DeliveryState.SENT, message_id=message.message_id)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.tips.delivery import LONGEST_BACKOFF
+from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryOutcome
 from bot.database.connection import Table, transaction
 from bot.database.writer import Row, instant, new_id, seconds
 
@@ -39,10 +39,10 @@ BEGIN: Final = (
     "INSERT INTO broadcast_send (broadcast, chat_id, thread_id, state, due_at, attempts)"  # noqa: S608 - constants
     f" SELECT :number, chat_id, thread_id, 'waiting', 0, 0 FROM ({WHOM})"
 )
-MOVE: Final = (
-    "UPDATE OR IGNORE broadcast_send SET chat_id = ?, state = 'waiting', due_at = 0 WHERE broadcast = ? AND chat_id = ?"
-)
-"""Not if the chat is a recipient already under its new id."""
+END: Final = "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?"
+MOVE: Final = "UPDATE OR IGNORE broadcast_send SET chat_id = ? WHERE broadcast = ? AND chat_id = ?"
+LEAVE: Final = "DELETE FROM broadcast_send WHERE broadcast = ? AND chat_id = ?"
+"""After a move, if the chat is a recipient already under its new id."""
 NOT_BEGUN: Final = (
     "SELECT 1 FROM broadcast b WHERE b.number = ? AND b.state = 'sending'"
     " AND NOT EXISTS (SELECT 1 FROM broadcast_send s WHERE s.broadcast = b.number AND s.attempts > 0)"
@@ -55,19 +55,6 @@ class Phase(StrEnum):
     SENDING = "sending"
     STOPPED = "stopped"
     DONE = "done"
-
-
-class Ending(StrEnum):
-    """The state of one send; all but the first two are final."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    UNREACHABLE = "unreachable"
-    FAILED = "failed"
-    UNCONFIRMED = "unconfirmed"
-    """It is unknown whether it arrived, so it is not sent again."""
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +79,6 @@ class Recipient:
     chat_id: int
     thread_id: int | None
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class BroadcastOutcome:
-    """The result of one send; with `due_at` it is tried again at that instant."""
-
-    broadcast: int
-    chat_id: int
-    ending: Ending
-    due_at: datetime | None = None
-    moved_to: int | None = None
-    """The new id of the chat, if the group has moved."""
 
 
 class Broadcasts(Table):
@@ -174,18 +149,25 @@ class Broadcasts(Table):
 
     @transaction
     def claim(
-        self, connection: Connection, number: int, ended: Sequence[BroadcastOutcome], now: datetime, *, limit: int
+        self,
+        connection: Connection,
+        number: int,
+        ended: Sequence[DeliveryOutcome[Recipient]],
+        now: datetime,
+        *,
+        limit: int,
     ) -> Sequence[Recipient]:
         """Store how sends ended; claim recipients of this announcement that are due, whose sends are stored as begun.
 
         None are claimed if the announcement was stopped.
         """
-        connection.executemany(
-            "UPDATE broadcast_send SET state = ?, due_at = ? WHERE broadcast = ? AND chat_id = ?",
-            [(end.ending, end.due_at and seconds(end.due_at), end.broadcast, end.chat_id) for end in ended],
-        )
-        moved = [(end.moved_to, end.broadcast, end.chat_id) for end in ended if end.moved_to is not None]
-        connection.executemany(MOVE, moved)
+        for end in ended:
+            key = end.claim.broadcast, end.claim.chat_id
+            connection.execute(END, (end.state, end.due_at and seconds(end.due_at), *key))
+            if end.moved_to is not None:
+                connection.execute(MOVE, (end.moved_to, *key))
+                connection.execute(LEAVE, key)
+
         return [Recipient(*row) for row in connection.execute(CLAIM, (number, seconds(now), limit)).fetchall()]
 
     @transaction
@@ -231,7 +213,7 @@ class Broadcasts(Table):
         )
 
     async def counts(self, number: int) -> dict[str, int]:
-        """The number of sends by the values of `Ending`."""
+        """The number of sends by the values of `DeliveryState`."""
         rows = await self._database.fetch_all(
             "SELECT state, count(*) FROM broadcast_send WHERE broadcast = ? GROUP BY state", (number,)
         )

@@ -9,7 +9,7 @@ from math import ceil
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryState, OutcomeKind
+from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
 from bot.core.tips.schedule import latest_date
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database, Table, transaction
@@ -60,18 +60,6 @@ PRUNE: Final = (
 )
 PRUNE_AT_ONCE: Final = 2000
 FINAL: Final = frozenset({DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCONFIRMED})
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryOutcome:
-    delivery: Delivery
-    state: DeliveryState
-    kind: OutcomeKind | None = None
-    due_at: datetime | None = None
-    """When a waiting delivery is due again."""
-    message_id: int | None = None
-    moved_to: int | None = None
-    """The new id of the chat, if the group has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +142,7 @@ class Deliveries(Table):
         self,
         connection: Connection,
         starting: Sequence[Delivery],
-        ended: Sequence[DeliveryOutcome],
+        ended: Sequence[DeliveryOutcome[Delivery]],
         opened: Sequence[Opening] = (),
     ) -> set[DeliveryKey]:
         """Store what was chosen and what has ended, and claim those that start; only those returned may be sent.
@@ -162,7 +150,7 @@ class Deliveries(Table):
         One commit for all, on disk before it returns: so no send is forgotten. A choice is not stored if the
         subscription has changed since it was read. A tip that waited and was stopped or paused counts as skipped.
         """
-        started, passed = set(), [(end.delivery.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
+        started, passed = set(), [(end.claim.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
         unsent = (opening for opening in opened if not _open(connection, opening))
         passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in unsent]
         for end in ended:
@@ -253,9 +241,9 @@ def _open(connection: Connection, opening: Opening) -> bool:
     return True
 
 
-def _end(connection: Connection, end: DeliveryOutcome) -> None:
+def _end(connection: Connection, end: DeliveryOutcome[Delivery]) -> None:
     """Store the outcome and what follows from it: a chat that cannot be reached gets no tips, a moved one its own."""
-    delivery = end.delivery
+    delivery = end.claim
     due_at = None if end.due_at is None else ceil(end.due_at.timestamp())
     connection.execute(END, (end.state, due_at, delivery.attempts, end.message_id, *delivery.key))
     if end.kind is OutcomeKind.UNREACHABLE:

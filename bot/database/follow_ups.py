@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from bot.core.base.clock import DRIFT
 from bot.core.check.follow_up import FollowUp
 from bot.core.content.urgency import Urgency
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState
 from bot.database.connection import Table, transaction
 from bot.database.writer import instant, seconds
 
@@ -28,15 +28,6 @@ LEASE_DUE: Final = (
     f"UPDATE follow_up SET leased_until = :until WHERE id IN ({DUE}) RETURNING id, chat_id, language, level, due_at"  # noqa: S608 - constants
 )
 LEVELS: Final = ", ".join(f"'{level}'" for level in Urgency)
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpEnd:
-    """It is asked again at an instant, or deleted; if the chat cannot be reached any more, with the chat's others."""
-
-    follow_up: FollowUp
-    again_at: datetime | None = None
-    is_gone: bool = False
 
 
 class FollowUps(Table):
@@ -69,17 +60,17 @@ class FollowUps(Table):
 
     @transaction
     def lease_due(
-        self, connection: Connection, now: datetime, ended: Sequence[FollowUpEnd] = (), *, limit: int
+        self, connection: Connection, now: datetime, ended: Sequence[DeliveryOutcome[FollowUp]] = (), *, limit: int
     ) -> list[FollowUp]:
         """Store how sends ended, and claim due follow-ups; a lease left by a crash runs out and is claimed again."""
         for end in ended:
-            id_, chat_id = end.follow_up.id, end.follow_up.chat_id
-            if end.again_at:
-                connection.execute("UPDATE follow_up SET leased_until = ? WHERE id = ?", (seconds(end.again_at), id_))
+            if end.due_at:
+                again = (seconds(end.due_at), end.claim.id)
+                connection.execute("UPDATE follow_up SET leased_until = ? WHERE id = ?", again)
+            elif end.state is DeliveryState.UNREACHABLE:
+                connection.execute("DELETE FROM follow_up WHERE chat_id = ?", (end.claim.chat_id,))
             else:
-                connection.execute(
-                    "DELETE FROM follow_up WHERE id = ? OR (? AND chat_id = ?)", (id_, end.is_gone, chat_id)
-                )
+                connection.execute("DELETE FROM follow_up WHERE id = ?", (end.claim.id,))
 
         connection.execute("DELETE FROM follow_up WHERE due_at < ?", (seconds(now - LATEST),))
         unknown = f"DELETE FROM follow_up WHERE due_at <= ? AND level NOT IN ({LEVELS})"  # noqa: S608 - constants

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from bot.core.tips.delivery import Failed, Moved, Outcome, Rejected, Sent, Snooze, Unclear, Unreachable, backoff
-from bot.database.broadcasts import Broadcast, BroadcastOutcome, Broadcasts, Ending, Phase, Recipient
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState, Failed, Outcome, backoff, outcome_to_store
+from bot.database.broadcasts import Broadcast, Broadcasts, Phase, Recipient
 from bot.delivery.send_loop import MOST_IN_FLIGHT, SendLoop
 from bot.delivery.sender import Prepared, prepare_text
 
@@ -17,7 +16,7 @@ BroadcastReport = Callable[[Broadcast], Awaitable[None]]
 
 
 @dataclass(kw_only=True, eq=False)
-class Broadcaster(SendLoop[Recipient, BroadcastOutcome]):
+class Broadcaster(SendLoop[Recipient]):
     """Sends every announcement that has begun, also one that was interrupted by a restart."""
 
     what = "the sending of announcements"
@@ -39,10 +38,11 @@ class Broadcaster(SendLoop[Recipient, BroadcastOutcome]):
 
     async def due(self) -> int:
         """Whether the first announcement that does not wait has recipients. One that has ended is closed first."""
-        overdue = [broadcast for broadcast in await self.broadcasts.open() if await self._is_overdue(broadcast)]
+        begun = {broadcast.number: broadcast for broadcast in await self.broadcasts.open()}
+        overdue = [broadcast for broadcast in begun.values() if await self._is_overdue(broadcast)]
         is_idle = not (self._sending or self._ended)
         for number, (broadcast, _) in [*self._open.items()]:
-            due_at = await self.broadcasts.next_due(number)
+            due_at = await self.broadcasts.next_due(number) if number in begun else None
             if due_at and due_at <= self.now():
                 self._current = number
                 return MOST_IN_FLIGHT
@@ -84,29 +84,16 @@ class Broadcaster(SendLoop[Recipient, BroadcastOutcome]):
             for broadcast, _ in [*self._open.values()]:
                 await self.report(broadcast)
 
-    async def store(self, ended: list[BroadcastOutcome], most: int) -> Sequence[Recipient]:
+    async def store(self, ended: list[DeliveryOutcome[Recipient]], most: int) -> Sequence[Recipient]:
         return await self.broadcasts.claim(self._current, ended, self.now(), limit=most)
 
     async def send(self, claim: Recipient, left_at: float) -> Outcome:
         _, prepared = self._open[claim.broadcast]
         return await self.sender.send(claim.chat_id, claim.thread_id, prepared, left_at)
 
-    def judge(self, claim: Recipient, outcome: Outcome) -> list[BroadcastOutcome]:
+    def judge(self, claim: Recipient, outcome: Outcome) -> list[DeliveryOutcome[Recipient]]:
         self.breaker.count(outcome, self.now())
-        moved_to = outcome.chat_id if isinstance(outcome, Moved) else None
-        return [BroadcastOutcome(claim.broadcast, claim.chat_id, *self._end(claim, outcome), moved_to)]
+        if isinstance(outcome, Failed) and claim.attempts >= ATTEMPTS:
+            return [DeliveryOutcome(claim, DeliveryState.FAILED)]
 
-    def _end(self, recipient: Recipient, outcome: Outcome) -> tuple[Ending, datetime | None]:
-        match outcome:
-            case Sent():
-                return Ending.SENT, None
-            case Snooze(wait):
-                return Ending.WAITING, self.now() + wait
-            case Failed() if recipient.attempts < ATTEMPTS:
-                return Ending.WAITING, self.now() + backoff(recipient.attempts, 0.5)
-            case Unreachable():
-                return Ending.UNREACHABLE, None
-            case Unclear():
-                return Ending.UNCONFIRMED, None
-            case Moved() | Rejected() | Failed():
-                return Ending.FAILED, None
+        return [outcome_to_store(claim, outcome, self.now(), backoff(claim.attempts, 0.5))]

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.check.follow_up import FollowUp
-from bot.core.tips.delivery import Moved, Outcome, Rejected, Sent, Snooze, Unreachable
-from bot.database.follow_ups import LONGEST_WAIT, FollowUpEnd, FollowUps
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState, Moved, Outcome, Rejected, Sent, Snooze, Unreachable
+from bot.database.follow_ups import LONGEST_WAIT, FollowUps
 from bot.delivery.send_loop import MOST_IN_FLIGHT, SendLoop
 from bot.delivery.sender import prepare_text
 from bot.transport.rate_policy import Lane
@@ -24,7 +24,7 @@ SOON: Final = timedelta(minutes=1)
 
 
 @dataclass(kw_only=True, eq=False)
-class FollowUpSender(SendLoop[FollowUp, FollowUpEnd]):
+class FollowUpSender(SendLoop[FollowUp]):
     what = "the sending of follow-ups"
     lane = Lane.PEOPLE
     follow_ups: FollowUps
@@ -33,7 +33,7 @@ class FollowUpSender(SendLoop[FollowUp, FollowUpEnd]):
     async def due(self) -> int:
         return MOST_IN_FLIGHT if await self.follow_ups.is_any_due(self.now()) else 0
 
-    async def store(self, ended: list[FollowUpEnd], most: int) -> Sequence[FollowUp]:
+    async def store(self, ended: list[DeliveryOutcome[FollowUp]], most: int) -> Sequence[FollowUp]:
         return await self.follow_ups.lease_due(self.now(), ended, limit=most)
 
     async def send(self, claim: FollowUp, left_at: float) -> Outcome:
@@ -41,16 +41,18 @@ class FollowUpSender(SendLoop[FollowUp, FollowUpEnd]):
         async with asyncio.timeout(LONGEST_SEND):
             return await self.sender.send(claim.chat_id, None, prepare_text(reply.text, reply.keyboard), left_at)
 
-    def judge(self, claim: FollowUp, outcome: Outcome) -> list[FollowUpEnd]:
+    def judge(self, claim: FollowUp, outcome: Outcome) -> list[DeliveryOutcome[FollowUp]]:
         """What may have arrived is asked again too, but not each minute: after as long as it is late already."""
         now = self.now()
         self.breaker.count(outcome, now)
-        if isinstance(outcome, Sent):
-            return [FollowUpEnd(claim)]
+        if not isinstance(outcome, Sent):
+            logger.warning("follow-up %d: %s", claim.id, outcome)
 
-        logger.warning("follow-up %d: %s", claim.id, outcome)
-        if isinstance(outcome, Rejected | Unreachable | Moved):
-            return [FollowUpEnd(claim, is_gone=not isinstance(outcome, Rejected))]
-
-        wait = outcome.wait if isinstance(outcome, Snooze) else min(now - claim.due_at, LONGEST_WAIT)
-        return [FollowUpEnd(claim, now + max(SOON, wait))]
+        match outcome:
+            case Sent() | Rejected():
+                return [DeliveryOutcome(claim, DeliveryState.SENT)]
+            case Unreachable() | Moved():
+                return [DeliveryOutcome(claim, DeliveryState.UNREACHABLE)]
+            case _:
+                wait = outcome.wait if isinstance(outcome, Snooze) else min(now - claim.due_at, LONGEST_WAIT)
+                return [DeliveryOutcome(claim, DeliveryState.WAITING, due_at=now + max(SOON, wait))]

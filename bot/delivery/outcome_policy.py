@@ -3,26 +3,22 @@
 from collections import deque
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
 
 from bot.core.tips.delivery import (
     LONGEST_BACKOFF,
     Breaker,
     Delivery,
+    DeliveryOutcome,
     DeliveryState,
     Failed,
-    Moved,
     Outcome,
     OutcomeKind,
-    Rejected,
     Sent,
-    Snooze,
-    Unclear,
     Unreachable,
     backoff,
     is_late,
+    outcome_to_store,
 )
-from bot.database.deliveries import DeliveryOutcome
 
 
 class OutcomePolicy:
@@ -35,7 +31,7 @@ class OutcomePolicy:
 
     def judge(
         self, delivery: Delivery, outcome: Outcome, now: datetime, chance: float
-    ) -> tuple[list[DeliveryOutcome], bool]:
+    ) -> tuple[list[DeliveryOutcome[Delivery]], bool]:
         """The outcomes to store now, and whether sending has to stop."""
         self._counted += 1
         stops = self.breaker.count(outcome, now)
@@ -60,29 +56,19 @@ class OutcomePolicy:
         return found
 
 
-def _end(  # noqa: PLR0911 - one for each kind
-    delivery: Delivery, outcome: Outcome, now: datetime, chance: float
-) -> DeliveryOutcome:
+def _end(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> DeliveryOutcome[Delivery]:
+    ended = outcome_to_store(delivery, outcome, now, LONGEST_BACKOFF)
     match outcome:
-        case Sent(message_id):
-            kind = OutcomeKind.LATE if is_late(delivery, now) else None
-            return DeliveryOutcome(delivery, DeliveryState.SENT, kind, message_id=message_id)
-        case Snooze(wait):
-            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + wait)
         case Failed():
             return _later(delivery, now, chance)
-        case Rejected():
-            return DeliveryOutcome(delivery, DeliveryState.FAILED)
-        case Unclear():
-            return DeliveryOutcome(delivery, DeliveryState.UNCONFIRMED)
-        case Moved(chat_id):
-            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now, moved_to=chat_id)
+        case Sent() if is_late(delivery, now):
+            return replace(ended, kind=OutcomeKind.LATE)
         case Unreachable():  # due again if the process crashes before it is decided
-            return DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)
+            return replace(ended, state=DeliveryState.WAITING, due_at=now + LONGEST_BACKOFF)
         case _:
-            assert_never(outcome)
+            return ended
 
 
-def _later(delivery: Delivery, now: datetime, chance: float) -> DeliveryOutcome:
+def _later(delivery: Delivery, now: datetime, chance: float) -> DeliveryOutcome[Delivery]:
     due_at = now + backoff(delivery.attempts, chance)
     return DeliveryOutcome(replace(delivery, attempts=delivery.attempts + 1), DeliveryState.WAITING, due_at=due_at)

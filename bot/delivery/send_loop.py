@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
-from bot.core.tips.delivery import Breaker, Failed, Outcome, Sent, Snooze, Unclear
+from bot.core.tips.delivery import Breaker, DeliveryOutcome, Failed, Outcome, Sent, Snooze, Unclear
 from bot.delivery.outages import Outage, wait_until_set
 from bot.delivery.sender import Sender
 from bot.transport.rate_limiter import RateLimiter
@@ -46,11 +46,10 @@ class _Addressed(Protocol):
 
 
 Claim = TypeVar("Claim", bound=_Addressed)
-End = TypeVar("End")
 
 
 @dataclass(kw_only=True, eq=False)
-class SendLoop(ABC, Generic[Claim, End]):
+class SendLoop(ABC, Generic[Claim]):
     """A subclass knows what is due, how it is sent, and how claims and the ends of sends are stored."""
 
     what: ClassVar[str]
@@ -66,7 +65,7 @@ class SendLoop(ABC, Generic[Claim, End]):
         self.outcomes: Counter[str] = Counter()
         """Number of sends since the start, by the name of their outcome."""
         self._sending: set[asyncio.Task[None]] = set()
-        self._ended: list[End] = []
+        self._ended: list[DeliveryOutcome[Claim]] = []
         """How sends ended that is not stored yet."""
         self._took: deque[float] = deque(maxlen=LATEST)
         self._changed = asyncio.Event()
@@ -77,14 +76,14 @@ class SendLoop(ABC, Generic[Claim, End]):
         """How many sends may begin now."""
 
     @abstractmethod
-    async def store(self, ended: list[End], most: int) -> Sequence[Claim]:
+    async def store(self, ended: list[DeliveryOutcome[Claim]], most: int) -> Sequence[Claim]:
         """Store how sends ended, and at most so many as begun, which are returned; in one transaction."""
 
     @abstractmethod
     async def send(self, claim: Claim, left_at: float) -> Outcome: ...
 
     @abstractmethod
-    def judge(self, claim: Claim, outcome: Outcome) -> Iterable[End]:
+    def judge(self, claim: Claim, outcome: Outcome) -> Iterable[DeliveryOutcome[Claim]]:
         """Count the outcome in the breaker; what is to be stored for it."""
 
     async def recover(self) -> int:

@@ -14,6 +14,7 @@ from typing import Final
 from bot.core.tips.choice import TipCatalog
 from bot.core.tips.delivery import (
     Delivery,
+    DeliveryOutcome,
     DeliveryState,
     Outcome,
     OutcomeKind,
@@ -22,7 +23,7 @@ from bot.core.tips.delivery import (
     deliver_due,
     is_stale,
 )
-from bot.database.deliveries import Deliveries, DeliveryOutcome, Due, Opening, SetAside
+from bot.database.deliveries import Deliveries, Due, Opening, SetAside
 from bot.delivery.outcome_policy import OutcomePolicy
 from bot.delivery.send_loop import SendLoop
 from bot.delivery.sender import Prepared
@@ -39,7 +40,7 @@ SHOWN, LONGEST = 3, 200
 
 
 @dataclass(kw_only=True, eq=False)
-class DeliveryWorker(SendLoop[Delivery, DeliveryOutcome]):
+class DeliveryWorker(SendLoop[Delivery]):
     """Call `tick` about once a second, and `prune` from time to time."""
 
     what = "the delivery of tips"
@@ -87,10 +88,10 @@ class DeliveryWorker(SendLoop[Delivery, DeliveryOutcome]):
 
         return len(self._queue)
 
-    async def store(self, ended: list[DeliveryOutcome], most: int) -> Sequence[Delivery]:
+    async def store(self, ended: list[DeliveryOutcome[Delivery]], most: int) -> Sequence[Delivery]:
         """Only what begins is taken from the queue. What is too late is skipped."""
         starting: list[Delivery] = []
-        skipped: list[DeliveryOutcome] = []
+        skipped: list[DeliveryOutcome[Delivery]] = []
         opened: list[Opening] = []
         while self._queue and len(starting) < most:
             delivery = await self._chosen(self._queue.popleft(), opened)
@@ -138,7 +139,7 @@ class DeliveryWorker(SendLoop[Delivery, DeliveryOutcome]):
 
         return outcome
 
-    def judge(self, claim: Delivery, outcome: Outcome) -> list[DeliveryOutcome]:
+    def judge(self, claim: Delivery, outcome: Outcome) -> list[DeliveryOutcome[Delivery]]:
         ended, stops = self._policy.judge(claim, outcome, self.now(), self.chance())
         if stops:
             logger.error("an unusual share of sends fails; sending pauses. The last one: %s", outcome)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.tips.delivery import Delivery, DeliveryState
+from bot.core.tips.delivery import Delivery, DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
 from bot.database.connection import Database
-from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.database.deliveries import Deliveries
 from bot.database.personal_data import PersonalData
 from bot.database.subscribers import Subscribers, SubscriptionChange
 from tests.database import claims

@@ -10,12 +10,12 @@ import pytest
 from bot.core.content.models import Tip
 from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import TipCatalog, TipFeedbackWord
-from bot.core.tips.delivery import DeliveryState
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState
 from bot.core.tips.forecast import planned
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
-from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.database.deliveries import Deliveries
 from bot.database.feedback import TipFeedback
 from bot.database.follow_ups import FollowUps
 from bot.database.forecast import due_before

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content.urgency import Urgency
-from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryState
+from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
-from bot.database.deliveries import Deliveries, DeliveryOutcome
-from bot.database.follow_ups import LATEST, FollowUpEnd, FollowUps
+from bot.database.deliveries import Deliveries
+from bot.database.follow_ups import LATEST, FollowUps
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import ANSWER_WITHIN, PendingInput, PendingInputs
 from bot.database.subscribers import AT_ONCE, FAR, Subscribers
@@ -195,13 +195,15 @@ async def test_a_follow_up_keeps_its_time_and_its_wait_while_the_clock_is_right(
     follow_ups = FollowUps(database)
     await follow_ups.agree(1, level=Urgency.URGENT, causes=[], language="en", checked_at=NOW, due=[NOW + DAY])
     (leased,) = await follow_ups.lease_due(NOW + DAY, limit=1)
-    await follow_ups.lease_due(NOW, [FollowUpEnd(leased, NOW + DAY + timedelta(minutes=1))], limit=0)
+    await follow_ups.lease_due(
+        NOW, [DeliveryOutcome(leased, DeliveryState.WAITING, due_at=NOW + DAY + timedelta(minutes=1))], limit=0
+    )
     before = await database.fetch_all("SELECT * FROM follow_up")
 
     await follow_ups.heal(NOW + DAY)
     assert await database.fetch_all("SELECT * FROM follow_up") == before
 
-    await follow_ups.lease_due(NOW, [FollowUpEnd(leased, AHEAD)], limit=0)
+    await follow_ups.lease_due(NOW, [DeliveryOutcome(leased, DeliveryState.WAITING, due_at=AHEAD)], limit=0)
     await follow_ups.heal(NOW + DAY)
     assert [each.id for each in await follow_ups.lease_due(NOW + DAY, limit=1)] == [leased.id]
 

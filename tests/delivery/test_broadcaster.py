@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.tips.delivery import DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database.broadcasts import BEGIN_WITHIN, Broadcast, Broadcasts, Phase
 from bot.database.connection import Database, open_database
@@ -172,6 +173,22 @@ async def test_it_is_not_sent_while_the_admin_cannot_be_asked_and_holds_up_no_ot
     await bench.broadcaster().send_due()
     assert bench.asked == [stale]
     assert len(bench.playground.messages(1)) == 1
+
+
+async def test_what_fails_after_a_stop_is_not_sent_again_and_the_last_report_comes(bench: Bench) -> None:
+    await bench.subscribe(1)
+    number, broadcaster = await bench.confirmed(), bench.broadcaster(nobody_listens())
+    await broadcaster.send_due()
+    bench.time += A_MINUTE
+    (under_way,) = await bench.broadcasts.claim(number, [], bench.time, limit=1)
+    await bench.broadcasts.close(number, Phase.STOPPED)
+    failed = DeliveryOutcome(under_way, DeliveryState.WAITING, due_at=bench.time)
+    await bench.broadcasts.claim(number, [failed], bench.time, limit=0)
+
+    await broadcaster.send_due()
+
+    assert await bench.broadcasts.counts(number) == {"stopped": 1}
+    assert bench.reported == [Phase.STOPPED]
 
 
 async def test_one_that_was_stopped_asks_nothing(bench: Bench) -> None:

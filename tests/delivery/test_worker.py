@@ -13,10 +13,10 @@ import pytest
 
 from bot.core.content.models import Tip
 from bot.core.tips.choice import TipCatalog
-from bot.core.tips.delivery import Breaker, Delivery, DeliveryState, OutcomeKind
+from bot.core.tips.delivery import Breaker, Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import Database, open_database
-from bot.database.deliveries import Deliveries, DeliveryOutcome
+from bot.database.deliveries import Deliveries
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
 from bot.delivery.outages import FIRST_WAIT

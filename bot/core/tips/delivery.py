@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from bot.core.tips.choice import TipCatalog
 from bot.core.tips.schedule import welcome_until
@@ -19,7 +19,7 @@ OUR_FAULTS: Final = ("parse entities", "too long", "text is empty", "button", "r
 
 
 class DeliveryState(StrEnum):
-    """The state of a delivery. After a crash, only the result of SENDING is unknown."""
+    """The state of one send. After a crash, only the result of SENDING is unknown."""
 
     WAITING = "waiting"
     """Due at `due_at`: chosen and not sent yet, or postponed after flood control or a failure."""
@@ -28,9 +28,13 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
     """Too late, stopped or paused meanwhile, or there was no tip to send."""
     FAILED = "failed"
-    """Telegram refuses it, or the chat cannot be reached."""
+    """Telegram refuses it, or a tip's chat cannot be reached."""
     UNCONFIRMED = "unconfirmed"
     """It is unknown whether it arrived, so it is not sent again."""
+    UNREACHABLE = "unreachable"
+    """Of an announcement: the chat cannot be reached."""
+    STOPPED = "stopped"
+    """Of an announcement that was stopped before."""
 
 
 class OutcomeKind(StrEnum):
@@ -112,6 +116,43 @@ class Unclear(_Failure):
 
 
 Outcome = Sent | Snooze | Moved | Unreachable | Rejected | Failed | Unclear
+Claim = TypeVar("Claim")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutcome(Generic[Claim]):
+    """What is stored after a send."""
+
+    claim: Claim
+    """What was sent: a tip's delivery, an announcement for one chat, a follow-up."""
+    state: DeliveryState
+    kind: OutcomeKind | None = None
+    due_at: datetime | None = None
+    """When it is due again, if it waits."""
+    message_id: int | None = None
+    moved_to: int | None = None
+    """The new id of the chat, if the group has moved."""
+
+
+def outcome_to_store(  # noqa: PLR0911 - one for each kind
+    claim: Claim, outcome: Outcome, now: datetime, again_in: timedelta
+) -> DeliveryOutcome[Claim]:
+    """`again_in`: how long a send waits that has failed."""
+    match outcome:
+        case Sent(message_id):
+            return DeliveryOutcome(claim, DeliveryState.SENT, message_id=message_id)
+        case Snooze(wait):
+            return DeliveryOutcome(claim, DeliveryState.WAITING, due_at=now + wait)
+        case Failed():
+            return DeliveryOutcome(claim, DeliveryState.WAITING, due_at=now + again_in)
+        case Moved(chat_id):
+            return DeliveryOutcome(claim, DeliveryState.WAITING, due_at=now, moved_to=chat_id)
+        case Unreachable():
+            return DeliveryOutcome(claim, DeliveryState.UNREACHABLE)
+        case Rejected():
+            return DeliveryOutcome(claim, DeliveryState.FAILED)
+        case Unclear():
+            return DeliveryOutcome(claim, DeliveryState.UNCONFIRMED)
 
 
 def deliver_due(

@@ -14,7 +14,7 @@ BROADCAST: Final = "broadcast"
 BAR: Final = 10
 
 Counts = Mapping[str, int]
-"""Number of sends by the values of `bot.database.broadcasts.Ending`."""
+"""Number of sends by the values of `bot.core.tips.delivery.DeliveryState`."""
 
 
 def confirm_reply(number: int, count: int, seconds: float, texts: Texts, *, is_again: bool = False) -> Reply:

@@ -42,7 +42,7 @@ SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 AGREEMENT: Final = 0.85
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
-DISSENT: Final = 0.1
+DISSENT: Final = 0.2
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
 STRONG_DISSENT: Final = 0.01
 """`Scores.any_sign` below which an alarm becomes a line at once."""
@@ -357,9 +357,13 @@ def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:
 
 
 def _doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
-    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all."""
+    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
+
+    What may be past is asked about all the same, because the model does not hear what is past.
+    """
     first, *others = found.flags
-    if scores.any_sign >= DISSENT or not scores.is_whole:
+    is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
+    if is_past or scores.any_sign >= DISSENT or not scores.is_whole:
         return found
 
     if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm

@@ -53,7 +53,7 @@ SHORT_MESSAGE: Final = 15
 DOUBT_LOST: Final = 0.05
 """What that prior loses with each further word. Naive Bayes takes words for independent, so that the everyday words of
 a long story add up against its few words about the back."""
-BOTH: Final = 5.0
+BOTH: Final = 3.5
 """A named cause has priority over an intent that leads by less than this …"""
 CLEAR: Final = 1.6
 """… if it leads the other causes by at least this."""
@@ -182,8 +182,7 @@ class Matcher:
         if first.label == OFF_TOPIC:
             return NotFound()
 
-        plain = self._ranked(text, heard, None) if scores else ranking
-        if first.label in SECTIONS and (both := self._cause_with_intent(plain, heard)):
+        if first.label in SECTIONS and (both := self._cause_with_intent(ranking, heard)):
             return both
 
         rivals = [guess for guess in others[: CHOICES - 1] if self._is_rival(guess, first)]
@@ -191,7 +190,7 @@ class Matcher:
             return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
 
         topic = self._topics[self._naming.closest(first.label, heard)]
-        return Found(topic, self._section(topic, plain))
+        return Found(topic, self._section(topic, self._ranked(text, heard, None) if scores else ranking))
 
     def _is_rival(self, guess: Guess, first: Guess) -> bool:
         """A question about a cause also has an intent, which does not make the cause less certain."""

@@ -95,7 +95,7 @@ async def test_what_is_kept_is_told(chat: Chat) -> None:
 
 
 async def test_pain_without_an_answer_is_not_turned_away(chat: Chat) -> None:
-    await chat.say("qwzx pain qwzx")
+    await chat.say("sore qwzx")
     said = chat.last
     await chat.press("What helps now?")
 

@@ -218,19 +218,16 @@ def _fixed_place(offset: timedelta) -> Place | None:
 def distinct(places: Iterable[Place], now: datetime, *, by_name: bool = False) -> tuple[Place, ...]:
     """The first place of each group with the same clock, or with `by_name` with the same name and clock."""
     seen: dict[tuple[object, ...], Place] = {}
+    hour = now.replace(minute=0, second=0, microsecond=0)
     for place in places:
-        seen.setdefault((*clock_rules(place.zone, now), place.name if by_name else None), place)
+        seen.setdefault((*_clock_rules(place.zone, hour), place.name if by_name else None), place)
 
     return tuple(seen.values())
 
 
-def clock_rules(zone: str, now: datetime) -> tuple[timedelta | None, ...]:
-    """The UTC offset of a zone in each of the next WEEKS_AHEAD weeks; equal for zones with the same clock."""
-    return _rules_from(zone, now.replace(minute=0, second=0, microsecond=0))
-
-
 @lru_cache(maxsize=2048)
-def _rules_from(zone: str, hour: datetime) -> tuple[timedelta | None, ...]:
+def _clock_rules(zone: str, hour: datetime) -> tuple[timedelta | None, ...]:
+    """The UTC offset of a zone in each of the next WEEKS_AHEAD weeks; equal for zones with the same clock."""
     info = ZoneInfo(zone)
     return tuple((hour + timedelta(weeks=week)).astimezone(info).utcoffset() for week in range(WEEKS_AHEAD))
 

@@ -122,9 +122,7 @@ class Failures:
     count: int = 0
 
 
-class BotApplication(
-    Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]],
-):
+class BotApplication(Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]]):
     services: Services
     rate_limiter: RateLimiter
     sender: Sender

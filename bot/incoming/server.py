@@ -95,11 +95,7 @@ async def _without_server(_request: web.Request, response: web.StreamResponse) -
 async def _serving(pages: web.Application, host: str, port: int, limits: Limits) -> AsyncIterator[None]:
     # After keepalive_timeout aiohttp closes a connection without complete headers, also a new one.
     runner = web.AppRunner(
-        pages,
-        access_log=None,
-        keepalive_timeout=limits.head,
-        lingering_time=0,
-        shutdown_timeout=END_WITHIN,
+        pages, access_log=None, keepalive_timeout=limits.head, lingering_time=0, shutdown_timeout=END_WITHIN
     )
     await runner.setup()
     try:

@@ -60,12 +60,7 @@ def with_tip(file: str, *, tip_id: str, text: str, causes: Iterable[CauseId], re
     if not dashes:
         return None
 
-    lines = [
-        f"- id: {tip_id}",
-        f"  causes: [{', '.join(causes)}]",
-        *_block(text),
-        f"  review_by: {review_by:%Y-%m-%d}",
-    ]
+    lines = [f"- id: {tip_id}", f"  causes: [{', '.join(causes)}]", *_block(text), f"  review_by: {review_by:%Y-%m-%d}"]
     newline = "\r\n" if "\r\n" in file else "\n"
     entry = newline.join(f"{dashes[-1]}{line}".rstrip() for line in lines)
     return f"{file.rstrip()}{newline}{newline}{entry}{newline}"

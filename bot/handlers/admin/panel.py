@@ -7,15 +7,7 @@ from typing import Final
 from bot.core.content.models import Tip
 from bot.handlers.base.feature import Command, Feature
 from bot.services import BotContext, Services
-from bot.views.admin.content import (
-    ADMIN,
-    Overview,
-    admin_reply,
-    audit_reply,
-    menu_reply,
-    problems_reply,
-    review_reply,
-)
+from bot.views.admin.content import ADMIN, Overview, admin_reply, audit_reply, menu_reply, problems_reply, review_reply
 from bot.views.answers.reports import reports_reply
 from bot.views.base.reply import Reply
 

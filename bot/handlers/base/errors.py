@@ -71,8 +71,7 @@ def note_failure(error: Exception | None, context: BotContext) -> None:
 def tell_not_delivered(application: BotApplication, error: EmergencyNotDelivered) -> None:
     chat, reason = str(error.chat_id), error.message
     tell_admins(
-        application,
-        lambda texts: replace(alarm_reply("not-delivered", texts, chat=chat, reason=reason), is_alarm=True),
+        application, lambda texts: replace(alarm_reply("not-delivered", texts, chat=chat, reason=reason), is_alarm=True)
     )
 
 

@@ -6,17 +6,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from bot.core.check.flow import (
-    Answers,
-    AskQuestion,
-    CheckResult,
-    back,
-    choose,
-    done,
-    is_next,
-    next_step,
-    result_so_far,
-)
+from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step, result_so_far
 from bot.core.content.urgency import Urgency
 from bot.handlers.answers.country import emergency_call
 from bot.handlers.answers.emergency import surely

@@ -48,5 +48,5 @@ FEATURE = Feature(
     handlers=(
         ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
-    ),
+    )
 )

@@ -139,10 +139,7 @@ async def linked(context: BotContext, _rest: str) -> Reply:
 LOCATION: Final = filters.LOCATION & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 FEATURE = Feature(
-    commands=(
-        Command("subscribe", subscribe),
-        Command("unsubscribe", unsubscribe, aliases=("stop",)),
-    ),
+    commands=(Command("subscribe", subscribe), Command("unsubscribe", unsubscribe, aliases=("stop",))),
     buttons={SUBSCRIBE: pressed, "stop": stop_pressed},
     expects={HOUR: hour_typed, PLACE: place_typed},
     words={"stop-words": unsubscribe},

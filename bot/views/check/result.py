@@ -119,10 +119,7 @@ class ResultView:
 
         if page is ResultPage.MORE:
             yield [self._button("check-summary", Action.SUMMARY)]
-            yield [
-                self._button("check-change-answer", Action.BACK),
-                start_button(self.texts("check-start-again")),
-            ]
+            yield [self._button("check-change-answer", Action.BACK), start_button(self.texts("check-start-again"))]
 
     def _cause(self, cause: LikelyCause) -> str:
         answers = escape(", ".join(choice.label for choice in cause.because))

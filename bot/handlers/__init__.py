@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.handlers.admin import broadcast, panel, preview, statistics, tip_form, tips_file
-from bot.handlers.answers import country, inline, questions, red_flags, reports, small_talk, topics
+from bot.handlers.answers import emergency, inline, questions, red_flags, reports, small_talk, topics
 from bot.handlers.base.feature import Features
 from bot.handlers.check import check, exercises, follow_up
 from bot.handlers.start import membership, privacy
@@ -18,7 +18,7 @@ FEATURES: Final[Features] = (
     inline.FEATURE,
     exercises.FEATURE,
     follow_up.FEATURE,
-    country.FEATURE,
+    emergency.FEATURE,
     questions.FEATURE,
     red_flags.FEATURE,
     tips.FEATURE,

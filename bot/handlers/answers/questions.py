@@ -13,8 +13,7 @@ from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
 from bot.core.tips.choice import Restriction
 from bot.database.countries import country_names
-from bot.handlers.answers.country import emergency_call, offered_countries
-from bot.handlers.answers.emergency import advice_reply
+from bot.handlers.answers.emergency import advice_reply, emergency_call, offered_countries
 from bot.handlers.base.feature import Feature, old_button
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext

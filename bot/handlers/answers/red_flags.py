@@ -15,8 +15,7 @@ from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
 from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
-from bot.handlers.answers.country import emergency_call
-from bot.handlers.answers.emergency import advice_reply, surely
+from bot.handlers.answers.emergency import advice_reply, emergency_call, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
 from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature, may_administrate, old_button

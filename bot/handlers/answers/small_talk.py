@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.handlers.answers.country import emergency_call
+from bot.handlers.answers.emergency import emergency_call
 from bot.handlers.base.feature import Callback, Feature
 from bot.handlers.check.check import check
 from bot.handlers.check.unfinished import with_way_back

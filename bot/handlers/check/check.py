@@ -8,8 +8,7 @@ from telegram.error import TelegramError
 
 from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step, result_so_far
 from bot.core.content.urgency import Urgency
-from bot.handlers.answers.country import emergency_call
-from bot.handlers.answers.emergency import surely
+from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import edit_reply, send_reply

@@ -8,8 +8,7 @@ from bot.core.tips.choice import UNTIL_SEEN
 from bot.core.tips.subscription import NIGHT
 from bot.database.connection import read_or
 from bot.delivery.follow_ups import FollowUpSender
-from bot.handlers.answers.country import emergency_call
-from bot.handlers.answers.emergency import surely
+from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.feature import Feature
 from bot.handlers.base.replies import edit_reply
 from bot.services import BotApplication, BotContext

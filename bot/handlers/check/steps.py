@@ -7,8 +7,7 @@ from bot.core.check.flow import Answers, AskQuestion, CheckResult, next_step
 from bot.core.check.running import RunningCheck
 from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
-from bot.handlers.answers.country import emergency_call
-from bot.handlers.answers.emergency import surely
+from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.errors import noted
 from bot.handlers.check.press import CheckPress, pressed_place
 from bot.services import BotContext, Services

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.content.history import AuditEntry, Version
-from bot.core.content.tip_edits import file_version
+from bot.core.content.tip_edits import AuditEntry, Version, file_version
 from bot.database.connection import Table, transaction
 from bot.database.writer import Row, instant, new_id, seconds
 

@@ -1,11 +1,11 @@
-"""Differences between versions of the tips, and adding a tip to the file's text, which keeps all comments."""
+"""Versions of the tips, what admins did, and adding a tip to the file's text, which keeps all comments."""
 
 import hashlib
 import re
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from typing import Final
 
@@ -19,6 +19,27 @@ WORDS_IN_AN_ID: Final = 5
 def file_version(content: bytes) -> str:
     """The version of a file: 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    at: datetime
+    admin_id: int | None
+    """None if the file was changed on disk, not through the bot."""
+    fingerprint: str
+    counts: tuple[int, int, int]
+    """Tips added, changed and removed against the version before."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """`action` is the last part of a text's name (`audit-published`); `detail` is a value shown in that text."""
+
+    at: datetime
+    admin_id: int
+    action: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.content.folder import MAX_BYTES, RefusedContent
 from bot.content.publisher import Conflict, PublishableDraft, Published, Unwritable
-from bot.core.content.history import Version
-from bot.core.content.tip_edits import file_version
+from bot.core.content.tip_edits import Version, file_version
 from bot.database.connection import read_or
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.watch import seen_of

@@ -10,11 +10,10 @@ from typing import Final
 
 from telegram import InlineKeyboardButton
 
-from bot.core.content.history import AuditEntry, Version
 from bot.core.content.models import CAUSE_IDS, Tip, Topic
 from bot.core.content.problems import Problem
 from bot.core.content.texts import Texts
-from bot.core.content.tip_edits import Changes
+from bot.core.content.tip_edits import AuditEntry, Changes, Version
 from bot.views.base.buttons import button, keyboard, rows
 from bot.views.base.reply import Reply, paragraphs
 

@@ -9,8 +9,7 @@ from bot.handlers.base.replies import send_reply
 from bot.handlers.base.rights import pressed_by_admins
 from bot.services import BotContext
 from bot.views.base.reply import Reply
-from bot.views.start.own_data import own_data_reply, with_names
-from bot.views.start.privacy import NOTICE, forget_question_reply, privacy_reply
+from bot.views.start.privacy import NOTICE, forget_question_reply, own_data_reply, privacy_reply, with_names
 from bot.views.tips.subscription import SubscriptionView
 
 

@@ -153,8 +153,12 @@ class Deliveries(Table):
         started, passed = set(), [(end.claim.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
         unsent = (opening for opening in opened if not _open(connection, opening))
         passed += [(opening.day.toordinal(), DeliveryState.SKIPPED) for opening in unsent]
+        connection.executemany(END, map(_ended_row, ended))
+        connection.executemany(GONE, [(end.claim.chat_id,) for end in ended if end.kind is OutcomeKind.UNREACHABLE])
         for end in ended:
-            _end(connection, end)
+            if end.moved_to is not None:
+                move(connection, end.claim.chat_id, end.moved_to)
+                connection.execute(MOVE, (end.moved_to, *end.claim.key))
 
         for delivery in starting:
             if connection.execute(START, delivery.key).rowcount:
@@ -241,16 +245,9 @@ def _open(connection: Connection, opening: Opening) -> bool:
     return True
 
 
-def _end(connection: Connection, end: DeliveryOutcome[Delivery]) -> None:
-    """Store the outcome and what follows from it: a chat that cannot be reached gets no tips, a moved one its own."""
-    delivery = end.claim
+def _ended_row(end: DeliveryOutcome[Delivery]) -> Row:
     due_at = None if end.due_at is None else ceil(end.due_at.timestamp())
-    connection.execute(END, (end.state, due_at, delivery.attempts, end.message_id, *delivery.key))
-    if end.kind is OutcomeKind.UNREACHABLE:
-        connection.execute(GONE, (delivery.chat_id,))
-    if end.moved_to is not None:
-        move(connection, delivery.chat_id, end.moved_to)
-        connection.execute(MOVE, (end.moved_to, *delivery.key))
+    return end.state, due_at, end.claim.attempts, end.message_id, *end.claim.key
 
 
 def _tally(connection: Connection, ends: Iterable[tuple[int, DeliveryState | OutcomeKind]]) -> None:

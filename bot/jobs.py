@@ -14,7 +14,7 @@ from bot.services import BotApplication
 
 def job_table(application: BotApplication, tips: DailyTips, health: Health) -> tuple[RecurringJob, ...]:
     return (
-        RecurringJob("send-due", timedelta(seconds=1), tips.tick),
+        RecurringJob("send-tips", timedelta(seconds=1), tips.tick),
         RecurringJob("report-announcements", timedelta(seconds=2), application.broadcaster.report_progress),
         RecurringJob("watch-content", timedelta(seconds=2), partial(watch.look, application)),
         RecurringJob("write-statistics", timedelta(seconds=2), partial(watch.flush_statistics, application)),

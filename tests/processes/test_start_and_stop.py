@@ -13,7 +13,7 @@ ADA = User(1001, "Ada")
 GRACE = User(1003, "Grace")
 JOBS = {
     "send-tips",
-    "send-follow-ups",
+    "report-announcements",
     "watch-content",
     "write-statistics",
     "probe-health",

@@ -17,8 +17,8 @@ from bot.core.content.snapshot import Content
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import TRIGGERS
 from bot.core.reading.language_models import LanguageModels
-from bot.core.reading.lexicon import members
-from bot.core.reading.red_flags import Flag, Hit, Pattern, RedFlags, is_alarm, is_pattern
+from bot.core.reading.lexicon import members, variants
+from bot.core.reading.red_flags import Flag, Hit, Pattern, RedFlags, is_alarm, is_pattern, patterns
 from bot.core.reading.screening import Screener
 from bot.encoder.stemmer import english_stem
 
@@ -76,17 +76,18 @@ def _sign(flag: Flag, content: Content, screener: Screener) -> Iterator[str]:
     yield "\nMessages that do not:\n"
     yield from (f"- {message}" for message in islice(_harmless(flag, screener), SHOWN))
     yield f"\nSayings: {_joined(flag.hits)}\n"
-    patterns = [Pattern.read(pattern) for pattern in (*flag.groups, *flag.asks)]
-    if patterns:
+    if found := tuple(patterns((*flag.groups, *flag.asks))):
         yield "Patterns:\n"
-        yield from (f"- {_in_words(Pattern.read(pattern))}" for pattern in flag.groups)
-        yield from (f"- {_in_words(Pattern.read(pattern))}: asked about" for pattern in flag.asks)
+        yield from (f"- {_in_words(pattern)}" for pattern in patterns(flag.groups))
+        yield from (f"- {_in_words(pattern)}: asked about" for pattern in patterns(flag.asks))
         yield ""
-        yield from (_list(name, content.red_flags) for name in sorted(set(chain(*(p.families for p in patterns)))))
+        yield from (
+            _list(name, content.red_flags) for name in sorted(set(chain(*(pattern.families for pattern in found))))
+        )
 
     if flag.exceptions:
-        phrases = [phrase for phrase in flag.exceptions if not is_pattern(phrase)]
-        others = [_in_words(Pattern.read(phrase)) for phrase in flag.exceptions if is_pattern(phrase)]
+        phrases = chain.from_iterable(variants(phrase) for phrase in flag.exceptions if not is_pattern(phrase))
+        others = map(_in_words, patterns(filter(is_pattern, flag.exceptions)))
         yield f"\nNot counted: {_joined((*phrases, *others))}"
 
 

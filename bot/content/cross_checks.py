@@ -15,6 +15,8 @@ from bot.core.content.markup import MarkupError, character_name, invisible_chara
 from bot.core.content.models import CAUSE_IDS, COMMON_KNOWLEDGE, TOPIC_IDS, Section, messages
 from bot.core.content.problems import Problem, Severity
 from bot.core.content.wording import Wording, remarks
+from bot.core.reading.lexicon import variants
+from bot.core.reading.tokens import tokens
 
 ALIKE: Final = 90
 """Texts with at least this similarity (`rapidfuzz.fuzz.ratio`, 0 to 100) are reported as nearly the same."""
@@ -64,6 +66,45 @@ def check_families(root: Node, needed: Iterable[str]) -> Iterator[Problem]:
     missing = [name for name in needed if families is not None and name not in families.fields]
     if missing and families is not None:
         yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is screened with them")
+
+
+def check_phrases(root: Node) -> Iterator[Problem]:
+    """Warnings about phrases of which too little is read, or nothing that others in their list do not say."""
+    fillers = frozenset(word.text for word in (root.child("fillers") or root).items)
+    families = (root.child("families") or root).fields.values()
+    hits = (listed for flag in entries(root, "flags") if (listed := flag.child("hits")))
+    for listed in (*families, *hits):
+        read: set[tuple[str, ...]] = set()
+        for phrase in listed.items:
+            written = phrase.text or "@"
+            if not written.startswith(("@", "=")):
+                yield from _shortened(phrase, written, fillers, read)
+
+
+def _shortened(
+    phrase: Node, written: str, fillers: Collection[str | None], read: set[tuple[str, ...]]
+) -> Iterator[Problem]:
+    found = set()
+    for words in (tuple(tokens(variant)) for variant in variants(written)):
+        kept = tuple(word for word in words if word not in fillers)
+        if len(kept) < min(2, len(words)) or words[-1:] != kept[-1:]:
+            found.add(words)  # then `Lexicon` reads the fillers as well
+            continue
+
+        found.add(kept)
+        if 2 * len(kept) < len(words):
+            yield phrase.problem(
+                f"of “{' '.join(words)}” only “{' '.join(kept)}” is read",
+                "write it without the words that are skipped, or begin it with = so that each word counts",
+                severity=Severity.WARNING,
+            )
+
+    if found <= read:
+        yield phrase.problem(
+            f"“{written}” is read like another phrase of its list", "delete it", severity=Severity.WARNING
+        )
+
+    read |= found
 
 
 def check_ordinary_talk(over: Node) -> Iterator[Problem]:

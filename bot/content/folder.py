@@ -11,7 +11,14 @@ from typing import Any, Final, TypeAlias
 
 from fluent.syntax import ast
 
-from bot.content.cross_checks import check_families, check_file, check_ordinary_talk, check_together, check_wording
+from bot.content.cross_checks import (
+    check_families,
+    check_file,
+    check_ordinary_talk,
+    check_phrases,
+    check_together,
+    check_wording,
+)
 from bot.content.locales import WORD_FILE, language_of, parsed, read_words, words_of
 from bot.content.translation import joined, translated, untranslated_fields
 from bot.content.validation import validated
@@ -140,6 +147,7 @@ def check_content(files: Files, *, today: date) -> LoadResult:
     for name, needed in ((CONTEXT, TRIGGERS), (RED_FLAGS, (TOO_INTIMATE,))):
         problems += check_families(roots[name], needed) if name in roots else ()
 
+    problems += check_phrases(roots[RED_FLAGS]) if RED_FLAGS in roots else ()
     if (rules := roots.get("wording.yaml")) is not None and (wording := validated(Wording, rules)[0]) is not None:
         problems += check_wording(roots, wording)
 

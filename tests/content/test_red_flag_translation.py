@@ -6,12 +6,13 @@ from typing import Final
 import pytest
 
 from bot.core.content.models import messages
+from bot.core.content.problems import Severity
 from bot.core.content.snapshot import Content, Snapshot
 from bot.core.reading.red_flags import Flag, Hit
 from bot.core.reading.screening import Screener, lexicon_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.stemmer import english_stem
-from tests.content.content_folder import folder, refused, snapshot_of
+from tests.content.content_folder import folder, problems_of, refused, snapshot_of
 
 CONTENT: Final = Path(__file__).parents[2] / "content"
 SHIPPED: Final = {name: (CONTENT / f"{name}.yaml").read_bytes() for name in ("causes", "redflags")}
@@ -88,6 +89,21 @@ def test_signs_without_ordinary_talk_in_the_same_language_are_refused() -> None:
     (problem,) = refused(folder(**SHIPPED, **{"locales/de/redflags.yaml": alone}))
 
     assert problem.message == "has 2 ways to say signs, and fewer ordinary messages in its language"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "message"),
+    [
+        ("it is so not to be here", "of “it is so not to be here” only “it not here” is read"),
+        ("there is trouble peeing", "“there is trouble peeing” is read like another phrase of its list"),
+    ],
+)
+def test_a_phrase_of_which_too_little_is_read_is_a_warning(phrase: str, message: str) -> None:
+    changed = SHIPPED["redflags"].replace(b"trouble peeing,", f"trouble peeing, {phrase},".encode())
+
+    (problem,) = problems_of(folder(**SHIPPED | {"redflags": changed}))
+
+    assert (problem.message, problem.severity) == (message, Severity.WARNING)
 
 
 def test_a_slip_in_the_phrases_is_named_in_their_own_file() -> None:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, product
 from typing import Final
 
@@ -92,10 +92,10 @@ class Lexicon:
         words = texts.words(speller)
         listed = {word for phrase in chain.from_iterable(families.values()) for word in words(phrase)}
         lexicon = cls(speller, texts.stem, frozenset(fillers), frozenset(_unlike(listed, texts)))
+        tokenized = cache(lambda phrase: lexicon.tokenized(words(phrase)))  # a phrase may be in several families
         for name, phrases in families.items():
             for phrase in phrases:
-                reading, is_written = lexicon.tokenized(words(phrase)), phrase.startswith("=")
-                lexicon._add(reading, name, exact=name in exact, is_written=is_written)
+                lexicon._add(tokenized(phrase), name, exact=name in exact, is_written=phrase.startswith("="))
 
         return lexicon
 
@@ -201,13 +201,13 @@ def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]
     while waiting:
         for member in families.get(waiting.pop(), ()):
             if not member.startswith("@"):
-                yield from _variants(member)
+                yield from variants(member)
             elif member[1:] not in taken:
                 waiting.append(member[1:])
                 taken.add(member[1:])
 
 
-def _variants(phrase: str) -> Iterator[str]:
+def variants(phrase: str) -> Iterator[str]:
     """Write out alternatives: "all|very_nearly| clear" is "all clear", "very nearly clear" and "clear"."""
     chosen = product(*(word.split("|") for word in phrase.split()))
     return (" ".join(words).replace("_", " ") for words in chosen)

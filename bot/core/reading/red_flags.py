@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Literal
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 from bot.core.content.models import Entry, Id, Line, SourceKey
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
+from bot.core.reading.lexicon import variants
 from bot.core.reading.numbers import COUNTED
 from bot.core.reading.tokens import is_word, tokens
 
@@ -57,6 +58,15 @@ class Pattern:
     @property
     def families(self) -> frozenset[str]:
         return self.also | self.without | frozenset(self.near)
+
+
+def patterns(texts: Iterable[str]) -> Iterator[Pattern]:
+    """Parse patterns with alternatives: `cant|wont + pee` is two. Raises ValueError."""
+    for text in texts:
+        if re.search(r" - \S*\|", text):
+            raise ValueError(f"“{text}”: a family behind - has no alternatives")
+
+        yield from map(Pattern.read, variants(text))
 
 
 def _readable(phrase: str) -> str:
@@ -115,11 +125,9 @@ class Flag(Entry):
 
     @field_validator("groups", "asks")
     @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            Pattern.read(pattern)
-
-        return patterns
+    def _are_patterns(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        list(patterns(texts))
+        return texts
 
 
 class Combination(Entry):
@@ -171,7 +179,7 @@ class RedFlags(Entry):
 
         for flag in self.flags:
             for text in (*flag.groups, *flag.asks, *(e for e in flag.exceptions if is_pattern(e))):
-                yield from ((f"{flag.id}: {text}", name) for name in sorted(Pattern.read(text).families))
+                yield from ((f"{flag.id}: {text}", name) for each in patterns([text]) for name in sorted(each.families))
 
 
 def is_pattern(text: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.core.content.urgency import Urgency, highest
 from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
-from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
+from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members, variants
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
     About,
@@ -34,6 +34,7 @@ from bot.core.reading.red_flags import (
     Similar,
     is_alarm,
     is_pattern,
+    patterns,
 )
 from bot.core.reading.tokens import Speller, TrainingTexts
 from bot.encoder.scores import Scores
@@ -105,7 +106,7 @@ def _families(content: RedFlags) -> dict[str, list[str]]:
     for flag in content.flags:
         families[_hits(flag)] = list(flag.hits)
         if phrases := [text for text in flag.exceptions if not is_pattern(text)]:
-            families[_excepted_phrases(flag)] = phrases
+            families[_excepted_phrases(flag)] = list(chain.from_iterable(map(variants, phrases)))
 
     return families
 
@@ -254,13 +255,14 @@ class Screener:
 
 def _rules(flag: Flag) -> Iterator[SignRule]:
     yield SignRule(flag, _alone(_hits(flag)), is_phrase=True)
-    for number, text in enumerate((*flag.groups, *flag.asks), start=1):
-        yield SignRule(flag, Pattern.read(text), asks=number > len(flag.groups), number=number)
+    groups = tuple(patterns(flag.groups))
+    for number, pattern in enumerate((*groups, *patterns(flag.asks)), start=1):
+        yield SignRule(flag, pattern, asks=number > len(groups), number=number)
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:
     yield _alone(_excepted_phrases(flag))
-    yield from (Pattern.read(text) for text in flag.exceptions if is_pattern(text))
+    yield from patterns(filter(is_pattern, flag.exceptions))
 
 
 def _alone(family: str) -> Pattern:

@@ -21,6 +21,7 @@ from bot.core.reading.red_flags import (
     Screening,
     Similar,
     is_alarm,
+    patterns,
 )
 from bot.core.reading.tokens import Speller, TrainingTexts
 from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled, screen_with_model
@@ -372,6 +373,21 @@ def test_a_pattern_reads_as_written() -> None:
     assert Pattern.read("cant > pee / 2 & back - diet") == Pattern(
         near=("cant", "pee"), ordered=True, within=2, also=frozenset({"back"}), without=frozenset({"diet"})
     )
+
+
+def test_alternatives_in_a_pattern_are_written_out() -> None:
+    found = list(patterns(["cant|wont > pee / 2 & back|spine - diet"]))
+
+    assert found == [
+        Pattern(near=(cant, "pee"), ordered=True, within=2, also=frozenset({back}), without=frozenset({"diet"}))
+        for cant in ("cant", "wont")
+        for back in ("back", "spine")
+    ]
+
+
+def test_what_a_pattern_must_be_without_has_no_alternatives() -> None:
+    with pytest.raises(ValueError, match="has no alternatives"):
+        list(patterns(["cant > pee - diet|drink & back"]))
 
 
 def test_a_pattern_with_an_unknown_family_is_refused() -> None:

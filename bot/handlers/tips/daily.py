@@ -42,13 +42,13 @@ class DailyTips:
 
     def __init__(self, application: BotApplication) -> None:
         self._services = application.services
+        self._background = application.background
         self.worker = build_worker(application)
         self.follow_ups = follow_up_sender(application)
         self._loops = self.worker, self.follow_ups, application.broadcaster
         self._needs_repair = True
         self._right_since: float | None = None
         """In the event loop's time; None once `free_dates` has run."""
-        self._planning: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -56,11 +56,8 @@ class DailyTips:
         self.clock_was_set(timedelta())
         await self._services.tip_catalog.current()
         await self._repair()
-        try:
-            async with self.worker.running():
-                yield
-        finally:
-            await self._end_planning()
+        async with self.worker.running():
+            yield
 
     async def tick(self) -> None:
         """Send what is due: tips, follow-ups, announcements."""
@@ -93,8 +90,7 @@ class DailyTips:
             self._needs_repair = True
             raise
 
-        await self._end_planning()
-        self._planning = asyncio.create_task(self._plan_anew())
+        self._background.start(self._plan_anew())
 
     async def _repair_queues(self) -> None:
         services, now = self._services, self._services.now()
@@ -106,18 +102,8 @@ class DailyTips:
 
     async def _plan_anew(self) -> None:
         """Repair subscriptions in the background, because there may be many."""
-        try:
-            healed = await self._services.subscribers.heal(self._services.now())
-        except Exception:
-            logger.exception("subscriptions could not be scheduled again")
-            return
-
+        healed = await self._services.subscribers.heal(self._services.now())
         if healed.planned_anew:
             logger.warning("%d subscriptions are scheduled again", healed.planned_anew)
         if healed.unreadable:
             logger.warning("%d subscribers are set aside: their stored values cannot be read", healed.unreadable)
-
-    async def _end_planning(self) -> None:
-        if self._planning is not None:
-            self._planning.cancel()
-            await asyncio.wait({self._planning})

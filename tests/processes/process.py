@@ -69,7 +69,7 @@ class BotProcess:
 @asynccontextmanager
 async def bot_process(*arguments: str, folder: Path, **settings: str) -> AsyncIterator[BotProcess]:
     """Start it in a folder without a `.env` of the developer's; killed at the end if need be."""
-    shutil.copytree(_fitted(), folder, dirs_exist_ok=True)
+    shutil.copytree(_fitted(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.tmp"))
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),

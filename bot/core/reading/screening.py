@@ -184,16 +184,21 @@ class Screener:
     def _suspected(
         self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context
     ) -> Screening:
-        """The urgent sign that the model finds likeliest among those that the rules have not `read`."""
-        urgent = (flag for flag in self._flags.values() if flag.level.at_least(Urgency.URGENT) and flag.id not in read)
-        likeliest = max(urgent, key=lambda flag: scores.signs.get(flag.id, 0.0), default=None)
-        suspicion = scores.suspicion(likeliest.id) if likeliest else 0.0
-        if not likeliest or suspicion < SUSPICION:
+        """The urgent sign that the model finds likeliest; of those that the rules have `read`, only a nearly sure one."""
+        urgent = [
+            flag
+            for flag in self._flags.values()
+            if flag.level.at_least(Urgency.URGENT)
+            and scores.suspicion(flag.id) >= (AGREEMENT if flag.id in read else SUSPICION)
+        ]
+        if not urgent:
             return found
 
+        likeliest = max(urgent, key=lambda flag: scores.suspicion(flag.id))
         words = (spans[family] for family in self._words[likeliest.id] if family in spans)
         agrees = (
-            suspicion >= AGREEMENT
+            likeliest.id not in read
+            and scores.suspicion(likeliest.id) >= AGREEMENT
             and self._other_words[likeliest.id].isdisjoint(spans)
             and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
         )

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
-from bot.core.reading.red_flags import AskAboutSign, Clear, Hit, Screening, Similar, is_alarm
-from bot.core.reading.screening import DISSENT
+from bot.core.reading.red_flags import AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
+from bot.core.reading.screening import AGREEMENT, DISSENT
 from bot.encoder.scores import Scores
 from tests import fitted
 from tests.core.reading.shipped_screener import MODEL, RED_FLAGS, TALK, labelled
@@ -46,6 +46,23 @@ def test_a_model_that_hears_nothing_softens_an_alarm_and_never_silences_it(text:
             assert doubted == strongly_doubted == Similar(flag)
         case _:
             assert doubted == strongly_doubted == by_rules
+
+
+def test_what_may_be_past_is_asked_about_though_the_model_hears_nothing() -> None:
+    asked = screened("chest pain last month but it went", 0.0)
+
+    assert isinstance(asked, AskAboutSign)
+    assert asked.doubt is Doubt.PAST
+
+
+@pytest.mark.parametrize(("probability", "is_asked"), [(AGREEMENT + 0.01, True), (AGREEMENT - 0.01, False)])
+def test_a_sign_that_the_rules_take_for_denied_needs_a_model_that_is_nearly_sure(
+    probability: float, is_asked: bool
+) -> None:
+    scores = Scores({}, {"rf-saddle": probability}, probability)
+    screening = MODEL.screener.read("no numbness between my legs", scores).screening
+
+    assert isinstance(screening, Similar) == is_asked
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if raises_alarm(text, MODEL)])

@@ -43,6 +43,8 @@ SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 AGREEMENT: Final = 0.85
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
+CERTAINTY: Final = 0.97
+"""`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
 DISSENT: Final = 0.2
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
 STRONG_DISSENT: Final = 0.01
@@ -184,12 +186,12 @@ class Screener:
     def _suspected(
         self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context
     ) -> Screening:
-        """The urgent sign that the model finds likeliest; of those that the rules have `read`, only a nearly sure one."""
+        """The urgent sign that the model finds likeliest; one that the rules have `read` only if it is certain."""
         urgent = [
             flag
             for flag in self._flags.values()
             if flag.level.at_least(Urgency.URGENT)
-            and scores.suspicion(flag.id) >= (AGREEMENT if flag.id in read else SUSPICION)
+            and scores.suspicion(flag.id) >= (CERTAINTY if flag.id in read else SUSPICION)
         ]
         if not urgent:
             return found

@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
 from bot.core.reading.classifier import Weights, complement_weights
-from bot.core.reading.features import FeatureExtractor, Features
+from bot.core.reading.features import NUMBER, FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.scores import Scores
@@ -213,7 +213,10 @@ class Matcher:
         return tuple(feature for feature in strongest if said[feature] > 0)
 
     def _ranked(self, text: str, heard: Features, told: Scores | None) -> list[Guess]:
-        """All labels. In a story the intents are scored half by its question, where they are not told but asked."""
+        """All labels. In a story the intents are scored half by its question, where they are not told but asked.
+
+        The model finds a topic in any letters, so it is not asked about a text without a word that the examples have.
+        """
         scores = self._scores(heard)
         is_story = len(heard.stems) > SHORT_MESSAGE
         if is_story and (asked := question_in(text)) and asked != text:
@@ -222,7 +225,7 @@ class Matcher:
 
         doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
         scores[OFF_TOPIC] += doubt - SUBJECT_NAMED * (SUBJECT in heard.marks)
-        if told:
+        if told and any(word in self._weights for word in heard.words if word != NUMBER):
             evidence = _evidence(told, STORY_WEIGHT if is_story else MODEL_WEIGHT)
             scores = {label: scores[label] + evidence[label] for label in LABELS}
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
 from bot.core.reading.red_flags import AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
-from bot.core.reading.screening import AGREEMENT, DISSENT
+from bot.core.reading.screening import CERTAINTY, DISSENT
+from bot.core.reading.topics import NotFound
 from bot.encoder.scores import Scores
 from tests import fitted
 from tests.core.reading.shipped_screener import MODEL, RED_FLAGS, TALK, labelled
@@ -55,8 +56,8 @@ def test_what_may_be_past_is_asked_about_though_the_model_hears_nothing() -> Non
     assert asked.doubt is Doubt.PAST
 
 
-@pytest.mark.parametrize(("probability", "is_asked"), [(AGREEMENT + 0.01, True), (AGREEMENT - 0.01, False)])
-def test_a_sign_that_the_rules_take_for_denied_needs_a_model_that_is_nearly_sure(
+@pytest.mark.parametrize(("probability", "is_asked"), [(CERTAINTY + 0.01, True), (CERTAINTY - 0.01, False)])
+def test_a_sign_that_the_rules_take_for_denied_needs_a_model_that_is_certain(
     probability: float, is_asked: bool
 ) -> None:
     scores = Scores({}, {"rf-saddle": probability}, probability)
@@ -80,6 +81,11 @@ def test_with_a_word_of_the_sign_it_raises_the_alarm() -> None:
 
     assert MODEL.screener.screen(text) == Clear()
     assert is_alarm(screened(text, 1.0))
+
+
+@pytest.mark.parametrize("text", ["qwzx", "Kalamzo", "8 Xyzzyqwfp"])
+def test_letters_that_are_no_known_word_have_no_topic(text: str) -> None:
+    assert isinstance(read_message(text, replace(MODEL, scorer=fitted.ENCODER), TALK).match, NotFound)
 
 
 def test_a_sign_in_the_middle_of_a_long_text_is_not_softened() -> None:

@@ -28,6 +28,7 @@ from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled, s
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
 screen = SCREENER.screen
+LEXICON = SCREENER._lexicon
 
 every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
 
@@ -361,6 +362,19 @@ def test_a_phrase_that_ends_in_a_filler_needs_it(phrase: str, said: str, unsaid:
 
     assert lexicon.spans(lexicon.read(said))
     assert not lexicon.spans(lexicon.read(unsaid))
+
+
+@pytest.mark.no_cover
+def test_what_a_pattern_must_be_without_does_not_hide_its_own_phrases() -> None:
+    patterns = [Pattern.read(text) for flag in RED_FLAGS.flags for text in (*flag.groups, *flag.asks)]
+    hidden = {}
+    for near, without in {(near, other) for each in patterns for near in each.near for other in each.without}:
+        phrases = [phrase.removeprefix("=") for phrase in members(near, RED_FLAGS.families)]
+        found = [phrase for phrase in phrases if without in LEXICON.spans(LEXICON.read(phrase))]
+        if len(found) > len(phrases) / 50:
+            hidden[near, without] = found
+
+    assert hidden == {}
 
 
 def test_alternatives_in_a_phrase_are_written_out() -> None:

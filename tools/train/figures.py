@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.content.folder import SHIPPED
 from bot.content.library import open_library
-from bot.core.reading.screening import SUSPICION
+from bot.core.reading.second_witness import SUSPICION
 from bot.core.reading.topics import CHOICES, OFF_TOPIC
 from bot.encoder.encoder import FOLDER, Encoder
 from bot.encoder.scores import Scores

@@ -2,9 +2,7 @@
 
 The text is divided into words. Families (words and phrases with the same meaning) are found in it, and a pattern
 matches if its families are close together. For each match, `Context` decides what is asserted: present, denied, past,
-asked about, and so on. The most urgent result is returned. The small language model is a second witness: a sign that it
-hears in a text without an alarm is asked about below the answer, and if it hears none in a text with one, the alarm
-becomes a question.
+asked about, and so on. The most urgent result is returned, after the small language model has been heard.
 """
 
 from bisect import bisect_left
@@ -36,23 +34,12 @@ from bot.core.reading.red_flags import (
     is_pattern,
     patterns,
 )
+from bot.core.reading.second_witness import AGREEMENT, MOST_CANDIDATES, doubted, suspected
 from bot.core.reading.tokens import Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
-SUSPICION: Final = 0.3
-"""`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-AGREEMENT: Final = 0.85
-"""`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
-CERTAINTY: Final = 0.97
-"""`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
-DISSENT: Final = 0.2
-"""`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
-STRONG_DISSENT: Final = 0.01
-"""`Scores.any_sign` below which an alarm becomes a line at once."""
 FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
-MOST_CANDIDATES: Final = 3
-"""Signs that one question names."""
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
 TOO_INTIMATE: Final = "genitals"
@@ -171,7 +158,7 @@ class Screener:
         signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
         found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
-            found = _doubted(found, scores)
+            found = doubted(found, scores)
         elif scores and not isinstance(found, About):
             found = self._suspected(scores, {sign.flag.id for sign in signs}, found, spans, context)
 
@@ -186,25 +173,17 @@ class Screener:
     def _suspected(
         self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context
     ) -> Screening:
-        """The urgent sign that the model finds likeliest; one that the rules have `read` only if it is certain."""
-        urgent = [
-            flag
-            for flag in self._flags.values()
-            if flag.level.at_least(Urgency.URGENT)
-            and scores.suspicion(flag.id) >= (CERTAINTY if flag.id in read else SUSPICION)
-        ]
-        if not urgent:
+        if (flag := suspected(self._flags.values(), scores, read)) is None:
             return found
 
-        likeliest = max(urgent, key=lambda flag: scores.suspicion(flag.id))
-        words = (spans[family] for family in self._words[likeliest.id] if family in spans)
+        words = (spans[family] for family in self._words[flag.id] if family in spans)
         agrees = (
-            likeliest.id not in read
-            and scores.suspicion(likeliest.id) >= AGREEMENT
-            and self._other_words[likeliest.id].isdisjoint(spans)
+            flag.id not in read
+            and scores.suspicion(flag.id) >= AGREEMENT
+            and self._other_words[flag.id].isdisjoint(spans)
             and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
         )
-        return Hit((likeliest,), likeliest.level) if agrees else Similar(likeliest)
+        return Hit((flag,), flag.level) if agrees else Similar(flag)
 
     def _spans(self, reading: TokenizedText) -> Spans:
         spans = self._lexicon.spans(reading)
@@ -363,25 +342,6 @@ def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:
         return Similar(flag)
 
     return About(flag) if assertion is Assertion.QUESTION else Clear()
-
-
-def _doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
-    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
-
-    What may be past is asked about all the same, because the model does not hear what is past.
-    """
-    first, *others = found.flags
-    is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
-    if is_past or scores.any_sign >= DISSENT or not scores.is_whole:
-        return found
-
-    if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm
-        return found
-
-    if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:
-        return Similar(first)
-
-    return AskAboutSign(first, Doubt.UNCLEAR, tuple(others)[: MOST_CANDIDATES - 1])
 
 
 def _suspicions(found: Screening, signs: Iterable[MentionedSign]) -> Iterator[MentionedSign]:

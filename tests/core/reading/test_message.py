@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
 from bot.core.reading.red_flags import AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
-from bot.core.reading.screening import CERTAINTY, DISSENT
+from bot.core.reading.second_witness import CERTAINTY, DISSENT
 from bot.core.reading.topics import NotFound
 from bot.encoder.scores import Scores
 from tests import fitted

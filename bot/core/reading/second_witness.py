@@ -1,0 +1,55 @@
+"""The small language model as a second witness beside the rules of the red flags.
+
+A sign that it hears in a text without an alarm is asked about below the answer. If it hears none in a text with an
+alarm, the alarm becomes a question.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from bot.core.content.urgency import Urgency
+from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit, Screening, Similar
+from bot.encoder.scores import Scores
+
+SUSPICION: Final = 0.3
+"""`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
+AGREEMENT: Final = 0.85
+"""`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
+CERTAINTY: Final = 0.97
+"""`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
+DISSENT: Final = 0.2
+"""`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
+STRONG_DISSENT: Final = 0.01
+"""`Scores.any_sign` below which an alarm becomes a line at once."""
+MOST_CANDIDATES: Final = 3
+"""Signs that one question names."""
+
+
+def suspected(flags: Iterable[Flag], scores: Scores, read: Collection[str]) -> Flag | None:
+    """The urgent sign that the model finds likeliest; one that the rules have `read` only if it is certain."""
+    heard = (
+        flag
+        for flag in flags
+        if flag.level.at_least(Urgency.URGENT)
+        and scores.suspicion(flag.id) >= (CERTAINTY if flag.id in read else SUSPICION)
+    )
+    return max(heard, key=lambda flag: scores.suspicion(flag.id), default=None)
+
+
+def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
+    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
+
+    What may be past is asked about all the same, because the model does not hear what is past.
+    """
+    first, *others = found.flags
+    is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
+    if is_past or scores.any_sign >= DISSENT or not scores.is_whole:
+        return found
+
+    if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm
+        return found
+
+    if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:
+        return Similar(first)
+
+    return AskAboutSign(first, Doubt.UNCLEAR, tuple(others)[: MOST_CANDIDATES - 1])

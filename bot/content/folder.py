@@ -33,7 +33,7 @@ from bot.core.content.models import Causes, Entry, Examples, Exercises, Tips
 from bot.core.content.problems import Problem, Severity, has_errors, in_reading_order
 from bot.core.content.snapshot import DEFAULT_LANGUAGE, Content, Snapshot
 from bot.core.content.wording import Wording
-from bot.core.reading.context import TRIGGERS
+from bot.core.reading.context import HANDLING, TRIGGERS
 from bot.core.reading.red_flags import ADDED_AT_HOME, ADDED_EVERYWHERE, ContextTriggers, RedFlags
 from bot.core.reading.screening import TOO_INTIMATE
 
@@ -144,7 +144,7 @@ def check_content(files: Files, *, today: date) -> LoadResult:
     sources = tuple(_sources(files, problems))
     roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
     problems += check_together(roots, today)
-    for name, needed in ((CONTEXT, TRIGGERS), (RED_FLAGS, (TOO_INTIMATE,))):
+    for name, needed in ((CONTEXT, TRIGGERS), (RED_FLAGS, (TOO_INTIMATE, HANDLING))):
         problems += check_families(roots[name], needed) if name in roots else ()
 
     problems += check_phrases(roots[RED_FLAGS]) if RED_FLAGS in roots else ()

@@ -10,6 +10,7 @@ from bot.content.folder import LoadedContent, RefusedContent, check_content
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS
 from bot.core.content.problems import Problem
 from bot.core.content.snapshot import Snapshot
+from bot.core.reading.context import HANDLING
 from bot.core.reading.screening import TOO_INTIMATE
 
 TODAY = date(2026, 11, 22)
@@ -41,7 +42,7 @@ CAUSES = (
     )
 )
 
-FAMILIES: Final = (TOO_INTIMATE, "legs", "weak")
+FAMILIES: Final = (TOO_INTIMATE, "legs", "weak", HANDLING)
 
 RED_FLAGS = (
     "families:\n"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.core.content.models import Examples
-from bot.core.reading.context import TRIGGERS
+from bot.core.reading.context import HANDLING, TRIGGERS
 from bot.core.reading.language_models import NO_SCORER, FittedModels, LanguageModels
 from bot.core.reading.message import read_message
 from bot.core.reading.red_flags import RedFlags
@@ -102,7 +102,7 @@ class Rewritten:
 
 
 def test_what_is_not_ours_is_fitted_again() -> None:
-    families = {name: (name,) for name in (*TRIGGERS, TOO_INTIMATE)}
+    families = {name: (name,) for name in (*TRIGGERS, HANDLING, TOO_INTIMATE)}
     red_flags = RedFlags.model_construct(families=families, flags=CONTENT.red_flags.flags[:1])
     content = replace(CONTENT, topics=CONTENT.topics[:1], red_flags=red_flags, examples=Examples())
     fitted = FittedModels.of(content, str.lower)

@@ -157,8 +157,8 @@ def test_a_strange_edit_is_refused_or_the_bot_is_built_and_answers(files: dict[s
     ("before", "after", "line"),
     [
         ("legs: ['legs']", "legs: [legs, спина]", 3),
-        ("hits: [my legs give way]", 'hits: ["🙂"]', 12),
-        ("exceptions: [weak tea]", 'exceptions: ["…"]', 14),
+        ("hits: [my legs give way]", 'hits: ["🙂"]', 13),
+        ("exceptions: [weak tea]", 'exceptions: ["…"]', 15),
         ("  genitals: ['genitals']\n", "", 2),
     ],
 )

@@ -20,6 +20,8 @@ NEVER, UNTIL_NOW = "never", "until-now"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
 SELF, RELATIVE, THEIRS, SAYING = "self", "relative", "theirs", "saying"
+HANDLING: Final = "handles-child"
+"""A family of the red flags: what somebody does with a person whose back does not hurt."""
 HAPPENED_TO, OWN_BACK = "happened-to", "own-back"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
@@ -267,6 +269,7 @@ class Context:
             for name in (RELATIVE, THEIRS)
             for start, end in self._clauses.in_sentence(name, last)
             if end + 1 not in said  # "my wife says" tells of nobody but the writer
+            and not self.is_handled((start, end))
         ]
         selves = [
             start
@@ -275,6 +278,10 @@ class Context:
         ]
         own, other = (max((start for start in found if start <= last), default=-1) for found in (selves, others))
         return own, other
+
+    def is_handled(self, person: Span) -> bool:
+        """In "I lifted my son", the son is nobody whose back hurts."""
+        return any(first < person[0] <= last + 1 for first, last in self._clauses.in_sentence(HANDLING, person[0]))
 
     def _others_when(self, first: int, last: int) -> Assertion:
         if self._is_long_ago(first, last):

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.content.mentions import Mentions
-from bot.core.reading.context import RELATIVE, THEIRS, TRIGGERS, Assertion, Context
+from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
 from bot.core.reading.periods import AGO, AT, periods
 from bot.core.reading.red_flags import RedFlags
@@ -85,7 +85,7 @@ class Mentioned:
 def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingTexts) -> Lexicon:
     """The words of the mentions, and the triggers of `Context`, made ready to be found."""
     families = _families(mentions)
-    scopes = {name: tuple(members(name, red_flags.families)) for name in TRIGGERS}
+    scopes = {name: tuple(members(name, red_flags.families)) for name in (*TRIGGERS, HANDLING)}
     return Lexicon.of(
         families | scopes,
         Speller.of((), red_flags.spellings, texts),
@@ -212,7 +212,10 @@ class _Story:
     def _is_others(self, span: Span) -> bool:
         """Whether anybody else is named before it in its sentence, or in the sentence before."""
         sentences, others = self.reading.sentences, chain(self.spans.get(RELATIVE, ()), self.spans.get(THEIRS, ()))
-        return any(first < span[0] and sentences[span[0]] - sentences[first] <= 1 for first, _ in others)
+        return any(
+            other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.context.is_handled(other)
+            for other in others
+        )
 
     def _is_near(self, span: Span, family: str, within: int) -> bool:
         return any(self._is_close(span, other, within) for other in self.spans.get(family, ()))

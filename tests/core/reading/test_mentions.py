@@ -58,6 +58,13 @@ def test_short_messages_other_people_denials_and_questions_get_no_line(text: str
     assert not read(text).is_taken_up
 
 
+@pytest.mark.parametrize("whom", ["my toddler", "our son", "my mum"])
+def test_whoever_was_lifted_is_nobody_whose_back_hurts(whom: str) -> None:
+    told = "my back seized up when I lifted {} yesterday, I cannot stand up straight, heat helped a bit"
+
+    assert labels(told.format(whom)) == labels(told.format("a box"))
+
+
 def test_the_line_stays_rare_among_messages_that_nobody_wrote_for_it() -> None:
     stories = [line["q"] for line in labelled("signs_stories.jsonl")]
     stories += [text for text in CONTENT.examples.messages[::10] if len(text.split()) > 12]

@@ -290,6 +290,12 @@ def test_the_name_of_a_place_says_nothing_of_a_sign(place: str) -> None:
     assert screen(place) == screen(f"7 am {place}") == Clear()
 
 
+@pytest.mark.parametrize("handled", ["picked up my son", "carried our daughter", "lifted my mum", "held the baby"])
+def test_a_sign_after_lifting_somebody_is_the_writers_own(handled: str) -> None:
+    assert is_alarm(screen(f"my back went when I {handled} on sunday, trouble peeing and numb bum"))
+    assert not is_alarm(screen(f"my back went when I {handled} on sunday, and now she has a fever"))
+
+
 def test_a_relative_who_is_the_patient_counts() -> None:
     assert isinstance(screen("my mum can't pee since her back went"), Hit)
 

@@ -9,7 +9,8 @@ libyaml parses a file of 5,000 tips in about 0.15 seconds.
 
 import re
 from bisect import bisect_right
-from typing import Final
+from collections.abc import Iterator, Sized
+from typing import Final, NoReturn, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -45,10 +46,10 @@ _CORE_TYPES: Final = re.compile(
 )
 
 
-Read = tuple[Node | None, tuple[Problem, ...]]
+Scalar: TypeAlias = str | int | float | bool | None
 
 
-def read_yaml(source: SourceText) -> Read:
+def read_yaml(source: SourceText) -> tuple[Node | None, tuple[Problem, ...]]:
     """Read one document; nothing beyond the limits.
 
     An unreadable list entry is reported and replaced by spaces, so that one mistake does not hide others.
@@ -59,14 +60,13 @@ def read_yaml(source: SourceText) -> Read:
     while len(failures) <= MAX_GAPS:
         builder = _Builder(source)
         try:
-            for event in YAML(typ="safe", pure=False).parse(source.text):
-                builder.add(event)
-        except _LimitError as error:
-            return None, (*failures, error.problem)
+            root = builder.built()
+        except _LimitError:
+            return None, (*failures, builder.problems[-1])
         except YAMLError as error:
             failures.append(_syntax_problem(error, source))
         else:
-            return builder.root, (*failures, *builder.problems)
+            return root, (*failures, *builder.problems)
 
         gap = _entry_around(source, failures[-1].line)
         if gap is None:
@@ -90,125 +90,112 @@ def _entry_around(source: SourceText, line: int) -> slice | None:
 
 
 class _LimitError(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    """The last problem of the builder ends the reading of the file."""
 
 
 class _Builder:
     """Makes values from the parser's events, and continues after every error that can be skipped."""
 
     def __init__(self, source: SourceText) -> None:
-        self.source = source
-        self.root: Node | None = None
         self.problems: list[Problem] = []
-        self._open: list[Node] = []
-        self._names: list[tuple[str, int] | None] = []
-        self._documents = 0
+        self._source = source
+        self._events: Iterator[Event] = YAML(typ="safe", pure=False).parse(source.text)
         self._values = 0
 
-    def add(self, event: Event) -> None:
-        if isinstance(event, ScalarEvent):
-            self._scalar(event)
-        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-            self._container(event)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            self._open.pop().end = event.end_mark.index
-            self._names.pop()
-        elif isinstance(event, AliasEvent):
-            self._alias(event)
-        elif isinstance(event, DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                message = "a second document begins here"
-                raise _LimitError(self._problem(event, message, "keep one, without --- in between"))
+    def built(self) -> Node | None:
+        """The value of the only document, None if there is none. Raises _LimitError and YAMLError."""
+        documents: list[Node] = []
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent):
+                if documents:
+                    self._stop(event, "a second document begins here", "keep one, without --- in between")
 
-    def _container(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+                documents.append(self._value(next(self._events), 1))
+
+        return documents[0] if documents else None
+
+    def _value(self, event: Event, depth: int) -> Node:
+        """The value that begins with this event, on this level; there are at most MAX_DEPTH."""
         self._refuse_extras(event)
-        value: list[Node] | dict[str, Node] = {} if isinstance(event, MappingStartEvent) else []
-        node = Node(value, self.source, event.start_mark.index)
-        self._put(node, event)
-        self._open.append(node)
-        self._names.append(None)
-        if len(self._open) > MAX_DEPTH:
-            raise _LimitError(self._problem(event, f"more than {MAX_DEPTH} levels inside each other"))
-
-    def _scalar(self, event: ScalarEvent) -> None:
-        self._refuse_extras(event)
-        start, end = event.start_mark.index, event.end_mark.index
-        if self._awaits_name():
-            self._name(event.value, start)
-            return
-
-        is_bare = not event.style and event.implicit[0]
-        if is_bare and (trap := scalar_trap(event.value)):
-            self.problems.append(self.source.problem(start, *trap, severity=Severity.WARNING))
-
-        self._put(Node(core_value(event.value) if is_bare else event.value, self.source, start, end), event)
-
-    def _alias(self, event: AliasEvent) -> None:
-        self.problems.append(
-            self._problem(event, "references (*name) are not read here", "write the text out, or put it in quotes")
-        )
-        if self._awaits_name():
-            self._name("*", event.start_mark.index)
-        else:
-            self._put(Node("*", self.source, event.start_mark.index, event.end_mark.index), event)
-
-    def _awaits_name(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._names[-1] is None
-
-    def _name(self, name: str, start: int) -> None:
-        if first := self._open[-1].child(name):
-            line = self.source.line_at(first.name_start)
-            self.problems.append(self.source.problem(start, f'"{name[:60]}" stands here twice, first in line {line}'))
-
-        self._names[-1] = (name, start)
-
-    def _put(self, node: Node, event: Event) -> None:
         self._values += 1
         if self._values > MAX_VALUES:
-            raise _LimitError(self._problem(event, f"more than {MAX_VALUES:,} values in one file"))
+            self._stop(event, f"more than {MAX_VALUES:,} values in one file")
 
-        if not self._open:
-            self.root = node
-            return
+        node = Node("*", self._source, event.start_mark.index, event.end_mark.index)
+        if isinstance(event, ScalarEvent):
+            node.value = self._scalar(event)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            if depth > MAX_DEPTH:
+                self._stop(event, f"more than {MAX_DEPTH} levels inside each other")
 
-        parent = self._open[-1].value
-        if isinstance(parent, list | dict) and len(parent) >= MAX_ENTRIES:
-            raise _LimitError(self._problem(event, f"more than {MAX_ENTRIES:,} entries in one list"))
+            read = self._mapping if isinstance(event, MappingStartEvent) else self._list
+            node.value, node.end = read(depth + 1)
 
-        if isinstance(parent, list):
-            parent.append(node)
-        elif isinstance(parent, dict):
-            self._put_named(parent, node, event)
+        return node
 
-    def _put_named(self, parent: dict[str, Node], node: Node, event: Event) -> None:
-        if self._names[-1] is None:
-            raise _LimitError(self._problem(event, "a name is plain text, not a list or a mapping"))
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        text: str = event.value
+        if event.style or not event.implicit[0]:
+            return text
 
-        name, node.name_start = self._names[-1]
-        parent.setdefault(name, node)
-        self._names[-1] = None
+        if trap := scalar_trap(text):
+            self._report(event, *trap, severity=Severity.WARNING)
 
-    def _refuse_extras(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        if event.tag:
-            self.problems.append(
-                self._problem(
-                    event, f"tags ({str(event.tag)[:40]}) are not read here", "put a text that begins with ! in quotes"
-                )
-            )
+        return core_value(text)
 
-        if event.anchor:
-            self.problems.append(
-                self._problem(event, f"references (&{event.anchor[:40]}) are not read here", "put the text in quotes")
-            )
+    def _list(self, depth: int) -> tuple[list[Node], int]:
+        """The entries, and where the list ends."""
+        entries: list[Node] = []
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            entries.append(self._value(event, depth))
+            self._limit(entries, event)
 
-    def _problem(self, event: Event, message: str, suggestion: str = "") -> Problem:
-        return self.source.problem(event.start_mark.index, message, suggestion)
+        return entries, event.end_mark.index
+
+    def _mapping(self, depth: int) -> tuple[dict[str, Node], int]:
+        """The values by name, and where the mapping ends. Of two values with the same name, the first counts."""
+        values: dict[str, Node] = {}
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            self._refuse_extras(event)
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                self._stop(event, "a name is plain text, not a list or a mapping")
+
+            name = event.value if isinstance(event, ScalarEvent) else "*"
+            if first := values.get(name):
+                line = self._source.line_at(first.name_start)
+                self._report(event, f'"{name[:60]}" stands here twice, first in line {line}')
+
+            node = self._value(next(self._events), depth)
+            node.name_start = event.start_mark.index
+            values.setdefault(name, node)
+            self._limit(values, event)
+
+        return values, event.end_mark.index
+
+    def _limit(self, entries: Sized, event: Event) -> None:
+        if len(entries) > MAX_ENTRIES:
+            self._stop(event, f"more than {MAX_ENTRIES:,} entries in one list")
+
+    def _refuse_extras(self, event: Event) -> None:
+        if isinstance(event, AliasEvent):
+            self._report(event, "references (*name) are not read here", "write the text out, or put it in quotes")
+        elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
+            if event.tag:
+                tag = str(event.tag)[:40]
+                self._report(event, f"tags ({tag}) are not read here", "put a text that begins with ! in quotes")
+
+            if event.anchor:
+                self._report(event, f"references (&{event.anchor[:40]}) are not read here", "put the text in quotes")
+
+    def _report(self, event: Event, message: str, suggestion: str = "", *, severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(self._source.problem(event.start_mark.index, message, suggestion, severity=severity))
+
+    def _stop(self, event: Event, message: str, suggestion: str = "") -> NoReturn:
+        self._report(event, message, suggestion)
+        raise _LimitError
 
 
-def core_value(text: str) -> str | int | float | bool | None:
+def core_value(text: str) -> Scalar:
     """The value of an unquoted scalar by the core schema of YAML 1.2: `no` and 10:00 are text, 007 is a number."""
     found = _CORE_TYPES.fullmatch(text)
     match found.lastgroup if found else None:

@@ -35,11 +35,11 @@ class Pattern:
 
     near: tuple[str, ...]
     """Families in one sentence, with at most `within` words, without fillers, between two of them."""
-    ordered: bool
-    within: int
-    also: frozenset[str]
+    ordered: bool = False
+    within: int = NEAR
+    also: frozenset[str] = frozenset()
     """Families that must be anywhere in the message."""
-    without: frozenset[str]
+    without: frozenset[str] = frozenset()
     """Families that must not be in the sentence; in another sentence of the message they make the sign doubtful."""
 
     @classmethod

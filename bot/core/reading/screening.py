@@ -59,18 +59,9 @@ class SignRule:
     """Its place among the rules of the flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleMatch:
-    """A match of a rule, with the spans of its families."""
-
-    rule: SignRule
-    spans: tuple[Span, ...]
-    is_doubtful: bool
-    """Whether an exception contains the phrase, or another sentence has a family that the pattern must be without."""
-
-    @property
-    def asks(self) -> bool:
-        return self.rule.asks or self.is_doubtful
+RuleMatch = tuple[tuple[Span, ...], bool]
+"""The spans of a rule's families, and whether the bot asks: the rule says so, an exception contains the phrase, or
+another sentence has a family that the pattern must be without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +105,15 @@ class Screener:
     def __init__(self, content: RedFlags, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
+        self._patterns: dict[str, list[Pattern]] = defaultdict(list)
+        """By flag."""
         self._rules: dict[str, list[SignRule]] = {}
         """By a family that a message with a match has: the one with the fewest phrases."""
         for rule in chain.from_iterable(map(_rules, content.flags)):
+            self._patterns[rule.flag.id].append(rule.pattern)
             family = min(rule.pattern.near, key=lambda name: len(content.families.get(name, ())))
             self._rules.setdefault(family, []).append(rule)
 
-        self._words = {
-            flag.id: frozenset(chain.from_iterable(rule.pattern.near for rule in _rules(flag)))
-            for flag in content.flags
-        }
-        """The families of each flag's patterns."""
-        self._other_words = {
-            flag.id: frozenset(chain.from_iterable(rule.pattern.without for rule in _rules(flag)))
-            for flag in content.flags
-        }
-        """The families that patterns of each flag must be without."""
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
         self._flags = {flag.id: flag for flag in content.flags}
@@ -151,12 +135,12 @@ class Screener:
             rules[rule.flag.id].append(rule)
 
         examined = [
-            _examined(self._flags[flag], self._rule_matches(found, reading, spans, context), context, spans)
+            _examined(self._flags[flag], self._matches_of(found, reading, spans, context), context, spans)
             for flag, found in rules.items()
             if found
         ]
-        signs = tuple(MentionedSign(each.flag, assertion) for each in examined for assertion in each.assertions)
-        found = _most_urgent([each.verdict for each in examined], self._combinations, frozenset(spans))
+        signs = tuple(chain.from_iterable(mentioned for _, mentioned in examined))
+        found = _most_urgent([verdict for verdict, _ in examined], self._combinations, frozenset(spans))
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = doubted(found, scores)
         elif scores and not isinstance(found, About):
@@ -176,12 +160,12 @@ class Screener:
         if (flag := suspected(self._flags.values(), scores, read)) is None:
             return found
 
-        words = (spans[family] for family in self._words[flag.id] if family in spans)
+        words = {name for pattern in self._patterns[flag.id] for name in pattern.near if name in spans}
         agrees = (
             flag.id not in read
             and scores.suspicion(flag.id) >= AGREEMENT
-            and self._other_words[flag.id].isdisjoint(spans)
-            and any(not context.are_absent(said[:MOST_MATCHES]) for said in words)
+            and all(pattern.without.isdisjoint(spans) for pattern in self._patterns[flag.id])
+            and any(not context.are_absent(spans[family][:MOST_MATCHES]) for family in words)
         )
         return Hit((flag,), flag.level) if agrees else Similar(flag)
 
@@ -203,7 +187,7 @@ class Screener:
                 ):
                     yield rule
 
-    def _rule_matches(
+    def _matches_of(
         self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans, context: Context
     ) -> Iterator[RuleMatch]:
         """The matches of one flag's rules, which may be in any order, as they stand in the file."""
@@ -222,7 +206,7 @@ class Screener:
                 around = (each for each in excepted.get(min(places), ()) if each > places)
                 is_excepted = any(around) if rule.is_phrase else not excepted.keys().isdisjoint(places)
                 if rule.is_phrase or not is_excepted:
-                    yield RuleMatch(rule, found, is_doubtful=is_excepted or bool(others))
+                    yield found, rule.asks or is_excepted or bool(others)
 
     def _excepted(
         self, flag: Flag, reading: TokenizedText, spans: Spans, context: Context
@@ -240,19 +224,15 @@ class Screener:
 
 
 def _rules(flag: Flag) -> Iterator[SignRule]:
-    yield SignRule(flag, _alone(_hits(flag)), is_phrase=True)
+    yield SignRule(flag, Pattern((_hits(flag),)), is_phrase=True)
     groups = tuple(patterns(flag.groups))
     for number, pattern in enumerate((*groups, *patterns(flag.asks)), start=1):
         yield SignRule(flag, pattern, asks=number > len(groups), number=number)
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:
-    yield _alone(_excepted_phrases(flag))
+    yield Pattern((_excepted_phrases(flag),))
     yield from patterns(filter(is_pattern, flag.exceptions))
-
-
-def _alone(family: str) -> Pattern:
-    return Pattern(near=(family,), ordered=False, within=0, also=frozenset(), without=frozenset())
 
 
 def _matches(pattern: Pattern, reading: TokenizedText, spans: Spans) -> Iterator[tuple[Span, ...]]:
@@ -295,37 +275,29 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class ExaminedFlag:
-    """What the matches of one flag say."""
-
-    flag: Flag
-    verdict: Screening
-    """The most urgent result."""
-    assertions: tuple[Assertion, ...]
-
-
-def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans) -> ExaminedFlag:
-    """Matches after a certain alarm are not examined."""
+def _examined(
+    flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans
+) -> tuple[Screening, list[MentionedSign]]:
+    """The most urgent result of a flag's matches, and what they say; those after a certain alarm are not examined."""
     result: Screening = Clear()
     assertions: dict[Assertion, None] = {}
-    for number, match in enumerate(matches):
-        assertion = _assertion(match, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
-        is_left_open = match.asks and assertion is Assertion.PRESENT
+    for number, (found, asks) in enumerate(matches):
+        assertion = _assertion(flag, found, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
+        is_left_open = asks and assertion is Assertion.PRESENT
         assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
-        result = max(result, _verdict(flag, assertion, asks=match.asks), key=_priority)
+        result = max(result, _verdict(flag, assertion, asks=asks), key=_priority)
         if number == MOST_MATCHES or (isinstance(result, Hit) and is_alarm(result)):
             break
 
-    return ExaminedFlag(flag, result, tuple(assertions))
+    return result, [MentionedSign(flag, assertion) for assertion in assertions]
 
 
-def _assertion(match: RuleMatch, context: Context, spans: Spans) -> Assertion:
+def _assertion(flag: Flag, found: tuple[Span, ...], context: Context, spans: Spans) -> Assertion:
     """What passes within minutes of moving is past, unless something of it stays."""
-    if match.rule.flag.passes and context.passes(match.spans):
+    if flag.passes and context.passes(found):
         return Assertion.UNCLEAR if TOO_INTIMATE in spans or context.something_stays else Assertion.PAST
 
-    return context.assertion(match.spans)
+    return context.assertion(found)
 
 
 def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:

@@ -46,12 +46,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _report(judged: Sequence[JudgedVignette]) -> dict[str, Any]:
-    fitting = [each.has_a_fitting_cause for each in judged]
     return {
         "n": len(judged),
         **_score_report(score(judged)),
         "by_level": {level.value: _score_report(found) for level, found in score_by_level(judged).items()},
-        "first_cause_accepted": _share_report(_causes(fitting)),
+        "first_cause_accepted": _share_report(_causes(judged)),
         "misses": [
             {"person": each.vignette.person, "expected": each.vignette.level.value, "got": each.result.level.value}
             for each in judged
@@ -65,11 +64,7 @@ def _report(judged: Sequence[JudgedVignette]) -> dict[str, Any]:
 
 
 def _score_report(found: Score) -> dict[str, Any]:
-    return {
-        "exact": _share_report(found.exact),
-        "under_triage": _share_report(found.under),
-        "over_triage": _share_report(found.over),
-    }
+    return {name: _share_report(share) for name, share in found.items()}
 
 
 def _share_report(share: Share) -> dict[str, Any]:
@@ -88,7 +83,7 @@ def _table(judged: Sequence[JudgedVignette]) -> Iterator[str]:
         yield _row(level.value, found)
 
     yield _row("all", score(judged))
-    yield f"first cause fits: {_shown(_causes([each.has_a_fitting_cause for each in judged]))}"
+    yield f"first cause fits: {_shown(_causes(judged))}"
     yield ""
     yield "Published, with other vignettes (exact: all / emergencies):"
     for source, exact, emergencies in PUBLISHED:
@@ -100,8 +95,8 @@ def _table(judged: Sequence[JudgedVignette]) -> Iterator[str]:
 
 
 def _row(name: str, found: Score) -> str:
-    cells = "".join(f"{_shown(share):<22}" for share in (found.exact, found.under, found.over))
-    return f"{name:<16}{found.exact.of:>5}  {cells}".rstrip()
+    cells = "".join(f"{_shown(share):<22}" for share in found.values())
+    return f"{name:<16}{found['exact'].of:>5}  {cells}".rstrip()
 
 
 def _shown(share: Share) -> str:
@@ -109,6 +104,6 @@ def _shown(share: Share) -> str:
     return f"{share.value:.1%} ({low:.0%} to {high:.0%})" if share.of else "none"
 
 
-def _causes(fitting: Sequence[bool | None]) -> Share:
-    told = [fits for fits in fitting if fits is not None]
+def _causes(judged: Sequence[JudgedVignette]) -> Share:
+    told = [fits for each in judged if (fits := each.has_a_fitting_cause) is not None]
     return Share(sum(told), len(told))

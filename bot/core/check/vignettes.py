@@ -1,6 +1,7 @@
 """Measures the check with vignettes: invented patients with a known correct level."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -74,11 +75,8 @@ class Share:
         return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    exact: Share
-    under: Share
-    over: Share
+Score = Mapping[str, Share]
+"""The shares of vignettes with the correct level (`exact`), and of those with a lower and a higher one."""
 
 
 def judge(check: Check, vignette: Vignette) -> JudgedVignette:
@@ -96,12 +94,9 @@ def judge(check: Check, vignette: Vignette) -> JudgedVignette:
 
 
 def score(judged: Sequence[JudgedVignette]) -> Score:
-    distances = [each.distance for each in judged]
-    return Score(
-        exact=Share(sum(distance == 0 for distance in distances), len(distances)),
-        under=Share(sum(distance < 0 for distance in distances), len(distances)),
-        over=Share(sum(distance > 0 for distance in distances), len(distances)),
-    )
+    counts = Counter("under_triage" if each.distance < 0 else "over_triage" for each in judged if each.distance)
+    counts["exact"] = len(judged) - counts.total()
+    return {name: Share(counts[name], len(judged)) for name in ("exact", "under_triage", "over_triage")}
 
 
 def score_by_level(judged: Iterable[JudgedVignette]) -> dict[Urgency, Score]:

@@ -12,6 +12,8 @@ from bot.core.tips.subscription import Subscription, take_due
 
 FIRST_BACKOFF: Final = timedelta(seconds=2)
 LONGEST_BACKOFF: Final = timedelta(minutes=5)
+WINDOW: Final = 50
+"""Outcomes that a breaker looks at."""
 LATE: Final = timedelta(minutes=2)
 """A tip sent later than this after its due time is counted as late."""
 OUR_FAULTS: Final = ("parse entities", "too long", "text is empty", "button", "reply markup", "unsupported start tag")
@@ -199,7 +201,6 @@ def is_stale(delivery: Delivery, now: datetime) -> bool:
 class Breaker:
     """A circuit breaker: stops sending if an unusual share of sends fails, and resumes step by step."""
 
-    window: int = 50
     enough: int = 10
     """Fewer failures are not an outage: in a small bot, two people who left may be half of all."""
     share: float = 0.5
@@ -207,20 +208,29 @@ class Breaker:
     """This many unclear outcomes are enough, because each is a tip that is not sent again."""
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=1)
-    _latest: deque[type[Outcome]] = field(default_factory=deque)
+    _latest: deque[type[Outcome]] = field(default_factory=lambda: deque(maxlen=WINDOW))
     _trips: int = 0
     _open_at: datetime | None = None
 
     def count(self, outcome: Outcome, now: datetime) -> bool:
         """Record one outcome; True if it stops the sending."""
-        match outcome:
-            case Sent() | Moved():
-                self._went_well(outcome)
-                return False
-            case Snooze():
-                return False
-            case Unreachable() | Rejected() | Failed() | Unclear():
-                return self._went_wrong(outcome, now)
+        if isinstance(outcome, Snooze):
+            return False
+
+        is_good = isinstance(outcome, Sent | Moved)
+        if is_good and self.is_probing:
+            self._latest.clear()
+
+        self._latest.append(type(outcome))
+        if is_good:
+            self._trips, self._open_at = 0, None
+
+        if is_good or not self.is_unusual() or self.pause_left(now):
+            return False
+
+        self._open_at = now + min(self.first_pause * (1 << self._trips), self.longest_pause)
+        self._trips = min(self._trips + 1, 16)
+        return True
 
     def pause_left(self, now: datetime) -> timedelta:
         """How long nothing may be sent; zero if sending may continue."""
@@ -241,24 +251,3 @@ class Breaker:
             or (wrong >= self.enough and wrong > self.share * len(self._latest))
             or self._latest.count(Unclear) >= self.few
         )
-
-    def _went_well(self, outcome: Outcome) -> None:
-        if self.is_probing:
-            self._latest.clear()
-
-        self._trips, self._open_at = 0, None
-        self._note(outcome)
-
-    def _went_wrong(self, outcome: Outcome, now: datetime) -> bool:
-        self._note(outcome)
-        if not self.is_unusual() or self.pause_left(now):
-            return False
-
-        self._open_at = now + min(self.first_pause * (1 << self._trips), self.longest_pause)
-        self._trips = min(self._trips + 1, 16)
-        return True
-
-    def _note(self, outcome: Outcome) -> None:
-        self._latest.append(type(outcome))
-        if len(self._latest) > self.window:
-            self._latest.popleft()

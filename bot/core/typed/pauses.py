@@ -1,7 +1,7 @@
 """Parses the length or the end of a pause, as people type it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -66,37 +66,31 @@ def _days(tokens: list[str], words: PauseWords) -> int | None:
 
 
 def _written_out(tokens: list[str]) -> list[date]:
-    found = []
-    for token in (token for token in tokens if "-" in token):
-        try:
-            found.append(date.fromisoformat(token))
-        except ValueError:
-            continue
-
-    return found
+    return [day for token in tokens if "-" in token and (day := _existing(date.fromisoformat, token))]
 
 
 def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
     """Dates such as 15 December or December 15."""
-    found = []
-    for pair in pairwise(tokens):
-        for day, month in (pair, pair[::-1]):
-            if month in words.months and (number := re.match(r"\d{1,2}", day)):
-                found += _next_of(int(number[0]), words.months[month], today)
+    return [
+        _next_of(int(number[0]), words.months[month], today)
+        for pair in pairwise(tokens)
+        for day, month in (pair, pair[::-1])
+        if month in words.months and (number := re.match(r"\d{1,2}", day))
+    ]
 
-    return found
 
-
-def _next_of(day: int, month: int, today: date) -> list[date]:
+def _next_of(day: int, month: int, today: date) -> date:
     """The next such date from today on; for a day that does not exist in any year, a date in the past."""
-    found = []
-    for year in range(today.year, today.year + LEAP):
-        try:
-            found.append(date(year, month, day))
-        except ValueError:
-            continue
+    found = (_existing(date, year, month, day) for year in range(today.year, today.year + LEAP))
+    return next((each for each in found if each and each >= today), date.min)
 
-    return [next((each for each in found if each >= today), date.min)]
+
+def _existing(read: Callable[..., date], *parts: object) -> date | None:
+    """The date that is read from the parts; None if there is none."""
+    try:
+        return read(*parts)
+    except ValueError:
+        return None
 
 
 def _on_weekdays(tokens: list[str], words: PauseWords, today: date) -> list[date]:

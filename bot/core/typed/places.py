@@ -86,15 +86,18 @@ def fold(name: str) -> str:
 def choose_place(matches: Matches, now: datetime) -> PlaceResult:
     """One place if it is certain, or if all candidates have the same clock."""
     if not matches.towns and not matches.regions:
-        close = distinct(matches.close, now, by_name=True)
-        return SeveralPlaces(close[:MOST_CHOICES], is_guess=True) if close else NoPlace()
+        close = distinct(matches.close, now, by_name=True)[:MOST_CHOICES]
+        return SeveralPlaces(close, is_guess=True) if close else NoPlace()
 
     largest, second = (*matches.towns, None, None)[:2]
     if not matches.regions and largest and (not second or largest.population >= DOMINANT * max(second.population, 1)):
         return OnePlace(largest)
 
-    choices = distinct([*matches.regions, *matches.towns], now)
-    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices[:MOST_CHOICES])
+    return _one_or_several(distinct([*matches.regions, *matches.towns], now))
+
+
+def _one_or_several(choices: Sequence[Place]) -> OnePlace | SeveralPlaces:
+    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(tuple(choices[:MOST_CHOICES]))
 
 
 class PlaceLookup(Protocol):
@@ -178,10 +181,7 @@ def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | 
     towns = distinct(gazetteer.at_offsets(offsets, now), now)[: MOST_CHOICES - 1]
     fixed = _fixed_place(offset) if offset is not None else None
     choices = (*towns, *([fixed] if fixed else []))
-    if len(choices) == 1:
-        return OnePlace(choices[0])
-
-    return SeveralPlaces(choices) if choices else NoPlace()
+    return _one_or_several(choices) if choices else NoPlace()
 
 
 def place_at(town: Place, distance: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
@@ -190,8 +190,7 @@ def place_at(town: Place, distance: float, longitude: float, now: datetime) -> O
         return OnePlace(town)
 
     nautical = _fixed_place(timedelta(hours=round(longitude / DEGREES_PER_HOUR)))
-    choices = distinct([nautical, town] if nautical else [town], now)
-    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(choices)
+    return _one_or_several(distinct([nautical, town] if nautical else [town], now))
 
 
 def _named_place(typed: str, gazetteer: PlaceLookup, now: datetime) -> PlaceResult:

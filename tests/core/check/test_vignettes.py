@@ -19,19 +19,19 @@ def judged() -> list[JudgedVignette]:
 def test_there_are_enough_people_at_every_level() -> None:
     by_level = score_by_level(judged())
 
-    assert sum(found.exact.of for found in by_level.values()) >= 140
-    assert min(found.exact.of for found in by_level.values()) >= 25
+    assert sum(found["exact"].of for found in by_level.values()) >= 140
+    assert min(found["exact"].of for found in by_level.values()) >= 25
 
 
 def test_nobody_is_taken_too_lightly() -> None:
-    assert score(judged()).under.count == 0
+    assert score(judged())["under_triage"].count == 0
 
 
 def test_the_level_is_right_often_enough() -> None:
     found = score(judged())
 
-    assert found.exact.value >= 0.92
-    assert found.over.value <= 0.08
+    assert found["exact"].value >= 0.92
+    assert found["over_triage"].value <= 0.08
 
 
 def test_the_first_cause_is_one_that_fits() -> None:

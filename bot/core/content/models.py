@@ -115,6 +115,10 @@ class Sayings(Entry):
     def messages(self) -> tuple[str, ...]:
         return messages(self.questions)
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary.model_construct(words=self.words, questions=self.messages)
+
 
 class Examples(Entry):
     """examples.yaml: the messages with which the topic classifier is trained. A message may have two topics."""

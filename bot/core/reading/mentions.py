@@ -18,8 +18,10 @@ from bot.core.reading.tokens import Speller, TrainingTexts
 
 ADVICE, HARMED, MISTAKEN, COMPLAINING = "(advice)", "(harmed)", "(mistaken)", "(complaining)"
 """Families of phrases; the brackets keep them apart from those of redflags.yaml."""
-ONSET, NOT_MEANT, TRIED, ASKED, PAIN = "(onset)", "(not meant)", "(tried)", "(asked)", "(pain)"
+ONSET, NOT_MEANT, TRIED, ASKED, PAIN = "(onset)", "(not_meant)", "(tried)", "(asked)", "(pain)"
 UNSURE, LASTING, TREATMENT = "(unsure)", "(lasting)", "(treatment "
+NESTED: Final = frozenset({"complaints", "triggers", "treatments"})
+"""Fields of mentions.yaml that are no lists of words."""
 NEAR: Final = 5
 """Words, without fillers, between the advice and what is said about it, or a treatment and "tried"."""
 ONSET_WITHIN: Final = 2
@@ -96,19 +98,8 @@ def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingText
 
 
 def _families(mentions: Mentions) -> dict[str, Iterable[str]]:
-    said = mentions.complaints
     return {
-        ADVICE: said.advice,
-        HARMED: said.harmed,
-        MISTAKEN: said.mistaken,
-        COMPLAINING: said.complaining,
-        ONSET: mentions.onset,
-        NOT_MEANT: mentions.not_meant,
-        TRIED: mentions.tried,
-        ASKED: mentions.asked,
-        PAIN: mentions.pain,
-        UNSURE: mentions.unsure,
-        LASTING: mentions.lasting,
+        **{f"({field})": words for field, words in (*mentions.complaints, *mentions) if field not in NESTED},
         **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
         **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
         **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},

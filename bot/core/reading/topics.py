@@ -131,9 +131,9 @@ class FittedMatcher:
         vocabularies = [
             *((label, words) for label, words in named if label in LABELS),
             (OFF_TOPIC, listening.off_topic),
+            *((label, getattr(examples, label).vocabulary) for label in LABELS),
         ]
-        lists = _lists(vocabularies, examples)
-        questions = _questions(vocabularies, examples)
+        lists, questions = _lists(vocabularies), _questions(vocabularies)
         hearing = FeatureExtractor.of(
             {**{f"({label} {kind})": entries for (label, kind), entries in lists.items()}, SUBJECT: listening.subject},
             listening,
@@ -196,10 +196,6 @@ class Matcher:
         """A question about a cause also has an intent, which does not make the cause less certain."""
         is_its_intent = first.label in CAUSE_IDS and guess.label in SECTIONS
         return guess.label != OFF_TOPIC and guess.score > 0 and not is_its_intent
-
-    def ranking(self, text: str, scores: Scores | None = None) -> list[Guess]:
-        """All labels, the most likely first."""
-        return self._ranked(text, self._hearing.hear(text), scores)
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -275,36 +271,22 @@ def _discounted(weights: Sequence[float]) -> Sequence[float]:
     return array("f", [REPEATED * weight for weight in weights])
 
 
-def _lists(
-    vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples
-) -> dict[tuple[str, str], dict[str, None]]:
+def _lists(vocabularies: Iterable[tuple[str, Vocabulary]]) -> dict[tuple[str, str], dict[str, None]]:
     """Names, phrases and words of each label, by the kind of list, which decides its weight."""
     lists: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for label, vocabulary in vocabularies:
         lists[label, "names"].update(dict.fromkeys(vocabulary.names))
         for entry in (*vocabulary.phrases, *vocabulary.words):
-            lists[label, _kind(entry)][entry] = None
-
-    for label in LABELS:
-        for entry in getattr(examples, label).words:
-            lists[label, _kind(entry)][entry] = None
+            lists[label, "phrases" if " " in entry else "words"][entry] = None
 
     return lists
 
 
-def _kind(entry: str) -> str:
-    return "phrases" if " " in entry else "words"
-
-
-def _questions(vocabularies: Iterable[tuple[str, Vocabulary]], examples: Examples) -> dict[str, set[str]]:
+def _questions(vocabularies: Iterable[tuple[str, Vocabulary]]) -> dict[str, set[str]]:
     """Whole messages, each with all its labels."""
     questions: dict[str, set[str]] = defaultdict(set)
     for label, vocabulary in vocabularies:
         for text in vocabulary.questions:
-            questions[text].add(label)
-
-    for label in LABELS:
-        for text in getattr(examples, label).messages:
             questions[text].add(label)
 
     return questions

@@ -92,9 +92,9 @@ def remarks(markup: str, wording: Wording) -> Iterator[str]:
             yield remark.format(found[0], *found.groups())
 
 
-def _sentences(line: str) -> list[str]:
-    parts = _SENTENCE_END.split(line.strip().removeprefix(BULLET).strip())
-    return [part for part in parts if _WORD.search(part)]
+def _sentences(text: str) -> list[str]:
+    lines = (_SENTENCE_END.split(line.strip().removeprefix(BULLET).strip()) for line in text.splitlines())
+    return [part for parts in lines for part in parts if _WORD.search(part)]
 
 
 def _contains(text: str, phrase: str) -> bool:
@@ -124,13 +124,10 @@ def _avoided(text: str, avoid: tuple[Avoid, ...]) -> Iterator[str]:
 
 
 def _medicines(text: str, medicines: Medicines) -> Iterator[str]:
-    named = (
-        [word for word in medicines.words if _contains(text, word)]
-        if _may_contain(text.lower(), medicines.words)
-        else []
-    )
-    if named and not any(_contains(text, adviser) for adviser in medicines.advisers):
-        yield f'names a medicine ("{named[0]}"): send people to a {medicines.advisers[0]} first'
+    named = medicines.words if _may_contain(text.lower(), medicines.words) else ()
+    medicine = next((word for word in named if _contains(text, word)), None)
+    if medicine and not any(_contains(text, adviser) for adviser in medicines.advisers):
+        yield f'names a medicine ("{medicine}"): send people to a {medicines.advisers[0]} first'
 
 
 def _emergency(text: str, emergency: Emergency) -> Iterator[str]:
@@ -140,16 +137,13 @@ def _emergency(text: str, emergency: Emergency) -> Iterator[str]:
             yield f"name {number} only like this: {emergency.always}"
 
     for number, countries in emergency.with_country.items():
-        if number not in text:
-            continue
-
-        for sentence in (part for line in text.splitlines() for part in _sentences(line)):
+        for sentence in _sentences(text) if number in text else ():
             if _contains(sentence, number) and not any(_contains(sentence, country) for country in countries):
                 yield f"{number} means different things: name the country in the same sentence"
 
 
 def _long_sentences(text: str) -> Iterator[str]:
-    for sentence in (part for line in text.splitlines() for part in _sentences(line)):
+    for sentence in _sentences(text):
         words = len(_SPOKEN.findall(sentence))
         if words > LONGEST_SENTENCE:
             yield f'{words} words in one sentence; up to {LONGEST_SENTENCE} are easy to read: "{sentence[:60]}…"'

@@ -1,18 +1,17 @@
 """Stores trained models and checked content in files, because making them takes longer than reading a file."""
 
 import logging
-import os
 import sys
 import time
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final
 
 from bot.config import Config
 from bot.content import words
+from bot.content.tips_file import replace_file
 from bot.core.reading.language_models import LanguageModels
 from bot.encoder import stemmer
 from bot.encoder.encoder import FOLDER, Encoder
@@ -22,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 KEPT: Final = 2
 """Files kept for each name: those of the live content and of the content before."""
+OURS_ALONE: Final = 0o600
 MAX_BYTES: Final = 50_000_000
 SECONDS_TO_WRITE: Final = 600
 """Seconds after which an unfinished file is deleted: the process that wrote it was killed."""
@@ -55,7 +55,7 @@ class FittedFiles:
         path = self._path(name, source)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _replace(path, _digest(path, made) + made)
+            replace_file(path, _digest(path, made) + made, prefix="fitted-", mode=OURS_ALONE)
         except OSError as error:
             logger.warning("%s could not be written, so the next start takes longer: %s", path, error.strerror)
         else:
@@ -81,19 +81,6 @@ def _written_at(path: Path) -> float:
 def _digest(path: Path, made: bytes) -> bytes:
     """A checksum of the name and the data, so that a renamed file is not accepted."""
     return sha256(path.name.encode() + made).digest()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with NamedTemporaryFile(
-        dir=path.parent, prefix="fitted-", suffix=".tmp", delete=False
-    ) as file:  # readable by us alone
-        try:
-            file.write(content)
-            file.flush()
-            os.replace(file.name, path)  # noqa: PTH105 - two names, not a Path
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 @cache

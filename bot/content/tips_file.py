@@ -1,12 +1,12 @@
 """Reads tips.yaml, and replaces it in one step."""
 
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 READABLE: Final = 0o644
+PREFIX: Final = ".tips-"
 
 
 class TipsFile:
@@ -26,34 +26,31 @@ class TipsFile:
         """Whether it can be replaced. A file is created to find out, because permissions are not enough to know."""
         folder = self._path.resolve().parent
         try:
-            with tempfile.NamedTemporaryFile(dir=folder, prefix=".tips-"):
+            with NamedTemporaryFile(dir=folder, prefix=PREFIX):
                 return os.access(folder, os.W_OK)
         except OSError:
             return False
 
     def replace(self, content: bytes) -> None:
-        """Write the new file to disk before renaming it, so a crash leaves the old or the new file. Raises OSError."""
         path = self._path.resolve()
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".tips-")
+        mode = path.stat().st_mode & 0o777 if path.exists() else READABLE
+        replace_file(path, content, prefix=PREFIX, mode=mode)
+
+
+def replace_file(path: Path, content: bytes, *, prefix: str, mode: int) -> None:
+    """Write the new file to disk before renaming it, so a crash leaves the old or the new file. Raises OSError."""
+    with NamedTemporaryFile(dir=path.parent, prefix=prefix, suffix=".tmp", delete=False) as file:
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777 if path.exists() else READABLE)
-                os.fsync(file.fileno())
-
-            Path(name).replace(path)
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
         except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-
+            Path(file.name).unlink(missing_ok=True)
             raise
 
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -53,8 +53,8 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
         return
 
     if (listed := causes.child("sources")) is not None:
-        for root in roots.values():
-            yield from _unknown_sources(root, listed.fields)
+        for node in chain.from_iterable(map(walk, roots.values())):
+            yield from _unknown_sources(node, listed.fields)
 
     yield from _wrong_parents(causes)
     yield from _missing_topics(causes)
@@ -63,16 +63,15 @@ def check_together(roots: Mapping[str, Node], today: date) -> Iterator[Problem]:
 
 def check_families(root: Node, needed: Iterable[str]) -> Iterator[Problem]:
     families = root.child("families")
-    missing = [name for name in needed if families is not None and name not in families.fields]
-    if missing and families is not None:
+    if families is not None and (missing := [name for name in needed if name not in families.fields]):
         yield families.problem(f"these families are missing: {', '.join(missing)}", "every text is screened with them")
 
 
 def check_phrases(root: Node) -> Iterator[Problem]:
     """Warnings about phrases of which too little is read, or nothing that others in their list do not say."""
-    fillers = frozenset(word.text for word in (root.child("fillers") or root).items)
-    families = (root.child("families") or root).fields.values()
-    hits = (listed for flag in entries(root, "flags") if (listed := flag.child("hits")))
+    fillers = frozenset(word.text for word in root.get("fillers").items)
+    families = root.get("families").fields.values()
+    hits = (flag.get("hits") for flag in entries(root, "flags"))
     for listed in (*families, *hits):
         read: set[tuple[str, ...]] = set()
         for phrase in listed.items:
@@ -109,24 +108,19 @@ def _shortened(
 
 def check_ordinary_talk(over: Node) -> Iterator[Problem]:
     """A translation of the red flags whose own messages have nothing ordinary to compare them with."""
-    signs = [text for flag in entries(over, "flags") for text in _signs(flag)]
-    ordinary = over.child("ordinary")
-    if len(signs) > len(messages((ordinary.text if ordinary is not None else "") or "")):
+    flags = entries(over, "flags")
+    signs = sum(len(flag.get("hits").items) + len(messages(flag.get("examples").text or "")) for flag in flags)
+    if signs > len(messages(over.get("ordinary").text or "")):
         yield over.problem(
-            f"has {len(signs)} ways to say signs, and fewer ordinary messages in its language",
+            f"has {signs} ways to say signs, and fewer ordinary messages in its language",
             "add messages without a sign to `ordinary`, or every message in this language resembles a sign",
         )
-
-
-def _signs(flag: Node) -> Sequence[object]:
-    hits, examples = flag.child("hits"), flag.child("examples")
-    return [*(hits.items if hits is not None else ()), *messages((examples.text if examples is not None else "") or "")]
 
 
 def check_wording(roots: Mapping[str, Node], wording: Wording) -> Iterator[Problem]:
     """Warnings about style and readability. Only for the English texts, because the rules are about English."""
     for name, field in (("causes.yaml", "topics"), ("tips.yaml", "tips")):
-        for entry in entries(roots.get(name), field):
+        for entry in entries(roots[name], field) if name in roots else ():
             for node in (entry.fields[part] for part in PROSE if part in entry.fields):
                 yield from _remarks(node, wording)
 
@@ -137,30 +131,18 @@ def walk(root: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node.value, dict):
-            waiting.extend(node.value.values())
-        elif isinstance(node.value, list):
-            waiting.extend(node.value)
+        waiting.extend(node.fields.values() or node.items)
 
 
-def entries(root: Node | None, name: str) -> Sequence[Node]:
-    found = root.child(name) if root is not None else None
-    return [node for node in found.items if node.fields] if found is not None else ()
-
-
-def one_or_more(node: Node | None) -> Sequence[Node]:
-    """The values of a list, or the single value in its place."""
-    if node is None:
-        return ()
-
-    return node.items or (node,)
+def entries(root: Node, name: str) -> Sequence[Node]:
+    return [node for node in root.get(name).items if node.fields]
 
 
 def past_review(tips: Node, today: date) -> Iterator[Problem]:
     """Tips whose review date is past; they are not sent until it is set again."""
     for entry in entries(tips, "tips"):
-        review = entry.child("review_by")
-        if review is not None and (day := _date(review.text)) and day < today:
+        review = entry.get("review_by")
+        if (day := _date(review.text)) and day < today:
             yield review.problem(
                 f"was due for review on {day:%d %B %Y}; the tip is not sent until then",
                 "read its source again and set a new date",
@@ -214,13 +196,10 @@ def _date(written: str | None) -> date | None:
 def _repeated_ids(node: Node) -> Iterator[Problem]:
     first: dict[str, Node] = {}
     for entry in node.items:
-        entry_id = entry.child("id")
-        if entry_id is None or not entry_id.text:
-            continue
-
-        if (earlier := first.setdefault(entry_id.text, entry_id)) is not entry_id:
-            message = f'the id "{entry_id.text[:60]}" stands here twice, first in line {earlier.line}'
-            yield entry_id.problem(message, "give each its own")
+        own = entry.get("id")
+        if own.text and (earlier := first.setdefault(own.text, own)) is not own:
+            message = f'the id "{own.text[:60]}" stands here twice, first in line {earlier.line}'
+            yield own.problem(message, "give each its own")
 
 
 def _near_duplicates(tips: Node) -> Iterator[Problem]:
@@ -237,28 +216,20 @@ def _without_source(tips: Node) -> Iterator[Problem]:
             yield entry.problem("this tip names no source", suggestion, severity=Severity.WARNING)
 
 
-def _unknown_sources(root: Node, sources: Collection[str]) -> Iterator[Problem]:
-    for entry in _with_sources(root):
-        for node in (*one_or_more(entry.child("source")), *one_or_more(entry.child("sources"))):
+def _unknown_sources(entry: Node, sources: Collection[str]) -> Iterator[Problem]:
+    """Of what the entry names as its source or sources: one, or a list."""
+    for named in (entry.fields[name] for name in ("source", "sources") if name in entry.fields):
+        for node in named.items or (named,):
             if node.text and node.text not in sources:
                 message = f'"{node.text[:40]}" is no source in causes.yaml'
                 yield node.problem(message, did_you_mean(node.text, sources) or "list it there")
 
 
-def _with_sources(root: Node) -> Iterator[Node]:
-    yield root
-    for name in ("topics", "tips", "exercises", "flags", "rules"):
-        yield from entries(root, name)
-
-    for question in entries(root, "questions"):
-        yield from entries(question, "choices")
-
-
 def _wrong_parents(causes: Node) -> Iterator[Problem]:
     known = _topic_ids(causes)
     for topic in entries(causes, "topics"):
-        parent = topic.child("parent")
-        if parent is None or not parent.text:
+        parent = topic.get("parent")
+        if not parent.text:
             continue
 
         if parent.text not in known:
@@ -282,9 +253,7 @@ def _topic_ids(causes: Node) -> frozenset[str]:
 def _shared_names(causes: Node) -> Iterator[Problem]:
     owners: dict[str, Node] = {}
     for topic in entries(causes, "topics"):
-        vocabulary = topic.child("vocabulary")
-        names = vocabulary.child("names") if vocabulary is not None else None
-        for node in names.items if names is not None else ():
+        for node in topic.get("vocabulary").get("names").items:
             name = (node.text or "").strip().lower()
             if name and owners.setdefault(name, topic) is not topic:
                 message = f'"{name[:60]}" is a name of another topic already, in line {owners[name].line}'

@@ -38,11 +38,8 @@ def syntax_words(problem: str, character: str) -> ProblemWords:
 
         return f"a text cannot begin with {character}", "put the whole text in quotes"
 
-    for pattern, words in _SYNTAX:
-        if pattern in problem:
-            return words
-
-    return f"cannot be read as YAML: {problem}", "compare it with the entries around it"
+    unknown = f"cannot be read as YAML: {problem}", "compare it with the entries around it"
+    return next((words for pattern, words in _SYNTAX if pattern in problem), unknown)
 
 
 def reader_words(character: object) -> ProblemWords:

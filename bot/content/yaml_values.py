@@ -63,6 +63,10 @@ class Node:
 
         return None
 
+    def get(self, name: str) -> "Node":
+        """The value with this name; a value that holds nothing if there is none."""
+        return self.child(name) or Node(None, self.source, self.start)
+
     @property
     def text(self) -> str | None:
         return self.value if isinstance(self.value, str) else None
@@ -80,8 +84,7 @@ class Node:
     @property
     def id(self) -> str:
         """The text of its field `id`; empty if it has none."""
-        node = self.child("id")
-        return (node.text if node else None) or ""
+        return self.get("id").text or ""
 
     @property
     def line(self) -> int:

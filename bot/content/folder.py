@@ -205,9 +205,16 @@ def _sources(files: Files, problems: list[Problem]) -> Iterator[SourceText]:
     absent = "there is no such file in the content folder, or it cannot be read"
     problems += [Problem(name, 1, 1, absent) for name in sorted(_needed() - files.keys())]
     for name, content in files.items():
-        text = _text(name, content, problems)
-        if text is not None:
-            yield SourceText(name, text)
+        if refusal := _refusal(name, content):
+            problems.append(refusal)
+            continue
+
+        text = content.decode("utf-8")
+        if text.startswith("\ufeff"):
+            message = "begins with a byte order mark; the file was read without it"
+            problems.append(Problem(name, 1, 1, message, Severity.WARNING, "save it as UTF-8 without BOM"))
+
+        yield SourceText(name, text.removeprefix("\ufeff"))
 
 
 @cache
@@ -220,31 +227,24 @@ def _is_words(name: str) -> bool:
     return name.endswith(WORD_FILE)
 
 
-def _text(name: str, content: bytes, problems: list[Problem]) -> str | None:
+def _refusal(name: str, content: bytes) -> Problem | None:
+    """Why the bytes are no text in UTF-8, or too many."""
     if len(content) > MAX_BYTES:
-        problems.append(Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes"))
-        return None
+        return Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes")
 
     if content.startswith(NO_TEXT):
-        problems.append(Problem(name, 1, 1, "is a spreadsheet, a picture or an archive", suggestion="send it as text"))
-        return None
+        return Problem(name, 1, 1, "is a spreadsheet, a picture or an archive", suggestion="send it as text")
 
     if content.startswith(UTF_16_MARKS):
-        problems.append(Problem(name, 1, 1, "is saved as UTF-16", suggestion="save it as UTF-8"))
-        return None
+        return Problem(name, 1, 1, "is saved as UTF-16", suggestion="save it as UTF-8")
 
     try:
-        text = content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = SourceText(name, content[: error.start].decode("utf-8"))
-        problems.append(before.problem(len(before.text), "is not saved as UTF-8 here", "save the file as UTF-8"))
-        return None
+        return before.problem(len(before.text), "is not saved as UTF-8 here", "save the file as UTF-8")
 
-    if text.startswith("\ufeff"):
-        message = "begins with a byte order mark; the file was read without it"
-        problems.append(Problem(name, 1, 1, message, Severity.WARNING, "save it as UTF-8 without BOM"))
-
-    return text.removeprefix("\ufeff")
+    return None
 
 
 def _root(source: SourceText, problems: list[Problem]) -> Node | None:
@@ -296,10 +296,9 @@ def _overlaid(
         added = ADDED_EVERYWHERE | ADDED_AT_HOME if name in {CONTEXT, RED_FLAGS} else frozenset[str]()
         problems += check_ordinary_talk(over) if name == RED_FLAGS else ()
         base = joined(base, over, added & ADDED_AT_HOME)
-        translation = translated(base, over, untranslated=untranslated_fields(MODELS[name]), added=added)
-        problems += translation.problems
-        overlaid[name] = translation.root
-        untranslated += [f"{name} {path}" for path in translation.missing]
+        fields = untranslated_fields(MODELS[name])
+        overlaid[name], missing = translated(base, over, problems, untranslated=fields, added=added)
+        untranslated += [f"{name} {path}" for path in missing]
 
     return overlaid, tuple(untranslated)
 

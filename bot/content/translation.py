@@ -16,25 +16,16 @@ from bot.content.yaml_values import Node
 from bot.core.content.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """The English file with the translated texts, and the paths of texts without a translation."""
-
-    root: Node
-    problems: tuple[Problem, ...]
-    missing: tuple[str, ...]
-
-
 def translated(
-    base: Node, over: Node, *, untranslated: frozenset[str], added: frozenset[str] = frozenset()
-) -> Translation:
-    """Replace the texts of `base` by those of `over`.
+    base: Node, over: Node, problems: list[Problem], *, untranslated: frozenset[str], added: frozenset[str]
+) -> tuple[Node, list[str]]:
+    """`base` with the texts of `over` in place of its own, and the paths of texts without a translation.
 
     `untranslated` fields are the same in every language; a translation must not contain them. `added` fields are left
     as they are, because `joined` merges them.
     """
-    overlay = _Overlay(untranslated, added)
-    return Translation(overlay.merged(base, over, ""), tuple(overlay.problems), tuple(overlay.missing))
+    overlay = _Overlay(untranslated, added, problems)
+    return overlay.merged(base, over, ""), overlay.missing
 
 
 def joined(base: Node, over: Node, names: frozenset[str]) -> Node:
@@ -91,7 +82,7 @@ def _holds_text(schema: dict[str, Any]) -> bool:
 class _Overlay:
     untranslated: frozenset[str]
     added: frozenset[str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
     missing: list[str] = field(default_factory=list)
 
     def merged(self, base: Node, over: Node, path: str) -> Node:

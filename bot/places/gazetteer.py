@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.typed.places import Matches, OnePlace, Place, SeveralPlaces, fold, place_at
+from bot.core.typed.places import LONGEST, Matches, OnePlace, Place, SeveralPlaces, fold, place_at
 
 TOWNS: Final = Path(__file__).parent / "tables" / "towns.tsv.gz"
 CLOSE: Final = 0.72
@@ -26,8 +26,6 @@ LARGE: Final = 100_000
 """Population from which a town is offered beside a country or state with the same name."""
 SHORTEST: Final = 3
 """Letters that a first word needs to be read as a town; this excludes words such as "I" and "at"."""
-LONGEST: Final = 60
-"""Characters; a longer text is not searched, because no town has such a long name."""
 EARTH_RADIUS: Final = 6371
 """Mean radius in km."""
 

@@ -204,35 +204,33 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class AskAboutSign:
-    """The sign may be present: show the safety line and ask one question."""
-
+class _OfOneSign:
     flag: Flag
-    doubt: Doubt
-    others: tuple[Flag, ...] = ()
-    """Further candidates, the likeliest first."""
 
     @property
     def level(self) -> Urgency:
         return self.flag.level
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutSign(_OfOneSign):
+    """The sign may be present: show the safety line and ask one question."""
+
+    doubt: Doubt
+    others: tuple[Flag, ...] = ()
+    """Further candidates, the likeliest first."""
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         return (self.flag, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(_OfOneSign):
     """A question about a sign: answer it, and add the line about emergencies."""
 
-    flag: Flag
 
-
-@dataclass(frozen=True, slots=True)
-class Similar:
+class Similar(_OfOneSign):
     """A sign that a message may have in other words: answer it, with one line below that asks about the sign."""
-
-    flag: Flag
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from itertools import chain, permutations
 from operator import attrgetter
 from typing import Final
 
-from bot.core.content.urgency import Urgency, highest
+from bot.core.content.urgency import highest
 from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members, variants
 from bot.core.reading.numbers import COUNTED, counted
@@ -42,6 +42,8 @@ FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
+KINDS: Final = (Clear, Similar, AskAboutSign, Hit, About)
+"""Results in the order of their priority; an alarm comes before all others."""
 TOO_INTIMATE: Final = "genitals"
 """The family for which numbness is asked about even if it has passed."""
 
@@ -331,17 +333,8 @@ def _priority(screening: Screening) -> tuple[bool, int, int]:
 
     Results of the same kind are ordered by level.
     """
-    match screening:
-        case Hit(level=level):
-            return level.at_least(Urgency.URGENT), 3, level.rank
-        case AskAboutSign():
-            return screening.level.at_least(Urgency.URGENT), 2, screening.level.rank
-        case About(flag):
-            return False, 4, flag.level.rank
-        case Similar(flag):
-            return False, 1, flag.level.rank
-        case Clear():
-            return False, 0, 0
+    rank = 0 if isinstance(screening, Clear) else screening.level.rank
+    return is_alarm(screening), KINDS.index(type(screening)), rank
 
 
 def _most_urgent(

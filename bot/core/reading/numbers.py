@@ -1,7 +1,7 @@
 """Families of numbers: ages, temperatures, weeks of pregnancy and years in the past."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 AGES: Final[Mapping[str, range]] = {
@@ -53,8 +53,13 @@ _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
     r"(?<!\S)(?:in|of|until|from|back in|during|before|winter|summer|spring|autumn|,) (?P<year>\d{4})(?!\S)"
 )
-_CELSIUS: Final = (37.8, 43.0)
-_FAHRENHEIT: Final = (100.0, 109.0)
+_PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
+    _YEAR: {PAST_YEAR: YEARS.__contains__},
+    _AGE: {family: ages.__contains__ for family, ages in AGES.items()},
+    _WEEK: {PREGNANCY_WEEK: lambda _: True},
+    _HOT: {FEVER: lambda degrees: 37.8 <= degrees <= 43 or 100 <= degrees <= 109},  # noqa: PLR2004 - Celsius, Fahrenheit
+}
+"""Families by the pattern of their numbers, and which of these numbers count for each."""
 
 
 def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
@@ -63,25 +68,8 @@ def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         return
 
     line = " ".join(words)
-    for found in _YEAR.finditer(line):
-        if int(found.group("year")) in YEARS:
-            yield PAST_YEAR, _place(line, found)
-
-    for found in _AGE.finditer(line):
-        years = int(found.group(found.lastgroup or 0))
-        yield from ((name, _place(line, found)) for name, ages in AGES.items() if years in ages)
-
-    for found in _WEEK.finditer(line):
-        yield PREGNANCY_WEEK, _place(line, found)
-
-    for found in _HOT.finditer(line):
-        if _is_fever(float(found.group(found.lastgroup or 0))):
-            yield FEVER, _place(line, found)
-
-
-def _place(line: str, found: re.Match[str]) -> int:
-    return line.count(" ", 0, found.start(found.lastgroup or 0))
-
-
-def _is_fever(degrees: float) -> bool:
-    return any(low <= degrees <= high for low, high in (_CELSIUS, _FAHRENHEIT))
+    for pattern, families in _PATTERNS.items():
+        for found in pattern.finditer(line):
+            group = found.lastgroup or 0
+            number, place = float(found[group]), line.count(" ", 0, found.start(group))
+            yield from ((family, place) for family, counts in families.items() if counts(number))

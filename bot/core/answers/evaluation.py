@@ -26,9 +26,9 @@ from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Entry, Section
 from bot.core.content.snapshot import Content
 from bot.core.reading.language_models import LanguageModel
 from bot.core.reading.message import Reading, read_message
-from bot.core.reading.red_flags import Hit, MentionedSign, Screening, Similar
+from bot.core.reading.red_flags import Hit, MentionedSign, Similar
 from bot.core.reading.small_talk import EMERGENCY_WORDS, GREETING, SmallTalk
-from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, Match, Matcher, NotFound
+from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, Matcher, NotFound
 
 EMERGENCY: Final = "emergency"
 LABELS: Final = (*CAUSE_IDS, *TOPIC_IDS, EMERGENCY, OFF_TOPIC)
@@ -55,14 +55,6 @@ class Outcome(StrEnum):
 CARDS: Final = frozenset({Outcome.EMERGENCY, Outcome.URGENT})
 ALARMS: Final = CARDS | {Outcome.ASK}
 """Outcomes in which the sign is answered before the question."""
-UNANSWERED: Final[Mapping[type[MessageAnswer], Outcome]] = {
-    UnknownCommand: Outcome.COMMAND,
-    SmallTalkSaid: Outcome.SMALL_TALK,
-    Unreadable: Outcome.OFF_TOPIC,
-    ForeignLanguage: Outcome.LANGUAGE,
-    Complained: Outcome.ANSWER,
-}
-"""Outcomes of messages that are not questions about backs."""
 WORDS: Final[Mapping[str, Outcome]] = {GREETING: Outcome.SMALL_TALK, EMERGENCY_WORDS: Outcome.EMERGENCY}
 """Lists of words that work like a command but have another outcome."""
 
@@ -109,29 +101,31 @@ def judge(line: Labelled, model: LanguageModel, talk: SmallTalk) -> JudgedMessag
     answered = answer(reading, model.content)
     chosen, section = _chosen(reading, answered, model.content)
     why = _alarm_words(answered) if isinstance(answered, SignAlarm) else _topic_words(reading, chosen[0], model.matcher)
-    return JudgedMessage(line, outcome_of(answered), chosen, section, reading.signs, why)
+    return JudgedMessage(line, _outcome(answered), chosen, section, reading.signs, why)
 
 
-def outcome_of(answered: MessageAnswer) -> Outcome:
+def _outcome(answered: MessageAnswer) -> Outcome:  # noqa: C901, PLR0911 - one for each kind
     match answered:
-        case SignAlarm(screening):
-            return Outcome(screening.level.value) if isinstance(screening, Hit) else Outcome.ASK
+        case SignAlarm(Hit(level=level)):
+            return Outcome(level.value)
+        case SignAlarm():
+            return Outcome.ASK
         case CommandGiven(name):
             return WORDS.get(name, Outcome.COMMAND)
-        case Answered(match, screening):
-            return _outcome_of_answer(match, screening)
-        case _:
-            return UNANSWERED[type(answered)]
-
-
-def _outcome_of_answer(match: Match, screening: Screening) -> Outcome:
-    if isinstance(screening, Similar):
-        return Outcome.ANSWER_ASK
-
-    if isinstance(match, NotFound):
-        return Outcome.OFF_TOPIC
-
-    return Outcome.CHOICES if isinstance(match, Ambiguous) else Outcome.ANSWER
+        case UnknownCommand():
+            return Outcome.COMMAND
+        case SmallTalkSaid():
+            return Outcome.SMALL_TALK
+        case ForeignLanguage():
+            return Outcome.LANGUAGE
+        case Answered(screening=Similar()):
+            return Outcome.ANSWER_ASK
+        case Unreadable() | Answered(NotFound()):
+            return Outcome.OFF_TOPIC
+        case Answered(Ambiguous()):
+            return Outcome.CHOICES
+        case Complained() | Answered():
+            return Outcome.ANSWER
 
 
 def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tuple[tuple[str, ...], Section | None]:

@@ -110,8 +110,8 @@ def _no_question(reading: Reading) -> ForeignLanguage | Complained | Unreadable 
     if reading.language:
         return ForeignLanguage(reading.language)
 
-    if reading.complaint:
-        return Complained(reading.complaint)
+    if complaint := reading.mentioned.complaint:
+        return Complained(complaint)
 
     return None if reading.is_readable else Unreadable()
 

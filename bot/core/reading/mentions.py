@@ -70,6 +70,7 @@ class Mentioned:
     """All that a message mentions."""
 
     complaint: Complaint | None
+    """What it says against the bot."""
     mentions: tuple[Mention, ...]
     words: int
     """Length of the message."""

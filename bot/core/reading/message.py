@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.reading.language import foreign_language
 from bot.core.reading.language_models import LanguageModel
-from bot.core.reading.mentions import Complaint, Mentioned
+from bot.core.reading.mentions import Mentioned
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.red_flags import MentionedSign, Screening, is_alarm
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
@@ -44,11 +44,6 @@ class Reading:
     """All topics, the likeliest first."""
     questions: tuple[Topic, ...]
     """What its parts ask, when there is more than one part."""
-
-    @property
-    def complaint(self) -> Complaint | None:
-        """What it says against the bot."""
-        return self.mentioned.complaint
 
 
 def read_message(

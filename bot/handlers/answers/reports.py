@@ -35,7 +35,7 @@ async def feedback(context: BotContext) -> Reply | None:
 async def complained(context: BotContext, _detail: str = "") -> None:
     """As an answer to their message: the button passes on what it says, and until then nothing is kept."""
     reading = await context.reading()
-    reply = complaint_reply(reading.complaint or Complaint.WRONG, context.texts)
+    reply = complaint_reply(reading.mentioned.complaint or Complaint.WRONG, context.texts)
     if isinstance(reading.screening, Similar):
         reply = with_question(reply, reading.screening.flag, context.texts)
 

@@ -4,7 +4,6 @@ Most translated texts replace the English ones. Phrases that are searched for in
 because people write in more than one language and a red flag must be found in each.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -85,17 +84,25 @@ class _Overlay:
     problems: list[Problem]
     missing: list[str] = field(default_factory=list)
 
-    def merged(self, base: Node, over: Node, path: str) -> Node:
-        if isinstance(base.value, dict) and isinstance(over.value, dict):
+    def merged(self, base: Node, over: Node | None, path: str) -> Node:
+        """`base` with the texts of its translation, if it has one; a list of plain texts has one path."""
+        if over is not None and type(over.value) is not type(base.value):
+            return over  # the model says what is wrong with it
+
+        if isinstance(base.value, dict):
             return self._mapping(base, over, path)
 
-        if any(entry.fields for entry in base.items) and isinstance(over.value, list):
+        if any(entry.fields for entry in base.items):
             return self._entries(base, over, path)
 
-        return over
+        if over is None and (base.text is not None or base.items):
+            self.missing.append(path)
 
-    def _mapping(self, base: Node, over: Node, path: str) -> Node:
-        for name, node in over.fields.items():
+        return over or base
+
+    def _mapping(self, base: Node, over: Node | None, path: str) -> Node:
+        translations = over.fields if over else {}
+        for name, node in translations.items():
             if name in self.added:
                 continue
 
@@ -106,27 +113,17 @@ class _Overlay:
                 message = f'"{name}" stands in the English file; a translation holds texts only'
                 self.problems.append(node.name_problem(message, "leave it out"))
 
-        children = {}
+        children = dict(base.fields)
         for name, node in base.fields.items():
-            below = f"{path} {name}".strip()
-            children[name] = self._child(node, over.fields.get(name), below) if self._is_replaced(name) else node
+            if name not in self.untranslated and name not in self.added:
+                children[name] = self.merged(node, translations.get(name), f"{path} {name}".strip())
 
-        return Node(children, over.source, over.start, over.end, over.name_start)
+        return replace(over or base, value=children)
 
-    def _is_replaced(self, name: str) -> bool:
-        return name not in self.untranslated and name not in self.added
-
-    def _child(self, node: Node, translation: Node | None, path: str) -> Node:
-        if translation is not None:
-            return self.merged(node, translation, path)
-
-        self.missing.extend(self._texts(node, path))
-        return node
-
-    def _entries(self, base: Node, over: Node, path: str) -> Node:
+    def _entries(self, base: Node, over: Node | None, path: str) -> Node:
         """Entries are matched by their ids; without ids, by their places."""
         known, translations = _by_key(base), dict[str, Node]()
-        for place, entry in enumerate(over.items, start=1):
+        for place, entry in enumerate(over.items if over else (), start=1):
             if (key := entry.id if _has_ids(base) else str(place)) in known:
                 translations.setdefault(key, entry)
             elif _has_ids(base):
@@ -135,21 +132,8 @@ class _Overlay:
             else:
                 self.problems.append(entry.problem(f"the English file has {len(known)} entries here, no more"))
 
-        children = [self._child(entry, translations.get(key), f"{path} {key}") for key, entry in known.items()]
+        children = [self.merged(entry, translations.get(key), f"{path} {key}") for key, entry in known.items()]
         return replace(base, value=children)
-
-    def _texts(self, node: Node, path: str) -> Iterator[str]:
-        """The paths of the texts below a value; a list of plain texts has one path."""
-        is_nested = any(entry.fields for entry in node.items)
-        if node.text is not None or (node.items and not is_nested):
-            yield path
-
-        for name, child in node.fields.items():
-            if self._is_replaced(name):
-                yield from self._texts(child, f"{path} {name}")
-
-        for place, child in enumerate(node.items if is_nested else ()):
-            yield from self._texts(child, f"{path} {child.id or place + 1}")
 
 
 def _by_key(node: Node) -> dict[str, Node]:

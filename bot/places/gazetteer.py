@@ -8,7 +8,7 @@ import gzip
 from array import array
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from math import acos, cos, radians, sin
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -41,7 +41,8 @@ class Gazetteer:
     def __init__(self, table: bytes) -> None:
         towns, regions = (start + 1 for start in _ends_of_parts(table))
         self._table = table
-        self._towns_in, self._regions_in = (towns, regions), (regions, len(table))
+        self._towns = partial(self._look_up, (towns, regions))
+        self._region = partial(self._look_up, (regions, len(table)))
         self._places = table[: towns - 1].split(b"\n")
         self._names = [fold(line.partition(b"\t")[0].decode()) for line in self._places]
         self._points = _points(self._places)
@@ -73,12 +74,6 @@ class Gazetteer:
         ]
         cosine = max(cosines)
         return self._place(cosines.index(cosine)), EARTH_RADIUS * acos(min(cosine, 1.0))
-
-    def _towns(self, key: str) -> tuple[Place, ...]:
-        return self._look_up(self._towns_in, key)
-
-    def _region(self, key: str) -> tuple[Place, ...]:
-        return self._look_up(self._regions_in, key)
 
     def _with_region(self, key: str) -> tuple[Place, ...]:
         words = key.split()

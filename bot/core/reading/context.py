@@ -6,7 +6,7 @@ triggers are the families in context.yaml.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -110,10 +110,6 @@ class Context:
         place = spans[0][0]
         around = (self._clauses.in_sentences(name, place) for name in (POSITION, WITHIN_MINUTES))
         return all(around)
-
-    @property
-    def something_stays(self) -> bool:
-        return STAYING in self._spans
 
     # Negation
 
@@ -254,12 +250,8 @@ class Context:
         if any(place > last for place, _ in self._clauses.in_sentence(HAPPENED_TO, last)):
             return True
 
-        return self._is_another_person(last) and (self._is_long_ago(first, last) or not self._is_going_on(first, last))
-
-    def _is_another_person(self, last: int) -> bool:
-        """Whether the nearest person named in the sentence, up to the end of the sign, is not the writer."""
         own, other = self._nearest_people(last)
-        return other > own
+        return other > own and (self._is_long_ago(first, last) or not self._is_going_on(first, last))
 
     def _nearest_people(self, last: int) -> tuple[int, int]:
         """Where the writer and another person are last named in the sentence up to `last`, or -1."""
@@ -350,25 +342,19 @@ class Context:
 
     def _is_long_ago(self, first: int, last: int) -> bool:
         """Whether the clause names a past time, or an earlier clause does and this one has no verb in the present."""
-        if any(self._is_past_time(span) for span in self._clauses.in_clause(LONG_AGO, last)):
+        if not all(self._inside(span, NOT_LONG_AGO) for span in self._clauses.in_clause(LONG_AGO, last)):
             return True
 
         is_now = any(place <= last for place, _ in self._clauses.in_clause(NOW, last))
         earlier = (span for span in self._clauses.in_sentence(LONG_AGO, last) if span[0] < first)
-        return not is_now and any(self._is_past_time(span) for span in earlier)
-
-    def _is_past_time(self, span: Span) -> bool:
-        return not self._inside(span, NOT_LONG_AGO)
+        return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in earlier)
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""
-        besides = [(first, last), *self._not_about_now(first)]
+        families = (OVER, MENDED, LONG_AGO, FEARING, NOT_GOING_ON)
+        besides = [(first, last), *(span for family in families for span in self._clauses.in_sentence(family, first))]
         going_on = {*self._clauses.in_clause(GOING_ON, first), *self._clauses.in_clause(GOING_ON, last)}
         return any(not _overlap(span, besides) for span in going_on)
-
-    def _not_about_now(self, place: int) -> Iterator[Span]:
-        for family in (OVER, MENDED, LONG_AGO, FEARING, NOT_GOING_ON):
-            yield from self._clauses.in_sentence(family, place)
 
 
 def _overlap(span: Span, others: Iterable[Span]) -> bool:

@@ -217,12 +217,7 @@ class _Story:
         return self._is_in_one_sentence(span, other) and words <= within
 
     def _is_behind(self, span: Span, family: str, within: int) -> bool:
-        return any(
-            last < span[0]
-            and self._is_in_one_sentence(span, (first, last))
-            and self.reading.between(last, span[0]) <= within
-            for first, last in self.spans.get(family, ())
-        )
+        return any(other[1] < span[0] and self._is_close(span, other, within) for other in self.spans.get(family, ()))
 
     def _is_in_one_sentence(self, span: Span, other: Span) -> bool:
         return self.reading.sentences[span[0]] == self.reading.sentences[other[0]]

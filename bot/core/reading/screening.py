@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Final
 
 from bot.core.content.urgency import highest
-from bot.core.reading.context import TRIGGERS, WAS_ONCE, Assertion, Context
+from bot.core.reading.context import STAYING, TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members, variants
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
@@ -297,7 +297,7 @@ def _examined(
 def _assertion(flag: Flag, found: tuple[Span, ...], context: Context, spans: Spans) -> Assertion:
     """What passes within minutes of moving is past, unless something of it stays."""
     if flag.passes and context.passes(found):
-        return Assertion.UNCLEAR if TOO_INTIMATE in spans or context.something_stays else Assertion.PAST
+        return Assertion.UNCLEAR if TOO_INTIMATE in spans or STAYING in spans else Assertion.PAST
 
     return context.assertion(found)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.snapshot import Content
-from bot.core.reading.mentions import Complaint, MentionKind
+from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import also_asked
 from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, is_alarm
@@ -149,8 +149,7 @@ def _besides_tried(reading: Reading, content: Content) -> Match:
 
 
 def _tried_topics(reading: Reading, content: Content) -> set[str]:
-    tried = {mention.id for mention in reading.mentioned.of(MentionKind.TRIED)}
-    return {treatment.topic for treatment in content.mentions.treatments if treatment.id in tried}
+    return {each.topic for each in content.mentions.treatments if each.id in reading.mentioned.tried}
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:

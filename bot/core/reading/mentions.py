@@ -3,7 +3,7 @@
 Only what the writer tells of themselves, as having happened, is returned. In doubt a mention is left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -48,41 +48,26 @@ class Complaint(StrEnum):
     """It is wrong, or they want to complain."""
 
 
-class MentionKind(StrEnum):
-    TRIGGER = "trigger"
-    TIME = "time"
-    TRIED = "tried"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One thing that the writer tells, with its words in the message."""
-
-    kind: MentionKind
-    id: str
-    """Of the trigger or treatment; for a time its words."""
-    label: str
-    span: Span
-
-
 @dataclass(frozen=True, slots=True)
 class Mentioned:
     """All that a message mentions."""
 
     complaint: Complaint | None
     """What it says against the bot."""
-    mentions: tuple[Mention, ...]
+    triggers: Mapping[str, str]
+    """Labels by id; at most MOST_TRIGGERS."""
+    times: tuple[str, ...]
+    """The only time that it names, in its words."""
+    tried: Mapping[str, str]
+    """Labels of treatments by id."""
     words: int
     """Length of the message."""
-
-    def of(self, kind: MentionKind) -> list[Mention]:
-        """One mention of each thing."""
-        return list({mention.id: mention for mention in self.mentions if mention.kind is kind}.values())
 
     @property
     def is_taken_up(self) -> bool:
         """Whether an answer says what was understood."""
-        return self.words > SHORT_MESSAGE and len({mention.id for mention in self.mentions}) >= FEWEST_PARTS
+        parts = len(self.triggers) + len(self.times) + len(self.tried)
+        return self.words > SHORT_MESSAGE and parts >= FEWEST_PARTS
 
 
 def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingTexts) -> Lexicon:
@@ -120,20 +105,16 @@ class MentionReader:
         found = self._lexicon.spans(reading)
         spans = {family: places[:MOST_PLACES] if family in self._own else places for family, places in found.items()}
         story = _Story(reading, spans, Context(reading, spans))
-        triggers = [
-            Mention(MentionKind.TRIGGER, trigger.id, trigger.label, span)
-            for trigger in self._content.triggers
-            for span in story.triggers(f"({trigger.id})", f"(doing {trigger.id})")
-        ]
-        if len({mention.id for mention in triggers}) > MOST_TRIGGERS:
-            triggers = []
-
-        tried = [
-            Mention(MentionKind.TRIED, treatment.id, treatment.label, span)
-            for treatment in self._content.treatments
-            for span in story.tried(f"{TREATMENT}{treatment.id})")
-        ]
-        return Mentioned(story.complaint(), (*triggers, *story.times(triggers), *tried), len(reading.places))
+        told = [(trigger, list(story.triggers(trigger.id))) for trigger in self._content.triggers]
+        told = [(trigger, places) for trigger, places in told if places]
+        told = [] if len(told) > MOST_TRIGGERS else told
+        return Mentioned(
+            story.complaint(),
+            triggers={trigger.id: trigger.label for trigger, _ in told},
+            times=story.times([place for _, places in told for place in places]),
+            tried={each.id: each.label for each in self._content.treatments if story.is_tried(each.id)},
+            words=len(reading.places),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,39 +138,38 @@ class _Story:
 
         return any(self._is_near(span, ADVICE, NEAR) and self._is_asserted(span) for span in self.spans.get(family, ()))
 
-    def triggers(self, told: str, doing: str) -> Iterator[Span]:
-        for span in self.spans.get(told, ()):
+    def triggers(self, trigger: str) -> Iterator[Span]:
+        for span in self.spans.get(f"({trigger})", ()):
             if self._is_own(span):
                 yield span
 
-        for span in self.spans.get(doing, ()):
+        for span in self.spans.get(f"(doing {trigger})", ()):
             if self._is_own(span) and self._is_behind(span, ONSET, ONSET_WITHIN):
                 yield span
 
-    def times(self, triggers: Sequence[Mention]) -> Iterator[Mention]:
+    def times(self, triggers: Sequence[Span]) -> tuple[str, ...]:
         """How long the pain has been there or when it was set off, if the message names one time."""
-        found = [
-            (span, label)
+        found = {
+            label
             for span, kind, label in periods(self.reading.words)
             if not self._is_others(span)
             and ((kind in HAPPENED and self._is_of_trigger(span, triggers)) or (kind != AT and self._lasts(span)))
-        ]
-        if len({label for _, label in found}) == 1:
-            yield Mention(MentionKind.TIME, found[0][1], found[0][1], found[0][0])
+        }
+        return tuple(found) if len(found) == 1 else ()
 
-    def _is_of_trigger(self, span: Span, triggers: Sequence[Mention]) -> bool:
-        return any(self._is_close(span, trigger.span, NEAR) for trigger in triggers)
+    def _is_of_trigger(self, span: Span, triggers: Sequence[Span]) -> bool:
+        return any(self._is_close(span, trigger, NEAR) for trigger in triggers)
 
     def _lasts(self, span: Span) -> bool:
         """Whether the time is told of the pain, not of a treatment or a habit."""
         is_treated = any(self._is_near(span, family, NEAR) for family in self.spans if family.startswith(TREATMENT))
         return not is_treated and self._is_near(span, PAIN, PAIN_WITHIN) and self._is_behind(span, LASTING, PAIN_WITHIN)
 
-    def tried(self, treatment: str) -> Iterator[Span]:
-        for span in self.spans.get(treatment, ()):
-            is_told = self._is_own(span) and self._is_near(span, TRIED, NEAR)
-            if is_told and not self._is_behind(span, ASKED, NEAR):
-                yield span
+    def is_tried(self, treatment: str) -> bool:
+        return any(
+            self._is_own(span) and self._is_near(span, TRIED, NEAR) and not self._is_behind(span, ASKED, NEAR)
+            for span in self.spans.get(f"{TREATMENT}{treatment})", ())
+        )
 
     def _is_own(self, span: Span) -> bool:
         if any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ())):

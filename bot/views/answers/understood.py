@@ -6,23 +6,21 @@ from html import escape
 
 from bot.core.content.mentions import Treatment
 from bot.core.content.texts import Texts
-from bot.core.reading.mentions import Mentioned, MentionKind
+from bot.core.reading.mentions import Mentioned
 from bot.views.base.reply import Reply, listed
 
 
 def with_understood(reply: Reply, mentioned: Mentioned, treatments: Iterable[Treatment], texts: Texts) -> Reply:
     """The reply for a person who told this; unchanged if too little was told."""
-    tried = {mention.id for mention in mentioned.of(MentionKind.TRIED)}
-    ours = [word for treatment in treatments if treatment.id in tried for word in treatment.ours]
+    ours = [word for treatment in treatments if treatment.id in mentioned.tried for word in treatment.ours]
     text = "\n\n".join(_with_last(paragraph, ours) for paragraph in reply.text.split("\n\n"))
     return replace(reply, text=f"<i>{_line(mentioned, texts)}</i>\n\n{text}" if mentioned.is_taken_up else text)
 
 
 def _line(mentioned: Mentioned, texts: Texts) -> str:
     """Such as “After lifting, for 2 weeks, heat already tried.”, as escaped text."""
-    kinds = MentionKind.TRIGGER, MentionKind.TIME, MentionKind.TRIED
-    told, times, tried = ([mention.label for mention in mentioned.of(kind)] for kind in kinds)
-    line = ", ".join([*told, *times, *([texts("understood-tried", what=listed(tried, texts))] if tried else [])])
+    tried = [texts("understood-tried", what=listed(list(mentioned.tried.values()), texts))] if mentioned.tried else []
+    line = ", ".join([*mentioned.triggers.values(), *mentioned.times, *tried])
     return escape(f"{line[:1].upper()}{line[1:]}.", quote=False)
 
 

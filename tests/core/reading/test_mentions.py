@@ -14,7 +14,8 @@ def read(text: str) -> Mentioned:
 
 
 def labels(text: str) -> list[str]:
-    return list(dict.fromkeys(mention.label for mention in read(text).mentions))
+    mentioned = read(text)
+    return [*mentioned.triggers.values(), *mentioned.times, *mentioned.tried.values()]
 
 
 @pytest.mark.parametrize(

@@ -144,13 +144,12 @@ def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tupl
 
 
 def _ranked(first: str, reading: Reading) -> tuple[str, ...]:
-    others = (guess.label for guess in reading.ranking if guess.label != first)
+    others = (label for label in reading.ranking if label != first)
     return (first, *islice(others, CHOICES - 1))
 
 
 def _topic_words(reading: Reading, first: str, matcher: Matcher) -> str:
-    score = next(guess.score for guess in reading.ranking if guess.label == first)
-    return f"{first} {score:.1f}: {', '.join(matcher.because(reading.asked, first))}"
+    return f"{first} {reading.ranking[first]:.1f}: {', '.join(matcher.because(reading.asked, first))}"
 
 
 def _alarm_words(alarm: SignAlarm) -> str:

@@ -11,7 +11,7 @@ from bot.core.reading.mentions import Mentioned
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.red_flags import MentionedSign, Screening, is_alarm
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
-from bot.core.reading.topics import Guess, Match
+from bot.core.reading.topics import Match, Ranking
 
 _COMMAND: Final = re.compile(r"/([a-z0-9_]{1,64})(?:@\w+)?", re.ASCII | re.IGNORECASE)
 """As Telegram recognises a command at the beginning of a message."""
@@ -40,8 +40,7 @@ class Reading:
     screening: Screening
     signs: tuple[MentionedSign, ...]
     match: Match
-    ranking: tuple[Guess, ...]
-    """All topics, the likeliest first."""
+    ranking: Ranking
     questions: tuple[Topic, ...]
     """What its parts ask, when there is more than one part."""
 
@@ -62,7 +61,7 @@ def read_message(
     language = foreign_language(asked, model.content.languages, app_language)
     scores = None if language else model.scorer.scores(text)
     is_question = not command or name == "cause" or name in CAUSE_IDS
-    screened = model.screener.read(text, scores if is_question else None)  # other commands have no place for a line
+    screening, signs = model.screener.read(text, scores if is_question else None)  # others have no place for a line
     match, ranking = model.matcher.read(asked, scores)
     return Reading(
         text=text,
@@ -74,10 +73,10 @@ def read_message(
         mentioned=model.mentions.read(asked),
         asked=asked,
         cause=model.content.topic(cause),
-        screening=screened.screening,
-        signs=screened.signs,
+        screening=screening,
+        signs=signs,
         match=match,
-        ranking=tuple(ranking),
+        ranking=ranking,
         questions=questions_in(asked, model.matcher.match),
     )
 

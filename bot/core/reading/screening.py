@@ -66,14 +66,6 @@ RuleMatch = tuple[tuple[Span, ...], bool]
 another sentence has a family that the pattern must be without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """The most urgent result, and what the text says about each sign that it mentions."""
-
-    screening: Screening
-    signs: tuple[MentionedSign, ...]
-
-
 def lexicon_of(content: RedFlags, texts: TrainingTexts) -> Lexicon:
     """The words of the content, made ready to be found; takes about a second, so it is stored in fitted files."""
     families = _families(content)
@@ -122,10 +114,10 @@ class Screener:
 
     def screen(self, text: str) -> Screening:
         """The most urgent result for a text."""
-        return self.read(text).screening
+        return self.read(text)[0]
 
-    def read(self, text: str, scores: Scores | None = None) -> Screened:
-        """The most urgent result for a text, and every sign that it mentions.
+    def read(self, text: str, scores: Scores | None = None) -> tuple[Screening, tuple[MentionedSign, ...]]:
+        """The most urgent result for a text, and what it says about each sign that it mentions.
 
         `scores` alone never raise an alarm and never withdraw one.
         """
@@ -148,7 +140,7 @@ class Screener:
         elif scores and not isinstance(found, About):
             found = self._suspected(scores, {sign.flag.id for sign in signs}, found, spans, context)
 
-        return Screened(found, (*signs, *_suspicions(found, signs)))
+        return found, (*signs, *_suspicions(found, signs))
 
     def misread(self, content: RedFlags, words: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Those of the words that are read as another word of the phrases, with that word."""

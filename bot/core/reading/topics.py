@@ -101,12 +101,8 @@ class NotFound:
 Match = Found | Ambiguous | NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A label with its score."""
-
-    label: str
-    score: float
+Ranking = Mapping[str, float]
+"""The scores of all labels, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,34 +164,30 @@ class Matcher:
         """The topic of a text, up to three possible ones, or none; `scores` are those of the small language model."""
         return self.read(text, scores)[0]
 
-    def read(self, text: str, scores: Scores | None = None) -> tuple[Match, list[Guess]]:
-        """The topic, and all labels, the most likely first."""
+    def read(self, text: str, scores: Scores | None = None) -> tuple[Match, Ranking]:
         heard = self._hearing.hear(text)
         ranking = self._ranked(text, heard, scores)
         return self._match(text, heard, ranking, scores), ranking
 
-    def _match(self, text: str, heard: Features, ranking: list[Guess], scores: Scores | None) -> Match:
+    def _match(self, text: str, heard: Features, ranking: Ranking, scores: Scores | None) -> Match:
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
         first, *others = ranking
-        if first.label == OFF_TOPIC:
+        if first == OFF_TOPIC:
             return NotFound()
 
-        if first.label in SECTIONS and (both := self._cause_with_intent(ranking, heard)):
+        if first in SECTIONS and (both := self._cause_with_intent(ranking, heard)):
             return both
 
-        rivals = [guess for guess in others[: CHOICES - 1] if self._is_rival(guess, first)]
-        if rivals and first.score - rivals[0].score < SURE:
-            return Ambiguous(tuple(self._topics[guess.label] for guess in (first, *rivals)))
+        # A question about a cause also has an intent, which does not make the cause less certain.
+        no_rivals = {OFF_TOPIC, *(SECTIONS if first in CAUSE_IDS else ())}
+        rivals = [label for label in others[: CHOICES - 1] if label not in no_rivals and ranking[label] > 0]
+        if rivals and ranking[first] - ranking[rivals[0]] < SURE:
+            return Ambiguous(tuple(self._topics[label] for label in (first, *rivals)))
 
-        topic = self._topics[self._naming.closest(first.label, heard)]
+        topic = self._topics[self._naming.closest(first, heard)]
         return Found(topic, self._section(topic, self._ranked(text, heard, None) if scores else ranking))
-
-    def _is_rival(self, guess: Guess, first: Guess) -> bool:
-        """A question about a cause also has an intent, which does not make the cause less certain."""
-        is_its_intent = first.label in CAUSE_IDS and guess.label in SECTIONS
-        return guess.label != OFF_TOPIC and guess.score > 0 and not is_its_intent
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -208,7 +200,7 @@ class Matcher:
         strongest = sorted(said, key=lambda feature: -said[feature])[:most]
         return tuple(feature for feature in strongest if said[feature] > 0)
 
-    def _ranked(self, text: str, heard: Features, told: Scores | None) -> list[Guess]:
+    def _ranked(self, text: str, heard: Features, told: Scores | None) -> Ranking:
         """All labels. In a story the intents are scored half by its question, where they are not told but asked.
 
         The model finds a topic in any letters, so it is not asked about a text without a word that the examples have.
@@ -225,7 +217,7 @@ class Matcher:
             evidence = _evidence(told, STORY_WEIGHT if is_story else MODEL_WEIGHT)
             scores = {label: scores[label] + evidence[label] for label in LABELS}
 
-        return [Guess(label, scores[label]) for label in sorted(LABELS, key=lambda label: -scores[label])]
+        return {label: scores[label] for label in sorted(LABELS, key=lambda label: -scores[label])}
 
     def _scores(self, heard: Features) -> dict[str, float]:
         known = [self._weights[feature] for feature in heard.features if feature in self._weights]
@@ -233,23 +225,23 @@ class Matcher:
             dict(zip(LABELS, map(sum, zip(*known, strict=True)), strict=True)) if known else dict.fromkeys(LABELS, 0.0)
         )
 
-    def _cause_with_intent(self, ranking: list[Guess], heard: Features) -> Found | None:
+    def _cause_with_intent(self, ranking: Ranking, heard: Features) -> Found | None:
         """A named cause in a question with another intent: the cause's own answer to it."""
-        intent = next(guess for guess in ranking if guess.label in SECTIONS)
-        cause, other, *_ = (guess for guess in ranking if guess.label in CAUSE_IDS)
-        is_meant = cause.label != REST and intent.score - cause.score < BOTH and cause.score - other.score > CLEAR
-        if not is_meant or cause.label not in self._naming.named(heard.stems):
+        intent = next(label for label in ranking if label in SECTIONS)
+        cause, other, *_ = (label for label in ranking if label in CAUSE_IDS)
+        is_clear = ranking[intent] - ranking[cause] < BOTH and ranking[cause] - ranking[other] > CLEAR
+        if cause == REST or not is_clear or cause not in self._naming.named(heard.stems):
             return None
 
-        topic, section = self._topics[self._naming.closest(cause.label, heard)], SECTIONS[intent.label]
+        topic, section = self._topics[self._naming.closest(cause, heard)], SECTIONS[intent]
         return Found(topic, section) if section in dict(topic.sections()) else None
 
-    def _section(self, topic: Topic, ranking: list[Guess]) -> Section | None:
+    def _section(self, topic: Topic, ranking: Ranking) -> Section | None:
         if topic.kind not in {"cause", "part"}:
             return None
 
-        intent = next(guess for guess in ranking if guess.label in SECTIONS)
-        section, leads_by = SECTIONS[intent.label], ranking[0].score - intent.score
+        intent = next(label for label in ranking if label in SECTIONS)
+        section, leads_by = SECTIONS[intent], max(ranking.values()) - ranking[intent]
         return section if leads_by < INTENDED and section in dict(topic.sections()) else None
 
 

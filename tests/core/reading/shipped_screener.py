@@ -18,7 +18,7 @@ RED_FLAGS: Final = CONTENT.red_flags
 
 
 def screen_with_model(text: str) -> Screening:
-    return SCREENER.read(text, MODEL.scorer.scores(text)).screening
+    return SCREENER.read(text, MODEL.scorer.scores(text))[0]
 
 
 def labelled(name: str) -> list[dict[str, Any]]:

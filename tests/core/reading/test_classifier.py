@@ -62,7 +62,7 @@ def test_a_message_that_an_editor_adds_is_understood() -> None:
     def first(text: str, examples: Examples) -> str:
         listening = Listening(off_topic=Vocabulary(questions=("hello", "tell me a joke", "what is the weather")))
         matcher = Matcher((), FittedMatcher.of((), listening, examples, {}, TrainingTexts(english_stem())))
-        return matcher.read(text)[1][0].label
+        return next(iter(matcher.read(text)[1]))
 
     posture = Sayings(questions="after sitting\nfrom typing all day\nmy chair is bad\nbent over the sink")
     known = Examples(sports=Sayings(questions="after tennis"), posture=posture)

@@ -61,7 +61,7 @@ def test_a_sign_that_the_rules_take_for_denied_needs_a_model_that_is_certain(
     probability: float, is_asked: bool
 ) -> None:
     scores = Scores({}, {"rf-saddle": probability}, probability)
-    screening = MODEL.screener.read("no numbness between my legs", scores).screening
+    screening = MODEL.screener.read("no numbness between my legs", scores)[0]
 
     assert isinstance(screening, Similar) == is_asked
 

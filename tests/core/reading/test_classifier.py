@@ -58,10 +58,18 @@ def test_no_examples_give_no_weights() -> None:
     assert complement_weights((Counter(), Counter()), 1.0) == {}
 
 
+def topic(id_: str, *names: str) -> Topic:
+    vocabulary, day = Vocabulary(names=names), date(2026, 11, 22)
+    return Topic(id=id_, kind="topic", name=id_, label=id_, summary="It.", reviewed=day, vocabulary=vocabulary)
+
+
+TOPICS = tuple(map(topic, (*CAUSE_IDS, *TOPIC_IDS)))
+
+
 def test_a_message_that_an_editor_adds_is_understood() -> None:
     def first(text: str, examples: Examples) -> str:
         listening = Listening(off_topic=Vocabulary(questions=("hello", "tell me a joke", "what is the weather")))
-        matcher = Matcher((), FittedMatcher.of((), listening, examples, {}, TrainingTexts(english_stem())))
+        matcher = Matcher(TOPICS, FittedMatcher.of(TOPICS, listening, examples, {}, TrainingTexts(english_stem())))
         return next(iter(matcher.read(text)[1]))
 
     posture = Sayings(questions="after sitting\nfrom typing all day\nmy chair is bad\nbent over the sink")
@@ -73,19 +81,7 @@ def test_a_message_that_an_editor_adds_is_understood() -> None:
 
 
 def test_an_answer_of_its_own_is_found_by_its_name() -> None:
-    def entry(topic_id: str, *names: str) -> Topic:
-        vocabulary = Vocabulary(names=names)
-        return Topic(
-            id=topic_id,
-            kind="topic",
-            name=topic_id,
-            label=topic_id,
-            summary="About it.",
-            reviewed=date(2026, 11, 22),
-            vocabulary=vocabulary,
-        )
-
-    topics = [*map(entry, (*CAUSE_IDS, *TOPIC_IDS)), entry("faq", "questions", "!")]
+    topics = [*TOPICS, topic("faq", "questions", "!")]
     matcher = Matcher(topics, FittedMatcher.of(topics, Listening(), Examples(), {}, TrainingTexts(english_stem())))
 
     match = matcher.match("Questions?")

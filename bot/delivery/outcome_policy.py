@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.tips.delivery import (
     LONGEST_BACKOFF,
+    WINDOW,
     Breaker,
     Delivery,
     DeliveryOutcome,
@@ -50,7 +51,7 @@ class OutcomePolicy:
             return []
 
         found = []
-        while self._suspects and (is_idle or self._counted - self._suspects[0][0] >= self.breaker.window):
+        while self._suspects and (is_idle or self._counted - self._suspects[0][0] >= WINDOW):
             found.append(self._suspects.popleft()[1])
 
         return found

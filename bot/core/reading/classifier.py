@@ -49,16 +49,16 @@ def complement_weights(counts: Iterable[Counter[str]], smoothing: float) -> Weig
     occur equally often for each label share one sequence.
     """
     counts = tuple(counts)
-    owners: dict[str, list[tuple[int, int]]] = {}
+    owners: dict[str, tuple[tuple[int, int], ...]] = {}
     for label, own in enumerate(counts):
         for feature, count in own.items():
-            owners.setdefault(feature, []).append((label, count))
+            owners[feature] = (*owners.get(feature, ()), (label, count))
 
     everything = sum(own.total() for own in counts) + smoothing * len(owners)
     elsewhere = [log((everything - own.total()) or 1) for own in counts]
     base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
     weigh = cache(lambda own: _weights(own, smoothing, base))
-    return {feature: weigh(tuple(own)) for feature, own in owners.items()}
+    return {feature: weigh(own) for feature, own in owners.items()}
 
 
 def _weights(owners: tuple[tuple[int, int], ...], smoothing: float, base: Sequence[float]) -> Sequence[float]:

@@ -1,6 +1,6 @@
 """The features of a text: its words, pairs of adjacent words, and the lists that contain its phrases."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Final
@@ -49,8 +49,8 @@ class FeatureExtractor:
         spellings: Mapping[str, str],
         texts: TrainingTexts,
     ) -> "FeatureExtractor":
-        known = {word for own in lists.values() for entry in own for word in texts.tokens(entry) if word != HARD}
-        speller = Speller.of(known, spellings, texts)
+        known = chain.from_iterable(map(texts.tokens, chain.from_iterable(lists.values())))
+        speller = Speller.of({*known} - {HARD}, spellings, texts)
         hearing = cls(texts.stem, frozenset(listening.dropped), speller, frozenset(map(texts.stem, listening.about)))
         words = texts.words(speller)
         for mark, entries in lists.items():
@@ -67,21 +67,20 @@ class FeatureExtractor:
 
     def features(self, words: Iterable[str]) -> Features:
         """The features of a text that was divided into words."""
-        runs = tuple(self._runs(words))
+        runs = self._runs(words)
         stems = tuple(chain.from_iterable(runs))
         pairs = map(" ".join, chain.from_iterable(map(pairwise, runs)))
         about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
         marks = (*chain.from_iterable(marks for marks, *_ in found_phrases(self.marks, stems)), about)
         return Features(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
-    def _runs(self, words: Iterable[str]) -> Iterator[Stems]:
+    def _runs(self, words: Iterable[str]) -> list[list[str]]:
         """Stems from one full stop or comma to the next."""
-        run: list[str] = []
+        runs: list[list[str]] = [[]]
         for word in words:
             if word in MARKS:
-                yield tuple(run)
-                run = []
+                runs.append([])
             elif word not in self.dropped:
-                run.append(NUMBER if word[0].isdigit() else self.stem(word))
+                runs[-1].append(NUMBER if word[0].isdigit() else self.stem(word))
 
-        yield tuple(run)
+        return runs

@@ -1,6 +1,5 @@
 """What the bot reads with: a screener and a matcher for each content, fitted once."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -105,11 +104,6 @@ class LanguageModels:
         """Make one that is not live yet, and may never be: raises what making it raises."""
         if self._alike(content) is None:
             self._rehearsed[content.language] = self._built(content)
-
-    def misread(self, content: Content) -> Iterator[tuple[str, str]]:
-        """Frequent words that screening takes for others; without a fault in our code or the words there are none."""
-        model = self._alike(content) or self._built(content)
-        return model.screener.misread(content.red_flags, self._words().frequent)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Make them for all its languages."""

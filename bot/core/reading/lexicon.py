@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, product
 from typing import Final
 
-from bot.core.reading.tokens import HARD, BoundStem, Speller, Stem, TrainingTexts, is_word, plain
+from bot.core.reading.tokens import HARD, BoundStem, Speller, TrainingTexts, is_word
 
 Span = tuple[int, int]
 """Indexes of the first and the last word among the words and marks of a text."""
@@ -90,26 +90,24 @@ class Lexicon:
         exact: Iterable[str] = (),
     ) -> "Lexicon":
         words = texts.words(speller)
-        listed = {word for phrase in chain.from_iterable(families.values()) for word in words(phrase)}
+        read = {text: [*filter(is_word, words(text))] for text in chain.from_iterable(families.values())}
+        listed = frozenset(chain.from_iterable(read.values()))
         lexicon = cls(speller, texts.stem, frozenset(fillers), frozenset(_unlike(listed, texts)))
-        tokenized = cache(lambda phrase: lexicon.tokenized(words(phrase)))  # a phrase may be in several families
         for name, phrases in families.items():
             for phrase in phrases:
-                lexicon._add(tokenized(phrase), name, exact=name in exact, is_written=phrase.startswith("="))
+                if read[phrase]:  # else it contains no word that we read
+                    lexicon._add(read[phrase], name, exact=name in exact, is_written=phrase.startswith("="))
 
         return lexicon
 
-    def _add(self, reading: TokenizedText, name: str, *, exact: bool, is_written: bool) -> None:
-        if not reading.stems:
-            return  # it contains no word that we read
-
+    def _add(self, words: list[str], name: str, *, exact: bool, is_written: bool) -> None:
+        counting = [word for word in words if word not in self.fillers]
         if is_written:
-            written = reading.written
-            put_phrase(self.written, written, name)
-        elif exact or len(reading.counting) < min(2, len(reading.places)) or reading.counting[-1] != reading.places[-1]:
-            put_phrase(self.exact, reading.stems, name)
+            put_phrase(self.written, words, name)
+        elif exact or len(counting) < min(2, len(words)) or words[-1] in self.fillers:
+            put_phrase(self.exact, [*map(self._stem_of, words)], name)
         else:
-            put_phrase(self.loose, reading.counting_stems, name)
+            put_phrase(self.loose, [*map(self._stem_of, counting)], name)
 
     def read(self, text: str) -> TokenizedText:
         return self.tokenized(self.speller.words(text))
@@ -123,16 +121,6 @@ class Lexicon:
 
     def _stem_of(self, word: str) -> str:
         return f"={word}" if word in self.unlike else self.stem(word)
-
-    def misread(self, listed: Collection[str], words: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Words that a typo's repair or a stem makes another word of `listed`, with that word; there should be none."""
-        forms = _forms(listed, self.stem)
-        for word in words:
-            if word not in listed and word not in self.speller.spellings:
-                read = "".join(self.speller.words(word))
-                known = forms.get(self._stem_of(read), ()) if read == word else (read,)
-                if plain(word) == word and known and set(known).isdisjoint(_plain_forms(word)):
-                    yield word, min(known)
 
     def spans(self, reading: TokenizedText) -> dict[str, list[Span]]:
         """The spans of each family; a phrase is always within one sentence."""
@@ -152,21 +140,19 @@ class Lexicon:
 
 
 def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[str]:
-    forms, beginnings = _forms(listed, texts.stem), {word[:3] for word in listed}
-    for word in texts.language():
-        if word[:3] in beginnings and word not in listed:
-            known = forms.get(texts.stem(word))
-            if known and known.isdisjoint(_plain_forms(word)):
-                yield word
+    """Words of the language with the stem of a listed word that are no form of it.
 
-
-def _forms(listed: Iterable[str], stem: Stem) -> Mapping[str, set[str]]:
-    """The words by their stem, with what each may be an inflection of."""
+    Few words share a stem and not the first three letters, and those are not looked for among the rare words.
+    """
     forms: dict[str, set[str]] = defaultdict(set)
     for word in listed:
-        forms[stem(word)].update(_plain_forms(word))
+        forms[texts.stem(word)].update(_plain_forms(word))
 
-    return forms
+    language, beginnings = texts.language(), {word[:3] for word in listed}
+    for word in chain(language.frequent, (word for word in language.others if word[:3] in beginnings)):
+        known = forms.get(texts.stem(word))
+        if known and word not in listed and known.isdisjoint(_plain_forms(word)):
+            yield word
 
 
 def _plain_forms(word: str) -> Iterator[str]:
@@ -180,9 +166,9 @@ def _plain_forms(word: str) -> Iterator[str]:
                 yield shorter[:-1]
 
 
-def put_phrase(phrases: Phrases, stems: tuple[str, ...], family: str) -> None:
-    first, *rest = stems
-    phrases.setdefault(first, {}).setdefault(len(rest), {}).setdefault(" ".join(rest), []).append(family)
+def put_phrase(phrases: Phrases, stems: Sequence[str], family: str) -> None:
+    rest = stems[1:]
+    phrases.setdefault(stems[0], {}).setdefault(len(rest), {}).setdefault(" ".join(rest), []).append(family)
 
 
 def found_phrases(phrases: Phrases, stems: tuple[str, ...]) -> Iterator[tuple[list[str], int, int]]:
@@ -209,5 +195,8 @@ def members(name: str, families: Mapping[str, tuple[str, ...]]) -> Iterator[str]
 
 def variants(phrase: str) -> Iterator[str]:
     """Write out alternatives: "all|very_nearly| clear" is "all clear", "very nearly clear" and "clear"."""
+    if "|" not in phrase:
+        return iter((" ".join(phrase.split()).replace("_", " "),))
+
     chosen = product(*(word.split("|") for word in phrase.split()))
     return (" ".join(words).replace("_", " ") for words in chosen)

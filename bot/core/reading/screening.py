@@ -69,8 +69,8 @@ another sentence has a family that the pattern must be without."""
 def lexicon_of(content: RedFlags, texts: TrainingTexts) -> Lexicon:
     """The words of the content, made ready to be found; takes about a second, so it is stored in fitted files."""
     families = _families(content)
-    known = {word for phrases in families.values() for phrase in phrases for word in texts.tokens(phrase)}
-    speller = Speller.of(known | {*content.fillers}, content.spellings, texts)
+    known = map(texts.tokens, chain.from_iterable(families.values()))
+    speller = Speller.of({*chain.from_iterable(known), *content.fillers}, content.spellings, texts)
     return Lexicon.of(families, speller, texts, fillers=content.fillers, exact=TRIGGERS)
 
 
@@ -141,12 +141,6 @@ class Screener:
             found = self._suspected(scores, {sign.flag.id for sign in signs}, found, spans, context)
 
         return found, (*signs, *_suspicions(found, signs))
-
-    def misread(self, content: RedFlags, words: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Those of the words that are read as another word of the phrases, with that word."""
-        phrases = chain.from_iterable(_families(content).values())
-        listed = {word for phrase in phrases for word in self._lexicon.speller.words(phrase)}
-        return self._lexicon.misread(listed, words)
 
     def _suspected(
         self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context

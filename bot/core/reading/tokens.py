@@ -37,16 +37,16 @@ _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
 _LONG_RUN: Final = re.compile(r"(?!\b([a-z])\1\1\b)([a-z])\2{2,}")
 """A letter repeated at least three times within a word; a word of three equal letters may be an abbreviation (AAA)."""
 _DOUBLE: Final = re.compile(r"(.)\1")
+_HARD: Final = ".!?;\n"
 _TOKEN: Final = re.compile(
-    r"""(?P<number>\d+(?:[./]\d+)*)
-    | (?P<word>[a-z][a-z0-9]*)
-    | (?P<soft>\.{2,}|…|\s[-–—]+\s|[,()\[\]:"])
-    | (?P<hard>[.!?;\n]+)
-    | (?P<either>(?<=[a-z])\s?/\s?(?=[a-z]))
-    | (?P<and>[&+])""",  # noqa: RUF001
+    r"""\d+(?:[./]\d+)*
+    | [a-z][a-z0-9]*
+    | \.{2,}|…|\s[-–—]+\s|[,()\[\]:"]
+    | [.!?;\n]+
+    | (?<=[a-z])\s?/\s?(?=[a-z])
+    | [&+]""",  # noqa: RUF001
     re.VERBOSE,
 )
-_MARKS: Final = {"soft": SOFT, "hard": HARD, "either": "or", "and": "and"}
 
 
 @lru_cache(maxsize=2)
@@ -71,11 +71,19 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) not in {"Mn", "Cf"})
 
 
-def tokens(text: str) -> Iterator[str]:
+def tokens(text: str) -> list[str]:
     """Words, numbers and the two kinds of marks, in order; other characters only separate them."""
-    for found in _TOKEN.finditer(plain(text)):
-        group = found.lastgroup
-        yield found[0] if group == "word" else _MARKS.get(group or "") or found[0]
+    return [found if found[0].isalnum() else _mark(found) for found in _TOKEN.findall(plain(text))]
+
+
+def _mark(found: str) -> str:
+    if "/" in found:
+        return "or"
+
+    if found in {"&", "+"}:
+        return "and"
+
+    return SOFT if found.startswith("..") or found.strip(_HARD) else HARD
 
 
 def is_word(token: str) -> bool:
@@ -171,7 +179,7 @@ class TrainingTexts:
     def __init__(self, stem: Stem, language: Words = no_words) -> None:
         self.stem = stem
         self.language = language
-        self.tokens: Callable[[str], tuple[str, ...]] = cache(lambda text: tuple(tokens(text)))
+        self.tokens: Callable[[str], list[str]] = cache(tokens)
 
     def words(self, speller: Speller) -> Callable[[str], Iterator[str]]:
         """Does the same as `speller.words`."""

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
@@ -129,7 +130,7 @@ class FittedMatcher:
             (OFF_TOPIC, listening.off_topic),
             *((label, getattr(examples, label).vocabulary) for label in LABELS),
         ]
-        lists, questions = _lists(vocabularies), _questions(vocabularies)
+        lists = _lists(vocabularies)
         hearing = FeatureExtractor.of(
             {**{f"({label} {kind})": entries for (label, kind), entries in lists.items()}, SUBJECT: listening.subject},
             listening,
@@ -140,12 +141,11 @@ class FittedMatcher:
         hear = cache(lambda text: hearing.features(words(text)))
         counts = {label: Counter[str]() for label in LABELS}
         for (label, _), entries in lists.items():
-            for entry in entries:
-                counts[label].update(hear(entry).words)
+            counts[label].update(chain.from_iterable(hear(entry).words for entry in entries))
 
-        for text, labels in questions.items():
-            for label in labels:
-                counts[label].update(feature for feature in hear(text).features if feature != SUBJECT)
+        for label, questions in _questions(vocabularies).items():
+            counts[label].update(chain.from_iterable(hear(text).features for text in questions))
+            del counts[label][SUBJECT]
 
         fitted = complement_weights(counts.values(), SMOOTHING)
         discounted = {key: _discounted(own) for key, own in {id(own): own for own in fitted.values()}.items()}
@@ -275,10 +275,9 @@ def _lists(vocabularies: Iterable[tuple[str, Vocabulary]]) -> dict[tuple[str, st
 
 
 def _questions(vocabularies: Iterable[tuple[str, Vocabulary]]) -> dict[str, set[str]]:
-    """Whole messages, each with all its labels."""
+    """Whole messages of each label."""
     questions: dict[str, set[str]] = defaultdict(set)
     for label, vocabulary in vocabularies:
-        for text in vocabulary.questions:
-            questions[text].add(label)
+        questions[label].update(vocabulary.questions)
 
     return questions

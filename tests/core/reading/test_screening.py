@@ -23,7 +23,8 @@ from bot.core.reading.red_flags import (
     is_alarm,
     patterns,
 )
-from bot.core.reading.tokens import Speller, TrainingTexts
+from bot.core.reading.tokens import Speller, TrainingTexts, WordList
+from bot.encoder.stemmer import english_stem
 from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled, screen_with_model
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
@@ -368,6 +369,14 @@ def test_a_phrase_that_ends_in_a_filler_needs_it(phrase: str, said: str, unsaid:
 
     assert lexicon.spans(lexicon.read(said))
     assert not lexicon.spans(lexicon.read(unsaid))
+
+
+def test_a_frequent_word_is_not_read_as_another_with_its_stem() -> None:
+    texts = TrainingTexts(english_stem(), lambda: WordList(frozenset({"dying", "several", "died"})))
+    lexicon = Lexicon.of({"signs": ["die", "severe"]}, Speller.of((), {}, texts), texts)
+
+    assert lexicon.spans(lexicon.read("several dying")) == {}
+    assert lexicon.spans(lexicon.read("died")) == {"signs": [(0, 0)]}
 
 
 @pytest.mark.no_cover

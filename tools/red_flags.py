@@ -82,7 +82,8 @@ def _sign(flag: Flag, content: Content, screener: Screener) -> Iterator[str]:
         yield from (f"- {_in_words(pattern)}: asked about" for pattern in patterns(flag.asks))
         yield ""
         yield from (
-            _list(name, content.red_flags) for name in sorted(set(chain(*(pattern.families for pattern in found))))
+            _list(name, content.red_flags)
+            for name in sorted(set(chain(*(pattern.needed | pattern.without for pattern in found))))
         )
 
     if flag.exceptions:

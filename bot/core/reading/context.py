@@ -72,8 +72,9 @@ class Context:
     """The scopes of one message. The work grows linearly with the length of the message."""
 
     def __init__(self, reading: TokenizedText, spans: Spans) -> None:
-        self._reading = reading
-        self._spans = spans
+        self.reading = reading
+        self.spans = spans
+        self.families = frozenset(spans)
         self._clauses = Clauses(reading, spans)
         self._is_own_story = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._noes: dict[int, list[int]] = {}
@@ -82,7 +83,7 @@ class Context:
     def _is_own_back(self, back: Span) -> bool:
         """Whether the person named last before it in its sentence is the writer: "I only have a stiff back"."""
         own, other = self._nearest_people(back[1])
-        return own > other and "the" not in self._reading.words[max(0, back[0] - 2) : back[0]]
+        return own > other and "the" not in self.reading.words[max(0, back[0] - 2) : back[0]]
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
@@ -95,9 +96,9 @@ class Context:
     def is_in_one_clause(self, spans: Iterable[Span]) -> bool:
         return len({self._clauses.numbers[start] for start, _ in spans}) == 1
 
-    def are_absent(self, spans: Iterable[Span]) -> bool:
-        """Whether none of these mentions is the writer's own and present."""
-        return not any(self._is_here(span) for span in spans)
+    def is_absent(self, family: str, most: int | None = None) -> bool:
+        """Whether none of its mentions, or of the first ones, is the writer's own and present."""
+        return not any(map(self._is_here, self.spans.get(family, [])[:most]))
 
     def _is_here(self, span: Span) -> bool:
         if span not in self._here:
@@ -136,7 +137,7 @@ class Context:
         return any(True for _ in noes) and any(map(self._is_trouble, ends))
 
     def _is_trouble(self, place: int) -> bool:
-        return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self._reading.words) else False
+        return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self.reading.words) else False
 
     def _noes_of(self, place: int) -> list[int]:
         """The last words of the denials in its clause, in order."""
@@ -163,15 +164,15 @@ class Context:
 
         A new subject ends the scope, unless a thought is denied ("I don't think my …").
         """
-        if self._reading.words[no] == "nothing" and self._reading.between(no, first) > 0:
+        if self.reading.words[no] == "nothing" and self.reading.between(no, first) > 0:
             return False
 
         passes_on = self._inside((no, no), PASSES_ON)
         if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
             return False
 
-        words = self._reading.words[no + 1 : first]
-        if not {"since", "because"}.isdisjoint((*words, self._reading.words[first])):
+        words = self.reading.words[no + 1 : first]
+        if not {"since", "because"}.isdisjoint((*words, self.reading.words[first])):
             return False
 
         names_things = self._inside((no, no), NO_THING)
@@ -179,25 +180,25 @@ class Context:
             return False
 
         if SOFT not in words:
-            return self._reading.between(no, first) <= NO_REACHES
+            return self.reading.between(no, first) <= NO_REACHES
 
         return names_things and self._is_list(no)
 
     def _is_list(self, no: int) -> bool:
         """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
         words = []
-        for place in range(no, len(self._reading.words)):
+        for place in range(no, len(self.reading.words)):
             if self._clauses.sentences[place] != self._clauses.sentences[no]:
                 break
 
-            words.append(self._reading.words[place])
+            words.append(self.reading.words[place])
 
         return not {"or", "nor", "and"}.isdisjoint(words) or words.count(SOFT) > 1
 
     def _denied_after(self, last: int) -> bool:
         """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
         return any(
-            last < place and self._reading.between(last, place) <= within
+            last < place and self.reading.between(last, place) <= within
             for family, within in ((NO_AFTERWARDS, FINE_WITHIN), (RULED_OUT, NO_REACHES))
             for place, _ in self._clauses.in_clause(family, last)
         )
@@ -207,7 +208,7 @@ class Context:
         if any(place > last for place, _ in self._clauses.in_sentences(SAID_NO, last)):
             return True
 
-        following = self._reading.words[last + 1 : last + 3]
+        following = self.reading.words[last + 1 : last + 3]
         if following[:1] == ("no",) and not any(map(is_word, following[1:])):
             return True
 
@@ -215,10 +216,10 @@ class Context:
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1
-        while place < len(self._reading.words) and self._clauses.sentences[place] < number:
+        while place < len(self.reading.words) and self._clauses.sentences[place] < number:
             place += 1
 
-        answer = self._reading.words[place : place + ANSWER_LENGTH + 1]
+        answer = self.reading.words[place : place + ANSWER_LENGTH + 1]
         if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
             return False
 
@@ -233,11 +234,11 @@ class Context:
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
-        if any(self._reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around):
+        if any(self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around):
             return True
 
         before = self._clauses.in_clause(NOBODY, first)
-        return any(place < first and self._reading.between(end, first) <= 1 for place, end in before)
+        return any(place < first and self.reading.between(end, first) <= 1 for place, end in before)
 
     def _is_somebody_elses(self, first: int, last: int) -> bool:
         """Whether it is another person's sign in a message about the writer's own back.
@@ -296,12 +297,10 @@ class Context:
             return Assertion.HYPOTHETICAL
 
         if self._is_opened_by(FEARING, first):
-            if not {"might", "may", "could", "would"}.isdisjoint(
-                self._reading.words[max(0, first - NO_REACHES) : last]
-            ):
+            if not {"might", "may", "could", "would"}.isdisjoint(self.reading.words[max(0, first - NO_REACHES) : last]):
                 return Assertion.HYPOTHETICAL
 
-            is_mine = "my" in self._reading.words[max(0, first - 2) : first]
+            is_mine = "my" in self.reading.words[max(0, first - 2) : first]
             return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
 
         return Assertion.QUESTION if self._is_question(first) else None
@@ -310,7 +309,7 @@ class Context:
         """Whether a trigger is before `first` in its clause or just before it, with at most one subject between."""
         return any(
             last < first
-            and self._reading.words[max(0, start - 1)] != "as"
+            and self.reading.words[max(0, start - 1)] != "as"
             and self._clauses.numbers[last + 1] == self._clauses.numbers[first]
             and sum(self._clauses.starts_new_subject(place) for place in range(last + 1, first)) <= 1
             for start, last in self._clauses.in_sentence(family, first)

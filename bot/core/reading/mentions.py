@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.content.mentions import Mentions
 from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, Assertion, Context
-from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members
+from bot.core.reading.lexicon import Lexicon, Span, members
 from bot.core.reading.periods import AGO, AT, periods
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.tokens import Speller, TrainingTexts
@@ -104,7 +104,7 @@ class MentionReader:
         reading = self._lexicon.read(text)
         found = self._lexicon.spans(reading)
         spans = {family: places[:MOST_PLACES] if family in self._own else places for family, places in found.items()}
-        story = _Story(reading, spans, Context(reading, spans))
+        story = _Story(reading, spans)
         told = [(trigger, list(story.triggers(trigger.id))) for trigger in self._content.triggers]
         told = [(trigger, places) for trigger, places in told if places]
         told = [] if len(told) > MOST_TRIGGERS else told
@@ -117,13 +117,8 @@ class MentionReader:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
+class _Story(Context):
     """One message while it is read."""
-
-    reading: TokenizedText
-    spans: Spans
-    context: Context
 
     def complaint(self) -> Complaint | None:
         """What it says against the bot."""
@@ -179,13 +174,13 @@ class _Story:
         return is_meant and not self._is_others(span) and self._is_asserted(span)
 
     def _is_asserted(self, span: Span) -> bool:
-        return self.context.assertion((span,)) in ASSERTED
+        return self.assertion((span,)) in ASSERTED
 
     def _is_others(self, span: Span) -> bool:
         """Whether anybody else is named before it in its sentence, or in the sentence before."""
         sentences, others = self.reading.sentences, chain(self.spans.get(RELATIVE, ()), self.spans.get(THEIRS, ()))
         return any(
-            other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.context.is_handled(other)
+            other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.is_handled(other)
             for other in others
         )
 

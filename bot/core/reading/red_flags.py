@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
@@ -29,7 +30,7 @@ NEAR: Final = 4
 """Words, without fillers, that may be between two families of a pattern, unless the pattern has another number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A combination of families: `cant + pee`, `tore > back / 6 & sudden - diet`."""
 
@@ -55,9 +56,9 @@ class Pattern:
             without=frozenset(term[2:].strip() for term in terms if term[0] == "-"),
         )
 
-    @property
-    def families(self) -> frozenset[str]:
-        return self.also | self.without | frozenset(self.near)
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        return self.also | frozenset(self.near)
 
 
 def patterns(texts: Iterable[str]) -> Iterator[Pattern]:
@@ -179,7 +180,11 @@ class RedFlags(Entry):
 
         for flag in self.flags:
             for text in (*flag.groups, *flag.asks, *(e for e in flag.exceptions if is_pattern(e))):
-                yield from ((f"{flag.id}: {text}", name) for each in patterns([text]) for name in sorted(each.families))
+                yield from (
+                    (f"{flag.id}: {text}", name)
+                    for each in patterns([text])
+                    for name in sorted(each.needed | each.without)
+                )
 
 
 def is_pattern(text: str) -> bool:

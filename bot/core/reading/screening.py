@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
-from operator import attrgetter
 from typing import Final
 
 from bot.core.content.urgency import highest
@@ -50,15 +49,12 @@ TOO_INTIMATE: Final = "genitals"
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
-    """One way to raise one flag."""
+    """One way to raise a flag."""
 
-    flag: Flag
     pattern: Pattern
     asks: bool = False
     is_phrase: bool = False
     """Whether it is a listed phrase (`Flag.hits`), which an exception that contains it makes doubtful."""
-    number: int = 0
-    """Its place among the rules of the flag."""
 
 
 RuleMatch = tuple[tuple[Span, ...], bool]
@@ -99,18 +95,10 @@ class Screener:
     def __init__(self, content: RedFlags, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._counting = {name: [f for f, m in content.families.items() if f"@{name}" in m] for name in COUNTED}
-        self._patterns: dict[str, list[Pattern]] = defaultdict(list)
-        """By flag."""
-        self._rules: dict[str, list[SignRule]] = {}
-        """By a family that a message with a match has: the one with the fewest phrases."""
-        for rule in chain.from_iterable(map(_rules, content.flags)):
-            self._patterns[rule.flag.id].append(rule.pattern)
-            family = min(rule.pattern.near, key=lambda name: len(content.families.get(name, ())))
-            self._rules.setdefault(family, []).append(rule)
-
+        self._flags = content.flags
+        self._rules = {flag.id: tuple(_rules(flag)) for flag in content.flags}
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
         self._combinations = content.combinations
-        self._flags = {flag.id: flag for flag in content.flags}
 
     def screen(self, text: str) -> Screening:
         """The most urgent result for a text."""
@@ -122,38 +110,27 @@ class Screener:
         `scores` alone never raise an alarm and never withdraw one.
         """
         reading = self._lexicon.read(text)
-        spans = self._spans(reading)
-        context = Context(reading, spans)
-        rules: dict[str, list[SignRule]] = {flag: [] for flag in self._flags}
-        for rule in self._rules_of(spans, context):
-            rules[rule.flag.id].append(rule)
-
-        examined = [
-            _examined(self._flags[flag], self._matches_of(found, reading, spans, context), context, spans)
-            for flag, found in rules.items()
-            if found
-        ]
+        context = Context(reading, self._spans(reading))
+        examined = [_examined(flag, self._matches_of(flag, context), context) for flag in self._flags]
         signs = tuple(chain.from_iterable(mentioned for _, mentioned in examined))
-        found = _most_urgent([verdict for verdict, _ in examined], self._combinations, frozenset(spans))
+        found = _most_urgent([verdict for verdict, _ in examined], self._combinations, context.families)
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = doubted(found, scores)
         elif scores and not isinstance(found, About):
-            found = self._suspected(scores, {sign.flag.id for sign in signs}, found, spans, context)
+            found = self._suspected(scores, {sign.flag.id for sign in signs}, found, context)
 
         return found, (*signs, *_suspicions(found, signs))
 
-    def _suspected(
-        self, scores: Scores, read: Collection[str], found: Screening, spans: Spans, context: Context
-    ) -> Screening:
-        if (flag := suspected(self._flags.values(), scores, read)) is None:
+    def _suspected(self, scores: Scores, read: Collection[str], found: Screening, context: Context) -> Screening:
+        if (flag := suspected(self._flags, scores, read)) is None:
             return found
 
-        words = {name for pattern in self._patterns[flag.id] for name in pattern.near if name in spans}
+        patterns = [rule.pattern for rule in self._rules[flag.id]]
         agrees = (
             flag.id not in read
             and scores.suspicion(flag.id) >= AGREEMENT
-            and all(pattern.without.isdisjoint(spans) for pattern in self._patterns[flag.id])
-            and any(not context.are_absent(spans[family][:MOST_MATCHES]) for family in words)
+            and all(pattern.without.isdisjoint(context.spans) for pattern in patterns)
+            and not all(context.is_absent(name, MOST_MATCHES) for pattern in patterns for name in pattern.near)
         )
         return Hit((flag,), flag.level) if agrees else Similar(flag)
 
@@ -165,30 +142,21 @@ class Screener:
 
         return {name: sorted(found) for name, found in spans.items()}
 
-    def _rules_of(self, spans: Spans, context: Context) -> Iterator[SignRule]:
-        """The rules that can match: all families are there, those behind & as the writer's own and present."""
-        for family in spans:
-            for rule in self._rules.get(family, ()):
-                pattern = rule.pattern
-                if all(name in spans for name in pattern.near) and not any(
-                    name not in spans or context.are_absent(spans[name]) for name in pattern.also
-                ):
-                    yield rule
-
-    def _matches_of(
-        self, rules: Iterable[SignRule], reading: TokenizedText, spans: Spans, context: Context
-    ) -> Iterator[RuleMatch]:
-        """The matches of one flag's rules, which may be in any order, as they stand in the file."""
+    def _matches_of(self, flag: Flag, context: Context) -> Iterator[RuleMatch]:
         excepted: dict[int, list[set[int]]] | None = None
-        for rule in sorted(rules, key=attrgetter("number")):
-            others = [span for name in rule.pattern.without for span in spans.get(name, ())]
-            near_others = {reading.sentences[start] for start, _ in others}
-            for found in _matches(rule.pattern, reading, spans):
-                if reading.sentences[found[0][0]] in near_others:
+        sentences = context.reading.sentences
+        for rule in self._rules[flag.id]:
+            if not rule.pattern.needed <= context.families or any(map(context.is_absent, rule.pattern.also)):
+                continue
+
+            others = [span for name in rule.pattern.without for span in context.spans.get(name, ())]
+            near_others = {sentences[start] for start, _ in others}
+            for found in _matches(rule.pattern, context):
+                if sentences[found[0][0]] in near_others:
                     continue
 
                 if excepted is None:
-                    excepted = self._excepted(rule.flag, reading, spans, context)
+                    excepted = self._excepted(flag, context)
 
                 places = set(_places(found))
                 around = (each for each in excepted.get(min(places), ()) if each > places)
@@ -196,12 +164,10 @@ class Screener:
                 if rule.is_phrase or not is_excepted:
                     yield found, rule.asks or is_excepted or bool(others)
 
-    def _excepted(
-        self, flag: Flag, reading: TokenizedText, spans: Spans, context: Context
-    ) -> dict[int, list[set[int]]]:
+    def _excepted(self, flag: Flag, context: Context) -> dict[int, list[set[int]]]:
         """The exceptions of a flag, as the indexes of their words, by each of these; one is within one clause."""
         excepted: dict[int, list[set[int]]] = defaultdict(list)
-        matches = (_matches(pattern, reading, spans) for pattern in self._exceptions[flag.id])
+        matches = (_matches(pattern, context) for pattern in self._exceptions[flag.id])
         for found in chain.from_iterable(matches):
             if context.is_in_one_clause(found):
                 places = set(_places(found))
@@ -212,10 +178,9 @@ class Screener:
 
 
 def _rules(flag: Flag) -> Iterator[SignRule]:
-    yield SignRule(flag, Pattern((_hits(flag),)), is_phrase=True)
-    groups = tuple(patterns(flag.groups))
-    for number, pattern in enumerate((*groups, *patterns(flag.asks)), start=1):
-        yield SignRule(flag, pattern, asks=number > len(groups), number=number)
+    yield SignRule(Pattern((_hits(flag),)), is_phrase=True)
+    yield from map(SignRule, patterns(flag.groups))
+    yield from (SignRule(pattern, asks=True) for pattern in patterns(flag.asks))
 
 
 def _exceptions(flag: Flag) -> Iterator[Pattern]:
@@ -223,14 +188,14 @@ def _exceptions(flag: Flag) -> Iterator[Pattern]:
     yield from patterns(filter(is_pattern, flag.exceptions))
 
 
-def _matches(pattern: Pattern, reading: TokenizedText, spans: Spans) -> Iterator[tuple[Span, ...]]:
-    if any(name not in spans for name in pattern.near) or not pattern.also <= spans.keys():
+def _matches(pattern: Pattern, context: Context) -> Iterator[tuple[Span, ...]]:
+    if not pattern.needed <= context.families:
         return
 
-    families = [spans[name] for name in pattern.near]
+    families = [context.spans[name] for name in pattern.near]
     places = tuple(range(len(families)))
     for order in [places] if pattern.ordered else permutations(places):
-        for chosen in _chains((), [families[place] for place in order], pattern.within, reading):
+        for chosen in _chains((), [families[place] for place in order], pattern.within, context.reading):
             yield tuple(span for _, span in sorted(zip(order, chosen, strict=True)))
 
 
@@ -263,14 +228,12 @@ def _places(spans: Iterable[Span]) -> Iterator[int]:
     return (place for first, last in spans for place in range(first, last + 1))
 
 
-def _examined(
-    flag: Flag, matches: Iterable[RuleMatch], context: Context, spans: Spans
-) -> tuple[Screening, list[MentionedSign]]:
+def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context) -> tuple[Screening, list[MentionedSign]]:
     """The most urgent result of a flag's matches, and what they say; those after a certain alarm are not examined."""
     result: Screening = Clear()
     assertions: dict[Assertion, None] = {}
     for number, (found, asks) in enumerate(matches):
-        assertion = _assertion(flag, found, context, spans) if number < MOST_MATCHES else Assertion.UNCLEAR
+        assertion = _assertion(flag, found, context) if number < MOST_MATCHES else Assertion.UNCLEAR
         is_left_open = asks and assertion is Assertion.PRESENT
         assertions[Assertion.UNCLEAR if is_left_open else assertion] = None
         result = max(result, _verdict(flag, assertion, asks=asks), key=_priority)
@@ -280,10 +243,11 @@ def _examined(
     return result, [MentionedSign(flag, assertion) for assertion in assertions]
 
 
-def _assertion(flag: Flag, found: tuple[Span, ...], context: Context, spans: Spans) -> Assertion:
+def _assertion(flag: Flag, found: tuple[Span, ...], context: Context) -> Assertion:
     """What passes within minutes of moving is past, unless something of it stays."""
     if flag.passes and context.passes(found):
-        return Assertion.UNCLEAR if TOO_INTIMATE in spans or STAYING in spans else Assertion.PAST
+        stays = TOO_INTIMATE in context.spans or STAYING in context.spans
+        return Assertion.UNCLEAR if stays else Assertion.PAST
 
     return context.assertion(found)
 

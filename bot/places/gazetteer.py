@@ -39,7 +39,8 @@ class Gazetteer:
     """
 
     def __init__(self, table: bytes) -> None:
-        towns, regions = (start + 1 for start in _ends_of_parts(table))
+        towns = table.index(b"\n\n") + 1
+        regions = table.index(b"\n\n", towns) + 1
         self._table = table
         self._towns = partial(self._look_up, (towns, regions))
         self._region = partial(self._look_up, (regions, len(table)))
@@ -121,11 +122,6 @@ class Gazetteer:
 
 def read_gazetteer() -> Gazetteer:
     return Gazetteer(gzip.decompress(TOWNS.read_bytes()))
-
-
-def _ends_of_parts(table: bytes) -> tuple[int, int]:
-    first = table.index(b"\n\n")
-    return first, table.index(b"\n\n", first + 1)
 
 
 def _points(lines: Iterable[bytes]) -> Points:

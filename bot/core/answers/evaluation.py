@@ -1,6 +1,6 @@
 """Measures how well questions are answered, by comparing the answers with labels."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -171,25 +171,21 @@ class Thresholds(Entry):
 class EvaluationReport:
     def __init__(self, judged: Sequence[JudgedMessage]) -> None:
         self.judged = judged
+        self.misses = [each for each in judged if not each.hits()]
         self.top1 = _share(each.hits() for each in judged)
         self.top3 = _share(each.hits(CHOICES) for each in judged)
-        alarming, others = _divided(judged, EMERGENCY)
-        self.emergencies_missed = sum(not each.is_alarm for each in alarming)
-        self.false_alarms = sum(each.is_alarm for each in others)
-        foreign, real = _divided(judged, OFF_TOPIC)
-        self.offtopic_recall = _share(each.is_turned_away for each in foreign)
-        self.turned_away = _share((each.is_turned_away for each in real), none=0.0)
+        self.emergencies_missed = sum(not each.is_alarm for each in judged if EMERGENCY in each.line.labels)
+        self.false_alarms = sum(each.is_alarm for each in judged if EMERGENCY not in each.line.labels)
+        self.offtopic_recall = _share(each.is_turned_away for each in judged if OFF_TOPIC in each.line.labels)
+        others = (each.is_turned_away for each in judged if OFF_TOPIC not in each.line.labels)
+        self.turned_away = _share(others, none=0.0)
         self.outcomes = Counter(each.outcome for each in judged)
-        self.misses = [each for each in judged if not each.hits()]
 
     @property
     def by_label(self) -> Mapping[str, Sequence[JudgedMessage]]:
         """The lines by their first label, in the order of LABELS."""
-        found: dict[str, list[JudgedMessage]] = defaultdict(list)
-        for each in self.judged:
-            found[each.line.labels[0]].append(each)
-
-        return {label: found[label] for label in LABELS if label in found}
+        found = {label: [each for each in self.judged if each.line.labels[0] == label] for label in LABELS}
+        return {label: lines for label, lines in found.items() if lines}
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:
         low = ((name, getattr(self, name), getattr(asked, name)) for name in ("top1", "top3", "offtopic_recall"))
@@ -198,15 +194,6 @@ class EvaluationReport:
             *(f"{name} is {figure:.3f}, below {limit}" for name, figure, limit in low if figure < limit),
             *(f"{name} is {figure:.3g}, above {limit}" for name, figure, limit in high if figure > limit),
         )
-
-
-def _divided(judged: Iterable[JudgedMessage], label: str) -> tuple[list[JudgedMessage], list[JudgedMessage]]:
-    """Those with the label, and the others."""
-    found: tuple[list[JudgedMessage], list[JudgedMessage]] = [], []
-    for each in judged:
-        found[label not in each.line.labels].append(each)
-
-    return found
 
 
 def _share(of: Iterable[bool], *, none: float = 1.0) -> float:

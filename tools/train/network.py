@@ -16,6 +16,11 @@ from torch.nn import functional
 WIDTH: Final = 384
 LAYERS: Final = 6
 """With the first four alone a message takes two thirds of the time, and 3 points fewer topics are right."""
+WHOLE_LAYERS: Final = 2
+"""Layers that read every piece; those after them read pairs of pieces, which takes half as long.
+
+Dai, Z. et al. (2020): Funnel-Transformer: Filtering out Sequential Redundancy for Efficient Language Processing.
+"""
 ATTENTION_HEADS: Final = 12
 INNER: Final = 1536
 POSITIONS: Final = 512
@@ -59,18 +64,25 @@ class Network(nn.Module):
         self.words, self.positions = nn.Embedding(pieces, WIDTH), nn.Embedding(POSITIONS, WIDTH)
         self.norm, self.dropout = nn.LayerNorm(WIDTH, eps=EPSILON), nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.pair = nn.Linear(2 * WIDTH, WIDTH)
+        """Makes one vector of two neighbours: their mean, before the training."""
         self.topics, self.signs = nn.Linear(WIDTH, topics), nn.Linear(WIDTH, signs)
         nn.init.constant_(self.signs.bias, RARE)
+        nn.init.zeros_(self.pair.bias)
+        with torch.no_grad():
+            self.pair.weight.copy_(torch.eye(WIDTH).repeat(1, 2) / 2)
 
     def forward(self, pieces: Tensor, is_piece: Tensor) -> tuple[Tensor, Tensor]:
         """`is_piece` is 1 for pieces of the text and 0 for padding."""
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
         x = self.dropout(self.norm(x))
-        mask = (1.0 - is_piece[:, None, None, :]) * -1e4
-        for layer in self.layers:
-            x = layer(x, mask)
-
         weights = is_piece[:, :, None]
+        for number, layer in enumerate(self.layers):
+            if number == WHOLE_LAYERS:
+                x, weights = self.pair(_pairs(x * weights)), _pairs(weights).amax(2, keepdim=True)
+
+            x = layer(x, (1.0 - weights.transpose(1, 2)[:, None]) * -1e4)
+
         mean = self.dropout((x * weights).sum(1) / weights.sum(1))
         return self.topics(mean), torch.logsumexp(self.signs(self.dropout(x)) + (weights - 1.0) * 1e4, dim=1)
 
@@ -80,6 +92,11 @@ class Network(nn.Module):
     def body(self) -> list[nn.Parameter]:
         own = {id(parameter) for parameter in self.heads()}
         return [parameter for parameter in self.parameters() if id(parameter) not in own]
+
+
+def _pairs(x: Tensor) -> Tensor:
+    """Every second vector with its right neighbour behind it; zeros behind a last one without a neighbour."""
+    return torch.cat((x[:, ::2], functional.pad(x, (0, 0, 0, 1))[:, 1::2]), dim=2)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from bot.encoder.scores import Scores
 
 SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-AGREEMENT: Final = 0.85
+AGREEMENT: Final = 0.9
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
-DISSENT: Final = 0.2
+DISSENT: Final = 0.4
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
 STRONG_DISSENT: Final = 0.01
 """`Scores.any_sign` below which an alarm becomes a line at once."""

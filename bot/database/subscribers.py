@@ -1,11 +1,13 @@
 """Subscribers: one row for each chat, with an index on the next due time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from operator import index
 from sqlite3 import Connection
-from typing import Final
+from sys import intern
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.tips.choice import Reader, Restriction, TipSet
@@ -14,12 +16,76 @@ from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.database.connection import Database, Table, transaction
 from bot.database.writer import Row, instant, seconds
 
-COLUMNS: Final = (
-    "chat_id", "kind", "thread_id", "state", "language", "zone", "minute", "days", "quiet", "paused_until", "last_date",
-    "due_at", "topics", "seen", "last_tip", "since_warning", "liked", "disliked", "created_at", "stopped_at",
-    "pause_days",
-)  # fmt: skip
+_MINUTES: Final = 24 * 60
+
+
+def tip_bytes(tips: TipSet) -> bytes:
+    """A set of tips in as few bytes as possible, little-endian."""
+    return tips.to_bytes((tips.bit_length() + 7) // 8, "little")
+
+
+def _tips(stored: bytes) -> TipSet:
+    return int.from_bytes(stored, "little")
+
+
+def _minute(wall: time) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+def _time(minute: int) -> time:
+    return time(*divmod(minute, 60))
+
+
+def _minutes(quiet: QuietHours) -> int:
+    return _minute(quiet.start) * _MINUTES + _minute(quiet.end)
+
+
+def _quiet_hours(packed: int) -> QuietHours:
+    return QuietHours(*map(_time, divmod(packed, _MINUTES)))
+
+
+def _days(bits: int) -> Days:
+    if not bits & EVERY_DAY:
+        raise ValueError("no day")
+
+    return Days(bits)
+
+
+class _Column(NamedTuple):
+    """A value of a subscription or of its reader, and how it is written and read; None is NULL."""
+
+    field: str
+    write: Callable[[Any], object] = lambda value: value
+    read: Callable[[Any], object] = lambda value: value
+
+
+_COLUMNS: Final = {
+    "chat_id": _Column("chat_id"),
+    "kind": _Column("kind", read=ChatKind),
+    "thread_id": _Column("thread_id", read=index),
+    "state": _Column("state", read=SubscriptionState),
+    "language": _Column("language", read=intern),
+    "zone": _Column("zone", str, ZoneInfo),
+    "minute": _Column("at", _minute, _time),
+    "days": _Column("days", read=_days),
+    "quiet": _Column("quiet", _minutes, _quiet_hours),
+    "paused_until": _Column("paused_until", date.toordinal, date.fromordinal),
+    "last_date": _Column("last_date", date.toordinal, date.fromordinal),
+    "due_at": _Column("due_at", seconds, instant),
+    "topics": _Column("topics", topic_bits, topics_from),
+    "seen": _Column("seen", tip_bytes, _tips),
+    "last_tip": _Column("last", read=index),
+    "since_warning": _Column("since_warning", read=index),
+    "liked": _Column("liked", tip_bytes, _tips),
+    "disliked": _Column("disliked", tip_bytes, _tips),
+    "created_at": _Column("created_at", seconds, instant),
+    "stopped_at": _Column("stopped_at", seconds, instant),
+    "pause_days": _Column("pause_days", read=index),
+}
+COLUMNS: Final = tuple(_COLUMNS)
 """In the order of the table and of `to_row`."""
+_SELECTED: Final = {**_COLUMNS, "holds": _Column("restrictions", read=Restriction)}
+_OF_READER: Final = frozenset(field.name for field in fields(Reader))
 _OURS: Final = ", ".join(f"s.{column}" for column in COLUMNS)
 SELECT: Final = f"SELECT {_OURS}, coalesce(h.reasons, 0) FROM subscriber s LEFT JOIN hold h ON h.chat_id = s.chat_id"  # noqa: S608 - names of columns
 """Rows for `from_row`; add a WHERE clause (the table subscriber has the alias `s`)."""
@@ -170,131 +236,29 @@ def _update(before: Subscription, after: Subscription) -> tuple[str, Row]:
 
 def to_row(subscription: Subscription) -> Row:
     """The values of COLUMNS. Instants are seconds, dates ordinals, wall times minutes, sets of tips bytes."""
-    reader = subscription.reader
-    return (
-        subscription.chat_id,
-        subscription.kind,
-        subscription.thread_id,
-        subscription.state,
-        subscription.language,
-        subscription.zone.key,
-        _minute(subscription.at),
-        subscription.days,
-        _quiet(subscription.quiet),
-        _ordinal(subscription.paused_until),
-        _ordinal(subscription.last_date),
-        _seconds(subscription.due_at),
-        topic_bits(reader.topics),
-        tip_bytes(reader.seen),
-        reader.last,
-        reader.since_warning,
-        tip_bytes(reader.liked),
-        tip_bytes(reader.disliked),
-        _seconds(subscription.created_at),
-        _seconds(subscription.stopped_at),
-        subscription.pause_days,
-    )
+    values = ((_value(column.field, subscription), column.write) for column in _COLUMNS.values())
+    return tuple(None if value is None else write(value) for value, write in values)
 
 
 def from_row(row: Row, default_zone: ZoneInfo = ZONE) -> Subscription:
     """A subscription from a row of SELECT. Never raises: see `Subscription.unreadable`."""
-    try:
-        return _read(row)
-    except Exception:  # values of unexpected types can raise anything
-        return _read_with_stand_ins(row, default_zone)
+    values: dict[str, Any] = {}
+    unreadable = set()
+    for (name, column), stored in zip(_SELECTED.items(), row, strict=True):
+        try:
+            values[column.field] = None if stored is None else column.read(stored)
+        except Exception:  # values of unexpected types can raise anything
+            unreadable.add(name)
+
+    if unreadable:
+        # Safe values: stopped, and restricted as after a red flag.
+        stopped, held = SubscriptionState.STOPPED, Reader(restrictions=Restriction.URGENT)
+        safe = Subscription(chat_id=0, state=stopped, zone=default_zone, at=time(9), created_at=instant(0), reader=held)
+        values |= {_SELECTED[name].field: _value(_SELECTED[name].field, safe) for name in unreadable}
+
+    reader = Reader(**{field: values.pop(field) for field in _OF_READER})
+    return Subscription(**values, reader=reader, unreadable=frozenset(unreadable))
 
 
-def _read_with_stand_ins(row: Row, default_zone: ZoneInfo) -> Subscription:
-    """Try each value alone in an otherwise readable row, and replace those that cannot be read."""
-    known = row[0], *_stand_ins(default_zone)[1:]
-    unreadable = {n for n, value in enumerate(row) if not _is_readable((*known[:n], value, *known[n + 1 :]))}
-    readable = tuple(known[n] if n in unreadable else value for n, value in enumerate(row))
-    return replace(_read(readable), unreadable=frozenset((*COLUMNS, "holds")[n] for n in unreadable))
-
-
-def _is_readable(row: Row) -> bool:
-    try:
-        _read(row)
-    except Exception:
-        return False
-
-    return True
-
-
-def _stand_ins(default_zone: ZoneInfo) -> Row:
-    """The safe value of each column: stopped, and restricted as after a red flag."""
-    epoch = instant(0)
-    subscription = Subscription(
-        chat_id=0, state=SubscriptionState.STOPPED, zone=default_zone, at=time(9), created_at=epoch
-    )
-    return *to_row(subscription), int(Restriction.URGENT)
-
-
-def _read(row: Row) -> Subscription:
-    (chat_id, kind, thread_id, state, language, zone, minute, days, quiet, paused_until, last_date, due_at, *rest) = row
-    topics, seen, last_tip, since_warning, liked, disliked, created_at, stopped_at, pause_days, holds = rest
-    numbers = (thread_id, last_tip, pause_days, since_warning)
-    if not all(value is None or isinstance(value, int) for value in numbers):
-        raise TypeError("not a whole number")
-
-    if not days & EVERY_DAY or not isinstance(language, str):
-        raise ValueError("no day, or no language")
-
-    return Subscription(
-        chat_id=chat_id,
-        kind=ChatKind(kind),
-        thread_id=thread_id,
-        state=SubscriptionState(state),
-        language=language,
-        zone=ZoneInfo(zone),
-        at=_time(minute),
-        days=Days(days),
-        quiet=None if quiet is None else QuietHours(*map(_time, divmod(quiet, _MINUTES))),
-        paused_until=None if paused_until is None else date.fromordinal(paused_until),
-        pause_days=pause_days,
-        last_date=None if last_date is None else date.fromordinal(last_date),
-        due_at=None if due_at is None else instant(due_at),
-        reader=Reader(
-            seen=tips_from(seen),
-            last=last_tip,
-            since_warning=since_warning,
-            topics=topics_from(topics),
-            liked=tips_from(liked),
-            disliked=tips_from(disliked),
-            restrictions=Restriction(holds),
-        ),
-        created_at=instant(created_at),
-        stopped_at=None if stopped_at is None else instant(stopped_at),
-    )
-
-
-def tip_bytes(tips: TipSet) -> bytes:
-    """A set of tips in as few bytes as possible, little-endian."""
-    return tips.to_bytes((tips.bit_length() + 7) // 8, "little")
-
-
-def tips_from(stored: bytes) -> TipSet:
-    return int.from_bytes(stored, "little")
-
-
-_MINUTES: Final = 24 * 60
-
-
-def _minute(wall: time) -> int:
-    return wall.hour * 60 + wall.minute
-
-
-def _time(minute: int) -> time:
-    return time(*divmod(minute, 60))
-
-
-def _quiet(quiet: QuietHours | None) -> int | None:
-    return None if quiet is None else _minute(quiet.start) * _MINUTES + _minute(quiet.end)
-
-
-def _ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else seconds(at)
+def _value(field: str, subscription: Subscription) -> Any:  # noqa: ANN401 - of any type
+    return getattr(subscription.reader if field in _OF_READER else subscription, field)

@@ -30,6 +30,8 @@ TIMER_SLACK: Final = 0.0005
 ENDING_PAUSE: Final = 0.5
 """Seconds between two attempts at emergency advice while the bot stops."""
 
+Waiting = deque[tuple[int, asyncio.Future[list[float]]]]
+"""How many slots are wanted at most, and who gets the times of those that are granted."""
 JsonObject = dict[str, Any]
 ApiAnswer = bool | JsonObject | list[JsonObject]
 
@@ -43,8 +45,8 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
     def __init__(self, per_second: float) -> None:
         self._pace = RatePolicy(per_second)
-        self._people: deque[asyncio.Future[float]] = deque()
-        self._tips: deque[tuple[int, asyncio.Future[list[float]]]] = deque()
+        self._people: Waiting = deque()
+        self._tips: Waiting = deque()
         self._tips_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._ending = asyncio.Event()
@@ -126,10 +128,7 @@ class RateLimiter(BaseRateLimiter[Lane]):
 
         The slots count as used. Several callers take turns.
         """
-        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
-        self._tips.append((most, future))
-        self._hand_out()
-        return await future
+        return await self._granted(self._tips, most)
 
     def wait_of(self, chat: Chat, lane: Lane = Lane.TIPS) -> float:
         """Seconds until this chat may get a message; if that is now (not positive), the message is booked."""
@@ -200,47 +199,42 @@ class RateLimiter(BaseRateLimiter[Lane]):
             await asyncio.sleep(wait)
 
     async def _slot(self, lane: Lane) -> float:
-        if lane is Lane.TIPS:
-            return (await self.tip_slots(1))[0]
+        if lane is not Lane.EMERGENCY:
+            return (await self._granted(self._tips if lane is Lane.TIPS else self._people, 1))[0]
 
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        is_behind = lane is Lane.PEOPLE and self._people
-        if not is_behind and self._pace.free_at(lane, now) <= now:
-            self._pace.take(now)
-            return now
+        now = asyncio.get_running_loop().time()
+        self._pace.take(now)
+        return now
 
-        future: asyncio.Future[float] = loop.create_future()
-        self._people.append(future)
+    async def _granted(self, waiting: Waiting, most: int) -> list[float]:
+        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        waiting.append((most, future))
         self._hand_out()
         return await future
 
     def _hand_out(self) -> None:
         """Grant every free slot to the first in the queue, and set a timer for the next slot."""
         now = asyncio.get_running_loop().time()
-        while self._people and self._pace.free_at(Lane.PEOPLE, now) <= now:
-            if not (person := self._people.popleft()).done():
-                self._pace.take(now)
-                person.set_result(now)
-
+        self._grant(self._people, Lane.PEOPLE, now)
         if not self._people and now >= self._tips_at:
-            self._hand_out_tips(now)
+            self._grant(self._tips, Lane.TIPS, now)
 
         self._wake_at(self._next_at(now))
 
-    def _hand_out_tips(self, now: float) -> None:
-        while self._tips and self._pace.free_at(Lane.TIPS, now) <= now:
-            most, future = self._tips.popleft()
+    def _grant(self, waiting: Waiting, lane: Lane, now: float) -> None:
+        while waiting and self._pace.free_at(lane, now) <= now:
+            most, future = waiting.popleft()
             if future.done():
                 continue
 
             taken: list[float] = []
-            while len(taken) < most and self._pace.free_at(Lane.TIPS, now) <= now:
+            while len(taken) < most and self._pace.free_at(lane, now) <= now:
                 self._pace.take(now)
                 taken.append(now)
 
             future.set_result(taken)
-            self._tips_at = now + GATHER
+            if lane is Lane.TIPS:
+                self._tips_at = now + GATHER
 
     def _next_at(self, now: float) -> float | None:
         if self._people:

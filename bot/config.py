@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
 from pydantic import (
@@ -39,10 +39,15 @@ class ConfigProblem(ValueError):
     """Settings are missing or invalid; the message has one line for each, with what to do."""
 
 
-def _duration(text: str) -> object:
-    if not re.fullmatch(r"(\d{1,6}[smhd])+", text):
-        raise ValueError("write a length such as 90d, 3h or 1h30m")
+def _matched(pattern: str, text: str) -> re.Match[str]:
+    if match := re.fullmatch(pattern, text):
+        return match
 
+    raise ValueError
+
+
+def _duration(text: str) -> timedelta:
+    _matched(r"(\d{1,6}[smhd])+", text)
     return timedelta(seconds=sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([smhd])", text)))
 
 
@@ -56,18 +61,9 @@ def _between(least: timedelta, most: timedelta, shown: str) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def _wall_time(text: str) -> object:
-    if not (match := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)):
-        raise ValueError("write a time such as 09:00")
-
-    return time(int(match[1]), int(match[2]))
-
-
-def _zone(text: str) -> object:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("write the name of a time zone such as Europe/Madrid or UTC") from error
+def _wall_time(text: str) -> time:
+    hour, minute = _matched(r"([01]?\d|2[0-3]):([0-5]\d)", text).groups()
+    return time(int(hour), int(minute))
 
 
 def _ids(text: str) -> object:
@@ -80,43 +76,38 @@ def _ids(text: str) -> object:
     return frozenset(int(part) for part in parts)
 
 
-def _switch(text: str) -> object:
-    if text.lower() not in {"on", "off"}:
-        raise ValueError("write on or off")
-
-    return text.lower() == "on"
-
-
-def _port(text: str) -> object:
-    if not (re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= LAST_PORT):
-        raise ValueError("write the number of a port such as 8080")
+def _port(text: str) -> str:
+    if int(_matched(r"[0-9]{1,5}", text)[0]) > LAST_PORT:
+        raise ValueError
 
     return text
 
 
-def _rate(text: str) -> object:
-    if not (re.fullmatch(r"\d{1,5}(\.\d+)?", text) and 0 < float(text) <= FASTEST):
-        raise ValueError(f"write a number above 0, {FASTEST} at the most")
+def _rate(text: str) -> str:
+    if not 0 < float(_matched(r"\d{1,5}(\.\d+)?", text)[0]) <= FASTEST:
+        raise ValueError
 
     return text
 
 
-def _url(text: str) -> object:
-    try:
-        parts = urlsplit(text)
-        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-
-    if not is_one or re.search(r"[\s{}]", text):
-        raise ValueError("write an address such as https://bot.example.org/telegram")
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or re.search(r"[\s{}]", text):
+        raise ValueError
 
     return text
 
 
-def _read(parse: Callable[[str], object]) -> BeforeValidator:
-    """Apply it to texts; a default, or a value that a test passes, is no text."""
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+def _read(parse: Callable[[str], object], wanted: str = "") -> BeforeValidator:
+    """Apply it to texts, and say what is `wanted` if it fails; a default, or a value that a test passes, is no text."""
+
+    def read(value: object) -> object:
+        try:
+            return parse(value) if isinstance(value, str) else value
+        except (ValueError, LookupError, OSError) as error:
+            raise ValueError(wanted or str(error)) from error
+
+    return BeforeValidator(read)
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -154,15 +145,17 @@ def _folder(path: Path) -> Path:
     return path
 
 
-LateLimit = Annotated[timedelta, _read(_duration), _between(timedelta(minutes=1), timedelta(days=7), "1m to 7d")]
-Retention = Annotated[timedelta, _read(_duration), _between(timedelta(days=1), timedelta(days=3650), "1d to 3650d")]
-WallTime = Annotated[time, _read(_wall_time)]
-Zone = Annotated[ZoneInfo, _read(_zone), PlainSerializer(str)]
+_length: Final = _read(_duration, "write a length such as 90d, 3h or 1h30m")
+_zone: Final = _read(ZoneInfo, "write the name of a time zone such as Europe/Madrid or UTC")
+LateLimit = Annotated[timedelta, _length, _between(timedelta(minutes=1), timedelta(days=7), "1m to 7d")]
+Retention = Annotated[timedelta, _length, _between(timedelta(days=1), timedelta(days=3650), "1d to 3650d")]
+WallTime = Annotated[time, _read(_wall_time, "write a time such as 09:00")]
+Zone = Annotated[ZoneInfo, _zone, PlainSerializer(str)]
 Ids = Annotated[frozenset[int], NoDecode, _read(_ids)]
-Switch = Annotated[bool, _read(_switch)]
-Port = Annotated[int, _read(_port)]
-Rate = Annotated[float, _read(_rate)]
-Url = Annotated[str, _read(_url)]
+Switch = Annotated[bool, _read(lambda text: {"on": True, "off": False}[text.lower()], "write on or off")]
+Port = Annotated[int, _read(_port, "write the number of a port such as 8080")]
+Rate = Annotated[float, _read(_rate, f"write a number above 0, {FASTEST} at the most")]
+Url = Annotated[str, _read(_url, "write an address such as https://bot.example.org/telegram")]
 
 
 class Config(BaseSettings):

@@ -30,28 +30,20 @@ OPTIONS: Final = {"misfire_grace_time": None, "coalesce": True, "max_instances":
 """A late run is not dropped, missed runs are made up by one, and a job never runs twice at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RecurringJob:
     """Runs at the start of the bot, then after each interval. An error in a run is logged and ends nothing."""
 
     name: str
     interval: timedelta
     run: Callable[[], Awaitable[object]]
-
-
-@dataclass(slots=True, eq=False)
-class JobState:
-    """How the last run of a job ended, and when the next one is due."""
-
-    job: RecurringJob
-    outage: Outage
-    ended: float
+    ended: float = field(init=False)
     """By the loop's time, which nobody sets; before the first run, when the job was scheduled."""
-    last_run_at: datetime | None = None
-    seconds: float | None = None
+    last_run_at: datetime | None = field(default=None, init=False)
+    seconds: float | None = field(default=None, init=False)
     """Length of the last run."""
-    error: str | None = None
-    """Only the kind: a message may hold what a person wrote."""
+    error: str | None = field(default=None, init=False)
+    """How the last run failed. Only the kind: a message may hold what a person wrote."""
     scheduled: Job[Any] = field(init=False)
 
     @property
@@ -61,7 +53,7 @@ class JobState:
     def overdue(self, now: float) -> timedelta | None:
         """How long ago the last run ended, when that is much longer than the interval. `now` is the loop's time."""
         silence = timedelta(seconds=now - self.ended)
-        return silence if silence > OVERDUE_INTERVALS * self.job.interval + OVERDUE_SLACK else None
+        return silence if silence > OVERDUE_INTERVALS * self.interval + OVERDUE_SLACK else None
 
 
 class AfterInterval(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -90,7 +82,7 @@ class JobScheduler:
         self._metrics = metrics
         self._under_way: set[asyncio.Task[Any]] = set()
         self._clock_check: asyncio.TimerHandle | None = None
-        self.states: list[JobState] = []
+        self.jobs: list[RecurringJob] = []
 
     @asynccontextmanager
     async def running(
@@ -101,51 +93,51 @@ class JobScheduler:
         The job queue has to be started, here or by the application.
         """
         loop = asyncio.get_running_loop()
-        self.states = [self._schedule(job) for job in jobs]
+        self.jobs = [self._schedule(job) for job in jobs]
         self._check_clock(ClockGuard(self._now, loop.time), clock_was_set)
         try:
             yield
         finally:
             if self._clock_check is not None:
                 self._clock_check.cancel()
-            while self.states:
-                self.states.pop().scheduled.schedule_removal()
+            while self.jobs:
+                self.jobs.pop().scheduled.schedule_removal()
 
             await end_tasks(self._under_way, END_WITHIN)
 
-    def _schedule(self, job: RecurringJob) -> JobState:
-        state = JobState(job, Outage(f"the job {job.name}"), asyncio.get_running_loop().time())
+    def _schedule(self, job: RecurringJob) -> RecurringJob:
+        job.ended, outage = asyncio.get_running_loop().time(), Outage(f"the job {job.name}")
 
         async def run(_context: object) -> None:
-            await self._run(state)
+            await self._run(job, outage)
 
         options = {**OPTIONS, "trigger": AfterInterval(job.interval)}
-        state.scheduled = self._queue.run_custom(run, options, name=job.name)
-        return state
+        job.scheduled = self._queue.run_custom(run, options, name=job.name)
+        return job
 
-    async def _run(self, state: JobState) -> None:
+    async def _run(self, job: RecurringJob, outage: Outage) -> None:
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
         assert task is not None
-        if state not in self.states:  # removed after APScheduler had begun the task
+        if job not in self.jobs:  # removed after APScheduler had begun the task
             return
 
         self._under_way.add(task)
-        state.last_run_at, began = self._now(), loop.time()
+        job.last_run_at, began = self._now(), loop.time()
         try:
-            await state.job.run()
+            await job.run()
         except asyncio.CancelledError:  # not raised again: APScheduler would log it with a traceback
-            logger.info("the job %s was interrupted by the stop", state.job.name)
+            logger.info("the job %s was interrupted by the stop", job.name)
         except Exception as error:
-            state.outage.failed(error)
-            state.error = type(error).__name__
+            outage.failed(error)
+            job.error = type(error).__name__
         else:
-            state.outage.ended()
-            state.error = None
-            self._metrics.job_succeeded(state.job.name)
+            outage.ended()
+            job.error = None
+            self._metrics.job_succeeded(job.name)
         finally:
             self._under_way.discard(task)
-            state.ended = loop.time()
-            state.seconds = state.ended - began
+            job.ended = loop.time()
+            job.seconds = job.ended - began
 
     def _check_clock(self, guard: ClockGuard, clock_was_set: Callable[[timedelta], None]) -> None:
         """Again each second by the loop's timer, since that of APScheduler stands still after a jump back."""
@@ -158,5 +150,5 @@ class JobScheduler:
 
     def _run_all_now(self) -> None:
         now = datetime.now(self._queue.scheduler.timezone)  # as APScheduler reads it
-        for state in self.states:
-            state.scheduled.job.modify(next_run_time=now)
+        for job in self.jobs:
+            job.scheduled.job.modify(next_run_time=now)

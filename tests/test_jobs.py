@@ -150,7 +150,7 @@ def test_an_error_costs_one_run_and_is_logged_once_while_it_lasts(caplog: pytest
         async with bench.running(bench.job("job", 1, fail)):
             for _ in range(8):
                 await asyncio.sleep(1)
-                errors.append(bench.scheduler.states[0].error)
+                errors.append(bench.scheduler.jobs[0].error)
 
         return errors
 
@@ -166,9 +166,9 @@ def test_a_job_never_runs_twice_at_the_same_time_and_one_that_hangs_is_overdue()
         bench, loop = Bench(), asyncio.get_running_loop()
         async with bench.running(bench.job("hangs", 1, asyncio.Event().wait)):
             await asyncio.sleep(60)
-            early = bench.scheduler.states[0].overdue(loop.time())
+            early = bench.scheduler.jobs[0].overdue(loop.time())
             await asyncio.sleep(10)
-            return len(bench.runs["hangs"]), early, bench.scheduler.states[0].overdue(loop.time())
+            return len(bench.runs["hangs"]), early, bench.scheduler.jobs[0].overdue(loop.time())
 
     assert in_virtual_time(main()) == (1, None, timedelta(seconds=70))
 

@@ -130,9 +130,9 @@ class Health:
         return None
 
     def _jobs(self, now: float) -> str | None:
-        for state in self._application.scheduler.states:
-            if silence := state.overdue(now):
-                return f"the job {state.job.name} has not run for {silence.total_seconds():.0f} seconds"
+        for job in self._application.scheduler.jobs:
+            if silence := job.overdue(now):
+                return f"the job {job.name} has not run for {silence.total_seconds():.0f} seconds"
 
         return None
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.incoming.health import Health
 from bot.incoming.processor import Intake
 from bot.metrics import CONTENT_TYPE
-from bot.scheduler import JobState
+from bot.scheduler import RecurringJob
 from bot.services import BotApplication
 
 logger = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ class _Routes:
             troubles = {"start": "starting"}
 
         status = "; ".join(troubles.values()) or "ok"
-        jobs = {state.job.name: _described(state) for state in self._application.scheduler.states}
+        jobs = {job.name: _described(job) for job in self._application.scheduler.jobs}
         return web.json_response({"status": status, "jobs": jobs}, status=503 if troubles else 200)
 
     async def ready(self, _request: web.Request) -> web.Response:
@@ -198,12 +198,12 @@ class _Routes:
         return web.Response()
 
 
-def _described(state: JobState) -> dict[str, object]:
+def _described(job: RecurringJob) -> dict[str, object]:
     """For an operator: when the job ran, for how many seconds, what failed, and when it runs next."""
     return {
-        "interval": state.job.interval.total_seconds(),
-        "last_run": state.last_run_at and state.last_run_at.isoformat(timespec="seconds"),
-        "seconds": state.seconds and round(state.seconds, 3),
-        "error": state.error,
-        "next_run": state.next_run_at and state.next_run_at.isoformat(timespec="seconds"),
+        "interval": job.interval.total_seconds(),
+        "last_run": job.last_run_at and job.last_run_at.isoformat(timespec="seconds"),
+        "seconds": job.seconds and round(job.seconds, 3),
+        "error": job.error,
+        "next_run": job.next_run_at and job.next_run_at.isoformat(timespec="seconds"),
     }

@@ -121,7 +121,7 @@ async def test_a_job_that_has_not_run_for_long_is_reported(hook: Hook) -> None:
     application.heard_at = asyncio.get_running_loop().time()
     async with application.scheduler.running([job], clock_was_set=lambda _: None):
         before = await hook.health()
-        application.scheduler.states[0].ended -= 100
+        application.scheduler.jobs[0].ended -= 100
         after = await hook.health()
 
     await application.stop()

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import aiosqlite
 
 from bot.database.migrations import MIGRATIONS
-from bot.database.writer import Parameters, Row, Writer
+from bot.database.writer import Parameters, Row, Writer, as_a_whole
 
 logger = logging.getLogger(__name__)
 
@@ -177,16 +177,9 @@ def migrate(connection: sqlite3.Connection, path: Path, *, until: int = len(MIGR
         raise DatabaseProblem(f"{path} is the database of another program. Name another DATABASE_PATH.")
 
     for number, statements in enumerate(MIGRATIONS[version:until], start=version + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in statements:
+        with as_a_whole(connection):
+            for statement in (*statements, f"PRAGMA user_version = {number}"):
                 connection.execute(statement)
-
-            connection.execute(f"PRAGMA user_version = {number}")
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
 
 
 def _reader(path: Path, key: str | None) -> aiosqlite.Connection:

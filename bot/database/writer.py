@@ -2,10 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 Parameters = Sequence[Any] | dict[str, Any]
@@ -29,7 +29,12 @@ class Writer:
 
     async def work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run it as one transaction, which is committed or rolled back as a whole."""
-        return await self.call(partial(_as_a_whole, work))
+
+        def run(connection: sqlite3.Connection) -> T:
+            with as_a_whole(connection):
+                return work(connection)
+
+        return await self.call(run)
 
     async def alone(self, sql: str, parameters: Parameters = ()) -> None:
         """Run a statement that is not allowed in a transaction."""
@@ -41,16 +46,16 @@ class Writer:
         await asyncio.shield(asyncio.wrap_future(closed))
 
 
-def _as_a_whole(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+@contextmanager
+def as_a_whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction, which is committed at the end or rolled back by an error."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        result = work(connection)
+        yield
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
-
-    return result
 
 
 def new_id(connection: sqlite3.Connection, insert: str, row: Row) -> int:

@@ -23,15 +23,9 @@ class PendingInput:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The pending input until an instant; None if there is none any more."""
-
-    pending: PendingInput | None
-    until: datetime
-
-
-NOTHING: Final = _Asked(None, datetime.max.replace(tzinfo=UTC))
+Asked = tuple[PendingInput | None, datetime]
+"""The pending input until an instant; None if there is none any more."""
+NOTHING: Final[Asked] = None, datetime.max.replace(tzinfo=UTC)
 
 
 class PendingInputs:
@@ -39,15 +33,16 @@ class PendingInputs:
 
     def __init__(self, database: Database, late: LateWrites) -> None:
         self._database = database
-        self._changes: Pending[PersonInChat, _Asked] = Pending(late, self._write)
+        self._changes: Pending[PersonInChat, Asked] = Pending(late, self._write)
 
     def expect(self, chat_id: int, user_id: int, pending: PendingInput, now: datetime) -> None:
-        self._changes[chat_id, user_id] = _Asked(pending, now + ANSWER_WITHIN)
+        self._changes[chat_id, user_id] = pending, now + ANSWER_WITHIN
 
     async def current(self, chat_id: int, user_id: int, now: datetime) -> PendingInput | None:
         """The pending input, if it is younger than ANSWER_WITHIN; None also while the database cannot be read."""
         if asked := self._changes[chat_id, user_id]:
-            return asked.pending if now < asked.until <= now + ANSWER_WITHIN else None
+            pending, until = asked
+            return pending if now < until <= now + ANSWER_WITHIN else None
 
         return await read_or(None, self._find(chat_id, user_id, now))
 
@@ -73,14 +68,14 @@ class PendingInputs:
         )
         return None if row is None else PendingInput(*row)
 
-    async def _write(self, key: PersonInChat, asked: _Asked) -> None:
-        if asked.pending is None:
+    async def _write(self, key: PersonInChat, asked: Asked) -> None:
+        pending, until = asked
+        if pending is None:
             await self._database.execute("DELETE FROM expectation WHERE chat_id = ? AND user_id = ?", key)
             return
 
-        what, detail = asked.pending.what, asked.pending.detail
         await self._database.execute(
             "INSERT INTO expectation VALUES (?, ?, ?, ?, ?) ON CONFLICT (chat_id, user_id) DO UPDATE"
             " SET what = excluded.what, detail = excluded.detail, expires_at = excluded.expires_at",
-            (*key, what, detail, seconds(asked.until)),
+            (*key, pending.what, pending.detail, seconds(until)),
         )

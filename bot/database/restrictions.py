@@ -1,9 +1,9 @@
 """Restrictions: why some tips are not sent to a chat, until the person says that a professional has seen them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.base.recent import LimitedDict
 from bot.core.tips.choice import Restriction
@@ -16,8 +16,7 @@ MOST: Final = 10_000
 """Chats whose restrictions are kept only in memory; beyond this the oldest are dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """Restrictions added and lifted since the row was written."""
 
     added: Restriction
@@ -56,15 +55,13 @@ class Restrictions(Table):
         self._changes.forget(chat_id.__eq__)
 
     def place(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
-        before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
-        added, lifted = before.added | restriction, before.lifted & ~restriction
-        self._changes[chat_id] = replace(before, added=added, lifted=lifted, at=now)
+        added, lifted, _ = self._changes[chat_id] or (Restriction.NONE, Restriction.NONE, now)
+        self._changes[chat_id] = _Change(added | restriction, lifted & ~restriction, now)
 
     def lift(self, chat_id: int, restriction: Restriction, now: datetime) -> None:
         self.remember(chat_id, self._remembered.pop(chat_id, Restriction.NONE) & ~restriction)
-        before = self._changes[chat_id] or _Change(Restriction.NONE, Restriction.NONE, now)
-        added, lifted = before.added & ~restriction, before.lifted | restriction
-        self._changes[chat_id] = replace(before, added=added, lifted=lifted)
+        added, lifted, at = self._changes[chat_id] or (Restriction.NONE, Restriction.NONE, now)
+        self._changes[chat_id] = _Change(added & ~restriction, lifted | restriction, at)
 
     async def current(self, chat_id: int) -> Restriction:
         row = await self._database.fetch_one("SELECT reasons FROM hold WHERE chat_id = ?", (chat_id,))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import orjson
@@ -48,12 +48,13 @@ class Statistics:
     async def figures(self, now: datetime) -> Figures:
         today = now.date()
         states = await self._states(today)
+        new, gone = await self._by_day("created_at", now), await self._by_day("stopped_at", now)
         return Figures(
             active=states["active"] - states["paused"],
             paused=states["paused"],
             unreachable=states["unreachable"],
-            weeks=await self._weeks(now),
-            days=await self._days(now),
+            weeks=_weeks(today, new, gone),
+            days=await self._days(today, new, gone),
             answers=await self._tally("answer", today),
             checks=await self._tally("check", today),
             unmeant=await self._tally("unmeant", today),
@@ -66,27 +67,10 @@ class Statistics:
         )
         return Counter(dict(rows) | {"paused": paused[0] if paused else 0})
 
-    async def _weeks(self, now: datetime) -> Sequence[Week]:
-        today = now.date()
-        monday = today - timedelta(days=today.weekday())
-        begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-        new, gone = await self._by_day("created_at", begins[0], now), await self._by_day("stopped_at", begins[0], now)
-        return [
-            Week(
-                begin,
-                sum(new[begin + timedelta(days=day)] for day in range(7)),
-                sum(gone[begin + timedelta(days=day)] for day in range(7)),
-            )
-            for begin in begins
-        ]
-
-    async def _days(self, now: datetime) -> Sequence[Day]:
-        today = now.date()
-        first = today - timedelta(days=DAYS - 1)
-        new, gone = await self._by_day("created_at", first, now), await self._by_day("stopped_at", first, now)
+    async def _days(self, today: date, new: Counter[date], gone: Counter[date]) -> Sequence[Day]:
         rows = await self._database.fetch_all(
             "SELECT local_date, state, count FROM delivery_tally WHERE local_date BETWEEN ? AND ?",
-            (first.toordinal(), (today + ONE_DAY).toordinal()),
+            (today.toordinal() - DAYS + 1, today.toordinal() + 1),
         )
         deliveries: dict[date, dict[str, int]] = {}
         for ordinal, state, count in rows:
@@ -102,9 +86,9 @@ class Statistics:
 
         return days[::-1]
 
-    async def _by_day(self, column: str, since: date, now: datetime) -> Counter[date]:
+    async def _by_day(self, column: str, now: datetime) -> Counter[date]:
         """Rows by day of the column; dates in the future (from a wrong clock) and unreadable values are left out."""
-        begin = seconds(datetime(since.year, since.month, since.day, tzinfo=UTC))
+        begin = seconds(now - (WEEKS + 1) * 7 * ONE_DAY)
         rows = await self._database.fetch_all(
             f"SELECT CAST({column} / 86400 AS INTEGER), count(*) FROM subscriber"  # noqa: S608 - a column
             f" WHERE {column} BETWEEN ? AND ? GROUP BY 1",
@@ -119,3 +103,9 @@ class Statistics:
             (what, today.toordinal() - 6, today.toordinal() + 1),
         )
         return {str(name): int(count) for name, count in rows}
+
+
+def _weeks(today: date, new: Counter[date], gone: Counter[date]) -> Sequence[Week]:
+    monday = today - timedelta(days=today.weekday())
+    weeks = [[monday + timedelta(days=day, weeks=-back) for day in range(7)] for back in reversed(range(WEEKS))]
+    return [Week(days[0], sum(new[day] for day in days), sum(gone[day] for day in days)) for days in weeks]

@@ -42,11 +42,11 @@ def statistics_reply(
         texts("stats-subscribers", **subscribers),
         _lines("stats-weeks", weeks, texts),
         texts("stats-deliveries", minutes=LATE // MINUTE, **{end: figures.last_week.get(end, 0) for end in ENDS}),
-        _lines("stats-answers", _counts(figures.answers, titles, texts), texts),
-        _lines("stats-checks", _counts(figures.checks, titles, texts), texts),
-        _lines("stats-unmeant", _counts(figures.unmeant, titles, texts), texts),
-        _lines("stats-tips", _rated(tips, titles, texts), texts),
-        _lines("stats-rated", _rated(answers, titles, texts), texts),
+        _counts("stats-answers", figures.answers, titles, texts),
+        _counts("stats-checks", figures.checks, titles, texts),
+        _counts("stats-unmeant", figures.unmeant, titles, texts),
+        _rated("stats-tips", tips, titles, texts),
+        _rated("stats-rated", answers, titles, texts),
         _lines("stats-unanswered", [f"• {escape(question)}" for question in unanswered], texts),
     ]
     return Reply(clipped(parts), keyboard(back_row(texts)))
@@ -60,15 +60,12 @@ def _lines(heading: str, lines: Sequence[str], texts: Texts) -> str:
     return "\n".join([texts(heading), *(lines or [texts("stats-none")])])
 
 
-def _counts(counts: Mapping[str, int], titles: Mapping[str, str], texts: Texts) -> list[str]:
-    return [
-        texts("stats-count", name=escape(titles.get(name, name)), count=count)
-        for name, count in islice(counts.items(), LISTED)
-    ]
+def _counts(heading: str, counts: Mapping[str, int], titles: Mapping[str, str], texts: Texts) -> str:
+    listed = ((escape(titles.get(name, name)), count) for name, count in islice(counts.items(), LISTED))
+    return _lines(heading, [texts("stats-count", name=name, count=count) for name, count in listed], texts)
 
 
-def _rated(rated: Rated, titles: Mapping[str, str], texts: Texts) -> list[str]:
-    return [
-        texts("stats-rate", name=escape(titles.get(name, name)), useful=useful, other=other)
-        for name, useful, other in rated[:LISTED]
-    ]
+def _rated(heading: str, rated: Rated, titles: Mapping[str, str], texts: Texts) -> str:
+    listed = ((escape(titles.get(name, name)), useful, other) for name, useful, other in rated[:LISTED])
+    lines = [texts("stats-rate", name=name, useful=useful, other=other) for name, useful, other in listed]
+    return _lines(heading, lines, texts)

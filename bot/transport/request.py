@@ -65,16 +65,6 @@ class UnreadableAnswer(TelegramError):
         self.payload = payload
 
 
-class RefusedAnswer:
-    """A received answer, passed through PTB's request wrapper in place of `RequestData` to be turned into an error."""
-
-    __slots__ = ("payload", "status")
-
-    def __init__(self, status: int, payload: bytes) -> None:
-        self.status = status
-        self.payload = payload
-
-
 class AiohttpRequest(BaseRequest):
     """Supports PTB's errors, timeouts and files. Its errors contain neither the token nor any text of a message.
 
@@ -125,8 +115,8 @@ class AiohttpRequest(BaseRequest):
         limits = _limits(self._read_timeout, self._connect_timeout, self._pool_timeout, None)
         status, payload = await self._exchange(url, "POST", body, JSON_HEADERS, limits)
         if status != OK:
-            # PTB's own wrapper turns the answer into an error, as for every other call.
-            payload = await self._request_wrapper(url, "POST", cast("RequestData", RefusedAnswer(status, payload)))
+            # PTB's own wrapper turns the answer, in place of a request, into an error, as for every other call.
+            payload = await self._request_wrapper(url, "POST", cast("RequestData", (status, payload)))
 
         return self.parse_json_payload(payload)
 
@@ -145,8 +135,8 @@ class AiohttpRequest(BaseRequest):
         Timeouts are in seconds, None for no limit, or DEFAULT_NONE for the default of this object.
         """
         given: object = request_data
-        if isinstance(given, RefusedAnswer):
-            return given.status, given.payload
+        if isinstance(given, tuple):  # an answer, from `post_prepared`
+            return given
 
         body, headers = _body_of(request_data)
         uploads = isinstance(body, aiohttp.FormData)

@@ -114,8 +114,8 @@ class _Turn:
                 self._clock.set(self._clock() + timedelta(seconds=LOOK_AGAIN))
 
     async def _is_due(self) -> bool:
-        first = await upcoming(self._application.services.database, limit=1)
-        return bool(first) and first[0].due_at <= self._clock() + MOMENT
+        soon = await upcoming(self._application.services.database, limit=1)
+        return any(due_at <= self._clock() + MOMENT for _, due_at, _ in soon)
 
 
 async def replay_files(

@@ -1,7 +1,7 @@
 """What the bot will send by itself, read while it runs."""
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.database.connection import Database
 from bot.database.writer import instant
@@ -13,13 +13,6 @@ NEXT: Final = (
 )
 
 
-class UpcomingRow(NamedTuple):
-    chat_id: int
-    due_at: datetime
-    what: str
-
-
-async def upcoming(database: Database, *, limit: int) -> list[UpcomingRow]:
-    """The next tip of each subscriber and the agreed follow-ups, the earliest first."""
-    rows = await database.fetch_all(NEXT, (limit,))
-    return [UpcomingRow(int(chat_id), instant(due), str(what)) for chat_id, due, what in rows]
+async def upcoming(database: Database, *, limit: int) -> list[tuple[int, datetime, str]]:
+    """Chat id, instant and what it is: the next tip of each subscriber and the follow-ups, the earliest first."""
+    return [(chat_id, instant(due), what) for chat_id, due, what in await database.fetch_all(NEXT, (limit,))]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.messages import TipMessages
+from bot.delivery.messages import tip_messages
 from bot.delivery.worker import DeliveryWorker
 from bot.handlers.base.replies import raise_alarm
 from bot.handlers.check.follow_up import follow_up_sender
@@ -29,7 +29,7 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
         sender=application.sender,
         limiter=application.rate_limiter,
         catalog=lambda: services.tip_catalog.latest,
-        render=TipMessages(services.tip_catalog, services.library),
+        render=tip_messages(services.tip_catalog, services.library),
         now=services.now,
         late=services.config.late_tip_limit,
         alarm=partial(raise_alarm, application),

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -21,18 +22,17 @@ from bot.database.versions import Versions
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.broadcaster import Broadcaster
 from bot.delivery.sender import Sender
-from bot.handlers import FEATURES, START
+from bot.handlers import FEATURES
 from bot.handlers.admin.broadcast import ask_again, report
-from bot.handlers.answers.questions import question
 from bot.handlers.answers.red_flags import GATE
 from bot.handlers.base.errors import report_error
-from bot.handlers.base.feature import answer_press, old_button, register, responding
+from bot.handlers.base.feature import old_button, register, responding
 from bot.handlers.base.late_advice import send_interrupted, store_interrupted
-from bot.handlers.base.text import TextRouter
 from bot.handlers.base.triage import build_intake
 from bot.handlers.check.unfinished import with_way_back
-from bot.handlers.start.menu import AdminsMenu, publish_menu
-from bot.handlers.start.start import only_text
+from bot.handlers.start.menu import offer_menu, publish_menu
+from bot.handlers.start.start import only_text, unknown_command
+from bot.handlers.start.text import typed
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
@@ -119,7 +119,7 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.background = BackgroundTasks()
     application.polls = polls
     application.heard_at = -math.inf
-    application.failures = {}
+    application.failures, application.told_at = Counter(), {}
     application.sender = Sender(
         request,
         application.bot.base_url,
@@ -138,21 +138,15 @@ def build_application(services: Services, *, token: str) -> BotApplication:
         ask_again=lambda broadcast: ask_again(application, broadcast),
     )
     application.add_handler(GATE, group=FIRST)
-    register(application, FEATURES, unknown=START.unknown_command)
-    application.add_handler(
-        TextRouter(FEATURES, question=with_way_back(question), unreadable=with_way_back(only_text)).handler
-    )
+    register(application, FEATURES, unknown=unknown_command)
     new, no_text = filters.UpdateType.MESSAGE, responding(with_way_back(only_text))
-    application.add_handler(MessageHandler(filters.COMMAND & new, responding(START.unknown_command)))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & new, responding(typed)))
+    application.add_handler(MessageHandler(filters.COMMAND & new, responding(unknown_command)))
     application.add_handler(MessageHandler(filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL, no_text))
-    application.add_handler(CallbackQueryHandler(_old_button))
-    application.add_handler(TypeHandler(Update, AdminsMenu(FEATURES).offer), group=LAST)
+    application.add_handler(CallbackQueryHandler(responding(old_button)))
+    application.add_handler(TypeHandler(Update, offer_menu), group=LAST)
     application.add_error_handler(report_error)
     return application
-
-
-async def _old_button(_: Update, context: BotContext) -> None:
-    await answer_press(context, old_button)
 
 
 async def run(
@@ -184,7 +178,7 @@ async def serve(application: BotApplication, ready: Callable[[], None] | None = 
         await stack.enter_async_context(http_server(application, intake, health))
         await log_in(application)
         stack.push_async_callback(application.shutdown)
-        await publish_menu(application, FEATURES)
+        await publish_menu(application)
         await application.start()
         stack.push_async_callback(_stop, application)
         await recall_answered(services, intake)

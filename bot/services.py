@@ -1,10 +1,10 @@
 """The services that handlers use, with types; in place of PTB's `bot_data` dictionary."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Final, Self, TypeVar
 
@@ -46,6 +46,7 @@ from bot.places.gazetteer import Gazetteer, Places
 from bot.scheduler import JobScheduler
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
+from bot.views.base.buttons import unpack
 
 Untyped = dict[Any, Any]
 Result = TypeVar("Result")
@@ -82,6 +83,8 @@ class Services:
         self.running_checks = RunningChecks()
         self.albums = Recent[tuple[int, str]](ALBUMS)
         """Albums that were answered, by chat id and Telegram's media_group_id."""
+        self.menus_offered = Recent[int](ALBUMS)
+        """Admins whose menu was set since the start."""
         self.answer_feedback = AnswerFeedback(database)
         self.audit = Audit(database)
         self.backups = Backups(
@@ -111,19 +114,10 @@ class Services:
         return user is not None and user.id in self.config.admin_ids
 
 
-NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Failures:
-    """Errors of one kind since the admins were told of it."""
-
-    told_at: datetime = NEVER
-    count: int = 0
-
-
 class BotApplication(Application[ExtBot[Any], "BotContext", Untyped, Untyped, Untyped, JobQueue["BotContext"]]):
     services: Services
+    features: tuple[Any, ...]
+    """Every `bot.handlers.base.feature.Feature`, in the order of /help."""
     rate_limiter: RateLimiter
     sender: Sender
     """Sends with the priority of tips, below that of answers."""
@@ -137,8 +131,10 @@ class BotApplication(Application[ExtBot[Any], "BotContext", Untyped, Untyped, Un
     """When getUpdates or getWebhookInfo was last answered, in the event loop's time."""
     webhook_trouble: str | None = None
     """Why Telegram cannot deliver updates, in its words."""
-    failures: dict[str, Failures]
-    """By the name of the exception's class."""
+    failures: Counter[str]
+    """How often errors came since the admins were told of the kind, by the name of the exception's class."""
+    told_at: dict[str, datetime]
+    """When the admins were told of the kind."""
 
 
 READING: Final = ThreadPoolExecutor(1, "reading")
@@ -195,6 +191,11 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     @property
     def query(self) -> CallbackQuery:
         return the(self.handled.callback_query)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The callback data of the pressed button after its prefix: untrusted input. Empty without a button."""
+        return unpack(self.query.data or "") if self.handled.callback_query else ()
 
     @property
     def pressed_message(self) -> Message | None:

@@ -6,11 +6,8 @@ from bot.handlers.admin import broadcast, panel, preview, statistics, tip_form, 
 from bot.handlers.answers import emergency, inline, questions, red_flags, reports, small_talk, topics
 from bot.handlers.base.feature import Features
 from bot.handlers.check import check, exercises, follow_up
-from bot.handlers.start import membership, privacy
-from bot.handlers.start.start import StartFeature
+from bot.handlers.start import membership, privacy, start
 from bot.handlers.tips import settings, subscription, tips
-
-START: Final = StartFeature(lambda: FEATURES)
 
 FEATURES: Final[Features] = (
     check.FEATURE,
@@ -24,7 +21,7 @@ FEATURES: Final[Features] = (
     tips.FEATURE,
     subscription.FEATURE,
     settings.FEATURE,
-    START.feature,
+    start.FEATURE,
     small_talk.FEATURE,
     reports.FEATURE,
     privacy.FEATURE,

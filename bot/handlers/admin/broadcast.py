@@ -29,9 +29,9 @@ async def broadcast(context: BotContext) -> Reply:
     return await _ask("", context)
 
 
-async def correct_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
+async def correct_pressed(context: BotContext) -> Reply:
     """Begin a correction of a tip, sent only to chats that received it."""
-    return (await _ask("".join(parts[:1]), context)).below
+    return (await _ask("".join(context.parts[:1]), context)).below
 
 
 async def _ask(tip_id: str, context: BotContext) -> Reply:
@@ -63,9 +63,9 @@ async def typed(context: BotContext, tip_id: str) -> Reply:
     return confirm_reply(number, count, count / context.bot_application.rate_limiter.rate, texts)
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def pressed(context: BotContext) -> Reply | None:
     """Confirm, Cancel or Stop of an announcement; any other button begins a new one."""
-    match parts:
+    match context.parts:
         case (word, number) if is_number(number):
             return await _decide(word, await context.services.broadcasts.find(int(number)), context)
         case _:

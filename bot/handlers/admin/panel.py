@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.core.content.models import Tip
 from bot.handlers.base.feature import Command, Feature
-from bot.services import BotContext, Services
-from bot.views.admin.content import ADMIN, Overview, admin_reply, audit_reply, menu_reply, problems_reply, review_reply
+from bot.services import BotContext
+from bot.views.admin.content import ADMIN, admin_reply, audit_reply, menu_reply, problems_reply, review_reply
 from bot.views.answers.reports import reports_reply
 from bot.views.base.reply import Reply
 
@@ -18,12 +18,20 @@ ENTRIES_SHOWN: Final = 25
 
 
 async def admin(context: BotContext) -> Reply:
-    return menu_reply(await _overview(context.services), context.texts)
+    services, tips = context.services, context.services.library.content().tips
+    return menu_reply(
+        context.texts,
+        tips=len(tips),
+        in_review=len(due_for_review(tips, services.now().date())),
+        is_writable=await services.publisher.is_writable(),
+        problems=sum(problem.is_error for problem in services.publisher.refused),
+        missing={language: len(missing) for language, missing in services.library.snapshot.missing.items()},
+    )
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
+async def pressed(context: BotContext) -> Reply:
     services, texts = context.services, context.texts
-    match parts:
+    match context.parts:
         case ("review",):
             today = services.now().date()
             return review_reply(due_for_review(services.library.content().tips, today), today, texts)
@@ -43,17 +51,6 @@ def due_for_review(tips: Iterable[Tip], today: date) -> list[Tip]:
     """Tips whose date is past or near, the earliest first."""
     due = [(tip.review_by, tip) for tip in tips if tip.review_by and tip.review_by <= today + SOON]
     return [tip for _, tip in sorted(due, key=lambda pair: pair[0])]
-
-
-async def _overview(services: Services) -> Overview:
-    snapshot, tips = services.library.snapshot, services.library.content().tips
-    return Overview(
-        tips=len(tips),
-        in_review=len(due_for_review(tips, services.now().date())),
-        is_writable=await services.publisher.is_writable(),
-        problems=sum(problem.is_error for problem in services.publisher.refused),
-        missing={language: len(missing) for language, missing in snapshot.missing.items()},
-    )
 
 
 FEATURE: Final = Feature(for_admins=True, commands=(Command("admin", admin),), buttons={ADMIN: pressed})

@@ -15,18 +15,10 @@ OFFERED: Final = 4
 
 
 async def preview(context: BotContext) -> Reply:
-    return _preview(context.typed_after, context)
-
-
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
-    return _preview(parts[0] if parts else "", context)
-
-
-def _preview(tip_id: str, context: BotContext) -> Reply:
-    """The tip, with buttons to its neighbours in the file; without an id, the first tip."""
+    """The tip that is typed or in the button, with buttons to its neighbours in the file; or else the first tip."""
     texts, content = context.texts, context.content
     ids = [tip.id for tip in content.tips]
-    tip_id = tip_id.strip().lower() or ids[0]
+    tip_id = context.typed_after.lower() or "".join(context.parts[:1]) or ids[0]
     tip = content.tip(tip_id)
     if tip is None:
         close = [
@@ -40,4 +32,4 @@ def _preview(tip_id: str, context: BotContext) -> Reply:
     return preview_reply(tip, shown, position=place + 1, total=len(ids), neighbours=neighbours, texts=texts)
 
 
-FEATURE: Final = Feature(for_admins=True, commands=(Command("preview", preview),), buttons={PREVIEW: pressed})
+FEATURE: Final = Feature(for_admins=True, commands=(Command("preview", preview),), buttons={PREVIEW: preview})

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Final
 
-from telegram import Message
-
 from bot.core.tips.choice import TipFeedbackWord
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply
@@ -15,16 +13,10 @@ UNANSWERED: Final = 8
 
 
 async def stats(context: BotContext) -> None:
-    await show(context.message, context)
-
-
-async def pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
-    if context.pressed_message:
-        await show(context.pressed_message, context)
-
-
-async def show(message: Message, context: BotContext) -> None:
     """Send the figures and the picture, which is drawn in a thread so that others are answered meanwhile."""
+    if (message := context.handled.effective_message) is None:  # too old
+        return
+
     services, library = context.services, context.services.library
     texts, content = library.texts(), library.content()
     services.late_writes.add(services.statistics.flush, key="statistics")
@@ -41,4 +33,4 @@ async def show(message: Message, context: BotContext) -> None:
     await send_reply(message, await asyncio.to_thread(chart_reply, figures.days, texts))
 
 
-FEATURE: Final = Feature(for_admins=True, commands=(Command("stats", stats),), buttons={"stats": pressed})
+FEATURE: Final = Feature(for_admins=True, commands=(Command("stats", stats),), buttons={"stats": stats})

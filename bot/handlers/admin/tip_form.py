@@ -25,9 +25,9 @@ REVIEWED_FOR: Final = timedelta(days=365)
 """Time until the review date of a new tip."""
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def pressed(context: BotContext) -> Reply | None:
     """The form's buttons: begin, tick a topic, continue to the preview, cancel."""
-    match parts:
+    match context.parts:
         case (word, number, *bits) if is_number(number):
             draft = await context.services.drafts.find(int(number), context.person.id)
             return await _go_on((word, _topics(bits)), draft, context)

@@ -38,10 +38,10 @@ VERSIONS_SHOWN: Final = 6
 
 
 async def tips_file(context: BotContext) -> None:
-    await send_file(context.message, context)
+    """/tipsfile and its button: send the file."""
+    if (message := context.handled.effective_message) is None:  # too old
+        return
 
-
-async def send_file(message: Message, context: BotContext) -> None:
     services, texts = context.services, context.services.library.texts()
     if not await services.publisher.is_writable():
         await send_reply(message, Reply(texts("desk-read-only")))
@@ -96,9 +96,9 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
             await send_reply(message, fit_reply(number, changes, seen, warnings, texts, undoes=undoes))
 
 
-async def draft_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def draft_pressed(context: BotContext) -> Reply | None:
     drafts, texts = context.services.drafts, context.texts
-    word, number = (*parts, "", "")[:2]
+    word, number = (*context.parts, "", "")[:2]
     draft = await drafts.find(int(number), context.person.id) if is_number(number) else None
     if draft is None:
         return admin_reply("desk-draft-gone", texts)
@@ -134,10 +134,10 @@ async def publish(draft: TipsFileDraft, context: BotContext, *, action: str) -> 
     await send_below(context, reply)
 
 
-async def rollback_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def rollback_pressed(context: BotContext) -> Reply | None:
     """Publish an older version; it becomes the newest version."""
     publisher, texts = context.services.publisher, context.texts
-    number = int(parts[0]) if parts and is_number(parts[0]) else 0
+    number = int(context.parts[0]) if context.parts and is_number(context.parts[0]) else 0
     content = await publisher.versions.content(number)
     if content is None:
         return admin_reply("desk-version-gone", texts)
@@ -151,17 +151,17 @@ async def rollback_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply
     return None
 
 
-async def file_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+async def file_pressed(context: BotContext) -> Reply | None:
     if (message := context.pressed_message) is None:
         return None
 
-    match parts:
+    match context.parts:
         case ("versions",):
             return await rollback(context)
         case ("differences",):
             await _send_differences(message, context)
         case _:
-            await send_file(message, context)
+            await tips_file(context)
 
     return None
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.content.emergency_numbers import numbers_of
+from bot.core.content.emergency_numbers import Numbers, numbers_of
+from bot.core.content.snapshot import Content
 from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import Hit
 from bot.database.countries import country_name, country_names, find_country, likely_country
@@ -54,8 +55,8 @@ def surely(level: Urgency, build: Callable[[], Reply], context: BotContext) -> R
         return shortest_reply(level)
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
-    match parts:
+async def pressed(context: BotContext) -> Reply:
+    match context.parts:
         case (country,) if country in country_names("en"):
             return _kept(country, context)
         case (name,) if name == TYPE_IT:
@@ -76,10 +77,14 @@ def _kept(country: str, context: BotContext) -> Reply:
     return country_kept_reply(_call(country, context), context.texts)
 
 
+def numbers_in(country: str, content: Content) -> Numbers:
+    return numbers_of(country, content.check.emergency_numbers, content.emergency_list.get(country, ()))
+
+
 def _call(country: str, context: BotContext, language: str = "") -> EmergencyCall:
-    content = context.content
-    numbers = numbers_of(country, content.check.emergency_numbers, content.emergency_list.get(country, ()))
-    return EmergencyCall(numbers, country_name(country, language or context.texts.language))
+    return EmergencyCall(
+        numbers_in(country, context.content), country_name(country, language or context.texts.language)
+    )
 
 
 def offered_countries(context: BotContext, *, language: str = "") -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from typing import Final
 
 from bot.core.answers.policy import Answered, answer_in_peace
-from bot.core.content.emergency_numbers import numbers_of
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts, phrases
 from bot.core.reading.language import UNKNOWN
@@ -13,7 +12,7 @@ from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
 from bot.core.tips.choice import Restriction
 from bot.database.countries import country_names
-from bot.handlers.answers.emergency import advice_reply, emergency_call, offered_countries
+from bot.handlers.answers.emergency import advice_reply, emergency_call, numbers_in, offered_countries
 from bot.handlers.base.feature import Feature, old_button
 from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
@@ -56,21 +55,18 @@ def answer_unmeant(reading: Reading, context: BotContext) -> Reply:
 async def foreign_reply(language: str, context: BotContext) -> Reply:
     """What to do in an emergency, in the language of a message (ISO 639)."""
     content = context.content
-    known = content.check.emergency_numbers
-    offered = [
-        (country, name)
-        for country, name in offered_countries(context, language=language)
-        if numbers_of(country, known, content.emergency_list.get(country, ())).numbers
-    ]
+    known = content.check.emergency_numbers.general
+    offered = offered_countries(context, language=language)
+    offered = [(country, name) for country, name in offered if numbers_in(country, content).numbers]
     call = await emergency_call(context, language=language)
     context.services.statistics.count("answer", f"language {language}", context.services.now())
-    return language_reply(language, content.languages.texts(language), call, sorted(known.general), offered)
+    return language_reply(language, content.languages.texts(language), call, sorted(known), offered)
 
 
-async def country_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
+async def country_pressed(context: BotContext) -> Reply | str:
     """Keep the country, and name its number in the same message."""
     languages = {*context.content.languages.languages, UNKNOWN}
-    match parts:
+    match context.parts:
         case (language, country) if language in languages and country in country_names("en"):
             context.services.countries.keep(context.chat_id, country)
             return await foreign_reply(language, context)

@@ -17,11 +17,11 @@ from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, emergency_call, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
+from bot.handlers.base.addressed import is_addressed
 from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature, may_administrate, old_button
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
 from bot.handlers.base.rights import is_own_message
-from bot.handlers.base.text import is_addressed
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import (
     NOT_HELD,
@@ -173,9 +173,9 @@ async def _is_drafting(context: BotContext) -> bool:
     return await context.expected() is not None or (context.message.text or "").startswith("/")
 
 
-async def flag_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
+async def flag_pressed(context: BotContext) -> Reply | str | None:
     """Buttons: yes or no to the question about a sign, or "I have called"."""
-    match parts:
+    match context.parts:
         case ("go",):
             await _add(context, on_the_way_reply(context.texts))
         case (flag_id, "yes"):
@@ -236,7 +236,7 @@ async def _quoted(context: BotContext) -> Reading | None:
     return await context.read(quoted.from_user, typed(quoted)) if quoted and typed(quoted) else None
 
 
-async def seen_pressed(context: BotContext, _parts: tuple[str, ...]) -> None:
+async def seen_pressed(context: BotContext) -> None:
     await _add(context, seen_reply(context.texts))
     context.services.restrictions.lift(context.person.id, UNTIL_SEEN, context.services.now())
 

@@ -10,7 +10,6 @@ from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature, old_button
 from bot.handlers.base.replies import send_reply, tell_admins
 from bot.handlers.base.rights import is_own_message
-from bot.handlers.base.text import COMPLAINT
 from bot.handlers.check.unfinished import with_way_back
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import with_question
@@ -18,6 +17,8 @@ from bot.views.answers.reports import PREFIX, SEND, complaint_reply, report_repl
 from bot.views.base.reply import Reply
 
 EXPECTED: Final = "feedback"
+COMPLAINT: Final = "complaint"
+"""Name of the small talk that answers what is said against the bot."""
 LONGEST: Final = 1000
 """Characters of a message that are passed on."""
 
@@ -42,9 +43,9 @@ async def complained(context: BotContext, _detail: str = "") -> None:
     await send_reply(context.message, reply, quote=True)
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
+async def pressed(context: BotContext) -> Reply | str:
     """Pass the message on to the admins, at once and for their list."""
-    match parts:
+    match context.parts:
         case (step, ("harm" | "wrong") as complaint) if step == SEND:
             pass
         case _:

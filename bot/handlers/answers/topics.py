@@ -11,7 +11,7 @@ from bot.views.answers.topics import FIRST, PREFIX, USEFUL, Page, causes_reply, 
 from bot.views.base.reply import Reply
 
 
-async def causes(context: BotContext, _parts: tuple[str, ...] = ()) -> Reply:
+async def causes(context: BotContext) -> Reply:
     """/causes and its button: the list of causes and topics."""
     return causes_reply(context.content, context.texts)
 
@@ -40,8 +40,8 @@ async def show_topic(context: BotContext, topic_id: str) -> Reply:
     return topic_reply(topic, context.content, context.texts)
 
 
-async def page_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str:
-    page = Page.unpack(parts)
+async def page_pressed(context: BotContext) -> Reply | str:
+    page = Page.unpack(context.parts)
     reply = page_reply(page, context.content, context.texts) if page else None
     if page is None or reply is None:
         await edit_reply(context, await causes(context))
@@ -53,10 +53,10 @@ async def page_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | s
     return reply
 
 
-async def useful_pressed(context: BotContext, parts: tuple[str, ...]) -> str:
+async def useful_pressed(context: BotContext) -> str:
     """Count the rating without who gave it, and remove the rating buttons."""
     services, texts = context.services, context.texts
-    match parts:
+    match context.parts:
         case (topic_id, _, "0" | "1" as verdict):
             pass
         case _:

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.database.connection import DatabaseUnavailable
 from bot.delivery.answers import EmergencyNotDelivered
 from bot.handlers.base.replies import raise_alarm, send_reply, tell_admins
-from bot.services import BotApplication, BotContext, Failures
+from bot.services import BotApplication, BotContext
 from bot.transport.request import in_short
 from bot.views.admin.content import alarm_reply
 from bot.views.answers.red_flags import NOT_READ
@@ -80,12 +80,11 @@ def _report(error: Exception | None, context: BotContext) -> None:
     if isinstance(error, TelegramError | DatabaseUnavailable | EmergencyNotDelivered):
         return
 
-    kind, now = type(error).__name__, context.services.now()
-    failures = context.bot_application.failures
-    failures.setdefault(kind, Failures()).count += 1
-    if now - failures[kind].told_at >= TOLD_EVERY:
-        raise_alarm(context.bot_application, "failed", kind=kind, count=failures[kind].count)
-        failures[kind] = Failures(told_at=now)
+    kind, now, application = type(error).__name__, context.services.now(), context.bot_application
+    application.failures[kind] += 1
+    if kind not in application.told_at or now - application.told_at[kind] >= TOLD_EVERY:
+        raise_alarm(application, "failed", kind=kind, count=application.failures.pop(kind))
+        application.told_at[kind] = now
 
 
 def _log(error: Exception | None, number: int) -> None:

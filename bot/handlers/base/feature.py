@@ -1,7 +1,7 @@
 """Features as data: their commands, buttons, pending inputs, words, links and other handlers."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,20 +12,20 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.services import BotApplication, BotContext
 from bot.transport.request import in_short
-from bot.views.base.buttons import SEPARATOR, unpack
+from bot.views.base.buttons import SEPARATOR
 from bot.views.base.reply import Reply
 from bot.views.start.start import welcome_reply
 
 logger = logging.getLogger(__name__)
 
-Callback = Callable[[BotContext], Coroutine[Any, Any, Reply | None]]
-"""Returns the reply to the message; None if it has sent what there is to send."""
-DetailCallback = Callable[[BotContext, str], Coroutine[Any, Any, Reply | None]]
-"""The same, with the `detail` of a pending input or the rest of a deep link: `/start cause_posture` runs the link
-`cause` with `posture`."""
-PressCallback = Callable[[BotContext, tuple[str, ...]], Awaitable[Reply | str | None]]
-"""Gets the parts of the callback data. Returns the reply that replaces the pressed message or `is_below` it, or a short
-notification (Bot API, answerCallbackQuery, `text`)."""
+Result = Reply | str | None
+"""The reply to a message, or the one that replaces the pressed message or `is_below` it. Words alone are a reply
+without buttons, or after a press a short notification (Bot API, answerCallbackQuery, `text`). None if what there is to
+send has been sent."""
+Callback = Callable[[BotContext], Coroutine[Any, Any, Result]]
+DetailCallback = Callable[[BotContext, str], Coroutine[Any, Any, Result]]
+"""Gets the `detail` of a pending input or the rest of a deep link: `/start cause_posture` runs the link `cause` with
+`posture`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Feature:
     commands: tuple[Command, ...] = ()
     for_admins: bool = False
     """Only admins, in a private chat, see its commands in the menu and may use it."""
-    buttons: Mapping[str, PressCallback] = field(default_factory=dict)
+    buttons: Mapping[str, Callback] = field(default_factory=dict)
     """By the prefix of the callback data."""
     expects: Mapping[str, DetailCallback] = field(default_factory=dict)
     """By `PendingInput.what`."""
@@ -60,39 +60,38 @@ Features = tuple[Feature, ...]
 
 def register(application: BotApplication, features: Features, *, unknown: Callback) -> None:
     """Register every handler of the features. For other people, an admins' command runs `unknown`."""
+    application.features = features
     for feature in features:
         for command in feature.commands:
-            application.add_handler(_command_handler(feature, command, unknown))
+            run = responding(command.callback, unknown if feature.for_admins else None)
+            # Without the filter it would also run for edited messages, which have no `update.message`.
+            names = [command.name, *command.aliases]
+            application.add_handler(CommandHandler(names, run, filters=filters.UpdateType.MESSAGE))
 
         for prefix, callback in feature.buttons.items():
-            application.add_handler(_button_handler(feature, prefix, callback))
+            run = responding(callback, old_button if feature.for_admins else None)
+            application.add_handler(CallbackQueryHandler(run, pattern=f"^{prefix}(?:{SEPARATOR}|$)"))
 
         for handler in feature.handlers:
             application.add_handler(handler)
 
 
-def _command_handler(feature: Feature, command: Command, unknown: Callback) -> CommandHandler[BotContext, None]:
+def responding(
+    callback: Callback, for_others: Callback | None = None
+) -> Callable[[Update, BotContext], Coroutine[Any, Any, None]]:
+    """A handler for python-telegram-bot. With `for_others`, the callback is for admins only."""
+
     async def run(_: Update, context: BotContext) -> None:
-        await respond(context, command.callback if is_open(feature, context) else unknown)
-
-    # Without the filter it would also run for edited messages, which have no `update.message`.
-    return CommandHandler([command.name, *command.aliases], run, filters=filters.UpdateType.MESSAGE)
-
-
-async def respond(context: BotContext, callback: Callback) -> None:
-    if reply := await callback(context):
-        await send_reply(context.message, reply)
-
-
-def responding(callback: Callback) -> Callable[[Update, BotContext], Coroutine[Any, Any, None]]:
-    async def run(_: Update, context: BotContext) -> None:
-        await respond(context, callback)
+        chosen = callback if for_others is None or may_administrate(context) else for_others
+        await (answer_press if context.handled.callback_query else respond)(context, chosen)
 
     return run
 
 
-def is_open(feature: Feature, context: BotContext) -> bool:
-    return not feature.for_admins or may_administrate(context)
+async def respond(context: BotContext, callback: Callback) -> None:
+    """Run the callback for a message and send its result."""
+    if result := await callback(context):
+        await send_reply(context.message, result if isinstance(result, Reply) else Reply(result))
 
 
 def may_administrate(context: BotContext) -> bool:
@@ -101,24 +100,17 @@ def may_administrate(context: BotContext) -> bool:
     return chat is not None and chat.type == chat.PRIVATE and context.services.is_admin(context.handled.effective_user)
 
 
-def _button_handler(feature: Feature, prefix: str, callback: PressCallback) -> CallbackQueryHandler[BotContext, None]:
-    async def press(_: Update, context: BotContext) -> None:
-        await answer_press(context, callback if is_open(feature, context) else old_button)
-
-    return CallbackQueryHandler(press, pattern=f"^{prefix}(?:{SEPARATOR}|$)")
-
-
-async def old_button(context: BotContext, _parts: tuple[str, ...] = ()) -> str:
+async def old_button(context: BotContext) -> str:
     """A button that nobody can read: from an older version, or forged."""
     await edit_reply(context, welcome_reply(context.texts))
     return context.texts("old-button")
 
 
-async def answer_press(context: BotContext, callback: PressCallback) -> None:
+async def answer_press(context: BotContext, callback: Callback) -> None:
     """Run the callback, then always answer the query: until then apps show a progress bar (Bot API, CallbackQuery)."""
     notification: str | None = None
     try:
-        result = await callback(context, unpack(context.query.data or ""))
+        result = await callback(context)
         if isinstance(result, Reply):
             await edit_reply(context, result)
         else:

@@ -6,34 +6,22 @@ from typing import Any, Concatenate, ParamSpec
 
 from telegram import Chat
 
-from bot.handlers.base.feature import PressCallback
+from bot.handlers.base.feature import Result
 from bot.services import BotContext
-from bot.views.base.reply import Reply
 
 P = ParamSpec("P")
-Said = Callable[Concatenate[BotContext, P], Coroutine[Any, Any, Reply | None]]
-"""A handler of a command or of a pending input."""
+Handled = Callable[Concatenate[BotContext, P], Coroutine[Any, Any, Result]]
 
 
-def said_by_admins(callback: Said[P]) -> Said[P]:
+def by_admins(callback: Handled[P]) -> Handled[P]:
     """In a group, run it only for the group's admins; others are told so."""
 
     @wraps(callback)
-    async def run(context: BotContext, /, *args: P.args, **kwargs: P.kwargs) -> Reply | None:
+    async def run(context: BotContext, /, *args: P.args, **kwargs: P.kwargs) -> Result:
         if await may_change(context):
             return await callback(context, *args, **kwargs)
 
-        return Reply(context.texts("only-admins"))
-
-    return run
-
-
-def pressed_by_admins(callback: PressCallback) -> PressCallback:
-    """The same for a button."""
-
-    @wraps(callback)
-    async def run(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
-        return await callback(context, parts) if await may_change(context) else context.texts("only-admins")
+        return context.texts("only-admins")
 
     return run
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from bot.core.check.flow import Answers, AskQuestion, CheckResult, back, choose, done, is_next, next_step, result_so_far
+from bot.core.check.flow import Answers, CheckResult, back, choose, done, is_next, next_step, result_so_far
 from bot.core.content.urgency import Urgency
 from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.errors import note_failure
@@ -38,20 +38,20 @@ async def check(context: BotContext, _rest: str = "") -> Reply | None:
     return None
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
+async def pressed(context: BotContext) -> Reply | str | None:
     """Every button of the check. An unreadable one gets a message with a button to start again."""
     message = context.query.message
     if message is not None and message.chat.type != message.chat.PRIVATE:
         return _elsewhere(context).below
 
-    if not parts:
+    if not context.parts:
         return _beginning(context).below
 
-    if parts == (START_HERE,):
+    if context.parts == (START_HERE,):
         context.services.running_checks.leave(*pressed_place(context))
         return _beginning(context)
 
-    press = read_press(context, parts)
+    press = read_press(context)
     return await _acted(press) if isinstance(press, CheckPress) else check_view(context).outdated(press)
 
 
@@ -164,11 +164,10 @@ async def _cause(press: CheckPress) -> Reply:
 
 
 async def _summary(press: CheckPress) -> Reply:
-    step, context = press.step, press.context
-    if isinstance(step, AskQuestion):
+    if not isinstance(step := press.step, CheckResult):
         return await show(press, press.answers)
 
-    return result_view(step, press.answers, context).summary(context.services.now().date()).below
+    return result_view(step, press.answers, press.context).summary(press.context.services.now().date()).below
 
 
 async def _exercises(press: CheckPress) -> Reply:
@@ -187,8 +186,7 @@ async def _called(press: CheckPress) -> Reply:
 
 
 async def _follow_up(press: CheckPress) -> Reply:
-    step = press.step
-    if isinstance(step, AskQuestion):
+    if not isinstance(step := press.step, CheckResult):
         return await show(press, press.answers)
 
     promise = await agree(step, press.context)

@@ -37,14 +37,14 @@ def follow_up_view(context: BotContext) -> FollowUpView:
     return FollowUpView(context.content.check, context.texts)
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
+async def pressed(context: BotContext) -> Reply | str | None:
     view = follow_up_view(context)
-    if parts == (NO,):
+    if context.parts == (NO,):
         await edit_reply(context, view.declined())
         withdraw(context)
         return None
 
-    answer = _answer(view, parts)
+    answer = _answer(view, context.parts)
     if answer is None:
         return context.texts("old-button")
 

@@ -37,10 +37,10 @@ class CheckPress:
         return step.question if isinstance(step, AskQuestion) and step.question.kind == "multiple" else None
 
 
-def read_press(context: BotContext, parts: tuple[str, ...]) -> CheckPress | str:
+def read_press(context: BotContext) -> CheckPress | str:
     """The press, or the name of the text that says why it cannot go on."""
     view = check_view(context)
-    button = CheckButton.unpack(parts)
+    button = CheckButton.unpack(context.parts)
     if button is None:
         return "check-unknown-button"
 

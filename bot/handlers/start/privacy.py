@@ -6,7 +6,7 @@ from bot.database.countries import country_name
 from bot.database.reports import REPORT
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply
-from bot.handlers.base.rights import pressed_by_admins
+from bot.handlers.base.rights import by_admins
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.start.privacy import NOTICE, forget_question_reply, own_data_reply, privacy_reply, with_names
@@ -17,7 +17,7 @@ async def privacy(context: BotContext) -> Reply:
     return privacy_reply(context.services.config, context.texts)
 
 
-async def whole_notice(context: BotContext, _parts: tuple[str, ...]) -> None:
+async def whole_notice(context: BotContext) -> None:
     if context.pressed_message:
         await context.pressed_message.reply_document(NOTICE.read_bytes(), filename=NOTICE.name)
 
@@ -45,9 +45,9 @@ async def forget_me(context: BotContext) -> Reply:
     return forget_question_reply(context.texts)
 
 
-@pressed_by_admins
-async def forget_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
-    if parts != ("yes",) or context.query.message is None:
+@by_admins
+async def forget_pressed(context: BotContext) -> Reply:
+    if context.parts != ("yes",) or context.query.message is None:
         return Reply(context.texts("forgetme-kept"))
 
     services, chat_id = context.services, context.chat_id

@@ -1,23 +1,19 @@
 """/start, /help, /cancel, and the answers when no other handler fits."""
 
-from collections.abc import Callable, Iterator
-
 from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
 from bot.handlers.answers.questions import question
-from bot.handlers.base.feature import Command, Feature, Features, may_administrate
-from bot.handlers.base.replies import send_reply
+from bot.handlers.base.feature import Command, Feature, Features, may_administrate, respond
 from bot.handlers.base.rights import may_change
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
 from bot.services import BotContext, the
 from bot.views.base.reply import Reply
-from bot.views.start.start import CommandLine, help_reply, only_text_reply, unknown_command_reply, welcome_reply
+from bot.views.start.start import help_reply, only_text_reply, unknown_command_reply, welcome_reply
 
 
-def command_lines(features: Features) -> Iterator[CommandLine]:
-    for feature in features:
-        for command in feature.commands:
-            yield CommandLine(command.name, feature.for_admins)
+def commands_of(features: Features, *, for_admins: bool) -> list[str]:
+    """Names of the commands of everybody, or of the admins."""
+    return [command.name for feature in features if feature.for_admins is for_admins for command in feature.commands]
 
 
 async def cancel(context: BotContext) -> Reply:
@@ -32,50 +28,41 @@ async def given_up(context: BotContext) -> bool:
     return waiting is not None
 
 
-class StartFeature:
-    """The features are passed as a function, because this feature is one of them and lists them all in /help."""
+async def start(context: BotContext) -> None:
+    word, _, rest = context.typed_after.partition("_")
+    links = (feature.links[word] for feature in context.bot_application.features if word in feature.links)
+    link = next(links, _welcome)
+    await respond(context, lambda _: link(context, rest))
+    if await may_change(context):
+        revive(context)
 
-    def __init__(self, features: Callable[[], Features]) -> None:
-        self._features = features
 
-    @property
-    def feature(self) -> Feature:
-        return Feature(
-            commands=(Command("start", self.start), Command("help", self.help), Command("cancel", cancel)),
-            buttons={"help": self.help_pressed},
-            words={"hello-words": self.start, "help-words": self.help, "cancel-words": cancel},
-        )
+async def _welcome(context: BotContext, _rest: str) -> Reply:
+    return welcome_reply(context.texts)
 
-    async def start(self, context: BotContext) -> None:
-        word, _, rest = context.typed_after.partition("_")
-        link = next((feature.links[word] for feature in self._features() if word in feature.links), None)
-        reply = await link(context, rest) if link else welcome_reply(context.texts)
-        if reply:
-            await send_reply(context.message, reply)
 
-        if await may_change(context):
-            revive(context)
+async def help_(context: BotContext) -> Reply:
+    """/help and its button, which shows the commands of admins to nobody."""
+    features = context.bot_application.features
+    is_admin = not context.handled.callback_query and may_administrate(context)
+    admins = commands_of(features, for_admins=True) if is_admin else []
+    return help_reply(commands_of(features, for_admins=False), admins, context.texts)
 
-    async def help(self, context: BotContext) -> Reply:
-        return help_reply(command_lines(self._features()), context.texts, admin=may_administrate(context))
 
-    async def help_pressed(self, context: BotContext, _parts: tuple[str, ...]) -> Reply:
-        return help_reply(command_lines(self._features()), context.texts, admin=False)
+async def unknown_command(context: BotContext) -> Reply | None:
+    """An unknown command: suggest similar ones, or else read it as a question (`/mattress`)."""
+    message = context.message
+    _, _, bot = the(message.text).split()[0].partition("@")
+    if message.chat.type != message.chat.PRIVATE and bot.lower() != context.bot.username.lower():
+        return None  # in a group, it is meant for another bot
 
-    async def unknown_command(self, context: BotContext) -> Reply | None:
-        """An unknown command: suggest similar ones, or else read it as a question (`/mattress`)."""
-        message = context.message
-        _, _, bot = the(message.text).split()[0].partition("@")
-        if message.chat.type != message.chat.PRIVATE and bot.lower() != context.bot.username.lower():
-            return None  # in a group, it is meant for another bot
-
-        match answer(await context.reading(), context.content):
-            case UnknownCommand(close):
-                return unknown_command_reply(close, context.texts)
-            case CommandGiven(name):  # addressed to another bot
-                return unknown_command_reply([name], context.texts)
-            case _:
-                return await question(context)
+    match answer(await context.reading(), context.content):
+        case UnknownCommand(close):
+            return unknown_command_reply(close, context.texts)
+        case CommandGiven(name):  # addressed to another bot
+            return unknown_command_reply([name], context.texts)
+        case _:
+            return await question(context)
 
 
 async def only_text(context: BotContext) -> Reply | None:
@@ -89,3 +76,10 @@ async def only_text(context: BotContext) -> Reply | None:
         return await question(context)
 
     return only_text_reply(context.texts) if is_first else None
+
+
+FEATURE = Feature(
+    commands=(Command("start", start), Command("help", help_), Command("cancel", cancel)),
+    buttons={"help": help_},
+    words={"hello-words": start, "help-words": help_, "cancel-words": cancel},
+)

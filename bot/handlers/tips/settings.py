@@ -12,7 +12,7 @@ from bot.core.typed.times import TimeWords, parse_span
 from bot.database.subscribers import SubscriptionChange
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import edit_reply, send_reply
-from bot.handlers.base.rights import pressed_by_admins, said_by_admins
+from bot.handlers.base.rights import by_admins
 from bot.handlers.tips.asking import QUIET, SubscriptionDialog
 from bot.services import BotContext, the
 from bot.views.base.buttons import is_number
@@ -27,42 +27,43 @@ async def settings(context: BotContext) -> None:
     await _mend(subscription, asking)
 
 
-@said_by_admins
+@by_admins
 async def pause(context: BotContext) -> Reply:
     """/pause 7, /pause until Friday: no tips for this time; /pause alone asks how long."""
     return await _paused(context.typed_after, SubscriptionDialog(context))
 
 
-@pressed_by_admins
-async def pause_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
+@by_admins
+async def pause_pressed(context: BotContext) -> Reply:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
-    is_told = bool(parts) and is_number(parts[0])
-    reply = await _paused(parts[0] if is_told else "", SubscriptionDialog(context))
+    is_told = bool(context.parts) and is_number(context.parts[0])
+    reply = await _paused(context.parts[0] if is_told else "", SubscriptionDialog(context))
     return reply if is_told else reply.below
 
 
-@pressed_by_admins
-async def less_pressed(context: BotContext, parts: tuple[str, ...]) -> Reply:
+@by_admins
+async def less_pressed(context: BotContext) -> Reply:
     """The button below every tip: less often by one step; with days in the button, back to these days."""
     asking = SubscriptionDialog(context)
     before = await _active(asking)
     if before is None:
         return asking.view.not_subscribed().below
 
-    if (days := _days(parts)) is not None:
-        return asking.view.settings(await _change(asking, lambda it: replace(it, days=days)))
+    match context.parts:
+        case (bits,) if is_number(bits) and (days := Days(int(bits) & EVERY_DAY)):
+            return asking.view.settings(await _change(asking, lambda it: replace(it, days=days)))
 
     return asking.view.less_often(await _change(asking, _stepped_down), before.days).below
 
 
-@pressed_by_admins
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | None:
+@by_admins
+async def pressed(context: BotContext) -> Reply | str | None:
     asking = SubscriptionDialog(context)
     subscription = await _active(asking)
     if subscription is None:
         return asking.view.not_subscribed().below
 
-    match parts:
+    match context.parts:
         case ("quiet", other) if other == OTHER:
             return await asking.ask_quiet()
         case (section, value) if section in CHANGES and is_number(value):
@@ -77,7 +78,7 @@ async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | str | 
             return None
 
 
-@said_by_admins
+@by_admins
 async def quiet_typed(context: BotContext, _detail: str) -> Reply:
     asking, typed = SubscriptionDialog(context), (await context.reading()).text
     if await asking.is_question(typed):
@@ -174,13 +175,6 @@ async def _active(asking: SubscriptionDialog) -> Subscription | None:
 
 async def _change(asking: SubscriptionDialog, change: SubscriptionChange) -> Subscription:
     return the(await asking.context.services.subscribers.change(asking.chat_id, change, asking.now))
-
-
-def _days(parts: tuple[str, ...]) -> Days | None:
-    if len(parts) == 1 and is_number(parts[0]) and int(parts[0]) & EVERY_DAY:
-        return Days(int(parts[0]) & EVERY_DAY)
-
-    return None
 
 
 FEATURE = Feature(

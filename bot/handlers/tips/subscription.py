@@ -12,7 +12,7 @@ from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_fro
 from bot.core.typed.places import OnePlace, SeveralPlaces
 from bot.handlers.base.feature import Command, Feature, responding
 from bot.handlers.base.replies import edit_reply, send_below
-from bot.handlers.base.rights import pressed_by_admins, said_by_admins
+from bot.handlers.base.rights import by_admins
 from bot.handlers.check.follow_up import withdraw
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.start import given_up
@@ -24,13 +24,13 @@ from bot.views.base.reply import Reply
 from bot.views.tips.subscription import SUBSCRIBE, SubscriptionDraft, location_keyboard
 
 
-@said_by_admins
+@by_admins
 async def subscribe(context: BotContext) -> Reply:
     """/subscribe, alone or with a time and a place: `/subscribe 07:30 Madrid`."""
     return await SubscriptionDialog(context).asked_for(context.typed_after)
 
 
-@said_by_admins
+@by_admins
 async def unsubscribe(context: BotContext) -> Reply:
     """/unsubscribe, /stop, or the word alone: stop tips and follow-ups; without a subscription, cancel what is open."""
     asking, was_asked = SubscriptionDialog(context), await given_up(context)
@@ -52,16 +52,16 @@ async def _stop(asking: SubscriptionDialog) -> bool:
     return True
 
 
-@pressed_by_admins
-async def stop_pressed(context: BotContext, _parts: tuple[str, ...]) -> Reply:
+@by_admins
+async def stop_pressed(context: BotContext) -> Reply:
     asking = SubscriptionDialog(context)
     return (asking.view.stopped() if await _stop(asking) else asking.view.said("stop-nothing")).below
 
 
-@pressed_by_admins
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> Reply | None:
+@by_admins
+async def pressed(context: BotContext) -> Reply | None:
     asking = SubscriptionDialog(context)
-    match parts:
+    match context.parts:
         case ("again",):
             return await asking.go_on(SubscriptionDraft())
         case ("first",):
@@ -121,12 +121,12 @@ async def located(context: BotContext) -> Reply:
             return asking.ask_clock(draft, found)
 
 
-@said_by_admins
+@by_admins
 async def hour_typed(context: BotContext, detail: str) -> Reply:
     return await SubscriptionDialog(context).typed_hour(draft_from(detail), (await context.reading()).text)
 
 
-@said_by_admins
+@by_admins
 async def place_typed(context: BotContext, detail: str) -> Reply:
     return await SubscriptionDialog(context).typed_place(draft_from(detail), (await context.reading()).text)
 

@@ -26,8 +26,8 @@ async def tip(context: BotContext) -> None:
     drawn.write_down(context)
 
 
-async def pressed(context: BotContext, parts: tuple[str, ...]) -> str | None:
-    match parts:
+async def pressed(context: BotContext) -> str | None:
+    match context.parts:
         case (TipAction.ANOTHER, number) if is_number(number):
             await _another(int(number), context)
             return None

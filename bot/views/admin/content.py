@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import accumulate
@@ -48,29 +47,19 @@ Seen = Mapping[str, int]
 """By tip id, how many chats have received it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    tips: int
-    in_review: int
-    """Tips whose review date is past or near."""
-    is_writable: bool
-    problems: int
-    """Errors in the folder; while there are any, its newest state does not go live."""
-    missing: Mapping[str, int]
-    """By language, the number of texts without a translation."""
+def menu_reply(
+    texts: Texts, *, tips: int, in_review: int, is_writable: bool, problems: int, missing: Mapping[str, int]
+) -> Reply:
+    """`problems`: errors in the folder; while there are any, its newest state does not go live.
 
-
-def menu_reply(overview: Overview, texts: Texts) -> Reply:
+    `missing`: by language, the number of texts without a translation.
+    """
     lines = [
         texts("admin-title"),
-        texts("admin-overview", tips=overview.tips, review=overview.in_review),
-        texts("admin-broken", count=overview.problems) if overview.problems else "",
-        "" if overview.is_writable else texts("desk-read-only"),
-        *(
-            texts("admin-missing", language=language, count=count)
-            for language, count in overview.missing.items()
-            if count
-        ),
+        texts("admin-overview", tips=tips, review=in_review),
+        texts("admin-broken", count=problems) if problems else "",
+        "" if is_writable else texts("desk-read-only"),
+        *(texts("admin-missing", language=language, count=count) for language, count in missing.items() if count),
     ]
     buttons = [button(texts(f"admin-button-{item}"), prefix, part) for item, prefix, part in MENU]
     return Reply(paragraphs(*lines), keyboard(*rows(buttons)))

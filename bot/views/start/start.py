@@ -1,22 +1,12 @@
 """Welcome and help."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
 from bot.core.content.texts import Texts
 from bot.views.base.buttons import keyboard, way
 from bot.views.base.reply import Reply, paragraphs
-
-
-@dataclass(frozen=True, slots=True)
-class CommandLine:
-    name: str
-    for_admins: bool
-
-    def summary(self, texts: Texts) -> str:
-        return texts(f"command-{self.name}")
 
 
 def welcome_reply(texts: Texts) -> Reply:
@@ -33,19 +23,17 @@ def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
     return keyboard([check], [causes, tips], [help_] if help_too else [])
 
 
-def help_reply(lines: Iterable[CommandLine], texts: Texts, *, admin: bool) -> Reply:
-    listed = list(lines)
-    everyone = [_line(line, texts) for line in listed if not line.for_admins]
-    admins = [_line(line, texts) for line in listed if line.for_admins]
-    parts = [texts("help-title"), texts("help-free-text"), "\n".join(everyone)]
-    if admin and admins:
-        parts += [texts("help-admins"), "\n".join(admins)]
+def help_reply(everyone: Iterable[str], admins: Iterable[str], texts: Texts) -> Reply:
+    """`everyone`, `admins`: names of the commands that are listed."""
+    parts = [texts("help-title"), texts("help-free-text"), _lines(everyone, texts)]
+    if admins:
+        parts += [texts("help-admins"), _lines(admins, texts)]
 
     return Reply(paragraphs(*parts, texts("emergency-line"), texts("disclaimer")), ways_in(texts, help_too=False))
 
 
-def _line(line: CommandLine, texts: Texts) -> str:
-    return texts("help-line", command=line.name, summary=line.summary(texts))
+def _lines(commands: Iterable[str], texts: Texts) -> str:
+    return "\n".join(texts("help-line", command=name, summary=texts(f"command-{name}")) for name in commands)
 
 
 def unknown_command_reply(close: Iterable[str], texts: Texts) -> Reply:

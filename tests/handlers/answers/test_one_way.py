@@ -6,7 +6,7 @@ from bot.core.answers.evaluation import Labelled, Outcome, judge
 from bot.core.content.markup import shown
 from bot.core.reading.small_talk import ALIASES, COMMAND_WORDS, COMMANDS, SMALL_TALK
 from bot.handlers import FEATURES
-from bot.handlers.base.text import COMPLAINT
+from bot.handlers.answers.reports import COMPLAINT
 from bot.playground import User
 from tests.core.reading.shipped_screener import MODEL, TALK, labelled
 from tests.handlers.chat import Chat

@@ -76,7 +76,7 @@ async def test_an_error_without_an_update_or_an_application_raises_none(
 
 
 async def test_a_press_that_telegram_lets_nobody_answer_hides_no_error_of_ours(chat: Chat) -> None:
-    async def broken(context: BotContext, _parts: tuple[str, ...]) -> None:
+    async def broken(context: BotContext) -> None:
         raise RuntimeError(context.query.data)
 
     chat.may_fail = True

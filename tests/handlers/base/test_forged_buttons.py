@@ -15,8 +15,9 @@ from bot.config import Config
 from bot.core.content.models import CAUSE_IDS
 from bot.core.content.urgency import Urgency
 from bot.core.reading.language_models import LanguageModels
-from bot.handlers import FEATURES, START
+from bot.handlers import FEATURES
 from bot.handlers.base.feature import register
+from bot.handlers.start.start import unknown_command
 from bot.places.gazetteer import Gazetteer
 from bot.playground import User as Person
 from bot.services import BotApplication, BotContext
@@ -79,7 +80,7 @@ async def test_no_button_raises_whatever_it_carries(
         builder = builder.rate_limiter(RateLimiter(1e6)).updater(None).context_types(ContextTypes(context=BotContext))
         application: BotApplication = builder.build()
         application.services = services
-        register(application, FEATURES, unknown=START.unknown_command)
+        register(application, FEATURES, unknown=unknown_command)
         raised: dict[str, str] = {}
 
         async def keep(update: object, context: BotContext) -> None:

@@ -1,6 +1,5 @@
 """The menu of the admins."""
 
-from bot.handlers import FEATURES
 from bot.handlers.start.menu import publish_menu
 from bot.playground.faults import Refusal
 from tests.handlers.chat import Bot, Chat
@@ -12,7 +11,7 @@ def menus_of_admins(bot: Bot) -> list[object]:
 
 
 async def test_nobody_who_has_not_written_is_given_a_menu_at_the_start(bot: Bot) -> None:
-    await publish_menu(bot.application, FEATURES)
+    await publish_menu(bot.application)
 
     assert bot.playground.calls_of("setMyCommands")
     assert menus_of_admins(bot) == []

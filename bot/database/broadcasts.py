@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryOutcome
+from bot.core.tips.delivery import DeliveryOutcome
 from bot.database.connection import Table, transaction
 from bot.database.writer import Row, instant, new_id, seconds
 
@@ -139,13 +139,6 @@ class Broadcasts(Table):
             (seconds(now), number),
         )
         connection.execute("DELETE FROM broadcast_send WHERE broadcast = ?", (number,))
-
-    async def heal(self, now: datetime) -> None:
-        """Make sends due now that wait longer than LONGEST_BACKOFF; this happens after the clock was set back."""
-        await self._database.execute(
-            "UPDATE broadcast_send SET due_at = 0 WHERE state = 'waiting' AND due_at > ?",
-            (seconds(now + LONGEST_BACKOFF),),
-        )
 
     @transaction
     def claim(

@@ -9,8 +9,7 @@ from math import ceil
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.tips.delivery import LONGEST_BACKOFF, Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
-from bot.core.tips.schedule import latest_date
+from bot.core.tips.delivery import Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database, Table, transaction
 from bot.database.subscribers import COLUMNS, SELECT, from_row, move, set_aside, tip_bytes
@@ -173,31 +172,6 @@ class Deliveries(Table):
     def set_aside(self, connection: Connection, due: Due) -> SetAside:
         """Schedule nothing for this subscriber until a setting is changed."""
         return _set_aside(connection, due.subscription)
-
-    @transaction
-    def heal(self, connection: Connection, now: datetime) -> int:
-        """Delete open deliveries for future dates, left by a clock that was ahead, and limit waits to LONGEST_BACKOFF.
-
-        Call it before `recover`, which would send it now. Returns how many were forgotten.
-        """
-        latest, longest = latest_date(now).toordinal(), seconds(now + LONGEST_BACKOFF)
-        forgotten = connection.execute("DELETE FROM delivery WHERE local_date > ? AND state = 'waiting'", (latest,))
-        again = (seconds(now), longest)
-        connection.execute("UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ?", again)
-        return forgotten.rowcount
-
-    @transaction
-    def redate(self, connection: Connection, now: datetime) -> None:
-        """Free the future dates for which a clock that was ahead has sent tips.
-
-        Their own date is not known; as tips of some days ago they still count for a correction. For a clock that is
-        known to be right: one that is behind would free dates that have had their tip.
-        """
-        latest = latest_date(now).toordinal()
-        before_any = (latest - 3, latest)
-        connection.execute("UPDATE OR IGNORE delivery SET local_date = ? WHERE local_date > ?", before_any)
-        connection.execute("DELETE FROM delivery WHERE local_date > ?", (latest,))
-        connection.execute("DELETE FROM delivery_tally WHERE local_date > ?", (latest,))
 
     async def prune(self, before: date) -> int:
         """Delete some of the oldest rows; returns their number, 0 if none are left."""

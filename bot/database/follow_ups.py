@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final
 
-from bot.core.base.clock import DRIFT
 from bot.core.check.follow_up import FollowUp
 from bot.core.content.urgency import Urgency
 from bot.core.tips.delivery import DeliveryOutcome, DeliveryState
@@ -83,17 +82,6 @@ class FollowUps(Table):
             FollowUp(id_, chat_id, str(language), Urgency(level), instant(due_at))
             for id_, chat_id, language, level, due_at in rows
         ]
-
-    @transaction
-    def heal(self, connection: Connection, now: datetime) -> None:
-        """Correct rows written while the clock was ahead: move them back by whole days, which keeps the time of day."""
-        connection.execute(
-            "UPDATE follow_up SET due_at = due_at - (checked_at - :now + 86399) / 86400 * 86400, checked_at = :now,"
-            " leased_until = NULL WHERE checked_at > :now + :drift",
-            {"now": seconds(now), "drift": DRIFT // timedelta(seconds=1)},
-        )
-        latest = seconds(now + LONGEST_WAIT)
-        connection.execute("UPDATE follow_up SET leased_until = NULL WHERE leased_until > ?", (latest,))
 
     async def is_any_due(self, now: datetime) -> bool:
         """A cheap query, because most ticks find nothing."""

@@ -9,6 +9,7 @@ import pytest
 from bot.core.content.urgency import Urgency
 from bot.core.tips.delivery import LONGEST_BACKOFF, DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
+from bot.database import wrong_clock
 from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
 from bot.database.deliveries import Deliveries
@@ -45,7 +46,7 @@ async def due(subscribers: Subscribers, chat_id: int = 1) -> datetime | None:
 
 
 async def heal(deliveries: Deliveries, subscribers: Subscribers, now: datetime = NOW) -> None:
-    await deliveries.heal(now)
+    await wrong_clock.heal(deliveries._database, now)
     await deliveries.recover()
     await subscribers.heal(now)
 
@@ -106,7 +107,7 @@ async def test_nothing_waits_longer_than_the_longest_backoff(deliveries: Deliver
         ],
     )
 
-    await deliveries.heal(NOW + HOUR)
+    await wrong_clock.heal(deliveries._database, NOW + HOUR)
 
     assert [each.chat_id for each in (await claim(deliveries, NOW + HOUR)).deliveries] == [2]
     assert [each.chat_id for each in (await claim(deliveries, soon)).deliveries] == [1]
@@ -120,7 +121,7 @@ async def test_dates_to_come_are_free_again_and_who_had_the_tip_still_counts(
     await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.SENT)])
     await heal(deliveries, subscribers)
 
-    await deliveries.redate(NOW)
+    await wrong_clock.redate(deliveries._database, NOW)
 
     rows = await database.fetch_all("SELECT local_date, chat_id, tip, state FROM delivery")
     assert [(chat, tip, state) for _, chat, tip, state in rows] == [(1, delivery.tip, "sent")]
@@ -182,8 +183,8 @@ async def test_a_follow_up_comes_back_by_whole_days(database: Database, off: tim
         1, level=Urgency.URGENT, causes=[], language="en", checked_at=checked_at, due=[checked_at + 2 * DAY]
     )
 
-    await follow_ups.heal(NOW)
-    await follow_ups.heal(NOW)
+    await wrong_clock.heal(database, NOW)
+    await wrong_clock.heal(database, NOW)
 
     ((due_at,),) = await database.fetch_all("SELECT due_at FROM follow_up")
     found = datetime.fromtimestamp(due_at, UTC)
@@ -200,11 +201,11 @@ async def test_a_follow_up_keeps_its_time_and_its_wait_while_the_clock_is_right(
     )
     before = await database.fetch_all("SELECT * FROM follow_up")
 
-    await follow_ups.heal(NOW + DAY)
+    await wrong_clock.heal(database, NOW + DAY)
     assert await database.fetch_all("SELECT * FROM follow_up") == before
 
     await follow_ups.lease_due(NOW, [DeliveryOutcome(leased, DeliveryState.WAITING, due_at=AHEAD)], limit=0)
-    await follow_ups.heal(NOW + DAY)
+    await wrong_clock.heal(database, NOW + DAY)
     assert [each.id for each in await follow_ups.lease_due(NOW + DAY, limit=1)] == [leased.id]
 
 
@@ -228,7 +229,7 @@ async def test_an_announcement_waits_no_longer_than_the_longest_backoff(
     await broadcasts.begin(number, 1, NOW)
     await database.execute("UPDATE broadcast_send SET due_at = ?", (int(AHEAD.timestamp()),))
 
-    await broadcasts.heal(NOW)
+    await wrong_clock.heal(database, NOW)
 
     assert [each.chat_id for each in await broadcasts.claim(number, [], NOW, limit=9)] == [1]
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from bot.database import wrong_clock
 from bot.delivery.messages import tip_messages
 from bot.delivery.worker import DeliveryWorker
 from bot.handlers.base.replies import raise_alarm
@@ -78,27 +79,22 @@ class DailyTips:
         if self._right_since is None or asyncio.get_running_loop().time() - self._right_since < TRUSTED:
             return
 
-        await self._services.deliveries.redate(self._services.now())
+        await wrong_clock.redate(self._services.database, self._services.now())
         self._right_since = None
 
     async def _repair(self) -> None:
         """Repair due times, before the worker continues an earlier run. Repeated at the next tick if it fails."""
         self._needs_repair = False
         try:
-            await self._repair_queues()
+            forgotten = await wrong_clock.heal(self._services.database, self._services.now())
         except BaseException:
             self._needs_repair = True
             raise
 
-        self._background.start(self._plan_anew())
-
-    async def _repair_queues(self) -> None:
-        services, now = self._services, self._services.now()
-        if forgotten := await services.deliveries.heal(now):
+        if forgotten:
             logger.warning("%d tips for future dates are deleted: the clock was ahead", forgotten)
 
-        await services.follow_ups.heal(now)
-        await services.broadcasts.heal(now)
+        self._background.start(self._plan_anew())
 
     async def _plan_anew(self) -> None:
         """Repair subscriptions in the background, because there may be many."""

@@ -74,9 +74,11 @@ class Intake:
         self._places = asyncio.Semaphore(self.at_once)
         self._beginning = asyncio.Lock()
         self._queues: dict[int, _ChatQueue] = {}
-        self._waiting = 0
+        self.waiting = 0
+        """Updates that have not begun."""
         self._taken = Recent[int](REMEMBERED)
-        self._left: set[int] = set()
+        self.left: set[int] = set()
+        """The numbers of updates that had not begun at the end, and of red flags whose answer was interrupted."""
         self.is_open = False
 
     @asynccontextmanager
@@ -96,30 +98,21 @@ class Intake:
     @property
     def is_full(self) -> bool:
         """Whether so many updates wait that no more should be requested."""
-        return self._waiting >= self.room
+        return self.waiting >= self.room
 
     @property
     def oldest_waiting(self) -> int | None:
         """The lowest number of the updates that have not begun; None if there are none."""
         return min((queue.waiting[0].update_id for queue in self._queues.values() if queue.waiting), default=None)
 
-    @property
-    def waiting(self) -> int:
-        return self._waiting
-
     def longest_wait(self, now: float) -> float:
         """Seconds since the first update of a chat began to wait, of the chat where that is longest."""
         return max((now - queue.moved_at for queue in self._queues.values() if queue.waiting), default=0.0)
 
     @property
-    def left(self) -> frozenset[int]:
-        """The numbers of updates that had not begun at the end, and of red flags whose answer was interrupted."""
-        return frozenset(self._left)
-
-    @property
     def answered(self) -> list[int]:
         """The numbers of the latest updates that need no further answer, the oldest first."""
-        return [number for number in self._taken if number not in self._left]
+        return [number for number in self._taken if number not in self.left]
 
     def remember(self, numbers: Iterable[int]) -> None:
         """Ignore updates with these numbers, because they were answered before this start."""
@@ -156,7 +149,7 @@ class Intake:
             self._drop(update, chat_id, queue)
         else:
             queue.waiting.append(update)
-            self._waiting += 1
+            self.waiting += 1
             if not queue.is_served:
                 queue.is_served = True
                 self._start(self._serve(queue), chat_id, queue)
@@ -184,7 +177,7 @@ class Intake:
             async with self._places:
                 await self._turn()
                 if queue.waiting:  # `_finish` removes updates that Telegram delivers again
-                    self._waiting -= 1
+                    self.waiting -= 1
                     queue.moved_at = asyncio.get_running_loop().time()
                     await self._answer(queue.waiting.popleft())
 
@@ -208,7 +201,7 @@ class Intake:
                 await self.answer(update)
         except asyncio.CancelledError as stop:
             if self._priority_of(update) is Priority.URGENT and not isinstance(stop, AdviceInterrupted):
-                self._left.add(update.update_id)
+                self.left.add(update.update_id)
                 logger.critical("update %d may be a red flag; its answer was interrupted by the stop", update.update_id)
 
             raise
@@ -227,8 +220,8 @@ class Intake:
     async def _finish(self, comes_again: Callable[[int], bool]) -> None:
         queues = list(self._queues.values())
         for queue in queues:
-            self._left.update(update.update_id for update in queue.waiting if comes_again(update.update_id))
-            queue.waiting = deque(update for update in queue.waiting if update.update_id not in self._left)
+            self.left.update(update.update_id for update in queue.waiting if comes_again(update.update_id))
+            queue.waiting = deque(update for update in queue.waiting if update.update_id not in self.left)
 
         loop = asyncio.get_running_loop()
         deadline = loop.time() + FINISH_WITHIN
@@ -238,7 +231,7 @@ class Intake:
         await end_tasks(late, 0)
         if lost := [update.update_id for queue in queues for update in queue.waiting]:
             logger.error("%d updates were not answered before the stop", len(lost))
-            self._left.update(lost)
+            self.left.update(lost)
 
 
 def id_of(data: object) -> int | None:

@@ -9,7 +9,7 @@ from bot.app import run
 from bot.config import Config
 from bot.content.fitted_files import open_language_models
 from bot.database.connection import look_into
-from bot.database.upcoming import upcoming
+from bot.database.forecast import upcoming
 from bot.incoming.server import ServerProblem
 from bot.playground import ADMIN, MovableClock, Playground, Upcoming, settle
 

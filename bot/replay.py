@@ -16,7 +16,7 @@ from bot.app import build_application, open_services
 from bot.config import Config
 from bot.content.library import Opening
 from bot.core.reading.language_models import LanguageModels
-from bot.database.upcoming import upcoming
+from bot.database.forecast import upcoming
 from bot.handlers.tips.daily import DailyTips
 from bot.places.gazetteer import Gazetteer
 from bot.playground import Playground

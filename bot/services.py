@@ -26,13 +26,12 @@ from bot.database.broadcasts import Broadcasts
 from bot.database.connection import Database
 from bot.database.countries import Countries
 from bot.database.deliveries import Deliveries
-from bot.database.feedback import AnswerFeedback, TipFeedback, Unanswered
+from bot.database.feedback import AnswerFeedback, Reports, TipFeedback, Unanswered
 from bot.database.follow_ups import FollowUps
 from bot.database.late_advice import LateAdvice
 from bot.database.late_writes import LateWrites
 from bot.database.pending_inputs import PendingInput, PendingInputs
 from bot.database.personal_data import PersonalData
-from bot.database.reports import Reports
 from bot.database.restrictions import Restrictions
 from bot.database.settings_store import SettingsStore
 from bot.database.statistics import Statistics

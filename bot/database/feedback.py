@@ -1,4 +1,4 @@
-"""Feedback: on tips by person, on answers without who gave it, and questions without an answer."""
+"""Feedback: on tips by person, on answers without who gave it, questions without an answer, and reports."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,10 +7,15 @@ from typing import Final
 from bot.core.answers.masking import masked
 from bot.core.tips.choice import TipFeedbackWord
 from bot.database.connection import Database, Table
-from bot.database.writer import seconds
+from bot.database.writer import instant, seconds
 
 KEPT: Final = timedelta(days=30)
 """A question without an answer is deleted after this time."""
+REPORT: Final = "report"
+"""First part of the key of a late write, before the chat's id."""
+REPORTS_KEPT: Final = timedelta(days=90)
+MOST_OF_A_CHAT: Final = 20
+"""Reports of one chat that are kept at most."""
 
 ONE_DAY: Final = timedelta(days=1)
 
@@ -77,6 +82,27 @@ class Unanswered(Table):
             "SELECT question FROM unanswered WHERE asked_on > ? ORDER BY rowid DESC LIMIT ?", (_day(now - KEPT), limit)
         )
         return [str(question) for (question,) in rows]
+
+
+class Reports(Table):
+    """What people say against the bot, passed on with their consent: without a name, masked, deleted after a time."""
+
+    async def add(self, at: datetime, chat_id: int, text: str) -> None:
+        """The same words of the same chat are kept once."""
+        await self._database.execute(
+            "INSERT INTO report (at, chat_id, text) SELECT ?1, ?2, ?3"
+            " WHERE NOT EXISTS (SELECT 1 FROM report WHERE chat_id = ?2 AND text = ?3)"
+            " AND (SELECT count(*) FROM report WHERE chat_id = ?2) < ?4",
+            (seconds(at), chat_id, text, MOST_OF_A_CHAT),
+        )
+
+    async def expire(self, now: datetime) -> None:
+        await self._database.execute("DELETE FROM report WHERE at <= ?", (seconds(now - REPORTS_KEPT),))
+
+    async def newest(self, limit: int) -> Sequence[tuple[datetime, int, str]]:
+        """When, in which chat, and the words."""
+        rows = await self._database.fetch_all("SELECT at, chat_id, text FROM report ORDER BY id DESC LIMIT ?", (limit,))
+        return [(instant(at), chat_id, text) for at, chat_id, text in rows]
 
 
 def _day(instant: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Subscriptions that are due before an instant, read while a bot may be running."""
+"""What the bot will send by itself, read while it may be running."""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
@@ -9,9 +9,14 @@ from bot.core.tips.choice import TipCatalog
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database
 from bot.database.subscribers import SELECT, from_row
-from bot.database.writer import seconds
+from bot.database.writer import instant, seconds
 
 PAGE: Final = 5000
+NEXT: Final = (
+    "SELECT chat_id, due_at, 'daily tip' FROM subscriber WHERE due_at IS NOT NULL"
+    " UNION ALL SELECT chat_id, due_at, 'daily tip, once more' FROM delivery WHERE state = 'waiting'"
+    " UNION ALL SELECT chat_id, due_at, 'question how it went after the check' FROM follow_up ORDER BY 2 LIMIT ?"
+)
 
 
 async def due_before(database: Database, end: datetime) -> AsyncIterator[Subscription]:
@@ -42,3 +47,8 @@ async def catalog_of(database: Database, tips: Iterable[Tip]) -> TipCatalog:
         numbers.setdefault(tip.id, max(numbers.values(), default=0) + 1)
 
     return TipCatalog(listed, numbers)
+
+
+async def upcoming(database: Database, *, limit: int) -> list[tuple[int, datetime, str]]:
+    """Chat id, instant and what it is: the next tip of each subscriber and the follow-ups, the earliest first."""
+    return [(chat_id, instant(due), what) for chat_id, due, what in await database.fetch_all(NEXT, (limit,))]

@@ -6,7 +6,7 @@ from typing import Final
 from bot.core.answers.masking import masked
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.red_flags import Similar
-from bot.database.reports import REPORT
+from bot.database.feedback import REPORT
 from bot.handlers.base.feature import Command, Feature, old_button
 from bot.handlers.base.replies import send_reply, tell_admins
 from bot.handlers.base.rights import is_own_message

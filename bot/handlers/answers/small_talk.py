@@ -11,7 +11,7 @@ from bot.handlers.start.privacy import forget_me, privacy
 from bot.handlers.tips.subscription import subscribe
 from bot.handlers.tips.tips import tip
 from bot.services import BotContext
-from bot.views.answers.small_talk import said_reply
+from bot.views.answers.topics import said_reply
 from bot.views.base.buttons import button
 from bot.views.base.emergency import help_now_reply
 from bot.views.base.reply import Reply

@@ -3,7 +3,7 @@
 import json
 
 from bot.database.countries import country_name
-from bot.database.reports import REPORT
+from bot.database.feedback import REPORT
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import send_reply
 from bot.handlers.base.rights import by_admins

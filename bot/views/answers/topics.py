@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Section, Topic
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts
-from bot.views.base.buttons import button, column, keyboard, unpack, way
+from bot.views.base.buttons import WAYS, button, column, keyboard, unpack, way
 from bot.views.base.reply import Reply, paragraphs
 
 PREFIX: Final = "topic"
@@ -226,6 +226,17 @@ def unsure_reply(content: Content, texts: Texts) -> Reply:
     wanted = (topic for topic_id in ("relief", "doctor", "q-how-long") if (topic := content.topic(topic_id)))
     ways = column(way("check", texts), *map(topic_button, wanted), way("causes", texts))
     return Reply(paragraphs(texts("unsure"), texts("emergency-line")), ways)
+
+
+def said_reply(name: str, ways: Iterable[str], content: Content, texts: Texts) -> Reply:
+    """A reply to small talk. `ways`: keys of WAYS, or topic ids."""
+    buttons = flowing(_way(name, content, texts) for name in ways)
+    return Reply(texts(name), keyboard(*buttons) if buttons else None)
+
+
+def _way(name: str, content: Content, texts: Texts) -> InlineKeyboardButton:
+    topic = None if name in WAYS else content.topic(name)
+    return topic_button(topic) if topic else way(name if name in WAYS else "help", texts)
 
 
 def related_topics(topic: Topic, content: Content) -> list[Topic]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.database.reports import KEPT
+from bot.database.feedback import REPORTS_KEPT
 from bot.handlers.admin.watch import expire_unanswered
 from tests.core.reading.shipped_screener import CONTENT, MODEL, labelled
 from tests.handlers.chat import Chat
@@ -91,7 +91,7 @@ async def test_a_report_is_shown_to_its_writer_and_deleted_on_demand_and_in_time
     await chat.press(YES)
     assert (await chat.services.personal.export(chat.person.id))["report"][0]["text"] == MASKED
 
-    chat.clock.advance(KEPT - timedelta(hours=1))
+    chat.clock.advance(REPORTS_KEPT - timedelta(hours=1))
     await expire_unanswered(chat.bot.application)
     await chat.services.late_writes.settled()
     assert await chat.services.reports.newest(9)

@@ -114,14 +114,17 @@ class RateLimiter(BaseRateLimiter[Lane]):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), seconds)
 
-    async def turn(self, chat: Chat, lane: Lane) -> float:
-        """Wait until a message to this chat may be sent; returns the loop's time then, for `answered`."""
+    async def turn(self, chat: Chat | None, lane: Lane, endpoint: str = "sendMessage") -> float | None:
+        """Wait until the call may be made; returns the loop's time then, for `answered`, if Telegram limits it."""
         if lane is not Lane.EMERGENCY:
-            now = asyncio.get_running_loop().time()
-            await asyncio.sleep(self._pace.chats.book(chat, lane, now) - now)
+            if chat is not None and _is_new_message(endpoint):
+                now = asyncio.get_running_loop().time()
+                await asyncio.sleep(self._pace.chats.book(chat, lane, now) - now)
+
             await self._until_open(chat)
 
-        return await self._slot(lane)
+        is_limited = chat is not None and (_is_new_message(endpoint) or endpoint.startswith("edit"))
+        return await self._slot(lane) if is_limited else None
 
     async def tip_slots(self, most: int) -> list[float]:
         """Wait until at least one tip may be sent; returns one time for each granted slot, at most `most`.
@@ -158,16 +161,13 @@ class RateLimiter(BaseRateLimiter[Lane]):
         return self._pace.chats.parked(asyncio.get_running_loop().time())
 
     async def _wait(self, endpoint: str, chat: Chat | None, lane: Lane, *, patience: float) -> float | None:
-        """Wait until the call may be made; returns the loop's time then, or None if Telegram does not limit it.
-
-        Raises RetryAfter if the wait would be longer than `patience` seconds.
-        """
+        """As `turn`; raises RetryAfter if the wait would be longer than `patience` seconds."""
         if (wait := self._known_wait(endpoint, chat, lane)) > patience:
             raise RetryAfter(timedelta(seconds=ceil(wait)))
 
         try:
             async with asyncio.timeout(patience if isfinite(patience) else None):
-                return await self._turn_of(endpoint, chat, lane)
+                return await self.turn(chat, lane, endpoint)
         except TimeoutError:
             raise RetryAfter(timedelta(seconds=ceil(patience))) from None
 
@@ -178,15 +178,6 @@ class RateLimiter(BaseRateLimiter[Lane]):
             at = max(at, self._pace.chats.ready_at(chat, lane, now))
 
         return at - now
-
-    async def _turn_of(self, endpoint: str, chat: Chat | None, lane: Lane) -> float | None:
-        if chat is not None and _is_new_message(endpoint):
-            return await self.turn(chat, lane)
-
-        if lane is not Lane.EMERGENCY:
-            await self._until_open(chat)
-
-        return await self._slot(lane) if chat is not None and endpoint.startswith("edit") else None
 
     async def _until_open(self, chat: Chat | None) -> None:
         """Wait as long as Telegram asked to, also if it extends the time meanwhile."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 import orjson
@@ -44,32 +44,23 @@ def prepare_text(text: str, keyboard: InlineKeyboardMarkup | None = None) -> Pre
     return Prepared(_tail(html), _tail({"text": without_markup(text), **parameters}))
 
 
+@dataclass(frozen=True, eq=False, repr=False)  # `root` may not be shown
 class Sender:
-    def __init__(
-        self,
-        request: AiohttpRequest,
-        root: str,
-        limiter: RateLimiter,
-        *,
-        per_second: float,
-        count: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`.
-
-        `count` is called with the name of each outcome.
-        """
-        self._count = count
-        self._request = request
-        self._root = root
-        self._limiter = limiter
-        self._paid = b',"allow_paid_broadcast":true' if per_second > FREE_PER_SECOND else b""
+    request: AiohttpRequest
+    root: str
+    """The API's URL with the token: `https://api.telegram.org/bot<token>`."""
+    limiter: RateLimiter
+    _: KW_ONLY
+    per_second: float
+    count: Callable[[str], None] = lambda _: None
+    """Called with the name of each outcome."""
 
     async def send(
         self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float | None = None
     ) -> Outcome:
         """Send in the slot got at `left_at`; a message with refused markup is sent again as plain text."""
         outcome = await self._send(chat_id, thread_id, prepared, left_at)
-        self._count(type(outcome).__name__)
+        self.count(type(outcome).__name__)
         return outcome
 
     async def _send(self, chat_id: int, thread_id: int | None, prepared: Prepared, left_at: float | None) -> Outcome:
@@ -89,23 +80,24 @@ class Sender:
             else:
                 return outcome
 
-            left_at = await self._limiter.turn(chat_id, Lane.PEOPLE)
+            left_at = await self.limiter.turn(chat_id, Lane.PEOPLE)
 
     async def is_answered(self) -> bool:
         """Whether Telegram answers, tested with a call that sends nothing."""
         try:
-            answer = await self._request.post_prepared(f"{self._root}/getMe", b"{}")
+            answer = await self.request.post_prepared(f"{self.root}/getMe", b"{}")
         except TelegramError:
             return False
 
         return answer.get("ok") is True
 
     async def _post(self, chat_id: int, thread_id: int | None, tail: bytes, left_at: float | None) -> Outcome:
+        paid = b',"allow_paid_broadcast":true' if self.per_second > FREE_PER_SECOND else b""
         thread = b',"message_thread_id":%d' % thread_id if thread_id else b""
-        body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, self._paid, tail)
+        body = b'{"chat_id":%d%b%b,%b' % (chat_id, thread, paid, tail)
         try:
-            answer = await self._request.post_prepared(f"{self._root}/sendMessage", body)
-            self._limiter.answered(left_at)
+            answer = await self.request.post_prepared(f"{self.root}/sendMessage", body)
+            self.limiter.answered(left_at)
             return Sent(answer["result"]["message_id"])
         except TelegramError as error:
             outcome: Outcome = as_outcome(error)
@@ -113,7 +105,7 @@ class Sender:
             outcome = Unclear("an answer without a message")
 
         if isinstance(outcome, Snooze):
-            self._limiter.refused(chat_id, outcome.wait)
+            self.limiter.refused(chat_id, outcome.wait)
 
         return outcome
 

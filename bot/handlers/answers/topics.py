@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.core.content.models import CAUSE_IDS, CauseId
+from bot.core.content.models import CAUSE_IDS
 from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Callback, Command, Feature, old_button
 from bot.handlers.base.replies import change_buttons, edit_reply
@@ -16,13 +16,8 @@ async def causes(context: BotContext) -> Reply:
     return causes_reply(context.content, context.texts)
 
 
-async def cause(context: BotContext) -> Reply | None:
-    """/cause sciatica: the text is read like any question, so a red flag in it is found too."""
-    return await (question(context) if context.args else causes(context))
-
-
-def cause_command(cause_id: CauseId) -> Callback:
-    """The command of a cause, such as /posture; text after it is read as a question."""
+def cause_command(cause_id: str) -> Callback:
+    """The command of a cause, such as /posture. Text after it is read like any question, so a red flag is found too."""
 
     async def show(context: BotContext) -> Reply | None:
         return await (question(context) if context.args else show_topic(context, cause_id))
@@ -75,7 +70,7 @@ async def useful_pressed(context: BotContext) -> str:
 FEATURE = Feature(
     commands=(
         Command("causes", causes),
-        Command("cause", cause),
+        Command("cause", cause_command("")),
         *(Command(cause_id, cause_command(cause_id)) for cause_id in CAUSE_IDS),
     ),
     buttons={"causes": causes, PREFIX: page_pressed, USEFUL: useful_pressed},

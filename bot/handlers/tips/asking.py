@@ -77,9 +77,9 @@ class SubscriptionDialog:
     async def _is_under_16(self) -> bool:
         return bool(await self.context.services.restrictions.current(self.chat_id) & Restriction.UNDER_16)
 
-    async def ask_hour(self, draft: SubscriptionDraft) -> Reply:
+    async def ask_hour(self, draft: SubscriptionDraft, question: str = "subscribe-hour") -> Reply:
         self._expect(HOUR, draft)
-        return self.view.said("subscribe-hour")
+        return self.view.said(question)
 
     async def ask_place(self, draft: SubscriptionDraft) -> Reply:
         self._expect(PLACE, draft)
@@ -92,10 +92,10 @@ class SubscriptionDialog:
         lost = self.view.texts("settings-zone-unknown", zone=zone_name(default))
         return replace(question, text=f"{lost}\n\n{question.text}")
 
-    def ask_clock(self, draft: SubscriptionDraft, found: SeveralPlaces) -> Reply:
-        """For a location that is far from any town."""
+    def ask_which(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str = "") -> Reply:
+        """`typed`: the name; none for a location that is far from any town."""
         self._expect(PLACE, draft)
-        return self.view.which_place(draft, found)
+        return self.view.which_place(draft, found, typed)
 
     async def asked_for(self, typed: str) -> Reply:
         """The text after /subscribe: nothing, a time, a place, or both."""
@@ -108,9 +108,9 @@ class SubscriptionDialog:
 
         return await (self.begin() if at is None else self.go_on(SubscriptionDraft(at)))
 
-    async def ask_quiet(self) -> Reply:
+    async def ask_quiet(self, question: str = "settings-quiet-ask") -> Reply:
         self._expect(QUIET, SubscriptionDraft())
-        return self.view.said("settings-quiet-ask")
+        return self.view.said(question)
 
     async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
         if await self.is_question(typed):
@@ -118,8 +118,7 @@ class SubscriptionDialog:
 
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
-            self._expect(HOUR, draft)
-            return self.view.said("subscribe-not-an-hour")
+            return await self.ask_hour(draft, "subscribe-not-an-hour")
 
         draft = replace(draft, at=at)
         return await (self.typed_place(draft, place) if place else self.go_on(draft))
@@ -133,8 +132,7 @@ class SubscriptionDialog:
             case OnePlace(place):
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
             case SeveralPlaces() as found:
-                self._expect(PLACE, draft)
-                return self.view.which_place(draft, found, self._bare_place(typed))
+                return self.ask_which(draft, found, self._bare_place(typed))
             case NoPlace() if isinstance((await self.context.reading()).match, Found):
                 return await self.answer()
             case NoPlace():

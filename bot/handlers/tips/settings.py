@@ -89,8 +89,7 @@ async def quiet_typed(context: BotContext, _detail: str) -> Reply:
 
     span = parse_span(typed, TimeWords.of(asking.view.texts))
     if span is None:
-        await asking.ask_quiet()
-        return asking.view.said("settings-quiet-not")
+        return await asking.ask_quiet("settings-quiet-not")
 
     return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 

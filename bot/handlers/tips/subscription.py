@@ -118,7 +118,7 @@ async def located(context: BotContext) -> Reply:
         case OnePlace(place):
             return await asking.go_on(replace(draft, zone=ZoneInfo(place.zone)))
         case SeveralPlaces():
-            return asking.ask_clock(draft, found)
+            return asking.ask_which(draft, found)
 
 
 @by_admins

@@ -87,10 +87,6 @@ class SubscriptionView:
         """The assumed place with its current time, so that the person can see whether it is right."""
         return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
 
-    def _with_time(self, name: str, zone: ZoneInfo) -> str:
-        """A button's label: the current time comes first, because small screens cut off the end."""
-        return f"{self._clock_in(zone)} · {name}"
-
     def _clock_in(self, zone: ZoneInfo) -> str:
         return clock(self.now.astimezone(zone).time())
 
@@ -102,7 +98,7 @@ class SubscriptionView:
         here = [] if self.in_group else [self._button("button-location", SUBSCRIBE, "location", *draft.parts)]
         return Reply(
             self.texts("subscribe-where", hour=at, where=self._where),
-            keyboard([*here, self._zone_button(self._with_time(zone_name(default), default), draft, default)]),
+            keyboard([*here, self._zone_button(zone_name(default), draft, default)]),
         )
 
     def which_place(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str = "") -> Reply:
@@ -112,7 +108,7 @@ class SubscriptionView:
         """
         question = "subscribe-did-you-mean" if found.is_guess else "subscribe-which" if typed else "subscribe-far-away"
         named = [(place_name(place), ZoneInfo(place.zone)) for place in found.places]
-        buttons = [[self._zone_button(self._with_time(name, zone), draft, zone)] for name, zone in named]
+        buttons = [[self._zone_button(name, draft, zone)] for name, zone in named]
         other = self._button("button-place-other", SUBSCRIBE, "place", *draft.parts)
         return Reply(self.texts(question, typed=escape(typed)), keyboard(*buttons, [other]))
 
@@ -281,8 +277,9 @@ class SubscriptionView:
     def _button(self, label: str, prefix: str, *parts: object) -> InlineKeyboardButton:
         return button(self.texts(label), prefix, *parts)
 
-    def _zone_button(self, label: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
-        return button(label, SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
+    def _zone_button(self, name: str, draft: SubscriptionDraft, zone: ZoneInfo) -> InlineKeyboardButton:
+        """The current time comes first, because small screens cut off the end."""
+        return button(f"{self._clock_in(zone)} · {name}", SUBSCRIBE, "go", *replace(draft, zone=zone).parts)
 
     def _switch(self, label: str, is_on: bool, *parts: object) -> InlineKeyboardButton:
         """A choice in the settings, ticked while it is on."""

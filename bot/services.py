@@ -160,6 +160,8 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
     """PTB's context with our services, what the update brings, and the words for the person whose update it is."""
 
     received: Update | None = None
+    detail: str = ""
+    """The detail of the pending input that the message answers, or what stands behind the first word of a deep link."""
     _reading: Reading | None = None
 
     @classmethod

@@ -45,9 +45,9 @@ async def _ask(tip_id: str, context: BotContext) -> Reply:
     return admin_reply("broadcast-ask-correction" if tip_id else "broadcast-ask", texts, id=shown_id, count=count)
 
 
-async def typed(context: BotContext, tip_id: str) -> Reply:
+async def typed(context: BotContext) -> Reply:
     """The announcement's text: show it as people will see it, and how many chats get it and how long that takes."""
-    services, texts, message = context.services, context.texts, context.message
+    services, texts, message, tip_id = context.services, context.texts, context.message, context.detail
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
         context.expect(BROADCAST, tip_id)

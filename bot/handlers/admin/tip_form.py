@@ -35,7 +35,7 @@ async def pressed(context: BotContext) -> Reply | None:
             return await _ask(context)
 
 
-async def typed(context: BotContext, _detail: str) -> Reply:
+async def typed(context: BotContext) -> Reply:
     text = (context.message.text_html or "").strip()
     try:
         check_tip_length(check_markup(text))

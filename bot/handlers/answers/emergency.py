@@ -66,7 +66,7 @@ async def pressed(context: BotContext) -> Reply:
             return country_question_reply(offered_countries(context), context.texts).below
 
 
-async def typed(context: BotContext, _detail: str) -> Reply:
+async def typed(context: BotContext) -> Reply:
     other_names = context.content.check.emergency_numbers.other_names
     country = find_country(the(context.message.text), context.texts.language, other_names)
     return _kept(country, context) if country else country_unknown_reply(context.texts)

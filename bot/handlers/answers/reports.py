@@ -33,7 +33,7 @@ async def feedback(context: BotContext) -> Reply | None:
     return Reply(context.texts("report-type"))
 
 
-async def complained(context: BotContext, _detail: str = "") -> None:
+async def complained(context: BotContext) -> None:
     """As an answer to their message: the button passes on what it says, and until then nothing is kept."""
     reading = await context.reading()
     reply = complaint_reply(reading.mentioned.complaint or Complaint.WRONG, context.texts)

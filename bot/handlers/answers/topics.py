@@ -26,13 +26,18 @@ def cause_command(cause_id: str) -> Callback:
 
 
 async def show_topic(context: BotContext, topic_id: str) -> Reply:
-    """The topic with this id, or the list of topics if there is none; also for t.me/<bot>?start=topic_q-mattress."""
+    """The topic with this id, or the list of topics if there is none."""
     topic = context.content.topic(topic_id)
     if topic is None:
         return await causes(context)
 
     context.services.statistics.count("answer", topic.id, context.services.now())
     return topic_reply(topic, context.content, context.texts)
+
+
+async def linked(context: BotContext) -> Reply:
+    """t.me/<bot>?start=topic_q-mattress."""
+    return await show_topic(context, context.detail)
 
 
 async def page_pressed(context: BotContext) -> Reply | str:
@@ -74,5 +79,5 @@ FEATURE = Feature(
         *(Command(cause_id, cause_command(cause_id)) for cause_id in CAUSE_IDS),
     ),
     buttons={"causes": causes, PREFIX: page_pressed, USEFUL: useful_pressed},
-    links={"cause": show_topic, "topic": show_topic},
+    links={"cause": linked, "topic": linked},
 )

@@ -23,9 +23,6 @@ Result = Reply | str | None
 without buttons, or after a press a short notification (Bot API, answerCallbackQuery, `text`). None if what there is to
 send has been sent."""
 Callback = Callable[[BotContext], Coroutine[Any, Any, Result]]
-DetailCallback = Callable[[BotContext, str], Coroutine[Any, Any, Result]]
-"""Gets the `detail` of a pending input or the rest of a deep link: `/start cause_posture` runs the link `cause` with
-`posture`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +41,14 @@ class Feature:
     """Only admins, in a private chat, see its commands in the menu and may use it."""
     buttons: Mapping[str, Callback] = field(default_factory=dict)
     """By the prefix of the callback data."""
-    expects: Mapping[str, DetailCallback] = field(default_factory=dict)
+    expects: Mapping[str, Callback] = field(default_factory=dict)
     """By `PendingInput.what`."""
     words: Mapping[str, Callback] = field(default_factory=dict)
     """By the name of a text with comma-separated words; a message that is one of these words works like a command."""
     small_talk: Mapping[str, Callback] = field(default_factory=dict)
     """The same, but a pending input has priority: "Nice" may be the requested town."""
-    links: Mapping[str, DetailCallback] = field(default_factory=dict)
-    """By the first word of a deep link (t.me/<bot>?start=<word>_<rest>)."""
+    links: Mapping[str, Callback] = field(default_factory=dict)
+    """By the first word of a deep link (t.me/<bot>?start=<word>_<detail>)."""
     handlers: tuple[BaseHandler[Update, BotContext, Any], ...] = ()
 
 

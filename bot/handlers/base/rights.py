@@ -1,27 +1,19 @@
 """Who may do what in a group: its admins change settings, and who wrote a message answers for it."""
 
-from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
 
 from telegram import Chat
 
-from bot.handlers.base.feature import Result
+from bot.handlers.base.feature import Callback, Result
 from bot.services import BotContext
 
-P = ParamSpec("P")
-Handled = Callable[Concatenate[BotContext, P], Coroutine[Any, Any, Result]]
 
-
-def by_admins(callback: Handled[P]) -> Handled[P]:
+def by_admins(callback: Callback) -> Callback:
     """In a group, run it only for the group's admins; others are told so."""
 
     @wraps(callback)
-    async def run(context: BotContext, /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        if await may_change(context):
-            return await callback(context, *args, **kwargs)
-
-        return context.texts("only-admins")
+    async def run(context: BotContext) -> Result:
+        return await callback(context) if await may_change(context) else context.texts("only-admins")
 
     return run
 

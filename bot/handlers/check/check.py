@@ -28,7 +28,7 @@ GOOD_FOR: Final = timedelta(hours=24)
 """Buttons of an older message start a new check, because the older answers may not be true any more."""
 
 
-async def check(context: BotContext, _rest: str = "") -> Reply | None:
+async def check(context: BotContext) -> Reply | None:
     """/check, or the deep link that is posted in a group: the first question."""
     if context.message.chat.type != context.message.chat.PRIVATE:
         return _elsewhere(context)

@@ -29,15 +29,14 @@ async def given_up(context: BotContext) -> bool:
 
 
 async def start(context: BotContext) -> None:
-    word, _, rest = context.typed_after.partition("_")
+    word, _, context.detail = context.typed_after.partition("_")
     links = (feature.links[word] for feature in context.bot_application.features if word in feature.links)
-    link = next(links, _welcome)
-    await respond(context, lambda _: link(context, rest))
+    await respond(context, next(links, _welcome))
     if await may_change(context):
         revive(context)
 
 
-async def _welcome(context: BotContext, _rest: str) -> Reply:
+async def _welcome(context: BotContext) -> Reply:
     return welcome_reply(context.texts)
 
 

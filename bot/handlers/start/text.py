@@ -36,7 +36,8 @@ async def typed(context: BotContext) -> Result:
         return await question_in_check(context)
 
     try:
-        return await waiting[0].expects[expected.what](context, expected.detail)
+        context.detail = expected.detail
+        return await waiting[0].expects[expected.what](context)
     except DatabaseUnavailable:
         # They are told to try again: then the same words are an answer to the same question.
         context.expect(expected.what, expected.detail)

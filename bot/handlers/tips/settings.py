@@ -79,7 +79,7 @@ async def pressed(context: BotContext) -> Reply | str | None:
 
 
 @by_admins
-async def quiet_typed(context: BotContext, _detail: str) -> Reply:
+async def quiet_typed(context: BotContext) -> Reply:
     asking, typed = SubscriptionDialog(context), (await context.reading()).text
     if await asking.is_question(typed):
         return await asking.answer()

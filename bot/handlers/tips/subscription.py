@@ -122,16 +122,16 @@ async def located(context: BotContext) -> Reply:
 
 
 @by_admins
-async def hour_typed(context: BotContext, detail: str) -> Reply:
-    return await SubscriptionDialog(context).typed_hour(draft_from(detail), (await context.reading()).text)
+async def hour_typed(context: BotContext) -> Reply:
+    return await SubscriptionDialog(context).typed_hour(draft_from(context.detail), (await context.reading()).text)
 
 
 @by_admins
-async def place_typed(context: BotContext, detail: str) -> Reply:
-    return await SubscriptionDialog(context).typed_place(draft_from(detail), (await context.reading()).text)
+async def place_typed(context: BotContext) -> Reply:
+    return await SubscriptionDialog(context).typed_place(draft_from(context.detail), (await context.reading()).text)
 
 
-async def linked(context: BotContext, _rest: str) -> Reply:
+async def linked(context: BotContext) -> Reply:
     """t.me/<bot>?start=tips."""
     return await SubscriptionDialog(context).begin()
 

@@ -1,7 +1,6 @@
 """Nightly copies of the database: each is opened and checked, and older ones are thinned out."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,8 @@ NIGHT: Final = 3
 """The hour, in the operator's time zone, after which the next copy is due."""
 DAILY: Final = 7
 WEEKLY: Final = 4
-NAME: Final = re.compile(r"backspasm-(\d{8}T\d{6})Z\.sqlite3")
+NAME: Final = "backspasm-%Y%m%dT%H%M%SZ.sqlite3"
+"""Of a copy, by the instant at which it was made."""
 
 
 class Backups:
@@ -78,16 +78,16 @@ class Backups:
         logger.info("the database was copied to %s", target)
 
     def _made(self) -> set[datetime]:
-        names = (NAME.fullmatch(file.name) for file in self.folder.glob("backspasm-*"))
-        return {moment for name in names if name and (moment := _moment(name[1]))}
+        moments = (_moment(file.name) for file in self.folder.glob("backspasm-*"))
+        return {moment for moment in moments if moment and self._path(moment).exists()}
 
     def _path(self, made: datetime) -> Path:
-        return self.folder / f"backspasm-{made:%Y%m%dT%H%M%S}Z.sqlite3"
+        return self.folder / made.strftime(NAME)
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(name: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return datetime.strptime(name, NAME).replace(tzinfo=UTC)
     except ValueError:
         return None
 

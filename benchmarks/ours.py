@@ -104,7 +104,6 @@ def worker_for(app: Any, opened: Database, per_second: float) -> DeliveryWorker:
     return DeliveryWorker(
         deliveries=Deliveries(opened),
         sender=Sender(app.bot.request, app.bot.base_url, limiter, per_second=per_second),
-        limiter=limiter,
         catalog=lambda: CATALOG,
         render=lambda _tip, _language: prepared,
         now=lambda: datetime.now(UTC),

@@ -132,7 +132,6 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     application.broadcaster = Broadcaster(
         broadcasts=services.broadcasts,
         sender=application.sender,
-        limiter=limiter,
         now=services.now,
         report=lambda broadcast: report(application, broadcast),
         ask_again=lambda broadcast: ask_again(application, broadcast),

@@ -14,7 +14,6 @@ from typing import ClassVar, Final, Generic, Protocol, TypeVar
 from bot.core.tips.delivery import Breaker, DeliveryOutcome, Failed, Outcome, Sent, Snooze, Unclear
 from bot.delivery.outages import Outage, wait_until_set
 from bot.delivery.sender import Sender
-from bot.transport.rate_limiter import RateLimiter
 from bot.transport.rate_policy import Lane
 
 logger = logging.getLogger(__name__)
@@ -57,7 +56,6 @@ class SendLoop(ABC, Generic[Claim]):
     lane: ClassVar[Lane] = Lane.TIPS
     """How long a chat has to wait that has just had a message."""
     sender: Sender
-    limiter: RateLimiter
     now: Callable[[], datetime]
 
     def __post_init__(self) -> None:
@@ -174,7 +172,7 @@ class SendLoop(ABC, Generic[Claim]):
         if self.breaker.is_probing:
             return 1
 
-        rate = self.limiter.rate
+        rate = self.sender.limiter.rate
         fewest = max(FEWEST_IN_FLIGHT, ceil(rate * SOONEST))
         wanted = ceil(rate * min(self._took, default=0.0) * HEADROOM)
         return min(max(wanted, fewest), fewest + self.outcomes["Sent"] // KNOWN_AFTER, MOST_IN_FLIGHT)
@@ -185,7 +183,7 @@ class SendLoop(ABC, Generic[Claim]):
             self.breaker.count(Failed("no answer"), self.now())
             return []
 
-        granted = asyncio.create_task(self.limiter.tip_slots(most))
+        granted = asyncio.create_task(self.sender.limiter.tip_slots(most))
         try:
             while not (self._stopping.is_set() or granted.done()):
                 await asyncio.wait({granted}, timeout=FLUSH)
@@ -221,9 +219,9 @@ class SendLoop(ABC, Generic[Claim]):
         self._ended += self.judge(claim, outcome)
 
     async def _sent(self, claim: Claim, left_at: float) -> Outcome:
-        if 0 < (wait := self.limiter.wait_of(claim.chat_id, self.lane)) <= SHORT_WAIT:
+        if 0 < (wait := self.sender.limiter.wait_of(claim.chat_id, self.lane)) <= SHORT_WAIT:
             await asyncio.sleep(wait)
-            wait = self.limiter.wait_of(claim.chat_id, self.lane)
+            wait = self.sender.limiter.wait_of(claim.chat_id, self.lane)
         if wait > 0:
             return Snooze(timedelta(seconds=wait))
 

@@ -30,7 +30,6 @@ async def main(path: Path, root: str) -> None:
         worker = DeliveryWorker(
             deliveries=Deliveries(database),
             sender=Sender(request, root, limiter, per_second=30),
-            limiter=limiter,
             catalog=lambda: CATALOG,
             render=lambda _tip, _language: tip,
             now=lambda: DUE_AT,

@@ -45,7 +45,6 @@ class Bench:
         return Broadcaster(
             broadcasts=self.broadcasts,
             sender=sender,
-            limiter=limiter,
             now=lambda: self.time,
             report=self.report,
             ask_again=self.ask_again,

@@ -60,7 +60,6 @@ class Bench:
         return DeliveryWorker(
             deliveries=self.deliveries,
             sender=Sender(self.request, root, limiter, per_second=30),
-            limiter=limiter,
             catalog=lambda: CATALOG,
             render=self.render,
             now=self.now,

@@ -72,7 +72,6 @@ def follow_up_sender(application: BotApplication) -> FollowUpSender:
 
     return FollowUpSender(
         sender=application.sender,
-        limiter=application.rate_limiter,
         now=services.now,
         follow_ups=services.follow_ups,
         reply=reply,

@@ -2,21 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from bot.database import wrong_clock
-from bot.delivery.messages import tip_messages
+from bot.delivery.sender import Prepared, prepare_text
 from bot.delivery.worker import DeliveryWorker
 from bot.handlers.base.replies import raise_alarm
 from bot.handlers.check.follow_up import follow_up_sender
-from bot.services import BotApplication
+from bot.services import BotApplication, Services
+from bot.views.tips.tip import tip_reply
 
 logger = logging.getLogger(__name__)
 
+KEPT: Final = 4096
+"""Prepared messages that are kept."""
 TRUSTED: Final = 3600.0
 """Seconds without a jump after which the clock is trusted: a machine that starts with a wrong clock has synchronised it
 by then."""
@@ -28,14 +31,32 @@ def build_worker(application: BotApplication) -> DeliveryWorker:
     return DeliveryWorker(
         deliveries=services.deliveries,
         sender=application.sender,
-        limiter=application.rate_limiter,
         catalog=lambda: services.tip_catalog.latest,
-        render=tip_messages(services.tip_catalog, services.library),
+        render=_prepared_tips(services),
         now=services.now,
         late=services.config.late_tip_limit,
         alarm=partial(raise_alarm, application),
         late_by=services.metrics.tip_lateness.observe,
     )
+
+
+def _prepared_tips(services: Services) -> Callable[[int, str], Prepared | None]:
+    """A function for the message of the tip with a permanent number; None if the content no longer has it."""
+    library = services.library
+
+    @lru_cache(KEPT)
+    def prepared(number: int, language: str, _version: str) -> Prepared | None:
+        texts = library.texts(language)
+        content = library.content(texts.language)
+        numbered = services.tip_catalog.latest.tips.get(number)
+        tip = content.tip(numbered.id) if numbered else None
+        if tip is None:
+            return None
+
+        reply = tip_reply(number, tip, content, texts)
+        return prepare_text(reply.text, reply.keyboard)
+
+    return lambda number, language: prepared(number, language, library.content().version)
 
 
 class DailyTips:

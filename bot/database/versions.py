@@ -1,6 +1,5 @@
 """Editing content: versions of tips.yaml that were live, drafts that wait for a decision, and the audit log."""
 
-import asyncio
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Final
 
 from bot.core.content.tip_edits import AuditEntry, Version, file_version
 from bot.database.connection import Table, transaction
-from bot.database.writer import Row, instant, new_id, seconds
+from bot.database.writer import instant, new_id, seconds
 
 KEPT: Final = 100
 """Versions."""
@@ -27,24 +26,25 @@ class TipsFileDraft:
     content: bytes
 
 
+Counts = tuple[int, int, int]
+"""Tips added, changed, removed."""
+
+
 class Versions(Table):
     """Numbers are never used again, so an old button never selects another version."""
 
-    async def add(self, content: bytes, admin_id: int | None, counts: tuple[int, int, int], now: datetime) -> None:
-        """Store it as the newest version, unless it equals the newest one. Only KEPT versions are kept."""
-        packed = await asyncio.to_thread(zlib.compress, content)
-        await self._add((seconds(now), admin_id, file_version(content), packed, *counts))
-
     @transaction
-    def _add(self, connection: Connection, version: Row) -> None:
+    def add(self, connection: Connection, content: bytes, admin_id: int | None, counts: Counts, now: datetime) -> None:
+        """Store it as the newest version, unless it equals the newest one. Only KEPT versions are kept."""
+        fingerprint = file_version(content)
         newest = connection.execute("SELECT fingerprint FROM tips_version ORDER BY number DESC LIMIT 1").fetchone()
-        if newest == (version[2],):
+        if newest == (fingerprint,):
             return
 
         connection.execute(
             "INSERT INTO tips_version (at, admin_id, fingerprint, content, added, changed, removed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            version,
+            (seconds(now), admin_id, fingerprint, zlib.compress(content), *counts),
         )
         connection.execute(
             "DELETE FROM tips_version WHERE number <= (SELECT max(number) FROM tips_version) - ?", (KEPT,)
@@ -69,15 +69,12 @@ class Versions(Table):
 class TipsFileDrafts(Table):
     """One draft for each admin: a new one replaces the one before."""
 
-    async def keep(self, admin_id: int, base: str, content: bytes, now: datetime) -> int:
-        """Store a draft; returns its number, which its buttons carry."""
-        return await self._keep(admin_id, base, await asyncio.to_thread(zlib.compress, content), now)
-
     @transaction
-    def _keep(self, connection: Connection, admin_id: int, base: str, packed: bytes, now: datetime) -> int:
+    def keep(self, connection: Connection, admin_id: int, base: str, content: bytes, now: datetime) -> int:
+        """Store a draft; returns its number, which its buttons carry."""
         oldest = seconds(now - DRAFTS_KEPT)
         connection.execute("DELETE FROM draft WHERE admin_id = ? OR at < ?", (admin_id, oldest))
-        draft = (admin_id, seconds(now), base, packed)
+        draft = (admin_id, seconds(now), base, zlib.compress(content))
         return new_id(connection, "INSERT INTO draft (admin_id, at, base, content) VALUES (?, ?, ?, ?)", draft)
 
     async def find(self, number: int, admin_id: int) -> TipsFileDraft | None:

@@ -4,9 +4,8 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import uvloop
 
@@ -97,7 +96,8 @@ def _run_live(_arguments: argparse.Namespace) -> int:
         )
 
     set_up_logging(config.log_level, config.log_format, token)
-    return _complete(run(config, token=token))
+    uvloop.run(run(config, token=token))
+    return 0
 
 
 def _run_playground(_arguments: argparse.Namespace) -> int:
@@ -106,7 +106,8 @@ def _run_playground(_arguments: argparse.Namespace) -> int:
     from bot.in_playground import run_in_playground  # noqa: PLC0415 - a live bot does without
 
     print("Starting; the first start takes longest.", flush=True)
-    return _complete(run_in_playground(config))
+    uvloop.run(run_in_playground(config))
+    return 0
 
 
 def _run_replay(arguments: argparse.Namespace) -> int:
@@ -118,18 +119,10 @@ def _run_replay(arguments: argparse.Namespace) -> int:
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # all requests go to this machine
     models = open_language_models(config)
     try:
-        with asyncio.Runner() as runner:
-            return runner.run(replay_files(arguments.files, config, models, update=arguments.update))
+        return asyncio.run(replay_files(arguments.files, config, models, update=arguments.update))
     except TalkProblem as problem:
         say_problem(problem)
         return 1
-
-
-def _complete(work: Coroutine[Any, Any, None]) -> int:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
-
-    return 0
 
 
 if __name__ == "__main__":

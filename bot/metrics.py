@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-
-CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 READINGS: Final = {
     "updates_waiting": "Updates that wait to be answered",

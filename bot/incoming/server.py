@@ -12,10 +12,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.incoming.health import Health
 from bot.incoming.processor import Intake
-from bot.metrics import CONTENT_TYPE
 from bot.scheduler import RecurringJob
 from bot.services import BotApplication
 
@@ -159,7 +159,7 @@ class _Routes:
                 rows[table, state] = count
 
         page = self._services.metrics.page(rows, await self._readings())
-        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _readings(self) -> dict[str, float]:
         """A value for each name in `bot.metrics.READINGS`."""

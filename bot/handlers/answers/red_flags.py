@@ -17,11 +17,10 @@ from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, emergency_call, surely
 from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_reply
-from bot.handlers.base.addressed import is_addressed
 from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature, may_administrate, old_button
+from bot.handlers.base.groups import is_addressed, is_own_message
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
-from bot.handlers.base.rights import is_own_message
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import (
     NOT_HELD,

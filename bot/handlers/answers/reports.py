@@ -8,8 +8,8 @@ from bot.core.reading.mentions import Complaint
 from bot.core.reading.red_flags import Similar
 from bot.database.feedback import REPORT
 from bot.handlers.base.feature import Command, Feature, old_button
+from bot.handlers.base.groups import is_own_message
 from bot.handlers.base.replies import send_reply, tell_admins
-from bot.handlers.base.rights import is_own_message
 from bot.handlers.check.unfinished import with_way_back
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import with_question

@@ -6,7 +6,7 @@ from typing import Final
 from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
-from bot.handlers.base.addressed import is_addressed
+from bot.handlers.base.groups import is_addressed
 from bot.handlers.base.replies import send_reply
 from bot.incoming.processor import Intake, Priority
 from bot.services import BotApplication, BotContext, typed

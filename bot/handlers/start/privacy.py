@@ -5,8 +5,8 @@ import json
 from bot.database.countries import country_name
 from bot.database.feedback import REPORT
 from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import send_reply
-from bot.handlers.base.rights import by_admins
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.start.privacy import NOTICE, forget_question_reply, own_data_reply, privacy_reply, with_names

@@ -3,7 +3,7 @@
 from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
 from bot.handlers.answers.questions import question
 from bot.handlers.base.feature import Command, Feature, Features, may_administrate, respond
-from bot.handlers.base.rights import may_change
+from bot.handlers.base.groups import may_change
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
 from bot.services import BotContext, the

@@ -6,8 +6,8 @@ from bot.core.answers.policy import CommandGiven, Complained, MessageAnswer, Sma
 from bot.database.connection import DatabaseUnavailable
 from bot.handlers.answers.questions import question
 from bot.handlers.answers.reports import COMPLAINT
-from bot.handlers.base.addressed import is_addressed
 from bot.handlers.base.feature import Callback, Features, Result, may_administrate
+from bot.handlers.base.groups import is_addressed
 from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.start import only_text
 from bot.services import BotContext

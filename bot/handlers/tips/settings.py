@@ -11,8 +11,8 @@ from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
 from bot.database.subscribers import SubscriptionChange
 from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_reply
-from bot.handlers.base.rights import by_admins
 from bot.handlers.tips.asking import QUIET, SubscriptionDialog
 from bot.services import BotContext, the
 from bot.views.base.buttons import is_number

@@ -11,8 +11,8 @@ from bot.core.content.models import CauseId
 from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_from
 from bot.core.typed.places import OnePlace, SeveralPlaces
 from bot.handlers.base.feature import Command, Feature, responding
+from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_below
-from bot.handlers.base.rights import by_admins
 from bot.handlers.check.follow_up import withdraw
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.start import given_up

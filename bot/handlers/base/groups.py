@@ -1,8 +1,8 @@
-"""Who may do what in a group: its admins change settings, and who wrote a message answers for it."""
+"""Groups: who may change settings, who answers for a message, and which messages are meant for the bot."""
 
 from functools import wraps
 
-from telegram import Chat
+from telegram import Chat, Message, MessageEntity
 
 from bot.handlers.base.feature import Callback, Result
 from bot.services import BotContext
@@ -37,3 +37,30 @@ def is_own_message(context: BotContext) -> bool:
     quoted = context.quoted
     author = quoted.from_user if quoted and not quoted.sender_chat else None
     return author is None or author.id == context.person.id
+
+
+def is_addressed(message: Message, context: BotContext) -> bool:
+    if message.via_bot is not None and message.via_bot.id == context.bot.id:  # a card of ours: it is an answer
+        return False
+
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id:
+        return True
+
+    return any(_names(entity, context) for entity in _named(message))
+
+
+def _named(message: Message) -> list[str]:
+    """The mentions and commands in a message or caption, as typed."""
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.BOT_COMMAND]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+    return list(found.values())
+
+
+def _names(entity: str, context: BotContext) -> bool:
+    """`@us`, `/command@us`, or a command for whichever bot knows it."""
+    command, _, name = entity.partition("@")
+    return name.casefold() == context.bot.username.casefold() if name else command.startswith("/")

@@ -12,7 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 from telegram.ext import Job, JobQueue
 
 from bot.core.base.clock import ClockGuard
-from bot.delivery.outages import Outage
+from bot.delivery.background import Outage
 from bot.metrics import Metrics
 from bot.stopping import end_tasks
 

@@ -137,7 +137,7 @@ def test_after_the_clock_was_put_forward_missed_runs_are_made_up_by_one() -> Non
 
 
 def test_an_error_costs_one_run_and_is_logged_once_while_it_lasts(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "bot.delivery.outages")
+    caplog.set_level("INFO", "bot.delivery.background")
 
     async def main() -> list[str | None]:
         bench = Bench()

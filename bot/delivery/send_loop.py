@@ -12,7 +12,7 @@ from math import ceil
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from bot.core.tips.delivery import Breaker, DeliveryOutcome, Failed, Outcome, Sent, Snooze, Unclear
-from bot.delivery.outages import Outage, wait_until_set
+from bot.delivery.background import Outage, wait_until_set
 from bot.delivery.sender import Sender
 from bot.transport.rate_policy import Lane
 

@@ -19,7 +19,7 @@ from bot.database.connection import Database, open_database
 from bot.database.deliveries import Deliveries
 from bot.database.statistics import Statistics
 from bot.database.subscribers import Subscribers
-from bot.delivery.outages import FIRST_WAIT
+from bot.delivery.background import FIRST_WAIT
 from bot.delivery.send_loop import GRACE
 from bot.delivery.sender import Prepared, Sender, prepare_text
 from bot.delivery.worker import DeliveryWorker
@@ -391,7 +391,7 @@ async def test_one_row_that_cannot_be_read_costs_nobody_else_a_tip_and_the_admin
 async def test_a_database_that_another_program_holds_is_one_line_in_the_log_and_costs_no_tip(
     bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "bot.delivery.outages")
+    caplog.set_level("INFO", "bot.delivery.background")
     await bench.subscribe(1, 2)
     await bench.database._writer.alone("PRAGMA busy_timeout = 10")
     async with running(bench):

@@ -51,8 +51,8 @@ Untyped = dict[Any, Any]
 Result = TypeVar("Result")
 T = TypeVar("T")
 
-ALBUMS: Final = 1000
-"""Albums remembered; the messages of one album arrive within seconds."""
+REMEMBERED: Final = 1000
+"""Albums, whose messages arrive within seconds, and admins who have their menu."""
 
 
 class Services:
@@ -80,9 +80,9 @@ class Services:
         self.places = Places(gazetteer)
         self.metrics = Metrics()
         self.running_checks = RunningChecks()
-        self.albums = Recent[tuple[int, str]](ALBUMS)
+        self.albums = Recent[tuple[int, str]](REMEMBERED)
         """Albums that were answered, by chat id and Telegram's media_group_id."""
-        self.menus_offered = Recent[int](ALBUMS)
+        self.menus_offered = Recent[int](REMEMBERED)
         """Admins whose menu was set since the start."""
         self.answer_feedback = AnswerFeedback(database)
         self.audit = Audit(database)

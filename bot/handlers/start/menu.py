@@ -36,7 +36,7 @@ async def publish_menu(application: BotApplication) -> None:
     if await services.settings_store.read("menu") == fingerprint:
         return
 
-    if await _accepted(_publish(application.bot, languages, names), PUBLISHED_WITHIN, "of everybody"):
+    if await _accepted(_publish(application.bot, languages, names), PUBLISHED_WITHIN):
         await services.settings_store.write("menu", fingerprint)
 
 
@@ -68,17 +68,17 @@ async def offer_menu(_: Update, context: BotContext) -> None:
             features, texts = context.bot_application.features, context.services.library.texts(None)
             commands = _commands([command.name for feature in features for command in feature.commands], texts)
             call = context.bot.set_my_commands(commands, scope=BotCommandScopeChat(context.chat_id))
-            await _accepted(call, OFFERED_WITHIN, "of an admin")
+            await _accepted(call, OFFERED_WITHIN, f" of admin {context.chat_id}")
 
 
-async def _accepted(calls: Awaitable[object], within: float, whose: str) -> bool:
+async def _accepted(calls: Awaitable[object], within: float, whose: str = "") -> bool:
     """Await the calls for at most so many seconds; whether Telegram accepted them."""
     try:
         async with asyncio.timeout(within):
             await calls
     except (TelegramError, TimeoutError) as error:
         reason = in_short(error) if isinstance(error, TelegramError) else "no answer"
-        logger.warning("the menu %s could not be set (%s); the next start tries again", whose, reason)
+        logger.warning("the menu%s could not be set (%s); the next start tries again", whose, reason)
         return False
 
     return True

@@ -41,6 +41,7 @@ REASONS: Final = {
     "unable to open": "it may not be read and written. Give the file and its folder to the user that runs the bot",
 }
 """Part of SQLite's error message -> what is wrong and what a person can do."""
+OTHER_PLACE: Final = "Name another DATABASE_PATH, or give its folder to the user that runs the bot."
 
 
 class DatabaseProblem(Exception):
@@ -273,20 +274,23 @@ def check_version(version: int, path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
+    """Make the folder for the file; raises DatabaseProblem, also if the path is one of a folder itself."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        is_folder = path.is_dir()
     except OSError as error:
         raise DatabaseProblem(
-            f"The folder {path.parent} for DATABASE_PATH cannot be made: {error.strerror}."
+            f"The folder {path.parent} for DATABASE_PATH cannot be made or used: {error.strerror}. {OTHER_PLACE}"
         ) from error
+
+    if is_folder:
+        raise DatabaseProblem(f"DATABASE_PATH: {path} is a folder. Name a file in it.")
 
 
 def _make_file(path: Path) -> None:
     try:
         if not path.exists():
             path.touch(mode=PRIVATE)
-        elif path.is_dir():
-            raise DatabaseProblem(f"DATABASE_PATH: {path} is a folder. Name a file in it.")
     except OSError as error:
         raise DatabaseProblem(f"{path} cannot be made: {error.strerror}.") from error
 
@@ -298,7 +302,7 @@ def held_alone(path: Path) -> Iterator[None]:
     try:
         descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, PRIVATE)
     except OSError as error:
-        raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}.") from error
+        raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}. {OTHER_PLACE}") from error
 
     with closing(os.fdopen(descriptor, "r+")) as lock:
         try:

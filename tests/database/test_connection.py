@@ -70,9 +70,17 @@ async def test_a_file_that_is_no_database_is_named_in_plain_words(tmp_path: Path
             pass
 
 
-async def test_a_folder_in_place_of_the_file_is_named_in_plain_words(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseProblem, match="is a folder"):
-        async with open_database(tmp_path):
+@pytest.mark.parametrize(("path", "why"), [
+    (".", "is a folder"),
+    ("/", "is a folder"),
+    (f"{__file__}/bot.sqlite3", "cannot be made or used: File exists. Name another DATABASE_PATH"),
+    (f"{__file__}/data/bot.sqlite3", "cannot be made or used: Not a directory. Name another DATABASE_PATH"),
+    ("/dev/null/bot.sqlite3", "cannot be made or used: File exists. Name another DATABASE_PATH"),
+    ("a" * 300, "cannot be made or used: File name too long. Name another DATABASE_PATH"),
+])  # fmt: skip
+async def test_a_place_where_no_file_can_be_is_named_in_plain_words(path: str, why: str) -> None:
+    with pytest.raises(DatabaseProblem, match=why):
+        async with open_database(Path(path)):
             pass
 
 

@@ -49,6 +49,23 @@ def buttons(*labels: str) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": label, "callback_data": label[:20]}] for label in labels]}
 
 
+async def test_nothing_can_be_pressed_or_typed_that_would_be_lost(tab: Tab, playground: Playground) -> None:
+    usable = """[...document.querySelectorAll('button, textarea, select, input')].filter(each =>
+        each.checkVisibility() && !each.closest('[inert]')).map(each => each.id || each.textContent.trim())"""
+    await tab.send("Network.enable")
+    await tab.send("Network.setBlockedURLs", urls=["*/main.js"])
+    await tab.open(f"{playground.url}/?person=1001", width=360, height=740)
+    await tab.until("document.readyState === 'complete' && document.querySelector('#app')?.id")
+    before = await tab.run(usable)
+    await tab.send("Network.setBlockedURLs", urls=[])
+    await tab.open(f"{playground.url}/?person=1001", width=360, height=740)
+    await tab.until("document.querySelector('#start:not([hidden])')?.id")
+
+    assert before == []
+    assert "Start" in await tab.run(usable)
+    await tab.send("Network.disable")
+
+
 async def test_a_person_starts_types_and_presses(tab: Tab, playground: Playground, api: Api) -> None:
     await api.call("setMyDescription", description="I know about backs.")
     await tab.open(f"{playground.url}/?person=1001")

@@ -69,6 +69,7 @@ const heard = {
   async state(next) {
     const before = state;
     state = next;
+    $("app").inert = false; // before, a press or a text would be lost
     if (!find(chatId)) chatId = state.chats[0].id;
     const zoneChanged = before?.person.zone !== state.person.zone;
     if (next.fresh || before?.person.id !== state.person.id || zoneChanged) await showChat();

@@ -32,6 +32,8 @@ class Clauses:
             for family in (CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT)
         }
         self.sentences = tuple(self._numbered_sentences())
+        self.beginnings = {number: place for place, number in reversed(tuple(enumerate(self.sentences)))}
+        """The first word of each sentence."""
         self.numbers = tuple(self._numbered())
         """The number of the clause of each word and mark."""
         self._spans = spans
@@ -46,7 +48,7 @@ class Clauses:
         return self._by_clause[family].get(self.numbers[place], ())
 
     def in_sentence(self, family: str, place: int, *, following: int = 0) -> Sequence[Span]:
-        """The same for its sentence, or for the sentence that many after it."""
+        """The same for its sentence, or for the sentence that many after it or, below zero, before it."""
         if family not in self._by_sentence:
             self._by_sentence[family] = _by_number(self._spans.get(family, ()), self.sentences)
 

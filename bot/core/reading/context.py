@@ -43,6 +43,21 @@ FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
+NO_ANSWERS: Final = frozenset({"no", "none", "never", "nil", "nope"})
+"""Said right behind a sign, at the end of an item, they deny it: "Temperature no. Cancer never."."""
+LOOKS_BACK: Final = frozenset({"that", "thats", "long", "years"})
+"""First words of a sentence that dates the one before it: "That was 2011."."""
+DID: Final = frozenset({"did", "didnt", "could", "couldnt", "would", "wouldnt"})
+"""Before a verb of NOW they put it in the past: "couldn't feel"."""
+ABLE: Final = frozenset({"can", "could"})
+HARDLY: Final = frozenset(
+    {"barely", "hardly", "just", "only", "still", "scarcely", "feel", "see", "walk", "move", "lift"}
+)
+"""Behind "can" they tell what the writer is able to do, and ask nothing."""
+TODAY: Final = frozenset({"today", "tonight", "yesterday", "this", "right", "at", "now"})
+"""First words of the phrases of GOING_ON that tell of an event, not of the pain that it has left."""
+NOT_YEARS: Final = frozenset({"month", "months", "last", "winter", "summer", "spring", "autumn", "while", "before"})
+"""Words of a past time that may be less than years ago."""
 
 
 class Assertion(StrEnum):
@@ -209,7 +224,7 @@ class Context:
             return True
 
         following = self.reading.words[last + 1 : last + 3]
-        if following[:1] == ("no",) and not any(map(is_word, following[1:])):
+        if not NO_ANSWERS.isdisjoint(following[:1]) and not any(map(is_word, following[1:])):
             return True
 
         return self._is_answered_with_no(last) and not self._clauses.has_verb_before(first)
@@ -320,10 +335,15 @@ class Context:
         if any(place < first for place, _ in self._clauses.in_sentence(GENERAL, first)):
             return True
 
-        if not any(place < first for place, _ in self._clauses.in_sentence(ASKING, first)):
+        if not any(place < first and self._asks(place) for place, _ in self._clauses.in_sentence(ASKING, first)):
             return False
 
         return not any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS))
+
+    def _asks(self, place: int) -> bool:
+        """Whether the words at `place` ask; "can" in "swollen, can barely move" does not."""
+        words = self.reading.words
+        return words[place] not in ABLE or HARDLY.isdisjoint(words[place + 1 : place + 2])
 
     # Time
 
@@ -332,8 +352,8 @@ class Context:
             return Assertion.PRESENT
 
         is_mended = any(place > last for place, _ in self._clauses.in_sentences(MENDED, last))
-        is_long_ago = self._is_long_ago(first, last)
-        if is_mended and is_long_ago:
+        is_long_ago = self._is_long_ago(first, last) or self._is_dated_afterwards(last)
+        if is_mended and (is_long_ago or self._is_dated_before(last)):
             return Assertion.PAST
 
         is_gone = any(place > first and end > last for place, end in self._clauses.in_sentences(OVER, last))
@@ -347,6 +367,30 @@ class Context:
         is_now = any(place <= last for place, _ in self._clauses.in_clause(NOW, last))
         earlier = (span for span in self._clauses.in_sentence(LONG_AGO, last) if span[0] < first)
         return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in earlier)
+
+    def _is_dated_afterwards(self, last: int) -> bool:
+        """Whether the next sentence says that it was long ago: "That was 2011."."""
+        dated = self._clauses.in_sentence(LONG_AGO, last, following=1)
+        beginning = self._clauses.beginnings.get(self._clauses.sentences[last] + 1)
+        looks_back = beginning is not None and self.reading.words[beginning] in LOOKS_BACK
+        return looks_back and self._is_past(dated, last)
+
+    def _is_dated_before(self, last: int) -> bool:
+        """Whether the sentence before names a past time."""
+        return self._is_past(self._clauses.in_sentence(LONG_AGO, last, following=-1), last)
+
+    def _is_past(self, times: Iterable[Span], last: int) -> bool:
+        """Whether one of the times is past, and its clause has no verb in the present."""
+        now = (place for place, _ in self._clauses.in_clause(NOW, last))
+        is_now = any(place == 0 or self.reading.words[place - 1] not in DID for place in now)
+        return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in times)
+
+    def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
+        """Whether its clause says that it happened years ago, even if something of it goes on."""
+        place = spans[-1][1]
+        words = (self.reading.words[first : last + 1] for first, last in self._clauses.in_clause(LONG_AGO, place))
+        is_new = any(self.reading.words[first] in TODAY for first, _ in self._clauses.in_sentence(GOING_ON, place))
+        return not is_new and any(map(NOT_YEARS.isdisjoint, words))
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""

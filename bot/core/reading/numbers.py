@@ -1,4 +1,4 @@
-"""Families of numbers: ages, temperatures, weeks of pregnancy and years in the past."""
+"""Families of numbers: ages, temperatures, weeks of pregnancy, years in the past and few words."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,12 @@ PAST_YEAR: Final = "past-year"
 """A year in the past, from YEARS: "in 2011". Later years may be the current one."""
 YEARS: Final = range(1940, 2025)
 
-COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR})
+SHORT: Final = "short-message"
+"""A message of few words, found at the first: it is about the writer's back even if it does not name it."""
+SHORT_MESSAGE: Final = 14
+"""Most words and marks of a short message."""
+
+COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, SHORT})
 
 _PERSON: Final = (
     r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
@@ -45,16 +50,19 @@ _AGE: Final = re.compile(
 _HOT: Final = re.compile(
     r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
-    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:c|f|celsius|fahrenheit|degrees|degree|fever|temp|temperature"
-    r"|on (?:the|a|my|his|her) thermometer)\b"
+    r"|(?<!\S)(?P<celsius>\d{2}(?:\.\d)?) (?:c|celsius)\b"
+    r"|(?<!\S)(?P<fahrenheit>\d{3}(?:\.\d)?) (?:f|fahrenheit)\b"
+    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
+    r"(?! (?:days?|heat|weather|outside|sun))"
     r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
-    r"(?<!\S)(?:in|of|until|from|back in|during|before|winter|summer|spring|autumn|,) (?P<year>\d{4})(?!\S)"
+    r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,) (?P<year>\d{4})(?!\S)"
+    r"|(?<!\S)back in (?P<short>\d{2})(?!\S)"
 )
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
-    _YEAR: {PAST_YEAR: YEARS.__contains__},
+    _YEAR: {PAST_YEAR: lambda year: year < YEARS.start // 10 or year in YEARS},
     _AGE: {family: ages.__contains__ for family, ages in AGES.items()},
     _WEEK: {PREGNANCY_WEEK: lambda _: True},
     _HOT: {FEVER: lambda degrees: 37.8 <= degrees <= 43 or 100 <= degrees <= 109},  # noqa: PLR2004 - Celsius, Fahrenheit
@@ -63,7 +71,10 @@ _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]
 
 
 def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Each family of numbers in a text, with the index of the number among the words."""
+    """Each of these families in a text, with the index of its word."""
+    if 0 < len(words) <= SHORT_MESSAGE:
+        yield SHORT, 0
+
     if not any(word[0].isdigit() for word in words):
         return
 

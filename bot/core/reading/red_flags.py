@@ -111,6 +111,8 @@ class Flag(Entry):
     """Whether a question about the sign counts as a mention (suicidal thoughts)."""
     passes: bool = False
     """Whether the sign does not count if it ends within minutes of moving (numbness)."""
+    happens_once: bool = False
+    """Whether the sign is an event that does not count years later (an accident)."""
     hits: tuple[Phrase, ...]
     """Phrases that raise the flag; an exception that contains one, with more words, makes the bot ask."""
     groups: tuple[Line, ...] = ()

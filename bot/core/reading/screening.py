@@ -13,7 +13,7 @@ from itertools import chain, permutations
 from typing import Final
 
 from bot.core.content.urgency import highest
-from bot.core.reading.context import STAYING, TRIGGERS, WAS_ONCE, Assertion, Context
+from bot.core.reading.context import HERE, STAYING, TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members, variants
 from bot.core.reading.numbers import COUNTED, counted
 from bot.core.reading.red_flags import (
@@ -244,12 +244,14 @@ def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context) -> tup
 
 
 def _assertion(flag: Flag, found: tuple[Span, ...], context: Context) -> Assertion:
-    """What passes within minutes of moving is past, unless something of it stays."""
+    """What passes within minutes of moving is past, unless something of it stays; so is an event years ago."""
     if flag.passes and context.passes(found):
         stays = TOO_INTIMATE in context.spans or STAYING in context.spans
         return Assertion.UNCLEAR if stays else Assertion.PAST
 
-    return context.assertion(found)
+    assertion = context.assertion(found)
+    is_over = flag.happens_once and assertion in HERE and context.is_years_ago(found)
+    return Assertion.PAST if is_over else assertion
 
 
 def _verdict(flag: Flag, assertion: Assertion, *, asks: bool) -> Screening:

@@ -286,6 +286,50 @@ def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> 
     assert not is_alarm(screen(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i was knocked off my bike 12 years ago, back pain ever since",
+        "couldnt feel my legs after a fall. That was in my twenties and it all came back. My back is tight today",
+        "Temperature no. Weight same as ever. Cancer never. Just a tight back",
+        "38F cleaner, back locked since monday",
+        "my back cramps after a 40 degree day on the roof",
+        "nearly fainted with the spasm on monday, better today",
+    ],
+)
+def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i was knocked off my bike yesterday, back pain ever since",
+        "i can't feel my legs. That is new, the scan was years ago",
+        "i just want to know why i can't pee since my back went",
+        "thighs swollen hard after squats, can barely stand, urine is brown",
+        "my wife has had a backache since friday and cannae keep her eyes open. 39 c this morning",
+        "my niece has back pain and it turned out to be leukaemia",
+    ],
+)
+def test_and_hides_no_sign_of_today(text: str) -> None:
+    assert isinstance(hit := screen(text), Hit)
+    assert is_alarm(hit)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_certain"),
+    [
+        ("fever of 39", True),
+        ("my little one has had a fever of 39 since the jabs, is calpol or ibuprofen better, and how often", False),
+        ("my uncle starts the chemo for his bowel cancer on thursday, what should he bring and may i visit him", False),
+    ],
+)
+def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(text: str, is_certain: bool) -> None:
+    assert isinstance(screen(text), Hit) is is_certain
+    assert is_alarm(screen(text))
+
+
 @pytest.mark.parametrize("place", ["São Paulo", "Geneva", "Leeds", "Singapore", "Bulgaria", "South Korea", "New York"])
 def test_the_name_of_a_place_says_nothing_of_a_sign(place: str) -> None:
     assert screen(place) == screen(f"7 am {place}") == Clear()

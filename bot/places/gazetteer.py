@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.typed.places import LONGEST, Matches, OnePlace, Place, SeveralPlaces, fold, place_at
+from bot.core.typed.places import LONGEST, Matches, Place, SeveralPlaces, fold, place_at
 
 TOWNS: Final = Path(__file__).parent / "tables" / "towns.tsv.gz"
 CLOSE: Final = 0.72
@@ -154,6 +154,6 @@ class Places:
 
         return self._gazetteer
 
-    async def at(self, latitude: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
+    async def at(self, latitude: float, longitude: float, now: datetime) -> Place | SeveralPlaces:
         town, distance = (await self.gazetteer()).nearest(latitude, longitude)
         return place_at(town, distance, longitude, now)

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from bot.core.typed.places import FAR, NoPlace, OnePlace, Place, SeveralPlaces, choose_place, place_at, place_of
+from bot.core.typed.places import FAR, NoPlace, Place, SeveralPlaces, choose_place, place_at, place_of
 from bot.places.gazetteer import TOWNS, Gazetteer, Places, read_gazetteer
 from tools.towns import SOURCE, source
 
@@ -112,7 +112,7 @@ def found(names: Iterable[str], gazetteer: Gazetteer) -> dict[str, set[str]]:
         isinstance(it, NoPlace) or (isinstance(it, SeveralPlaces) and it.is_guess) for it in results.values()
     )
     return {
-        name: {it.place.zone} if isinstance(it, OnePlace) else {place.zone for place in it.places}
+        name: {it.zone} if isinstance(it, Place) else {place.zone for place in it.places}
         for name, it in results.items()
         if not isinstance(it, NoPlace)
     }
@@ -192,7 +192,7 @@ def test_a_region_tells_towns_of_one_name_apart(gazetteer: Gazetteer, typed: str
 )
 def test_a_place_is_found_by_any_of_its_names(gazetteer: Gazetteer, typed: str, zone: str) -> None:
     match place_of(typed, gazetteer, NOW):
-        case OnePlace(place):
+        case Place() as place:
             assert place.zone == zone
         case other:
             pytest.fail(f"{other}")
@@ -278,8 +278,8 @@ async def test_each_side_of_a_border_keeps_its_own_time(
     for latitude, longitude, zone in (here, there):
         result = await places.at(latitude, longitude, NOW)
 
-        assert isinstance(result, OnePlace)
-        assert result.place.zone == zone
+        assert isinstance(result, Place)
+        assert result.zone == zone
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ async def test_each_side_of_a_border_keeps_its_own_time(
 async def test_a_zone_without_a_large_town_is_found_by_place_and_name(
     places: Places, latitude: float, longitude: float, town: Place
 ) -> None:
-    assert await places.at(latitude, longitude, NOW) == OnePlace(town)
+    assert await places.at(latitude, longitude, NOW) == town
     assert town in (await places.gazetteer()).find(town.name.partition(" (")[0]).towns
 
 
@@ -318,7 +318,7 @@ async def test_far_from_any_town_ships_time_is_offered_first(
     places: Places, latitude: float, longitude: float, nautical: str
 ) -> None:
     match await places.at(latitude, longitude, NOW):
-        case OnePlace(place):
+        case Place() as place:
             assert place.zone == nautical
         case SeveralPlaces((first, second)):
             assert first.zone == nautical
@@ -328,9 +328,9 @@ async def test_far_from_any_town_ships_time_is_offered_first(
 async def test_the_date_line_runs_through_the_map_not_between_two_neighbours(places: Places) -> None:
     """Fiji lies on both sides of 180 degrees."""
     zones = {
-        result.place.zone
+        result.zone
         for longitude in (179.4, 179.99, -179.99, -179.9)
-        if isinstance(result := await places.at(-16.7, longitude, NOW), OnePlace)
+        if isinstance(result := await places.at(-16.7, longitude, NOW), Place)
     }
 
     assert zones == {"Pacific/Fiji"}
@@ -339,8 +339,8 @@ async def test_the_date_line_runs_through_the_map_not_between_two_neighbours(pla
 def test_where_ships_keep_the_time_of_the_nearest_town_there_is_no_choice() -> None:
     noronha = Place("Vila dos Remédios", "Brazil", "America/Noronha", 3167)
 
-    assert place_at(noronha, FAR, -30, NOW) == OnePlace(noronha)
-    assert place_at(noronha, FAR + 1, -30, NOW) == OnePlace(Place("UTC-2", "", "Etc/GMT+2"))
+    assert place_at(noronha, FAR, -30, NOW) == noronha
+    assert place_at(noronha, FAR + 1, -30, NOW) == Place("UTC-2", "", "Etc/GMT+2")
     assert isinstance(place_at(noronha, FAR + 1, -52, NOW), SeveralPlaces)
 
 

@@ -41,11 +41,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class OnePlace:
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class SeveralPlaces:
     """Any of these places may be meant; with `is_guess`, their names are only similar to what was typed."""
 
@@ -58,7 +53,7 @@ class NoPlace:
     """No place has this or a similar name."""
 
 
-PlaceResult = OnePlace | SeveralPlaces | NoPlace
+PlaceResult = Place | SeveralPlaces | NoPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +86,13 @@ def choose_place(matches: Matches, now: datetime) -> PlaceResult:
 
     largest, second = (*matches.towns, None, None)[:2]
     if not matches.regions and largest and (not second or largest.population >= DOMINANT * max(second.population, 1)):
-        return OnePlace(largest)
+        return largest
 
     return _one_or_several(distinct([*matches.regions, *matches.towns], now))
 
 
-def _one_or_several(choices: Sequence[Place]) -> OnePlace | SeveralPlaces:
-    return OnePlace(choices[0]) if len(choices) == 1 else SeveralPlaces(tuple(choices[:MOST_CHOICES]))
+def _one_or_several(choices: Sequence[Place]) -> Place | SeveralPlaces:
+    return choices[0] if len(choices) == 1 else SeveralPlaces(tuple(choices[:MOST_CHOICES]))
 
 
 class PlaceLookup(Protocol):
@@ -171,7 +166,7 @@ def without_lead(typed: str, phrases: Sequence[str]) -> str:
 def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | None = None) -> PlaceResult:
     """The place that was typed as a name, as `UTC+2`, or as the time that the person's clock shows (`wall`)."""
     if named := place_by_zone(typed):
-        return OnePlace(named)
+        return named
 
     offset = parse_offset(typed)
     if offset is None and wall is None:
@@ -184,10 +179,10 @@ def place_of(typed: str, gazetteer: PlaceLookup, now: datetime, *, wall: time | 
     return _one_or_several(choices) if choices else NoPlace()
 
 
-def place_at(town: Place, distance: float, longitude: float, now: datetime) -> OnePlace | SeveralPlaces:
+def place_at(town: Place, distance: float, longitude: float, now: datetime) -> Place | SeveralPlaces:
     """The place of a location `distance` km from the nearest town; far away, the nautical zone is offered too."""
     if distance <= FAR:
-        return OnePlace(town)
+        return town
 
     nautical = _fixed_place(timedelta(hours=round(longitude / DEGREES_PER_HOUR)))
     return _one_or_several(distinct([nautical, town] if nautical else [town], now))

@@ -12,7 +12,7 @@ from bot.core.reading.red_flags import Clear
 from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
-from bot.core.typed.places import NoPlace, OnePlace, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
+from bot.core.typed.places import NoPlace, Place, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_time, split_time
 from bot.handlers.answers.questions import answer_to
 from bot.services import BotContext
@@ -129,7 +129,7 @@ class SubscriptionDialog:
             return await self.answer()
 
         match await self._place(typed):
-            case OnePlace(place):
+            case Place() as place:
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
             case SeveralPlaces() as found:
                 return self.ask_which(draft, found, self._bare_place(typed))
@@ -142,12 +142,12 @@ class SubscriptionDialog:
     async def _place(self, typed: str) -> PlaceResult:
         """Find the place as it was typed, or else without the words around its name."""
         if named := place_by_zone(typed):
-            return OnePlace(named)
+            return named
 
         gazetteer = await self.context.services.places.gazetteer()
         wall = parse_time(typed, TimeWords.of(self.view.texts))
         found, bare = place_of(typed, gazetteer, self.now, wall=wall), self._bare_place(typed)
-        is_found = isinstance(found, OnePlace) or (isinstance(found, SeveralPlaces) and not found.is_guess)
+        is_found = isinstance(found, Place) or (isinstance(found, SeveralPlaces) and not found.is_guess)
         return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
 
     def _bare_place(self, typed: str) -> str:

@@ -9,7 +9,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.core.content.models import CauseId
 from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_from
-from bot.core.typed.places import OnePlace, SeveralPlaces
+from bot.core.typed.places import Place, SeveralPlaces
 from bot.handlers.base.feature import Command, Feature, responding
 from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_below
@@ -115,7 +115,7 @@ async def located(context: BotContext) -> Reply:
     found = await services.places.at(location.latitude, location.longitude, asking.now)
     await context.message.reply_text(context.texts("location-thanks"), reply_markup=ReplyKeyboardRemove())
     match found:
-        case OnePlace(place):
+        case Place() as place:
             return await asking.go_on(replace(draft, zone=ZoneInfo(place.zone)))
         case SeveralPlaces():
             return asking.ask_which(draft, found)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bot.core.typed.places import (
     Matches,
     NoPlace,
-    OnePlace,
     Place,
     SeveralPlaces,
     choose_place,
@@ -34,7 +33,7 @@ LAGOS = Place("Lagos", "Nigeria", "Africa/Lagos", 15_388_000)
 
 
 def test_the_one_everybody_means_is_taken() -> None:
-    assert choose_place(Matches(towns=(MADRID, SMALL_MADRID)), NOW) == OnePlace(MADRID)
+    assert choose_place(Matches(towns=(MADRID, SMALL_MADRID)), NOW) == MADRID
 
 
 def test_namesakes_of_like_size_are_asked_about() -> None:
@@ -48,7 +47,7 @@ def test_a_country_with_several_clocks_is_asked_about() -> None:
 
 
 def test_a_country_with_one_clock_is_enough() -> None:
-    assert choose_place(Matches(regions=(BERLIN,)), NOW) == OnePlace(BERLIN)
+    assert choose_place(Matches(regions=(BERLIN,)), NOW) == BERLIN
 
 
 def test_a_typo_is_answered_with_what_looks_like_it() -> None:

@@ -48,7 +48,7 @@ LEAST: Final = -7.0
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
-DOUBT: Final = 1.3
+DOUBT: Final = 0.8
 """Prior of “nothing to do with backs”, in log-odds, for a message of at most SHORT_MESSAGE words."""
 SHORT_MESSAGE: Final = 15
 DOUBT_LOST: Final = 0.05
@@ -58,8 +58,10 @@ BOTH: Final = 3.5
 """A named cause has priority over an intent that leads by less than this …"""
 CLEAR: Final = 1.6
 """… if it leads the other causes by at least this."""
-INTENDED: Final = 1.2
-"""An intent opens its section of the cause if the cause leads by less than this."""
+INTENDED: Final = 4.0
+"""An intent opens its section of the cause if the cause leads by less than this …"""
+INTENDED_WITHOUT_MODEL: Final = 1.2
+"""… or, without the model, by less than this."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.?!\n])\s+")
 _ASKING: Final = re.compile(
@@ -167,9 +169,9 @@ class Matcher:
     def read(self, text: str, scores: Scores | None = None) -> tuple[Match, Ranking]:
         heard = self._hearing.hear(text)
         ranking = self._ranked(text, heard, scores)
-        return self._match(text, heard, ranking, scores), ranking
+        return self._match(heard, ranking, INTENDED if scores else INTENDED_WITHOUT_MODEL), ranking
 
-    def _match(self, text: str, heard: Features, ranking: Ranking, scores: Scores | None) -> Match:
+    def _match(self, heard: Features, ranking: Ranking, intended: float) -> Match:
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
@@ -187,7 +189,7 @@ class Matcher:
             return Ambiguous(tuple(self._topics[label] for label in (first, *rivals)))
 
         topic = self._topics[self._naming.closest(first, heard)]
-        return Found(topic, self._section(topic, self._ranked(text, heard, None) if scores else ranking))
+        return Found(topic, self._section(topic, ranking, intended))
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -236,13 +238,13 @@ class Matcher:
         topic, section = self._topics[self._naming.closest(cause, heard)], SECTIONS[intent]
         return Found(topic, section) if section in dict(topic.sections()) else None
 
-    def _section(self, topic: Topic, ranking: Ranking) -> Section | None:
+    def _section(self, topic: Topic, ranking: Ranking, intended: float) -> Section | None:
         if topic.kind not in {"cause", "part"}:
             return None
 
         intent = next(label for label in ranking if label in SECTIONS)
         section, leads_by = SECTIONS[intent], max(ranking.values()) - ranking[intent]
-        return section if leads_by < INTENDED and section in dict(topic.sections()) else None
+        return section if leads_by < intended and section in dict(topic.sections()) else None
 
 
 def question_in(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.handlers.admin import broadcast, panel, preview, statistics, tip_form, tips_file
+from bot.handlers.admin import broadcast, panel, preview, tip_form, tips_file
 from bot.handlers.answers import emergency, inline, questions, red_flags, reports, small_talk, topics
 from bot.handlers.base.feature import Features
 from bot.handlers.check import check, exercises, follow_up
@@ -27,7 +27,6 @@ FEATURES: Final[Features] = (
     privacy.FEATURE,
     membership.FEATURE,
     panel.FEATURE,
-    statistics.FEATURE,
     tips_file.FEATURE,
     tip_form.FEATURE,
     preview.FEATURE,

@@ -1,11 +1,14 @@
-"""Turns errors of python-telegram-bot into outcomes of a send."""
+"""What an error of python-telegram-bot means for a call, and when a failed call is repeated. Nothing here waits."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.core.tips.delivery import Failed, Moved, Rejected, Snooze, Unclear, Unreachable
+from bot.transport.rate_policy import Lane
 from bot.transport.request import NotSent
 
 GONE: Final = ("chat not found", "kicked")
@@ -13,7 +16,21 @@ GONE: Final = ("chat not found", "kicked")
 
 LONGEST_WAIT: Final = timedelta(days=7)
 
+
 Failure = Failed | Moved | Rejected | Snooze | Unclear | Unreachable
+
+ANSWER_PATIENCE: Final = 120.0
+"""Seconds for which Telegram may delay an ordinary answer before it is given up."""
+QUERY_PATIENCE: Final = 30.0
+"""The same for the answer to a pressed button or an inline query, which Telegram accepts only for a short time."""
+EMERGENCY_PATIENCE: Final = 180.0
+"""Seconds for which emergency advice is retried."""
+LONGEST_EMERGENCY_PAUSE: Final = 15.0
+"""Seconds between two attempts at most, also when Telegram asks to wait for longer."""
+AGAIN_AFTER: Final = (1.0, 3.0)
+"""Seconds until the first and the second retry of an ordinary answer after a connection or server error."""
+RETRIES: Final[dict[type[Failure], int]] = {Failed: len(AGAIN_AFTER), Unclear: 1}
+"""How often an ordinary answer is sent again. If it may have arrived, once: twice is better than not at all."""
 
 
 def _wait(asked: object) -> timedelta:
@@ -50,3 +67,52 @@ def as_outcome(error: TelegramError) -> Failure:  # noqa: PLR0911 - one for each
             return Failed(error.message)
         case _:
             return Unclear(error.message)
+
+
+@dataclass(slots=True)
+class Retries:
+    """When one call is repeated; instants are arguments, in seconds."""
+
+    lane: Lane
+    endpoint: str
+    began_at: float
+    has_chat: bool = True
+    _lost: int = 0
+
+    def patience_left(self, now: float) -> float:
+        """Seconds for which the call may still be delayed; infinite for emergency advice and tips."""
+        if self.lane is not Lane.PEOPLE:
+            return inf
+
+        patience = QUERY_PATIENCE if self.endpoint.startswith("answer") else ANSWER_PATIENCE
+        return self.began_at + patience - now
+
+    def pause_after(self, failure: Failure, now: float) -> float | None:
+        """Seconds until the next attempt, or None to give up."""
+        if self.lane is Lane.EMERGENCY:
+            return self._emergency_pause(failure, now)
+
+        if isinstance(failure, Snooze):
+            wait = failure.wait.total_seconds()
+            return wait if self.lane is Lane.PEOPLE and wait <= self.patience_left(now) else None
+
+        if self.lane is Lane.TIPS or not self.has_chat or self._lost >= RETRIES.get(type(failure), 0):
+            return None
+
+        self._lost += 1
+        return AGAIN_AFTER[self._lost - 1]
+
+    def _emergency_pause(self, failure: Failure, now: float) -> float | None:
+        """Every temporary failure is retried: it is better that advice arrives twice than not at all.
+
+        An edit gets one attempt, because a new message can be sent instead.
+        """
+        if isinstance(failure, Moved | Rejected | Unreachable) or self.endpoint.startswith("edit"):
+            return None
+
+        pause = min(2.0**self._lost, LONGEST_EMERGENCY_PAUSE)
+        if isinstance(failure, Snooze):
+            pause = max(pause, min(failure.wait.total_seconds(), LONGEST_EMERGENCY_PAUSE))
+
+        self._lost += 1
+        return pause if now + pause - self.began_at <= EMERGENCY_PATIENCE else None

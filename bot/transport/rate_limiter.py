@@ -14,9 +14,8 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.core.tips.delivery import Snooze
-from bot.transport.outcome import as_outcome
+from bot.transport.outcome import Retries, as_outcome
 from bot.transport.rate_policy import Chat, Lane, RatePolicy
-from bot.transport.retries import Retries
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.transport.outcome import ANSWER_PATIENCE
 from bot.transport.rate_limiter import ApiAnswer, RateLimiter
 from bot.transport.rate_policy import Lane
 from bot.transport.request import CouldNotConnect
-from bot.transport.retries import ANSWER_PATIENCE
 from tests.transport.test_rate_policy import most_within
 from tests.virtual import in_virtual_time
 

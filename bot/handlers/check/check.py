@@ -13,8 +13,16 @@ from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Command, Feature
 from bot.handlers.base.replies import edit_reply, send_reply
 from bot.handlers.check.follow_up import agree, follow_up_view
-from bot.handlers.check.press import CheckPress, check_view, pressed_place, read_press
-from bot.handlers.check.steps import remember, result_reply, result_view, show
+from bot.handlers.check.steps import (
+    CheckPress,
+    check_view,
+    pressed_place,
+    read_press,
+    remember,
+    result_reply,
+    result_view,
+    show,
+)
 from bot.handlers.check.unfinished import goodbye
 from bot.services import BotContext
 from bot.views.answers.red_flags import shortest_reply

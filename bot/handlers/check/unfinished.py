@@ -3,8 +3,7 @@
 from bot.core.check.flow import Answers, AskQuestion, next_step, result_so_far
 from bot.core.content.urgency import Urgency
 from bot.handlers.base.feature import Callback, respond
-from bot.handlers.check.press import check_view
-from bot.handlers.check.steps import restrict_tips, result_reply
+from bot.handlers.check.steps import check_view, restrict_tips, result_reply
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 

@@ -53,13 +53,13 @@ _HOT: Final = re.compile(
     r"|(?<!\S)(?P<celsius>\d{2}(?:\.\d)?) (?:c|celsius)\b"
     r"|(?<!\S)(?P<fahrenheit>\d{3}(?:\.\d)?) (?:f|fahrenheit)\b"
     r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
-    r"(?! (?:days?|heat|weather|outside|sun))"
+    r"(?! (?:days?|heat|weather)\b)(?!(?: \S+){0,5} (?:outside|outdoors|shade|roof)\b)"
     r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
     r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,) (?P<year>\d{4})(?!\S)"
-    r"|(?<!\S)back in (?P<short>\d{2})(?!\S)"
+    r"|(?<!\S)back in (?P<short>\d{2})(?!\S)|(?<!\S)in (?P<nineties>[6-9]\d)(?= [.,]| i\b|$)"
 )
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
     _YEAR: {PAST_YEAR: lambda year: year < YEARS.start // 10 or year in YEARS},

@@ -71,8 +71,14 @@ class TipCatalog:
             for cause in CAUSE_IDS
         }
         """Tips by cause; tips that name every cause are left out, because they are about no special topic."""
-        self.urgent = _bits(number for number, tip in numbered if "A" in tip.hold)
-        self.pregnancy = _bits(number for number, tip in numbered if "P" in tip.hold)
+        strength = self.categories.get(STRENGTH, 0)
+        self.held = {
+            Restriction.URGENT: strength | _bits(number for number, tip in numbered if "A" in tip.hold),
+            Restriction.DOCTOR: strength,
+            Restriction.PREGNANT: _bits(number for number, tip in numbered if "P" in tip.hold),
+            Restriction.UNDER_16: self.everything,
+        }
+        """Tips that are not sent, by the reason."""
         days = sorted({tip.review_by for tip in self.tips.values() if tip.review_by})
         self.ends = [(day, _bits(number for number, tip in numbered if tip.review_by == day)) for day in days]
         """Tips by the last day on which they are sent, the earliest first."""
@@ -100,13 +106,7 @@ class TipCatalog:
         if restriction is Restriction.NONE:
             return 0
 
-        if restriction & Restriction.UNDER_16:
-            return self.everything
-
-        tips = self.urgent if restriction & Restriction.URGENT else 0
-        tips |= self.pregnancy if restriction & Restriction.PREGNANT else 0
-        strength = self.categories.get(STRENGTH, 0)
-        return tips | (strength if restriction & (Restriction.DOCTOR | Restriction.URGENT) else 0)
+        return reduce(or_, (tips for reason, tips in self.held.items() if restriction & reason), 0)
 
     def on(self, topics: Iterable[CauseId]) -> TipSet:
         return reduce(or_, (self.causes[topic] for topic in topics), 0)

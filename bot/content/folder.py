@@ -101,7 +101,7 @@ class LoadedContent:
             language: {name: plain(root) for name, root in roots.items() if name in MODELS}
             for language, roots in self.roots.items()
         }
-        words = {source.name: _syntax(source) for source in _sources(_word_files(files), [])}
+        words = {source.name: _syntax(source) for source in _sources(files, []) if _is_words(source.name)}
         shipped = _syntax(shipped_words())
         other = None if words.get(WORDS) == shipped else shipped
         return json.dumps([languages, dict(self.snapshot.missing), words, other]).encode()
@@ -183,10 +183,6 @@ def restored(files: Files, saved: bytes) -> LoadedContent:
     resources = {language_of(name): ast.from_json(syntax) for name, syntax in words.items()}
     texts = words_of(resources, ast.from_json(other) if other else resources[DEFAULT_LANGUAGE])
     return LoadedContent(Snapshot(version, contents, missing, texts), ())
-
-
-def _word_files(files: Files) -> Files:
-    return {name: content for name, content in files.items() if _is_words(name)}
 
 
 def _syntax(words: SourceText) -> object:

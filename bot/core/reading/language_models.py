@@ -86,7 +86,7 @@ class LanguageModels:
         self._words = words
         self.store = store
         self._kept: dict[str, tuple[LanguageModel, ...]] = {}
-        self._rehearsed: dict[str, LanguageModel] = {}
+        self._rehearsed: dict[str, tuple[LanguageModel, ...]] = {}
 
     def of(self, content: Content) -> LanguageModel:
         """Learning takes seconds, so `prepare` does it before people wait for it."""
@@ -103,7 +103,7 @@ class LanguageModels:
     def rehearse(self, content: Content) -> None:
         """Make one that is not live yet, and may never be: raises what making it raises."""
         if self._alike(content) is None:
-            self._rehearsed[content.language] = self._built(content)
+            self._rehearsed[content.language] = (self._built(content),)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Make them for all its languages."""
@@ -111,15 +111,11 @@ class LanguageModels:
             self.of(content)
 
     def _alike(self, content: Content) -> LanguageModel | None:
-        rehearsed = self._rehearsed.get(content.language)
-        known = (*self._kept.get(content.language, ()), *([rehearsed] if rehearsed else []))
-        return next(
-            (language_model for language_model in known if _words(language_model.content) == _words(content)), None
-        )
+        known = (*self._kept.get(content.language, ()), *self._rehearsed.get(content.language, ()))
+        return next((model for model in known if _words(model.content) == _words(content)), None)
 
     def _built(self, content: Content) -> LanguageModel:
-        fitted = self._stored(content, self.store) if self.store else FittedModels.of(content, self._stem, self._words)
-
+        fitted = self._fitted(content)
         return LanguageModel(
             Screener(content.red_flags, fitted.lexicon),
             Matcher(content.topics, fitted.matcher),
@@ -128,14 +124,16 @@ class LanguageModels:
             self.scorer if content.language == DEFAULT_LANGUAGE else NO_SCORER,
         )
 
-    def _stored(self, content: Content, store: FittedStore) -> FittedModels:
+    def _fitted(self, content: Content) -> FittedModels:
         key = b"".join(model.model_dump_json().encode() for model in (*content.topics, *_words(content)[1:]))
-        if saved := store.load(content.language, key):
+        if self.store and (saved := self.store.load(content.language, key)):
             with suppress(ValueError):
                 return FittedModels.read(saved, self._stem, self._words)
 
         fitted = FittedModels.of(content, self._stem, self._words)
-        store.save(content.language, key, fitted.saved())
+        if self.store:
+            self.store.save(content.language, key, fitted.saved())
+
         return fitted
 
 

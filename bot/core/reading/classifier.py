@@ -49,20 +49,17 @@ def complement_weights(counts: Iterable[Counter[str]], smoothing: float) -> Weig
     occur equally often for each label share one sequence.
     """
     counts = tuple(counts)
-    owners: dict[str, tuple[tuple[int, int], ...]] = {}
-    for label, own in enumerate(counts):
-        for feature, count in own.items():
-            owners[feature] = (*owners.get(feature, ()), (label, count))
-
-    everything = sum(own.total() for own in counts) + smoothing * len(owners)
+    features = dict.fromkeys(chain.from_iterable(counts))
+    everything = sum(own.total() for own in counts) + smoothing * len(features)
     elsewhere = [log((everything - own.total()) or 1) for own in counts]
     base = [of_label - sum(elsewhere) / len(counts) for of_label in elsewhere]
     weigh = cache(lambda own: _weights(own, smoothing, base))
-    return {feature: weigh(own) for feature, own in owners.items()}
+    return dict(zip(features, map(weigh, zip(*(map(own.get, features) for own in counts), strict=True)), strict=True))
 
 
-def _weights(owners: tuple[tuple[int, int], ...], smoothing: float, base: Sequence[float]) -> Sequence[float]:
-    """The weights of a feature that `owners` have, each in so many texts; `base` is for one that no label has."""
+def _weights(of_each: Sequence[int | None], smoothing: float, base: Sequence[float]) -> Sequence[float]:
+    """The weights of a feature that each label has in so many texts; `base` is for one that no label has."""
+    owners = [(label, own) for label, own in enumerate(of_each) if own]
     seen = sum(own for _, own in owners) + smoothing
     gains = [(label, log(seen / (seen - own))) for label, own in owners]
     mean = sum(gain for _, gain in gains) / len(base)

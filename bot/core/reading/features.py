@@ -71,7 +71,7 @@ class FeatureExtractor:
         stems = tuple(chain.from_iterable(runs))
         pairs = map(" ".join, chain.from_iterable(map(pairwise, runs)))
         about = ELSEWHERE if self.about.isdisjoint(stems) else ABOUT
-        marks = (*chain.from_iterable(marks for marks, *_ in found_phrases(self.marks, stems)), about)
+        marks = (*chain.from_iterable(marks for marks, _, _ in found_phrases(self.marks, stems)), about)
         return Features(stems, tuple(dict.fromkeys((*stems, *pairs, *marks))), frozenset(marks))
 
     def _runs(self, words: Iterable[str]) -> list[list[str]]:

@@ -137,7 +137,7 @@ class Speller:
 
         stems = set(map(texts.stem, listed))
         for word in texts.language().frequent - listed:
-            if texts.stem(word) not in stems:
+            if len(word) >= SHORTEST_TYPO and texts.stem(word) not in stems:
                 for shorter in _without_one(word):
                     near.pop(shorter, None)
 

@@ -54,6 +54,7 @@ _HOT: Final = re.compile(
     r"|(?<!\S)(?P<fahrenheit>\d{3}(?:\.\d)?) (?:f|fahrenheit)\b"
     r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
     r"(?! (?:days?|heat|weather)\b)(?!(?: \S+){0,5} (?:outside|outdoors|shade|roof)\b)"
+    r"|\b(?:to|around|about|at) (?P<reached>3[89]\.\d|4[01]\.\d)(?!\S)"
     r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")

@@ -307,6 +307,7 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "i was knocked off my bike yesterday, back pain ever since",
         "i can't feel my legs. That is new, the scan was years ago",
         "i just want to know why i can't pee since my back went",
+        "pain low in the spine, going up to 38.4 in the evenings",
         "thighs swollen hard after squats, can barely stand, urine is brown",
         "my wife has had a backache since friday and cannae keep her eyes open. 39 c this morning",
         "my niece has back pain and it turned out to be leukaemia",

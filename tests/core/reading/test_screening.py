@@ -294,6 +294,8 @@ def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> 
         "Temperature no. Weight same as ever. Cancer never. Just a tight back",
         "38F cleaner, back locked since monday",
         "my back cramps after a 40 degree day on the roof",
+        "its 39.5 in the office and my back cramps",
+        "bath at 40 degrees helps my back",
         "nearly fainted with the spasm on monday, better today",
     ],
 )
@@ -308,6 +310,8 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "i can't feel my legs. That is new, the scan was years ago",
         "i just want to know why i can't pee since my back went",
         "pain low in the spine, going up to 38.4 in the evenings",
+        "back pain, temp of 39.2, not been outside since",
+        "my temp was 38.9 after the bath, sore back",
         "thighs swollen hard after squats, can barely stand, urine is brown",
         "my wife has had a backache since friday and cannae keep her eyes open. 39 c this morning",
         "my niece has back pain and it turned out to be leukaemia",

@@ -122,7 +122,7 @@ def _command(reading: Reading) -> CommandGiven | UnknownCommand | None:
     if name in COMMANDS:
         return None if name in ASKING and reading.argument else CommandGiven(name)
 
-    close = get_close_matches(name, COMMANDS, MOST_COMMANDS, CLOSE)
+    close = get_close_matches(name, (*COMMANDS, *ALIASES), MOST_COMMANDS, CLOSE)
     return UnknownCommand(tuple(close)) if close else None
 
 

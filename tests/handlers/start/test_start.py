@@ -21,10 +21,11 @@ async def test_every_button_of_the_welcome_leads_somewhere(chat: Chat) -> None:
         assert chat.last
 
 
-async def test_a_mistyped_command_gets_a_useful_choice(chat: Chat) -> None:
-    await chat.say("/hlep")
+@pytest.mark.parametrize(("typed", "meant"), [("/hlep", "/help"), ("/stopp", "/stop")])
+async def test_a_mistyped_command_gets_a_useful_choice(chat: Chat, typed: str, meant: str) -> None:
+    await chat.say(typed)
 
-    assert "/help" in chat.last
+    assert f"{meant}?" in chat.last
 
 
 async def test_an_edited_message_is_no_second_message(chat: Chat) -> None:

@@ -49,9 +49,8 @@ LOOKS_BACK: Final = frozenset({"that", "thats", "long", "years"})
 """First words of a sentence that dates the one before it: "That was 2011."."""
 DID: Final = frozenset({"did", "didnt", "could", "couldnt", "would", "wouldnt"})
 """Before a verb of NOW they put it in the past: "couldn't feel"."""
-ABLE: Final = frozenset({"can", "could"})
 HARDLY: Final = frozenset(
-    {"barely", "hardly", "just", "only", "still", "scarcely", "feel", "see", "walk", "move", "lift"}
+    {"barely", "hardly", "scarcely", "just", "only", "still", "feel", "see", "walk", "move", "lift"}
 )
 """Behind "can" they tell what the writer is able to do, and ask nothing."""
 TODAY: Final = frozenset({"today", "tonight", "yesterday", "this", "right", "at", "now"})
@@ -343,7 +342,7 @@ class Context:
     def _asks(self, place: int) -> bool:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" does not."""
         words = self.reading.words
-        return words[place] not in ABLE or HARDLY.isdisjoint(words[place + 1 : place + 2])
+        return words[place] not in {"can", "could"} or HARDLY.isdisjoint(words[place + 1 : place + 2])
 
     # Time
 
@@ -353,7 +352,8 @@ class Context:
 
         is_mended = any(place > last for place, _ in self._clauses.in_sentences(MENDED, last))
         is_long_ago = self._is_long_ago(first, last) or self._is_dated_afterwards(last)
-        if is_mended and (is_long_ago or self._is_dated_before(last)):
+        dated_before = self._clauses.in_sentence(LONG_AGO, last, following=-1)
+        if is_mended and (is_long_ago or self._is_past(dated_before, last)):
             return Assertion.PAST
 
         is_gone = any(place > first and end > last for place, end in self._clauses.in_sentences(OVER, last))
@@ -370,14 +370,9 @@ class Context:
 
     def _is_dated_afterwards(self, last: int) -> bool:
         """Whether the next sentence says that it was long ago: "That was 2011."."""
-        dated = self._clauses.in_sentence(LONG_AGO, last, following=1)
         beginning = self._clauses.beginnings.get(self._clauses.sentences[last] + 1)
         looks_back = beginning is not None and self.reading.words[beginning] in LOOKS_BACK
-        return looks_back and self._is_past(dated, last)
-
-    def _is_dated_before(self, last: int) -> bool:
-        """Whether the sentence before names a past time."""
-        return self._is_past(self._clauses.in_sentence(LONG_AGO, last, following=-1), last)
+        return looks_back and self._is_past(self._clauses.in_sentence(LONG_AGO, last, following=1), last)
 
     def _is_past(self, times: Iterable[Span], last: int) -> bool:
         """Whether one of the times is past, and its clause has no verb in the present."""

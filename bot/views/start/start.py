@@ -1,6 +1,6 @@
 """Welcome and help."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from telegram import InlineKeyboardMarkup
 
@@ -23,7 +23,7 @@ def ways_in(texts: Texts, *, help_too: bool = True) -> InlineKeyboardMarkup:
     return keyboard([check], [causes, tips], [help_] if help_too else [])
 
 
-def help_reply(everyone: Iterable[str], admins: Iterable[str], texts: Texts) -> Reply:
+def help_reply(everyone: Iterable[str], admins: Collection[str], texts: Texts) -> Reply:
     """`everyone`, `admins`: names of the commands that are listed."""
     parts = [texts("help-title"), texts("help-free-text"), _lines(everyone, texts)]
     if admins:

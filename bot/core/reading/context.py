@@ -55,8 +55,8 @@ HARDLY: Final = frozenset(
 """Behind "can" they tell what the writer is able to do, and ask nothing."""
 TODAY: Final = frozenset({"today", "tonight", "yesterday", "this", "right", "at", "now"})
 """First words of the phrases of GOING_ON that tell of an event, not of the pain that it has left."""
-NOT_YEARS: Final = frozenset({"month", "months", "last", "winter", "summer", "spring", "autumn", "while", "before"})
-"""Words of a past time that may be less than years ago."""
+YEARS: Final = frozenset({"year", "years", "yr", "yrs", "decade", "decades"})
+"""With "ago" they date an event; "for years" and "when I was" do not."""
 
 
 class Assertion(StrEnum):
@@ -381,11 +381,16 @@ class Context:
         return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in times)
 
     def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
-        """Whether its clause says that it happened years ago, even if something of it goes on."""
+        """Whether its clause says that it happened years ago, or in which year, even if something of it goes on."""
         place = spans[-1][1]
-        words = (self.reading.words[first : last + 1] for first, last in self._clauses.in_clause(LONG_AGO, place))
-        is_new = any(self.reading.words[first] in TODAY for first, _ in self._clauses.in_sentence(GOING_ON, place))
-        return not is_new and any(map(NOT_YEARS.isdisjoint, words))
+        words = self.reading.words
+        dated = any(
+            (words[first].isdigit() or ("ago" in words[first : last + 1] and not YEARS.isdisjoint(words[first:last])))
+            and {"as", "like", "than"}.isdisjoint(words[max(0, first - 2) : first])  # "the same as 2 years ago"
+            for first, last in self._clauses.in_clause(LONG_AGO, place)
+        )
+        is_new = any(words[first] in TODAY for first, _ in self._clauses.in_sentence(GOING_ON, place))
+        return dated and not is_new
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""

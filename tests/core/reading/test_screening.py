@@ -335,6 +335,21 @@ def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(
     assert is_alarm(screen(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i was hit by a car when i was crossing the road, my back hurts",
+        "i passed out when i was in the shower, back pain",
+        "have been fainting on and off for two years, back pain too",
+        "fell off a ladder, first time i went up there in years, back is agony",
+        "took an overdose a long time ago",
+        "my back is bad, collapsed at work, same as 2 years ago",
+    ],
+)
+def test_only_a_date_years_ago_passes_over_an_event_without_a_question(text: str) -> None:
+    assert is_alarm(screen(text))
+
+
 @pytest.mark.parametrize("place", ["São Paulo", "Geneva", "Leeds", "Singapore", "Bulgaria", "South Korea", "New York"])
 def test_the_name_of_a_place_says_nothing_of_a_sign(place: str) -> None:
     assert screen(place) == screen(f"7 am {place}") == Clear()

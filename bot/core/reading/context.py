@@ -53,8 +53,14 @@ HARDLY: Final = frozenset(
     {"barely", "hardly", "scarcely", "just", "only", "still", "feel", "see", "walk", "move", "lift"}
 )
 """Behind "can" they tell what the writer is able to do, and ask nothing."""
-TODAY: Final = frozenset({"today", "tonight", "yesterday", "this", "right", "at", "now"})
-"""First words of the phrases of GOING_ON that tell of an event, not of the pain that it has left."""
+RECENT: Final = frozenset(
+    {
+        *("again", "then", "now", "today", "tonight", "yesterday", "night", "evening", "morning", "weekend"),
+        *("minutes", "hours", "days", "week", "weeks"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    }
+)
+"""With one of them, in its sentence or the next, an event of years ago may have happened again."""
 YEARS: Final = frozenset({"year", "years", "yr", "yrs", "decade", "decades"})
 """With "ago" they date an event; "for years" and "when I was" do not."""
 
@@ -389,8 +395,9 @@ class Context:
             and {"as", "like", "than"}.isdisjoint(words[max(0, first - 2) : first])  # "the same as 2 years ago"
             for first, last in self._clauses.in_clause(LONG_AGO, place)
         )
-        is_new = any(words[first] in TODAY for first, _ in self._clauses.in_sentence(GOING_ON, place))
-        return dated and not is_new
+        near = range(number := self._clauses.sentences[place], number + 2)
+        said = (word for word, sentence in zip(words, self._clauses.sentences, strict=False) if sentence in near)
+        return dated and RECENT.isdisjoint(said)
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""

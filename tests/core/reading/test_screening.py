@@ -344,6 +344,9 @@ def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(
         "fell off a ladder, first time i went up there in years, back is agony",
         "took an overdose a long time ago",
         "my back is bad, collapsed at work, same as 2 years ago",
+        "i was in a car crash in 2020 and again on monday, my back hurts",
+        "overdosed 3 years ago and did it this evening",
+        "passed out in 2018. then on sunday, and my back hurts",
     ],
 )
 def test_only_a_date_years_ago_passes_over_an_event_without_a_question(text: str) -> None:

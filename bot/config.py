@@ -1,6 +1,7 @@
 """The settings from the environment or `.env`: a complete frozen object, or an error that lists every problem."""
 
 import logging
+import os
 import re
 import stat
 from collections.abc import Callable, Iterable
@@ -145,6 +146,15 @@ def _folder(path: Path) -> Path:
     return path
 
 
+def _writable(path: Path) -> Path:
+    """A folder that exists and can be written, or can be made where it does not exist."""
+    nearest = next(each for each in (path.absolute(), *path.absolute().parents) if os.path.lexists(each))
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise ValueError(f"the folder {path} cannot be made or written; this user needs to own it")
+
+    return path
+
+
 _length: Final = _read(_duration, "write a length such as 90d, 3h or 1h30m")
 _zone: Final = _read(ZoneInfo, "write the name of a time zone such as Europe/Madrid or UTC")
 LateLimit = Annotated[timedelta, _length, _between(timedelta(minutes=1), timedelta(days=7), "1m to 7d")]
@@ -171,7 +181,7 @@ class Config(BaseSettings):
     admin_ids: Ids = frozenset()
     database_path: Path = Path("data/bot.sqlite3")
     database_key_file: Annotated[Path, AfterValidator(_key_file)] | None = None
-    backup_dir: Path | None = None
+    backup_dir: Annotated[Path, AfterValidator(_writable)] | None = None
     content_dir: Annotated[Path, AfterValidator(_folder)] = Path("content")
     webhook_url: Annotated[Url, AfterValidator(_webhook)] | None = None
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
@@ -201,7 +211,7 @@ class Config(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _goes_with_the_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None and info.data.get("webhook_url"):
+        if value is None and info.data.get("webhook_url", "a wrong one"):
             raise ValueError("webhook mode needs a secret; write 16 or more letters and digits of your own")
 
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):

@@ -52,6 +52,7 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         "TELEGRAM_API_BASE_URL": "ftp://nowhere",
         "ADMIN_IDS": "1,me",
         "DATABASE_KEY_FILE": "no/such/key",
+        "BACKUP_DIR": "/dev/null/backups",
         "CONTENT_DIR": "no/such/folder",
         "WEBHOOK_URL": "nowhere",
         "PORT": "70000",
@@ -69,7 +70,7 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ConfigProblem) as problem:
         Config.load()
 
-    assert {line.split(":")[0] for line in str(problem.value).splitlines()} == set(wrong)
+    assert {line.split(":")[0] for line in str(problem.value).splitlines()} == {*wrong, "WEBHOOK_SECRET"}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,8 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         ("ADMIN_IDS", "9" * 5000),
         ("DATABASE_KEY_FILE", "."),
         ("CONTENT_DIR", "a_file"),
+        ("BACKUP_DIR", "a_file"),
+        ("BACKUP_DIR", "a_file/backups"),
         ("PORT", "http"),
         ("MESSAGES_PER_SECOND", "nan"),
         ("LATE_TIP_LIMIT", "0s"),

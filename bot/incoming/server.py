@@ -52,7 +52,7 @@ class ServerProblem(Exception):
     def __init__(self, host: str, port: int, error: OSError | UnicodeError) -> None:
         said = (isinstance(error, OSError) and error.strerror) or "no such address"
         reason = said.partition(": ")[2] or said
-        super().__init__(f"{host}:{port} cannot be used ({reason}). Choose another PORT or LISTEN.")
+        super().__init__(f"{host}:{port} cannot be used ({reason}). Choose another PORT, LISTEN or METRICS_PORT.")
 
 
 @asynccontextmanager
@@ -120,7 +120,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int, limits: Limits) -
     except (OSError, UnicodeError) as error:  # the second for a host with an empty part
         raise ServerProblem(host, port, error) from error
 
-    logger.info("HTTP on %s:%d", host, port)
+    logger.info("HTTP on %s:%d", host, listening.sockets[0].getsockname()[1])
     return listening
 
 

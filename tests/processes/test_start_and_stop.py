@@ -186,7 +186,7 @@ async def test_a_taken_port_is_named(playground: Playground, tmp_path: Path) -> 
         async with bot_process("run", folder=tmp_path, **settings) as bot:
             assert await bot.ended() == 1
 
-    assert "(address already in use). Choose another PORT" in bot.log
+    assert "(address already in use). Choose another PORT," in bot.log
 
 
 async def test_an_address_that_is_not_ours_is_named_also_in_the_playground(tmp_path: Path) -> None:

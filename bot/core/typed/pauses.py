@@ -54,10 +54,11 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
-    """The first number with the unit after it; a unit alone means one."""
+    """The first number with the unit after it, days without one; a unit alone means one. None for another unit."""
     for number, unit in pairwise([*tokens, ""]):
         if number.isdecimal():
-            return min(int(number), LONGEST_PAUSE) * words.units.get(unit, 1)
+            days = words.units.get(unit) if unit else 1
+            return days and min(int(number), LONGEST_PAUSE) * days
 
         if number in words.units:
             return words.units[number]

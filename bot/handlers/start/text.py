@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.core.answers.policy import CommandGiven, Complained, MessageAnswer, SmallTalkSaid, Unreadable, answer
+from bot.core.answers.policy import CommandGiven, Complained, SmallTalkSaid, Unreadable, answer
 from bot.database.connection import DatabaseUnavailable
 from bot.handlers.answers.questions import question
 from bot.handlers.answers.reports import COMPLAINT
@@ -29,7 +29,7 @@ async def typed(context: BotContext) -> Result:
         return await command(context)
 
     if expected is None or not waiting:
-        return await _unasked(said, features)(context)
+        return await unasked(context)
 
     context.services.pending_inputs.clear(context.chat_id, context.person.id)
     if waiting[0].for_admins and not may_administrate(context):
@@ -51,18 +51,20 @@ def _command(name: str, features: Features) -> Callback | None:
     return next(words, None) or next((command.callback for command in public if command.name == name), None)
 
 
-def _unasked(said: MessageAnswer, features: Features) -> Callback:
-    match said:
+async def unasked(context: BotContext) -> Result:
+    """Answer a message that is no command and not the input that is waited for."""
+    match answer(await context.reading(), context.content):
         case SmallTalkSaid(name):
             pass
         case Complained():
             name = COMPLAINT
         case Unreadable():
-            return with_way_back(only_text)
+            return await with_way_back(only_text)(context)
         case _:
-            return question_in_check
+            return await question_in_check(context)
 
-    return next(feature.small_talk[name] for feature in features if name in feature.small_talk)
+    features: Features = context.bot_application.features
+    return await next(feature.small_talk[name] for feature in features if name in feature.small_talk)(context)
 
 
 question_in_check: Final = with_way_back(question)

@@ -1,5 +1,6 @@
 """The dialog for subscribing: finds out what is missing, asks for it, and subscribes."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time
 from typing import Final
@@ -12,9 +13,20 @@ from bot.core.reading.red_flags import Clear
 from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
-from bot.core.typed.places import NoPlace, Place, PlaceResult, SeveralPlaces, place_by_zone, place_of, without_lead
+from bot.core.typed.places import (
+    NoPlace,
+    Place,
+    PlaceResult,
+    SeveralPlaces,
+    fold,
+    place_by_zone,
+    place_of,
+    without_lead,
+)
 from bot.core.typed.times import TimeWords, parse_time, split_time
-from bot.handlers.answers.questions import answer_to
+from bot.handlers.base.feature import Callback, Result
+from bot.handlers.base.groups import by_admins
+from bot.handlers.start.text import unasked
 from bot.services import BotContext
 from bot.views.base.reply import Reply
 from bot.views.tips.subscription import SubscriptionDraft, SubscriptionView, place_name
@@ -24,6 +36,7 @@ from bot.views.tips.when import zone_name
 HOUR: Final = "tip-hour"
 PLACE: Final = "tip-place"
 QUIET: Final = "quiet-hours"
+LENGTH: Final = "pause-length"
 """Names of pending inputs."""
 
 LONGEST_PLACE: Final = 6
@@ -61,6 +74,7 @@ class SubscriptionDialog:
         if await self._is_under_16():
             return no_tip_reply(self.view.texts, under_16=True)
 
+        self.expect(HOUR, draft or SubscriptionDraft())
         return self.view.when(draft or SubscriptionDraft(), default=self.context.services.config.default_tip_time)
 
     async def go_on(self, draft: SubscriptionDraft, *, place: str = "") -> Reply:
@@ -77,12 +91,15 @@ class SubscriptionDialog:
     async def _is_under_16(self) -> bool:
         return bool(await self.context.services.restrictions.current(self.chat_id) & Restriction.UNDER_16)
 
-    async def ask_hour(self, draft: SubscriptionDraft, question: str = "subscribe-hour") -> Reply:
-        self._expect(HOUR, draft)
+    async def ask_hour(self, draft: SubscriptionDraft) -> Reply:
+        return self.ask(HOUR, "subscribe-hour", draft)
+
+    def ask(self, what: str, question: str, draft: SubscriptionDraft | None = None) -> Reply:
+        self.expect(what, draft)
         return self.view.said(question)
 
     async def ask_place(self, draft: SubscriptionDraft) -> Reply:
-        self._expect(PLACE, draft)
+        self.expect(PLACE, draft)
         return self.view.where(draft, default=self.context.services.config.default_timezone)
 
     async def ask_lost_place(self) -> Reply:
@@ -94,11 +111,14 @@ class SubscriptionDialog:
 
     def ask_which(self, draft: SubscriptionDraft, found: SeveralPlaces, typed: str = "") -> Reply:
         """`typed`: the name; none for a location that is far from any town."""
-        self._expect(PLACE, draft)
+        self.expect(PLACE, draft)
         return self.view.which_place(draft, found, typed)
 
-    async def asked_for(self, typed: str) -> Reply:
+    async def asked_for(self, typed: str) -> Result:
         """The text after /subscribe: nothing, a time, a place, or both."""
+        if await self.is_question(typed):
+            return await unasked(self.context)
+
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if place and at is None and place[0].isdecimal():
             return await self.typed_hour(SubscriptionDraft(), place)
@@ -108,36 +128,25 @@ class SubscriptionDialog:
 
         return await (self.begin() if at is None else self.go_on(SubscriptionDraft(at)))
 
-    async def ask_quiet(self, question: str = "settings-quiet-ask") -> Reply:
-        self._expect(QUIET, SubscriptionDraft())
-        return self.view.said(question)
-
-    async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Reply:
-        if await self.is_question(typed):
-            return await self.answer()
-
+    async def typed_hour(self, draft: SubscriptionDraft, typed: str) -> Result:
         at, place = split_time(typed, TimeWords.of(self.view.texts))
         if at is None:
-            return await self.ask_hour(draft, "subscribe-not-an-hour")
+            return await self.again(lambda: self.ask(HOUR, "subscribe-not-an-hour", draft))
 
         draft = replace(draft, at=at)
         return await (self.typed_place(draft, place) if place else self.go_on(draft))
 
-    async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Reply:
+    async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Result:
         """A typed town, country, UTC offset, or the time that the person's clock shows now."""
-        if await self.is_question(typed):
-            return await self.answer()
-
         match await self._place(typed):
             case Place() as place:
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
-            case SeveralPlaces() as found:
+            case SeveralPlaces(is_guess=False) as found:
                 return self.ask_which(draft, found, self._bare_place(typed))
-            case NoPlace() if isinstance((await self.context.reading()).match, Found):
-                return await self.answer()
+            case SeveralPlaces() as guessed:
+                return await self.again(lambda: self.ask_which(draft, guessed, self._bare_place(typed)))
             case NoPlace():
-                self._expect(PLACE, draft)
-                return self.view.said("subscribe-no-place")
+                return await self.again(lambda: self.ask(PLACE, "subscribe-no-place", draft))
 
     async def _place(self, typed: str) -> PlaceResult:
         """Find the place as it was typed, or else without the words around its name."""
@@ -147,8 +156,12 @@ class SubscriptionDialog:
         gazetteer = await self.context.services.places.gazetteer()
         wall = parse_time(typed, TimeWords.of(self.view.texts))
         found, bare = place_of(typed, gazetteer, self.now, wall=wall), self._bare_place(typed)
-        is_found = isinstance(found, Place) or (isinstance(found, SeveralPlaces) and not found.is_guess)
-        return found if is_found or bare in {"", typed} else place_of(bare, gazetteer, self.now)
+        if not _is_certain(found) and bare not in {"", typed}:
+            found = place_of(bare, gazetteer, self.now)
+
+        word, *more = fold(bare or typed).split() or [""]
+        is_no_name = word in phrases(self.view.texts("no-place-words")) and not (more and _is_certain(found))
+        return NoPlace() if is_no_name else found
 
     def _bare_place(self, typed: str) -> str:
         """The name without other words: "Seoul" from "I'm in Seoul and it's 9pm here"."""
@@ -160,8 +173,11 @@ class SubscriptionDialog:
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
         return is_long or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
 
-    async def answer(self) -> Reply:
-        return await answer_to(await self.context.reading(), self.context)
+    async def again(self, question: Callable[[], Reply]) -> Result:
+        """Ask again for what was not understood; a message that has an answer of its own gets that answer."""
+        reading = await self.context.reading()
+        has_answer = isinstance(reading.match, Found) or reading.said or reading.language or reading.mentioned.complaint
+        return await unasked(self.context) if has_answer and reading.said != "puzzled-words" else question()
 
     async def subscription(self) -> Subscription | None:
         """The chat's subscription, including changes that are not written yet."""
@@ -170,8 +186,8 @@ class SubscriptionDialog:
         found = await services.subscribers.find(self.chat_id)
         return services.restrictions.heeded(found) if found else None
 
-    def _expect(self, what: str, draft: SubscriptionDraft) -> None:
-        self.context.expect(what, SPACE.join(draft.parts))
+    def expect(self, what: str, draft: SubscriptionDraft | None = None) -> None:
+        self.context.expect(what, SPACE.join(draft.parts) if draft else "")
 
     async def _subscribe(self, draft: SubscriptionDraft, before: Subscription | None, place: str) -> Reply:
         services = self.context.services
@@ -206,3 +222,18 @@ class SubscriptionDialog:
             stopped_at=None,
         )
         return after.on(topics_from(draft.topics)) if draft.topics else after
+
+
+def _is_certain(found: PlaceResult) -> bool:
+    return isinstance(found, Place) or (isinstance(found, SeveralPlaces) and not found.is_guess)
+
+
+def typed_for(step: Callable[[SubscriptionDialog, str], Awaitable[Result]]) -> Callback:
+    """What is typed after a question of the dialog, unless it is a question itself."""
+
+    @by_admins
+    async def run(context: BotContext) -> Result:
+        asking, typed = SubscriptionDialog(context), (await context.reading()).text
+        return await (unasked(context) if await asking.is_question(typed) else step(asking, typed))
+
+    return run

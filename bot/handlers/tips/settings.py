@@ -10,10 +10,10 @@ from bot.core.tips.subscription import Subscription, SubscriptionState, topics_f
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.times import TimeWords, parse_span
 from bot.database.subscribers import SubscriptionChange
-from bot.handlers.base.feature import Command, Feature
+from bot.handlers.base.feature import Command, Feature, Result
 from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_reply
-from bot.handlers.tips.asking import QUIET, SubscriptionDialog
+from bot.handlers.tips.asking import HOUR, LENGTH, QUIET, SubscriptionDialog, typed_for
 from bot.services import BotContext, the
 from bot.views.base.buttons import is_number
 from bot.views.base.reply import Reply
@@ -28,17 +28,20 @@ async def settings(context: BotContext) -> None:
 
 
 @by_admins
-async def pause(context: BotContext) -> Reply:
+async def pause(context: BotContext) -> Result:
     """/pause 7, /pause until Friday: no tips for this time; /pause alone asks how long."""
-    return await _paused(context.typed_after, SubscriptionDialog(context))
+    return await _paused(SubscriptionDialog(context), context.typed_after)
 
 
 @by_admins
-async def pause_pressed(context: BotContext) -> Reply:
+async def pause_pressed(context: BotContext) -> Result:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
-    is_told = bool(context.parts) and is_number(context.parts[0])
-    reply = await _paused(context.parts[0] if is_told else "", SubscriptionDialog(context))
-    return reply if is_told else reply.below
+    asking = SubscriptionDialog(context)
+    if context.parts and is_number(context.parts[0]):
+        return await _paused(asking, context.parts[0])
+
+    subscription = await _active(asking)
+    return (_ask_length(asking, subscription) if subscription else asking.view.not_subscribed()).below
 
 
 @by_admins
@@ -65,11 +68,11 @@ async def pressed(context: BotContext) -> Reply | str | None:
 
     match context.parts:
         case ("quiet", other) if other == OTHER:
-            return await asking.ask_quiet()
+            return asking.ask(QUIET, "settings-quiet-ask")
         case (section, value) if section in CHANGES and is_number(value):
             return await _changed(section, int(value), asking)
         case ("pause",):
-            return asking.view.pauses(subscription)
+            return _ask_length(asking, subscription)
         case (section,):
             return await _page(section, subscription, asking)
         case _:
@@ -78,18 +81,13 @@ async def pressed(context: BotContext) -> Reply | str | None:
             return None
 
 
-@by_admins
-async def quiet_typed(context: BotContext) -> Reply:
-    asking, typed = SubscriptionDialog(context), (await context.reading()).text
-    if await asking.is_question(typed):
-        return await asking.answer()
-
+async def quiet_typed(asking: SubscriptionDialog, typed: str) -> Result:
     if await _active(asking) is None:
         return asking.view.not_subscribed()
 
     span = parse_span(typed, TimeWords.of(asking.view.texts))
     if span is None:
-        return await asking.ask_quiet("settings-quiet-not")
+        return asking.ask(QUIET, "settings-quiet-not")
 
     return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 
@@ -98,6 +96,9 @@ async def _page(section: str, subscription: Subscription, asking: SubscriptionDi
     if section == "place":
         return await asking.ask_place(SubscriptionDraft())
 
+    if section in TYPED:
+        asking.expect(TYPED[section])
+
     if section == "hour":
         return asking.view.hours(asking.context.services.config.default_tip_time)
 
@@ -105,6 +106,8 @@ async def _page(section: str, subscription: Subscription, asking: SubscriptionDi
     return page(asking.view, subscription)
 
 
+TYPED: Final = {"hour": HOUR, "quiet": QUIET}
+"""Pages whose choices may be typed too."""
 PAGES: Final[Mapping[str, Callable[[SubscriptionView, Subscription], Reply]]] = {
     "days": SubscriptionView.days,
     "topics": SubscriptionView.topics,
@@ -149,7 +152,7 @@ async def _mend(subscription: Subscription | None, asking: SubscriptionDialog) -
         await _change(asking, lambda it: it.mended(asking.now))
 
 
-async def _paused(typed: str, asking: SubscriptionDialog) -> Reply:
+async def _paused(asking: SubscriptionDialog, typed: str) -> Result:
     """Pause for a number of days or until a date; 0 days end the pause. If it is neither, ask how long."""
     subscription = await _active(asking)
     if subscription is None:
@@ -157,14 +160,21 @@ async def _paused(typed: str, asking: SubscriptionDialog) -> Reply:
 
     words, today = PauseWords.of(asking.view.texts), local_date(asking.now, subscription.zone)
     match length := read_pause(typed, words, today):
+        case None if typed:
+            return await asking.again(lambda: _ask_length(asking, subscription, "pause-not"))
         case None:
-            return asking.view.pauses(subscription)
+            return _ask_length(asking, subscription)
         case 0:
             return asking.view.resumed(await _change(asking, lambda it: it.back_on(None, asking.now)))
         case date():
             return asking.view.paused(await _change(asking, lambda it: it.back_on(length, asking.now)))
         case _:
             return asking.view.paused(await _change(asking, lambda it: it.paused(length, asking.now)))
+
+
+def _ask_length(asking: SubscriptionDialog, subscription: Subscription, question: str = "pause-ask") -> Reply:
+    asking.expect(LENGTH)
+    return asking.view.pauses(subscription, question)
 
 
 async def _active(asking: SubscriptionDialog) -> Subscription | None:
@@ -179,5 +189,5 @@ async def _change(asking: SubscriptionDialog, change: SubscriptionChange) -> Sub
 FEATURE = Feature(
     commands=(Command("settings", settings), Command("pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
-    expects={QUIET: quiet_typed},
+    expects={QUIET: typed_for(quiet_typed), LENGTH: typed_for(_paused)},
 )

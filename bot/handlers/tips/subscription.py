@@ -10,13 +10,13 @@ from telegram.ext import MessageHandler, filters
 from bot.core.content.models import CauseId
 from bot.core.tips.subscription import SubscriptionState, topic_bits, topics_from
 from bot.core.typed.places import Place, SeveralPlaces
-from bot.handlers.base.feature import Command, Feature, responding
+from bot.handlers.base.feature import Command, Feature, Result, responding
 from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_below
 from bot.handlers.check.follow_up import withdraw
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.start import given_up
-from bot.handlers.tips.asking import HOUR, PLACE, SubscriptionDialog, draft_from
+from bot.handlers.tips.asking import HOUR, PLACE, SubscriptionDialog, draft_from, typed_for
 from bot.handlers.tips.tips import draw
 from bot.services import BotContext, the
 from bot.views.base.buttons import is_number
@@ -25,7 +25,7 @@ from bot.views.tips.subscription import SUBSCRIBE, SubscriptionDraft, location_k
 
 
 @by_admins
-async def subscribe(context: BotContext) -> Reply:
+async def subscribe(context: BotContext) -> Result:
     """/subscribe, alone or with a time and a place: `/subscribe 07:30 Madrid`."""
     return await SubscriptionDialog(context).asked_for(context.typed_after)
 
@@ -121,14 +121,12 @@ async def located(context: BotContext) -> Reply:
             return asking.ask_which(draft, found)
 
 
-@by_admins
-async def hour_typed(context: BotContext) -> Reply:
-    return await SubscriptionDialog(context).typed_hour(draft_from(context.detail), (await context.reading()).text)
+async def hour_typed(asking: SubscriptionDialog, typed: str) -> Result:
+    return await asking.typed_hour(draft_from(asking.context.detail), typed)
 
 
-@by_admins
-async def place_typed(context: BotContext) -> Reply:
-    return await SubscriptionDialog(context).typed_place(draft_from(context.detail), (await context.reading()).text)
+async def place_typed(asking: SubscriptionDialog, typed: str) -> Result:
+    return await asking.typed_place(draft_from(asking.context.detail), typed)
 
 
 async def linked(context: BotContext) -> Reply:
@@ -141,7 +139,7 @@ LOCATION: Final = filters.LOCATION & filters.ChatType.PRIVATE & filters.UpdateTy
 FEATURE = Feature(
     commands=(Command("subscribe", subscribe), Command("unsubscribe", unsubscribe, aliases=("stop",))),
     buttons={SUBSCRIBE: pressed, "stop": stop_pressed},
-    expects={HOUR: hour_typed, PLACE: place_typed},
+    expects={HOUR: typed_for(hour_typed), PLACE: typed_for(place_typed)},
     words={"stop-words": unsubscribe},
     links={"tips": linked},
     handlers=(MessageHandler(LOCATION, responding(located)),),

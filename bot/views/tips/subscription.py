@@ -217,11 +217,11 @@ class SubscriptionView:
         label = self._span(subscription.quiet) if own else self.texts("button-quiet-other")
         return self._menu("settings-quiet", rows([*choices, self._switch(label, own, "quiet", OTHER)]))
 
-    def pauses(self, subscription: Subscription) -> Reply:
+    def pauses(self, subscription: Subscription, question: str) -> Reply:
         choices = [button(self.texts("button-pause-days", days=days), PAUSE, days) for days in PAUSES]
         resume = [self._button("button-resume", PAUSE, 0)] if subscription.is_paused(self.now) else []
         ways = [self._button("button-settings", SETTINGS), self._button("button-stop-tips", "stop")]
-        return Reply(self.texts("pause-ask"), keyboard(*rows(choices), resume, ways))
+        return replace(self.said(question), keyboard=keyboard(*rows(choices), resume, ways))
 
     def paused(self, subscription: Subscription) -> Reply:
         ways = keyboard([self._button("button-resume", PAUSE, 0), self._button("button-settings", SETTINGS)])

@@ -354,7 +354,18 @@ button-resume = ▶️ Go on now
 button-undo = Undo
 button-start-again = Start again
 
-pause-ask = No tips for how long? They come again by themselves.
+pause-ask =
+    No tips for how long? They come again by themselves.
+
+    { $where ->
+        [group] Tap, or reply to this message with it
+       *[private] Tap, or type it
+    }, such as <i>10 days</i> or <i>until Friday</i>.
+pause-not =
+    I did not understand how long. { $where ->
+        [group] Tap, or reply to this message with it
+       *[private] Tap, or type it
+    }, such as <i>10 days</i>, <i>2 weeks</i> or <i>until Friday</i>.
 button-pause-days =
     { $days ->
         [7] 1 week
@@ -474,17 +485,19 @@ span = { $start } to { $end }
 
 # What people type for a time or a place, and instead of /stop: lower case, commas between. What begins with another
 # phrase stands before it.
-time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, morning 09:00, afternoon 15:00, evening 19:00
-time-words-am = a.m., am, in the mornings, in the morning, mornings, morning
-time-words-pm = p.m., pm, in the afternoon, in the evenings, in the evening, evenings, evening, tonight, night
+time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, breakfast 08:00, morning 09:00, afternoon 15:00, dinner 19:00, evening 19:00, night 21:00, bedtime 21:00
+time-words-am = a.m., am, mornings, morning
+time-words-pm = p.m., pm, afternoons, afternoon, evenings, evening, tonight, night
 # Minutes that count from the hour named after these words.
 time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
 time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
-time-words-filler = at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
+time-words-filler = in the, the, at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
 time-words-between = to, until, till, and
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from
-pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, today 1, tomorrow 1
+# Ordinary words that are also codes of places: no place if somebody types them alone, or before what no place is called.
+no-place-words = a, aah, all, am, an, and, any, are, arm, as, at, bad, be, big, but, by, bye, day, do, eh, for, from, get, had, haha, hallo, has, he, her, hey, hi, hrs, human, i, ill, in, is, it, leg, lot, make, me, more, my, nah, never, no, not, off, ok, okay, one, or, our, out, plz, run, sad, see, she, sir, sit, so, the, thx, tip, to, was, we, y, yes
+pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, years 365, today 1, tomorrow 1
 stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
 
 ## Small talk. What people type (in each "-words", with commas between), and what they are told.

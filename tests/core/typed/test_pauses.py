@@ -41,7 +41,10 @@ def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -
     assert read_pause(typed, WORDS, TODAY) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "forever", "please", "-", "until", "\N{SUPERSCRIPT TWO}"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "forever", "please", "-", "-3", "1.5 weeks", "48 hours", "until", "\N{SUPERSCRIPT TWO}"],
+)
 def test_what_says_no_length_is_none(typed: str) -> None:
     assert read_pause(typed, WORDS, TODAY) is None
 

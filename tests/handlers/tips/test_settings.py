@@ -137,6 +137,29 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
     assert subscriber.last == f"Paused. The next tip comes {back}."
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "understood"),
+    [
+        (("/pause",), "10 days", "Paused. The next tip comes on Thursday 12 March"),
+        (("/pause -3",), "until friday", "Paused. The next tip comes on Friday 6 March"),
+        (("/settings", "[Pause]"), "-3", "I did not understand how long."),
+        (("/settings", "[Time]"), "8 pm", "Your tip comes every day at 20:00."),
+        (("/settings", "[Quiet hours]"), "9 pm to 6", "Quiet from 21:00 to 06:00"),
+        (("/settings", "[Pause]"), "thank you", "You are welcome."),
+        (("/settings", "[Time]"), "golf", "How sure:"),
+    ],
+)
+async def test_what_has_buttons_to_choose_from_may_be_typed_too(
+    subscriber: Chat, question: tuple[str, ...], answer: str, understood: str
+) -> None:
+    for act in question:
+        await (subscriber.press(act[1:-1]) if act.startswith("[") else subscriber.say(act))
+
+    await subscriber.say(answer)
+
+    assert understood in subscriber.last
+
+
 async def test_a_pause_for_ever_is_a_stop(subscriber: Chat) -> None:
     await subscriber.say("/pause forever")
     await subscriber.press("Stop my tips")

@@ -90,6 +90,38 @@ async def test_where_they_are_may_come_in_a_sentence(chat: Chat) -> None:
     assert "Seoul, South Korea: it is 18:00 there now." in chat.last
 
 
+@pytest.mark.parametrize(
+    ("begun", "typed", "hour"),
+    [
+        ("/subscribe", "8", "08:00"),
+        ("/start tips", "in the morning", "09:00"),
+        ("/subscribe", "the evening please", "19:00"),
+    ],
+)
+async def test_an_hour_may_be_typed_at_once(chat: Chat, begun: str, typed: str, hour: str) -> None:
+    await chat.say(begun)
+    await chat.say(typed)
+    await chat.say("London")
+
+    assert f"every day at {hour}." in chat.last
+
+
+@pytest.mark.parametrize("typed", ["yes", "no", "the", "not sure"])
+async def test_an_ordinary_word_is_no_place_though_it_is_a_code_of_one(chat: Chat, typed: str) -> None:
+    await chat.say("/subscribe 8")
+    await chat.say(typed)
+
+    assert "I do not know that place." in chat.last
+
+
+@pytest.mark.parametrize(("typed", "there"), [("Nice", "Nice, France"), ("the hague", "The Hague")])
+async def test_a_name_that_is_an_ordinary_word_is_a_place(chat: Chat, typed: str, there: str) -> None:
+    await chat.say("/subscribe 8")
+    await chat.say(typed)
+
+    assert there in chat.last
+
+
 async def test_an_hour_of_one_s_own_is_typed(chat: Chat) -> None:
     await chat.say("/subscribe")
     await chat.press("Another time")

@@ -37,7 +37,7 @@ def check_file(root: Node) -> Iterator[Problem]:
             yield from _repeated_ids(node)
         elif (text := node.text) and (character := invisible_character(text)):
             yield node.problem(
-                f"holds an invisible character, {character_name(character)}", "delete it", snippet=character
+                f"holds an invisible character, {character_name(character)}; delete it", snippet=character
             )
 
 

@@ -146,13 +146,11 @@ def _wrong_kind(wanted: str, node: Node) -> ProblemWords:
         return f"this is empty; {wanted} belongs here", ""
 
     if wanted == "a text" and isinstance(node.value, bool | int | float):
-        return (
-            f"{node.written()} is read as {_kind(node)}, a text belongs here",
-            f'put it in quotes: "{node.written()}"',
-        )
+        written = _short(node.written())
+        return f"{written} is read as {_kind(node)}, a text belongs here", f'put it in quotes: "{written}"'
 
     if wanted == "a list" and isinstance(node.value, str):
-        return "a list belongs here", f"write [{_shown(node)}]"
+        return "a list belongs here", f"write [{_short(node.value)}]"
 
     return f"{wanted} belongs here, not {_kind(node)}", ""
 
@@ -164,15 +162,15 @@ def _kind(node: Node) -> str:
         case int() | float():
             return "a number"
         case str():
-            return f'"{_shown(node)}"'
+            return f'"{_short(node.value)}"'
         case list():
             return "a list"
         case _:
             return "names with values"
 
 
-def _shown(node: Node) -> str:
-    text = " ".join(str(node.value).split())
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
     return text if len(text) <= SHOWN_VALUE else text[: SHOWN_VALUE - 1] + "…"
 
 

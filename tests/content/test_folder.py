@@ -71,6 +71,16 @@ def test_a_slip_is_named_with_its_place_and_what_to_do(old: str, new: str, place
     ]
 
 
+@pytest.mark.parametrize("written", ["1", "9" * 300, "true", '"\\a"', "x", "[x]", "{x: y}", "!x", "*x", "<x>"])
+@pytest.mark.parametrize("field", ["id: warm-up", "causes: [posture]", "source: NHS-BACK", "category: desk"])
+def test_a_mistake_is_named_once_and_shortly_whatever_was_written(field: str, written: str) -> None:
+    long = written.replace("x", "x" * 3000)
+    found = refused(folder(tips=TIPS.replace(field, f"{field.partition(':')[0]}: {long}", 1)))
+
+    assert max(len(problem.headline) for problem in found) < 300
+    assert len({(problem.line, problem.column, problem.message[:20]) for problem in found}) == len(found)
+
+
 def test_all_slips_are_named_at_once_even_beside_one_that_cannot_be_read() -> None:
     tips = TIPS.replace("id: stand-up", "id: Stand").replace("category: warm-up", "category: warm-up: x")
     tips += "  - id: third\n    causes: [legs]\n    text: Walk & rest.\n"

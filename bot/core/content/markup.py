@@ -35,7 +35,7 @@ class MarkupError(ValueError):
 def shown(markup: str) -> str:
     """The text as a person sees it, without tags; raises MarkupError."""
     if found := _UNSHOWN.search(markup):
-        raise MarkupError(f"holds an invisible character, {character_name(found[0])}", found[0])
+        raise MarkupError(f"holds an invisible character, {character_name(found[0])}; delete it", found[0])
 
     open_tags: list[str] = []
     text = _PIECE.sub(lambda piece: _shown_piece(piece, open_tags), markup)

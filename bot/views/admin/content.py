@@ -9,6 +9,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton
 
+from bot.core.content.markup import without_markup
 from bot.core.content.models import CAUSE_IDS, Tip, Topic
 from bot.core.content.problems import Problem
 from bot.core.content.texts import Texts
@@ -38,8 +39,9 @@ MENU: Final = (
 """The buttons of /admin: last part of the label's name, callback prefix, and the part after the prefix."""
 
 PROBLEMS_SHOWN: Final = 12
-PREVIEWS_SHOWN: Final = 4
-IDS_SHOWN: Final = 30
+PREVIEWS_SHOWN: Final = 3
+IDS_SHOWN: Final = 20
+"""Three of the longest tips and 20 of the longest ids fit one message."""
 MESSAGE_ROOM: Final = 3600
 """Characters as shown, with room for a heading; Telegram's limit is 4,096 (Bot API, sendMessage)."""
 
@@ -113,7 +115,8 @@ def fit_reply(
         undoes,
         texts("desk-changes", added=added, changed=changed, removed=removed),
         changes_text(changes, seen, texts),
-        f"{texts('desk-warnings', count=len(warnings))}\n\n{problem_list(warnings[:3], texts)}" if warnings else "",
+        texts("desk-warnings", count=len(warnings)) if warnings else "",
+        problem_list(warnings[:3], texts),
     ]
     buttons = [
         button(texts("desk-button-publish"), DRAFT, "publish", number),
@@ -152,7 +155,7 @@ def clipped(parts: Iterable[str]) -> str:
 
 def _fitting(parts: Iterable[str]) -> list[str]:
     listed = list(parts)
-    lengths = accumulate(map(len, listed))
+    lengths = accumulate(len(without_markup(part).encode("utf-16-le")) // 2 for part in listed)
     return [part for part, length in zip(listed, lengths, strict=True) if length <= MESSAGE_ROOM]
 
 

@@ -29,10 +29,9 @@ from bot.handlers.base.errors import report_error
 from bot.handlers.base.feature import old_button, register, responding
 from bot.handlers.base.late_advice import send_interrupted, store_interrupted
 from bot.handlers.base.triage import build_intake
-from bot.handlers.check.unfinished import with_way_back
 from bot.handlers.start.menu import offer_menu, publish_menu
-from bot.handlers.start.start import only_text, unknown_command
-from bot.handlers.start.text import typed
+from bot.handlers.start.start import unknown_command
+from bot.handlers.start.text import only_text, typed
 from bot.handlers.tips.daily import DailyTips
 from bot.incoming.health import Health
 from bot.incoming.polling import ANSWER, POLL, Polling, conclude, log_in, recall_answered, take_updates
@@ -138,10 +137,11 @@ def build_application(services: Services, *, token: str) -> BotApplication:
     )
     application.add_handler(GATE, group=FIRST)
     register(application, FEATURES, unknown=unknown_command)
-    new, no_text = filters.UpdateType.MESSAGE, responding(with_way_back(only_text))
+    new = filters.UpdateType.MESSAGE
     application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND & new, responding(typed)))
     application.add_handler(MessageHandler(filters.COMMAND & new, responding(unknown_command)))
-    application.add_handler(MessageHandler(filters.ChatType.PRIVATE & new & ~filters.StatusUpdate.ALL, no_text))
+    media = filters.CAPTION | filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(media & new, responding(only_text)))
     application.add_handler(CallbackQueryHandler(responding(old_button)))
     application.add_handler(TypeHandler(Update, offer_menu), group=LAST)
     application.add_error_handler(report_error)

@@ -15,9 +15,9 @@ from bot.core.content.tip_edits import Version, file_version
 from bot.database.connection import read_or
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.watch import seen_of
-from bot.handlers.base.feature import Command, Feature, may_administrate, responding
+from bot.handlers.base.feature import Command, Feature, Result, may_administrate, responding
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
-from bot.handlers.start.start import only_text
+from bot.handlers.start.text import only_text
 from bot.services import BotContext, the
 from bot.views.admin.content import (
     DRAFT,
@@ -52,7 +52,7 @@ async def tips_file(context: BotContext) -> None:
     services.late_writes.add(services.settings_store.write, _fetched(message.chat.id), file_version(content))
 
 
-async def received(context: BotContext) -> Reply | None:
+async def received(context: BotContext) -> Result:
     """A document: from an admin in private it may be the tips file; other documents are not read."""
     if not may_administrate(context):
         return await only_text(context)

@@ -8,7 +8,7 @@ from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
 from bot.services import BotContext, the
 from bot.views.base.reply import Reply
-from bot.views.start.start import help_reply, only_text_reply, unknown_command_reply, welcome_reply
+from bot.views.start.start import help_reply, unknown_command_reply, welcome_reply
 
 
 def commands_of(features: Features, *, for_admins: bool) -> list[str]:
@@ -62,19 +62,6 @@ async def unknown_command(context: BotContext) -> Reply | None:
             return unknown_command_reply([name], context.texts)
         case _:
             return await question(context)
-
-
-async def only_text(context: BotContext) -> Reply | None:
-    """A picture, voice message, sticker or emoji: answer its caption, or say that only text can be read.
-
-    Each picture of an album is a separate message: captions are answered, and the pictures without one only once.
-    """
-    album = context.message.media_group_id
-    is_first = album is None or context.services.albums.add((context.chat_id, album))
-    if context.message.caption:
-        return await question(context)
-
-    return only_text_reply(context.texts) if is_first else None
 
 
 FEATURE = Feature(

@@ -1,4 +1,4 @@
-"""Routes text messages: words that act as commands, pending inputs, small talk, or a question."""
+"""Routes texts and captions: words that act as commands, pending inputs, small talk, or a question."""
 
 from typing import Final
 
@@ -9,10 +9,24 @@ from bot.handlers.answers.reports import COMPLAINT
 from bot.handlers.base.feature import Callback, Features, Result, may_administrate
 from bot.handlers.base.groups import is_addressed
 from bot.handlers.check.unfinished import with_way_back
-from bot.handlers.start.start import only_text
 from bot.services import BotContext
+from bot.views.base.reply import Reply
+from bot.views.start.start import only_text_reply
 
 CANCEL: Final = CommandGiven("cancel-words")
+
+
+async def only_text(context: BotContext) -> Result:
+    """A picture, voice message, sticker or emoji: answer its caption, or say that only text can be read.
+
+    Each picture of an album is a separate message: captions are answered, and the pictures without one only once.
+    """
+    album = context.message.media_group_id
+    is_first = album is None or context.services.albums.add((context.chat_id, album))
+    if context.message.caption:
+        return await typed(context)
+
+    return await only_words(context) if is_first else None
 
 
 async def typed(context: BotContext) -> Result:
@@ -23,6 +37,8 @@ async def typed(context: BotContext) -> Result:
     features: Features = context.bot_application.features
     said, expected = answer(await context.reading(), context.content), await context.expected()
     waiting = [feature for feature in features if expected and expected.what in feature.expects]
+    if context.message.caption and any(feature.for_admins for feature in waiting):
+        waiting = []  # an announcement or a tip is text alone
     # The text of an announcement or a tip may be any words, also "Hello".
     is_wording = any(feature.for_admins for feature in waiting) and said != CANCEL
     if isinstance(said, CommandGiven) and not is_wording and (command := _command(said.name, features)):
@@ -59,7 +75,7 @@ async def unasked(context: BotContext) -> Result:
         case Complained():
             name = COMPLAINT
         case Unreadable():
-            return await with_way_back(only_text)(context)
+            return await only_words(context)
         case _:
             return await question_in_check(context)
 
@@ -67,4 +83,9 @@ async def unasked(context: BotContext) -> Result:
     return await next(feature.small_talk[name] for feature in features if name in feature.small_talk)(context)
 
 
+async def _only_words(context: BotContext) -> Reply:
+    return only_text_reply(context.texts)
+
+
 question_in_check: Final = with_way_back(question)
+only_words: Final = with_way_back(_only_words)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.handlers.chat import Chat
 
+PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+
 
 async def test_the_bot_says_hello(chat: Chat) -> None:
     await chat.say("/start")
@@ -39,6 +41,40 @@ async def test_a_voice_message_gets_an_answer(chat: Chat) -> None:
     await chat.send(voice={"file_id": "a", "file_unique_id": "b", "duration": 3})
 
     assert chat.last
+
+
+@pytest.mark.parametrize(
+    ("caption", "answer"),
+    [
+        ("/stop", "No tips come here"),
+        ("stop", "No tips come here"),
+        ("thank you", "You are welcome"),
+        ("🙂", "I can only read words"),
+        ("is it my mattress?", "Medium-firm"),
+        ("you made it worse", "May I pass your message on"),
+    ],
+)
+async def test_words_under_a_picture_are_read_as_those_of_a_message(chat: Chat, caption: str, answer: str) -> None:
+    await chat.send(photo=PHOTO, caption=caption)
+
+    assert answer in chat.last
+    assert len(chat.answers) == 1
+
+
+async def test_what_was_asked_for_may_be_typed_under_a_picture(chat: Chat) -> None:
+    await chat.say("/subscribe 8")
+    await chat.send(photo=PHOTO, caption="London")
+
+    assert "every day at 08:00." in chat.last
+
+
+async def test_in_a_group_words_under_a_picture_are_read_if_they_are_for_the_bot(group_chat: Chat) -> None:
+    await group_chat.say("/help")
+    await group_chat.send(photo=PHOTO, caption="is it my mattress?", reply_to_message=group_chat.last_message)
+    assert "Medium-firm" in group_chat.last
+
+    await group_chat.send(photo=PHOTO, reply_to_message=group_chat.last_message)
+    assert len(group_chat.answers) == 2
 
 
 async def test_a_forged_button_gets_an_answer(chat: Chat) -> None:

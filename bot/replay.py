@@ -151,7 +151,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise TalkProblem(f"{file}: it cannot be read: {error}") from None
+        raise TalkProblem(f"{file}: it cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')})") from None
 
 
 def difference(before: str, after: str, name: str) -> list[str]:

@@ -18,7 +18,7 @@ def read_lines(path: Path, read: Callable[[str], T]) -> list[T]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationProblem(f"{path} cannot be read: {error}") from error
+        raise EvaluationProblem(f"{path} cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')}).") from error
 
     found = []
     for number, line in enumerate(lines, start=1):

@@ -59,6 +59,12 @@ def test_a_bad_file_is_named_in_one_line(
     assert words in capsys.readouterr().err
 
 
-def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["evaluate", "check", str(tmp_path / "none.jsonl")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+@pytest.mark.parametrize("command", ["evaluate check", "evaluate questions", "playground replay"])
+@pytest.mark.parametrize(("name", "why"), [("none", "(No such file or directory)"), ("binary", "(no text in UTF-8)")])
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, name: str, why: str
+) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+
+    assert main([*command.split(), str(tmp_path / name)]) == 1
+    assert f"cannot be read {why}" in capsys.readouterr().err

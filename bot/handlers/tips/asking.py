@@ -142,9 +142,9 @@ class SubscriptionDialog:
             case Place() as place:
                 return await self.go_on(replace(draft, zone=ZoneInfo(place.zone)), place=place_name(place))
             case SeveralPlaces(is_guess=False) as found:
-                return self.ask_which(draft, found, self._bare_place(typed))
+                return self.ask_which(draft, found, self._bare_place(typed) or typed)
             case SeveralPlaces() as guessed:
-                return await self.again(lambda: self.ask_which(draft, guessed, self._bare_place(typed)))
+                return await self.again(lambda: self.ask_which(draft, guessed, self._bare_place(typed) or typed))
             case NoPlace():
                 return await self.again(lambda: self.ask(PLACE, "subscribe-no-place", draft))
 
@@ -174,10 +174,11 @@ class SubscriptionDialog:
         return is_long or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
 
     async def again(self, question: Callable[[], Reply]) -> Result:
-        """Ask again for what was not understood; a message that has an answer of its own gets that answer."""
+        """Ask again for what was not understood; a message, not a command, that has an answer of its own gets that."""
         reading = await self.context.reading()
         has_answer = isinstance(reading.match, Found) or reading.said or reading.language or reading.mentioned.complaint
-        return await unasked(self.context) if has_answer and reading.said != "puzzled-words" else question()
+        is_other = has_answer and not reading.command and reading.said != "puzzled-words"
+        return await unasked(self.context) if is_other else question()
 
     async def subscription(self) -> Subscription | None:
         """The chat's subscription, including changes that are not written yet."""

@@ -142,6 +142,8 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
     [
         (("/pause",), "10 days", "Paused. The next tip comes on Thursday 12 March"),
         (("/pause -3",), "until friday", "Paused. The next tip comes on Friday 6 March"),
+        (("/pause",), "/pause at night", "I did not understand how long."),
+        (("/settings",), "/subscribe 8pm 11am", "There are several places like that."),
         (("/settings", "[Pause]"), "-3", "I did not understand how long."),
         (("/settings", "[Time]"), "8 pm", "Your tip comes every day at 20:00."),
         (("/settings", "[Quiet hours]"), "9 pm to 6", "Quiet from 21:00 to 06:00"),

@@ -154,6 +154,8 @@ async def test_what_the_clock_shows_is_enough(chat: Chat) -> None:
     await chat.say("/subscribe")
     await chat.press("Morning")
     await chat.say("10:02")
+    assert chat.last.startswith("There are several places like that.")
+
     await chat.press("Berlin")
 
     assert "it is 10:00 there now" in chat.last

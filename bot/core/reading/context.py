@@ -6,7 +6,7 @@ triggers are the families in context.yaml.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -22,16 +22,17 @@ GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
 SELF, RELATIVE, THEIRS, SAYING = "self", "relative", "theirs", "saying"
 HANDLING: Final = "handles-child"
 """A family of the red flags: what somebody does with a person whose back does not hurt."""
-HAPPENED_TO, OWN_BACK = "happened-to", "own-back"
+HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
+WONDERING, SAID_YES = "wondering", "said-yes"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE, NEVER, UNTIL_NOW),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
-    *(SELF, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK),
-    *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED),
+    *(SELF, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
+    *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
@@ -61,6 +62,13 @@ RECENT: Final = frozenset(
     }
 )
 """With one of them, in its sentence or the next, an event of years ago may have happened again."""
+UNABLE: Final = frozenset({"cant", "couldnt", "unable", "impossible", "never", "hardly", "barely"})
+"""Before "without" they make it an affirmation: "I can't walk without leg pain"."""
+WRITER: Final = frozenset({"i", "im", "ive"})
+TO_COME: Final = frozenset({"might", "may", "could", "would", "will", "going"})
+"""With one of them, what is feared has not happened."""
+NEWS: Final = frozenset({"but", "because", "although", "however", "now", "today", "yesterday", "tonight"})
+"""Behind an advice they begin what has happened since: "told me to come back if it gets worse, and now I …"."""
 YEARS: Final = frozenset({"year", "years", "yr", "yrs", "decade", "decades"})
 """With "ago" they date an event; "for years" and "when I was" do not."""
 
@@ -96,7 +104,8 @@ class Context:
         self.spans = spans
         self.families = frozenset(spans)
         self._clauses = Clauses(reading, spans)
-        self._is_own_story = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
+        is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
+        self._is_own_story = is_own and FOR_ANOTHER not in spans
         self._noes: dict[int, list[int]] = {}
         self._here: dict[Span, bool] = {}
 
@@ -173,7 +182,15 @@ class Context:
         if any(first <= no[0] and no[1] <= last and not self._is_trouble(last + 1) for first, last in around):
             return False
 
+        if self.reading.words[no[1]] == "without" and self._is_unable_before(no[0]):
+            return False
+
         return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._inside(no, NEVER))
+
+    def _is_unable_before(self, place: int) -> bool:
+        before = range(max(0, place - NO_REACHES), place)
+        numbers = self._clauses.numbers
+        return any(self.reading.words[at] in UNABLE and numbers[at] == numbers[place] for at in before)
 
     def _inside(self, span: Span, family: str) -> bool:
         around = self._clauses.in_sentence(family, span[0])
@@ -232,7 +249,12 @@ class Context:
         if not NO_ANSWERS.isdisjoint(following[:1]) and not any(map(is_word, following[1:])):
             return True
 
-        return self._is_answered_with_no(last) and not self._clauses.has_verb_before(first)
+        return self._is_answered_with_no(last) and not self._is_statement(first)
+
+    def _is_statement(self, first: int) -> bool:
+        """Whether its sentence tells something, so that a "No" behind it is no answer: "My foot is numb. No pain."."""
+        beginning = self._clauses.beginnings[self._clauses.sentences[first]]
+        return self._clauses.has_verb_before(first) or self._clauses.starts_new_subject(beginning)
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1
@@ -307,47 +329,72 @@ class Context:
     # Hypothetical, feared, advised, asked
 
     def _not_here(self, first: int, last: int) -> Assertion | None:
-        if any(place < first for place, _ in self._clauses.in_sentence(ADVISED, first)):
-            return Assertion.HYPOTHETICAL
+        advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
+        if advices:
+            is_news = not NEWS.isdisjoint(self.reading.words[min(advices) + 1 : first])
+            return Assertion.UNCLEAR if is_news or self._is_affirmed(last) else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
 
-        if self._is_opened_by(SUPPOSING, first):
+        supposed = self._supposed(first, last)
+        return Assertion.UNCLEAR if supposed and self._is_affirmed(last) else supposed
+
+    def _is_affirmed(self, last: int) -> bool:
+        """Whether the writer says after it, in its sentence or the next, to have it: "… and I have that now"."""
+        return any(place > last for place, _ in self._clauses.in_sentences(SAID_YES, last))
+
+    def _supposed(self, first: int, last: int) -> Assertion | None:
+        if any(self._openings(SUPPOSING, first)):
             return Assertion.HYPOTHETICAL
 
-        if self._is_opened_by(FEARING, first):
-            if not {"might", "may", "could", "would"}.isdisjoint(self.reading.words[max(0, first - NO_REACHES) : last]):
+        words = self.reading.words
+        if fears := [*self._openings(FEARING, first)]:
+            before = words[max(0, first - NO_REACHES) : last]
+            is_mine = any(not WRITER.isdisjoint(words[end : end + 2]) for _, end in fears)
+            if not TO_COME.isdisjoint(before):
                 return Assertion.HYPOTHETICAL
 
-            is_mine = "my" in self.reading.words[max(0, first - 2) : first]
+            is_mine = is_mine or "my" in words[max(0, first - 2) : first]
             return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
 
-        return Assertion.QUESTION if self._is_question(first) else None
+        if any(self._openings(WONDERING, first)):
+            return Assertion.UNCLEAR
 
-    def _is_opened_by(self, family: str, first: int) -> bool:
-        """Whether a trigger is before `first` in its clause or just before it, with at most one subject between."""
-        return any(
-            last < first
+        return self._questioned(first)
+
+    def _openings(self, family: str, first: int) -> Iterator[Span]:
+        """The triggers before `first` in its clause or just before it, with at most one subject between."""
+        return (
+            (start, last)
+            for start, last in self._clauses.in_sentence(family, first)
+            if last < first
             and self.reading.words[max(0, start - 1)] != "as"
             and self._clauses.numbers[last + 1] == self._clauses.numbers[first]
             and sum(self._clauses.starts_new_subject(place) for place in range(last + 1, first)) <= 1
-            for start, last in self._clauses.in_sentence(family, first)
         )
 
-    def _is_question(self, first: int) -> bool:
-        """Whether a sign is only asked about: "can a spasm make you wet yourself?"."""
-        if any(place < first for place, _ in self._clauses.in_sentence(GENERAL, first)):
-            return True
+    def _questioned(self, first: int) -> Assertion | None:
+        """Whether a sign is only asked about, "can a spasm make you wet yourself?", or asked about as one's own."""
+        words = self.reading.words
+        general = [end for start, end in self._clauses.in_sentence(GENERAL, first) if start < first]
+        if general:
+            is_told = not WRITER.isdisjoint(words[max(general) + 1 : first])
+            is_own = is_told or "my" in words[max(0, first - 2) : first + 2]
+            return Assertion.UNCLEAR if is_own else Assertion.QUESTION
 
         if not any(place < first and self._asks(place) for place, _ in self._clauses.in_sentence(ASKING, first)):
-            return False
+            return None
 
-        return not any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS))
+        is_told = any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS))
+        return None if is_told else Assertion.QUESTION
 
     def _asks(self, place: int) -> bool:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" does not."""
         words = self.reading.words
+        if self._inside((place, place), NOT_A_NO):
+            return False
+
         return words[place] not in {"can", "could"} or HARDLY.isdisjoint(words[place + 1 : place + 2])
 
     # Time

@@ -34,7 +34,7 @@ from bot.core.reading.red_flags import (
     patterns,
 )
 from bot.core.reading.second_witness import AGREEMENT, MOST_CANDIDATES, doubted, suspected
-from bot.core.reading.tokens import Speller, TrainingTexts
+from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
 FARTHEST: Final = 60
@@ -149,7 +149,8 @@ class Screener:
             if not rule.pattern.needed <= context.families or any(map(context.is_absent, rule.pattern.also)):
                 continue
 
-            others = [span for name in rule.pattern.without for span in context.spans.get(name, ())]
+            excuses = (span for name in rule.pattern.without for span in context.spans.get(name, ()))
+            others = [span for span in excuses if context.assertion((span,)) is not Assertion.DENIED]
             near_others = {sentences[start] for start, _ in others}
             for found in _matches(rule.pattern, context):
                 if sentences[found[0][0]] in near_others:
@@ -165,12 +166,16 @@ class Screener:
                     yield found, rule.asks or is_excepted or bool(others)
 
     def _excepted(self, flag: Flag, context: Context) -> dict[int, list[set[int]]]:
-        """The exceptions of a flag, as the indexes of their words, by each of these; one is within one clause."""
+        """The exceptions of a flag, as the indexes of their words, by each of these.
+
+        One is within one clause, and no comma divides its phrase: in "my bladder, is that normal?" none is normal.
+        """
         excepted: dict[int, list[set[int]]] = defaultdict(list)
         matches = (_matches(pattern, context) for pattern in self._exceptions[flag.id])
         for found in chain.from_iterable(matches):
-            if context.is_in_one_clause(found):
-                places = set(_places(found))
+            places = set(_places(found))
+            is_divided = any(SOFT in context.reading.words[start:end] for start, end in found)
+            if context.is_in_one_clause(found) and not is_divided:
                 for place in places:
                     excepted[place].append(places)
 

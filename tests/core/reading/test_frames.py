@@ -1,0 +1,76 @@
+"""Sentences around a sign that do not make it denied, feared, advised or only asked about; and those that do."""
+
+import pytest
+
+from bot.core.reading.red_flags import is_alarm
+from tests.core.reading.shipped_screener import SCREENER
+
+every_sign = pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ("leaking urine", "I wet myself twice"),
+        ("numbness between my legs", "I am numb between my legs"),
+        ("night sweats", "I have night sweats"),
+    ],
+)
+
+
+@every_sign
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "My GP asked about {sign} and yes",
+        "The nurse asked me about {sign} and I said yes",
+        "The leaflet says to watch for {sign} and I have that now",
+        "Doctor said ring if I get {sign}. I have got it",
+        "I read that {sign} is bad and I have it",
+        "Can a spasm cause {sign}? I have it since Monday",
+        "I am worried about {sign} that I have since yesterday",
+        "I was told to come back if it gets worse and now {told}",
+        "I'm scared that {told}",
+        "Should I worry if {told}?",
+        "What should I do if {told}?",
+        "What does it mean if {told}?",
+        "What helps against {sign}?",
+        "I can't go a day without {sign}",
+        "No doctor can explain {sign}",
+        "Nobody takes {sign} seriously",
+        "I did not expect {sign}",
+        "I never told my doctor about {sign}",
+        "{told}. No pain",
+        "{told}, never had that before",
+        "It's about my mother, my back is fine: she has {sign}",
+    ],
+)
+def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: str, told: str) -> None:
+    assert is_alarm(SCREENER.screen(frame.format(sign=sign, told=told)))
+
+
+@every_sign
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "My GP asked about {sign} and I said no",
+        "The leaflet says to watch for {sign}. I have a stiff back",
+        "Doctor said ring if I get {sign}. So far so good",
+        "I read that {sign} is bad but I don't have it",
+        "Can a spasm cause {sign}? I only have a stiff back",
+        "I'm worried about getting {sign}",
+        "I can sleep without {sign}",
+        "What should I do if one day {told}?",
+        "{sign}? No.",
+    ],
+)
+def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, told: str) -> None:
+    assert not is_alarm(SCREENER.screen(frame.format(sign=sign, told=told)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No cough, but my chest hurts",
+        "Nobody knows that my foot drags",
+    ],
+)
+def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:
+    assert is_alarm(SCREENER.screen(text))

@@ -68,8 +68,13 @@ def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, t
 @pytest.mark.parametrize(
     "text",
     [
+        "I have lost control of my bladder, is that normal after a spasm?",
         "No cough, but my chest hurts",
         "Nobody knows that my foot drags",
+        "loss of bladder control",
+        "loss of bowel control",
+        "no position eases the pain",
+        "what should I do about a weak leg?",
     ],
 )
 def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:

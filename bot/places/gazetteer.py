@@ -58,7 +58,9 @@ class Gazetteer:
             return Matches(towns=tuple(town for town in towns if town.population >= LARGE), regions=regions)
 
         if towns := towns or self._with_region(key):
-            return Matches(towns=towns)
+            # Rome is also a name of Lomé, which nobody means if a larger town is called so itself.
+            called = tuple(town for town in towns if key in fold(town.name))
+            return Matches(towns=called if called[:1] == towns[:1] else towns)
 
         return Matches(close=self._close(key))
 

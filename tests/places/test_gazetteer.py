@@ -69,10 +69,8 @@ WELL_KNOWN: Final = {
     "America/Sao_Paulo": "São Paulo, Rio de Janeiro",
     "America/Argentina/Buenos_Aires": "Buenos Aires",
 }
-NAMESAKES: Final = frozenset(
-    {"Athens", "Barcelona", "Geneva", "Milan", "Odesa", "Philadelphia", "Porto", "Rome", "Wellington"}
-)
-"""Other towns of a like size are called so as well, in some language."""
+NAMESAKES: Final = frozenset({"Athens", "Barcelona", "Geneva", "Porto", "Wellington"})
+"""Other towns of a like size are called so as well."""
 IN_OTHER_LANGUAGES: Final = {
     "Europe/Berlin": "München, Munchen, Köln, Koln, Cologne, Nürnberg, Düsseldorf, Мюнхен, ミュンヘン",
     "Europe/Vienna": "Wien, Vienne, Viena, Вена",

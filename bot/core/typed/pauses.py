@@ -54,11 +54,14 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
-    """The first number with the unit after it, days without one; a unit alone means one. None for another unit."""
+    """The first number with the unit after it, days without one; a unit alone means one.
+
+    None for another unit, and for a number that is no whole one, such as -3 or 3-4.
+    """
     for number, unit in pairwise([*tokens, ""]):
-        if number.isdecimal():
+        if re.search(r"\d", number):
             days = words.units.get(unit) if unit else 1
-            return days and min(int(number), LONGEST_PAUSE) * days
+            return min(int(number), LONGEST_PAUSE) * days if days and number.isdecimal() else None
 
         if number in words.units:
             return words.units[number]

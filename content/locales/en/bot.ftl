@@ -491,7 +491,7 @@ time-words-pm = p.m., pm, afternoons, afternoon, evenings, evening, tonight, nig
 # Minutes that count from the hour named after these words.
 time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
 time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
-time-words-filler = in the, the, at, about, around, o'clock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
+time-words-filler = in the, the, at, about, around, early, before, after, o'clock, o clock, oclock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
 time-words-between = to, until, till, and
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from

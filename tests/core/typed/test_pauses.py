@@ -43,7 +43,19 @@ def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "forever", "please", "-", "-3", "1.5 weeks", "48 hours", "until", "\N{SUPERSCRIPT TWO}"],
+    [
+        "",
+        "forever",
+        "please",
+        "-",
+        "-3",
+        "-3 days",
+        "3-4 days",
+        "1.5 weeks",
+        "48 hours",
+        "until",
+        "\N{SUPERSCRIPT TWO}",
+    ],
 )
 def test_what_says_no_length_is_none(typed: str) -> None:
     assert read_pause(typed, WORDS, TODAY) is None

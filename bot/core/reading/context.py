@@ -67,7 +67,7 @@ UNABLE: Final = frozenset({"cant", "couldnt", "unable", "impossible", "never", "
 WRITER: Final = frozenset({"i", "im", "ive"})
 TO_COME: Final = frozenset({"might", "may", "could", "would", "will", "going"})
 """With one of them, what is feared has not happened."""
-NEWS: Final = frozenset({"but", "because", "although", "however", "now", "today", "yesterday", "tonight"})
+NEWS: Final = frozenset({"but", "yes", "because", "although", "however", "now", "today", "yesterday", "tonight"})
 """Behind an advice they begin what has happened since: "told me to come back if it gets worse, and now I …"."""
 YEARS: Final = frozenset({"year", "years", "yr", "yrs", "decade", "decades"})
 """With "ago" they date an event; "for years" and "when I was" do not."""
@@ -117,6 +117,9 @@ class Context:
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        if self._is_answered_yes(last):
+            return Assertion.PRESENT
+
         if self._is_denied(spans, first, last) or self._is_nobodys(first, last):
             return Assertion.DENIED
 
@@ -276,7 +279,8 @@ class Context:
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
-        if any(self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around):
+        near = (self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around)
+        if any(near) and not self._is_affirmed(last):
             return True
 
         before = self._clauses.in_clause(NOBODY, first)
@@ -332,7 +336,8 @@ class Context:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
             is_news = not NEWS.isdisjoint(self.reading.words[min(advices) + 1 : first])
-            return Assertion.UNCLEAR if is_news or self._is_affirmed(last) else Assertion.HYPOTHETICAL
+            is_affirmed = is_news or self._is_affirmed(min(advices))
+            return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
@@ -341,8 +346,14 @@ class Context:
         return Assertion.UNCLEAR if supposed and self._is_affirmed(last) else supposed
 
     def _is_affirmed(self, last: int) -> bool:
-        """Whether the writer says after it, in its sentence or the next, to have it: "… and I have that now"."""
+        """Whether the writer says after `last`, in its sentence or the next, to have it: "… and I have that now"."""
         return any(place > last for place, _ in self._clauses.in_sentences(SAID_YES, last))
+
+    def _is_answered_yes(self, last: int) -> bool:
+        """Whether "yes" stands behind the item of a list that ends with the sign: "cough: no, numbness: yes"."""
+        following = self.reading.words[last + 1 : last + ANSWER_LENGTH + 2]
+        mark = next((at for at, word in enumerate(following) if not is_word(word)), len(following))
+        return following[mark + 1 : mark + 2] == ("yes",)
 
     def _supposed(self, first: int, last: int) -> Assertion | None:
         if any(self._openings(SUPPOSING, first)):
@@ -351,11 +362,12 @@ class Context:
         words = self.reading.words
         if fears := [*self._openings(FEARING, first)]:
             before = words[max(0, first - NO_REACHES) : last]
-            is_mine = any(not WRITER.isdisjoint(words[end : end + 2]) for _, end in fears)
+            is_mine = any(words[end] != "when" and not WRITER.isdisjoint(words[end : end + 2]) for _, end in fears)
             if not TO_COME.isdisjoint(before):
                 return Assertion.HYPOTHETICAL
 
-            is_mine = is_mine or "my" in words[max(0, first - 2) : first]
+            near = words[max(0, first - 2) : first]
+            is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
             return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
 
         if any(self._openings(WONDERING, first)):
@@ -379,7 +391,7 @@ class Context:
         words = self.reading.words
         general = [end for start, end in self._clauses.in_sentence(GENERAL, first) if start < first]
         if general:
-            is_told = not WRITER.isdisjoint(words[max(general) + 1 : first])
+            is_told = not (WRITER | {"now"}).isdisjoint(words[max(general) + 1 : first])
             is_own = is_told or "my" in words[max(0, first - 2) : first + 2]
             return Assertion.UNCLEAR if is_own else Assertion.QUESTION
 

@@ -40,6 +40,13 @@ every_sign = pytest.mark.parametrize(
         "{told}. No pain",
         "{told}, never had that before",
         "It's about my mother, my back is fine: she has {sign}",
+        "rash: no, cough: no, {sign}: yes",
+        "Physio asked if anything is new and yes, {told}",
+        "Got a leaflet about {sign}. That is what I have",
+        "After reading about {sign} I realised I have it",
+        "Went through the list and the only one I have is {sign}",
+        "I'm scared of the {sign} I've got",
+        "How long does {sign} last?",
     ],
 )
 def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: str, told: str) -> None:
@@ -59,6 +66,7 @@ def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: s
         "I can sleep without {sign}",
         "What should I do if one day {told}?",
         "{sign}? No.",
+        "Got a leaflet about {sign}. My back is tight",
     ],
 )
 def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, told: str) -> None:
@@ -75,6 +83,13 @@ def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, t
         "loss of bowel control",
         "no position eases the pain",
         "what should I do about a weak leg?",
+        "I took the risk of lifting a piano and now both legs burn",
+        "It isn't normal that my legs get weaker every day",
+        "he wants to hurt himself",
+        "sudden weight loss",
+        "my bladder has stopped obeying me",
+        "inability to hold my stool",
+        "I can't stop throwing up",
     ],
 )
 def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:

@@ -10,6 +10,7 @@ from telegram import Chat
 
 from bot.core.content.texts import phrases
 from bot.core.reading.red_flags import Clear
+from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
@@ -171,7 +172,8 @@ class SubscriptionDialog:
     async def is_question(self, typed: str) -> bool:
         """Whether the text is a question or a message instead of the requested input."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
-        return is_long or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
+        has_pain = not set(tokens(typed)).isdisjoint(phrases(self.view.texts("pain-words")))
+        return is_long or has_pain or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
 
     async def again(self, question: Callable[[], Reply]) -> Result:
         """Ask again for what was not understood; a message, not a command, that has an answer of its own gets that."""

@@ -158,6 +158,7 @@ async def _paused(asking: SubscriptionDialog, typed: str) -> Result:
     if subscription is None:
         return asking.view.not_subscribed()
 
+    asking.context.services.pending_inputs.clear(asking.chat_id, asking.context.person.id)
     words, today = PauseWords.of(asking.view.texts), local_date(asking.now, subscription.zone)
     match length := read_pause(typed, words, today):
         case None if typed:

@@ -148,6 +148,9 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
         (("/settings", "[Time]"), "8 pm", "Your tip comes every day at 20:00."),
         (("/settings", "[Quiet hours]"), "9 pm to 6", "Quiet from 21:00 to 06:00"),
         (("/settings", "[Pause]"), "thank you", "You are welcome."),
+        (("/pause",), "my back hurts since 3 days", "emergency department"),
+        (("/pause", "[1 week]"), "10 days", "emergency department"),
+        (("/settings", "[Time]"), "back pain since 8", "emergency department"),
         (("/settings", "[Time]"), "golf", "How sure:"),
     ],
 )

@@ -33,7 +33,7 @@ from bot.core.reading.red_flags import (
     is_pattern,
     patterns,
 )
-from bot.core.reading.second_witness import AGREEMENT, MOST_CANDIDATES, doubted, suspected
+from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, suspected
 from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
@@ -126,13 +126,12 @@ class Screener:
             return found
 
         patterns = [rule.pattern for rule in self._rules[flag.id]]
-        agrees = (
+        has_a_word = (
             flag.id not in read
-            and scores.suspicion(flag.id) >= AGREEMENT
             and all(pattern.without.isdisjoint(context.spans) for pattern in patterns)
             and not all(context.is_absent(name, MOST_MATCHES) for pattern in patterns for name in pattern.near)
         )
-        return Hit((flag,), flag.level) if agrees else Similar(flag)
+        return agreed(flag, scores) if has_a_word else Similar(flag)
 
     def _spans(self, reading: TokenizedText) -> Spans:
         spans = self._lexicon.spans(reading)

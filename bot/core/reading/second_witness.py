@@ -1,7 +1,7 @@
 """The small language model as a second witness beside the rules of the red flags.
 
-A sign that it hears in a text without an alarm is asked about below the answer. If it hears none in a text with an
-alarm, the alarm becomes a question.
+A sign that it hears in a text without an alarm is asked about: below the answer, or before it if the text has a word of
+the sign. If it hears none in a text with an alarm, the alarm becomes a question.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,12 +13,17 @@ from bot.encoder.scores import Scores
 
 SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-AGREEMENT: Final = 0.9
+AGREEMENT: Final = 0.95
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
+LIKELIHOOD: Final = 0.75
+"""The same from which that word is asked about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
 DISSENT: Final = 0.4
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
+UNHEARD: Final = 0.1
+"""Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain of another
+sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.01
 """`Scores.any_sign` below which an alarm becomes a line at once."""
 MOST_CANDIDATES: Final = 3
@@ -36,6 +41,15 @@ def suspected(flags: Iterable[Flag], scores: Scores, read: Collection[str]) -> F
     return max(heard, key=lambda flag: scores.suspicion(flag.id), default=None)
 
 
+def agreed(flag: Flag, scores: Scores) -> Screening:
+    """What a suspected sign raises of which the text has a word, said as present."""
+    suspicion = scores.suspicion(flag.id)
+    if suspicion >= AGREEMENT:
+        return Hit((flag,), flag.level)
+
+    return AskAboutSign(flag, Doubt.UNCLEAR) if suspicion >= LIKELIHOOD else Similar(flag)
+
+
 def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
 
@@ -43,7 +57,9 @@ def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """
     first, *others = found.flags
     is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
-    if is_past or scores.any_sign >= DISSENT or not scores.is_whole:
+    is_heard = max(scores.signs.get(flag.id, 0.0) for flag in found.flags) >= UNHEARD
+    limit = DISSENT if is_heard else CERTAINTY
+    if is_past or scores.any_sign >= limit or not scores.is_whole:
         return found
 
     if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm

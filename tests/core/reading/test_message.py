@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
 from bot.core.reading.red_flags import AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
-from bot.core.reading.second_witness import CERTAINTY, DISSENT, SUSPICION
+from bot.core.reading.second_witness import AGREEMENT, CERTAINTY, DISSENT, LIKELIHOOD, SUSPICION
 from bot.core.reading.topics import NotFound
 from bot.encoder.scores import Scores
 from tests import fitted
@@ -76,11 +76,14 @@ def test_a_model_that_hears_every_sign_raises_no_alarm_without_a_word_of_one(tex
     assert not is_alarm(screened(text, 1.0))
 
 
-def test_with_a_word_of_the_sign_it_raises_the_alarm() -> None:
+@pytest.mark.parametrize(("probability", "kind"), [(SUSPICION, Similar), (LIKELIHOOD, AskAboutSign), (AGREEMENT, Hit)])
+def test_of_a_word_of_the_sign_it_makes_a_line_a_question_or_an_alarm(
+    probability: float, kind: type[Screening]
+) -> None:
     text = "something odd about my bladder since yesterday"
 
     assert MODEL.screener.screen(text) == Clear()
-    assert is_alarm(screened(text, 1.0))
+    assert isinstance(screened(text, probability + 0.01), kind)
 
 
 @pytest.mark.parametrize("text", ["qwzx", "Kalamzo", "8 Xyzzyqwfp"])

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +76,9 @@ def main() -> None:
     vocabulary = [base.vocabulary[number] for number in kept]
     network = base.network(kept, len(LABELS), 2 * len(flags) + 2)
     wordpiece = WordPiece(vocabulary)
-    train(network, [example(line, wordpiece, flags) for line in lines])
+    examples = [example(line, wordpiece, flags) for line in lines]
+    network.narrow(tensors(batch) for batch in islice(batches(examples, random.Random(SEED)), CHUNK))
+    train(network, examples)
     write(network, vocabulary, LABELS, flags, arguments.out)
 
 
@@ -153,11 +156,15 @@ def train(network: Network, examples: Sequence[Example]) -> None:
                 )
 
 
-def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
+def tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    """The pieces of the texts, padded to one length, and 1 for each piece that is none of the padding."""
     longest = max(len(example.pieces) for example in batch)
     pieces = torch.tensor([example.pieces + [0] * (longest - len(example.pieces)) for example in batch])
-    is_piece = torch.tensor([[1.0] * len(e.pieces) + [0.0] * (longest - len(e.pieces)) for e in batch])
-    topics, signs = network(pieces, is_piece)
+    return pieces, torch.tensor([[1.0] * len(e.pieces) + [0.0] * (longest - len(e.pieces)) for e in batch])
+
+
+def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
+    topics, signs = network(*tensors(batch))
     has = torch.tensor([float(example.has_topics) for example in batch])
     asked = functional.cross_entropy(topics, torch.tensor([e.topics for e in batch]), reduction="none")
     target, known = torch.tensor([e.signs for e in batch]), torch.tensor([e.known for e in batch])

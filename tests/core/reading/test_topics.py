@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answers.evaluation import EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
+from bot.core.answers.evaluation import CARDS, EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
 from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound, question_in
 from tests.core.reading.shipped_screener import MATCHER, MODEL, TALK, labelled
@@ -140,7 +140,8 @@ def test_questions_that_nothing_was_tuned_with_are_answered_fairly_well() -> Non
 def test_ordinary_questions_raise_no_alarm() -> None:
     dev, own = report("dev.jsonl"), report("own.jsonl")
 
-    assert dev.false_alarms == 0
+    assert not any(each.outcome in CARDS for each in dev.judged if EMERGENCY not in each.line.labels)
+    assert dev.false_alarms <= len(dev.judged) // 100
     assert own.false_alarms <= len(own.judged) // 500
 
 

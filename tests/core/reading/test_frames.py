@@ -94,3 +94,17 @@ def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, t
 )
 def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:
     assert is_alarm(SCREENER.screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't stop being sick of my boss",
+        "bad balance on my account and a stiff back",
+        "bad balance sheet, stiff back from the desk",
+        "a poor balance between work and rest has my back tight",
+        "poor balance of work and life",
+    ],
+)
+def test_another_sense_of_the_words_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(SCREENER.screen(text))

@@ -219,7 +219,9 @@ class BotContext(CallbackContext[ExtBot[Any], Untyped, Untyped, Untyped]):
 
     @property
     def typed_after(self) -> str:
-        return " ".join(self.args or ())
+        """What stands behind a command, also under a picture."""
+        command, *rest = _typed_in(self.handled)[1].split() or [""]
+        return " ".join(rest) if command.startswith("/") else ""
 
     @cached_property
     def texts(self) -> Texts:

@@ -121,10 +121,14 @@ def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:
             return topic_reply(topic, content, texts, page=section.value if section else FIRST)
         case Ambiguous(topics):
             return choice_reply(topics, texts)
-        case NotFound() if not set(tokens(asked)).isdisjoint(phrases(texts("pain-words"))):
+        case NotFound() if names_pain(asked, texts):
             return unsure_reply(content, texts)
         case NotFound():
             return not_found_reply(texts)
+
+
+def names_pain(text: str, texts: Texts) -> bool:
+    return not set(tokens(text)).isdisjoint(phrases(texts("pain-words")))
 
 
 FEATURE: Final = Feature(buttons={PREFIX: country_pressed})

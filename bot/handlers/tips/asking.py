@@ -10,7 +10,6 @@ from telegram import Chat
 
 from bot.core.content.texts import phrases
 from bot.core.reading.red_flags import Clear
-from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
@@ -25,6 +24,7 @@ from bot.core.typed.places import (
     without_lead,
 )
 from bot.core.typed.times import TimeWords, parse_time, split_time
+from bot.handlers.answers.questions import names_pain
 from bot.handlers.base.feature import Callback, Result
 from bot.handlers.base.groups import by_admins
 from bot.handlers.start.text import unasked
@@ -42,6 +42,9 @@ LENGTH: Final = "pause-length"
 
 LONGEST_PLACE: Final = 6
 """Words; a longer text is read as a question, not as a place."""
+
+CLEARLY_ASKED: Final = 6.0
+"""Score of a topic; "after work" instead of an hour, or "until I feel better", have less for the topic they suggest."""
 
 SPACE: Final = " "
 """Separates the parts of a draft in the detail of a pending input."""
@@ -172,13 +175,14 @@ class SubscriptionDialog:
     async def is_question(self, typed: str) -> bool:
         """Whether the text is a question or a message instead of the requested input."""
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
-        has_pain = not set(tokens(typed)).isdisjoint(phrases(self.view.texts("pain-words")))
-        return is_long or has_pain or "?" in typed or not isinstance((await self.context.reading()).screening, Clear)
+        is_asked = is_long or "?" in typed or names_pain(typed, self.view.texts)
+        return is_asked or not isinstance((await self.context.reading()).screening, Clear)
 
     async def again(self, question: Callable[[], Reply]) -> Result:
-        """Ask again for what was not understood; a message, not a command, that has an answer of its own gets that."""
+        """Ask again for what was not understood, unless the message is a question, small talk or a complaint."""
         reading = await self.context.reading()
-        has_answer = isinstance(reading.match, Found) or reading.said or reading.language or reading.mentioned.complaint
+        is_clear = isinstance(reading.match, Found) and max(reading.ranking.values()) >= CLEARLY_ASKED
+        has_answer = is_clear or reading.said or reading.language or reading.mentioned.complaint
         is_other = has_answer and not reading.command and reading.said != "puzzled-words"
         return await unasked(self.context) if is_other else question()
 
@@ -236,7 +240,10 @@ def typed_for(step: Callable[[SubscriptionDialog, str], Awaitable[Result]]) -> C
 
     @by_admins
     async def run(context: BotContext) -> Result:
-        asking, typed = SubscriptionDialog(context), (await context.reading()).text
-        return await (unasked(context) if await asking.is_question(typed) else step(asking, typed))
+        return await step(SubscriptionDialog(context), (await context.reading()).text)
 
-    return run
+    async def run_or_answer(context: BotContext) -> Result:
+        is_question = await SubscriptionDialog(context).is_question((await context.reading()).text)
+        return await (unasked if is_question else run)(context)
+
+    return run_or_answer

@@ -66,6 +66,7 @@ async def pressed(context: BotContext) -> Reply | str | None:
     if subscription is None:
         return asking.view.not_subscribed().below
 
+    context.services.pending_inputs.clear(context.chat_id, context.person.id)
     match context.parts:
         case ("quiet", other) if other == OTHER:
             return asking.ask(QUIET, "settings-quiet-ask")
@@ -87,7 +88,7 @@ async def quiet_typed(asking: SubscriptionDialog, typed: str) -> Result:
 
     span = parse_span(typed, TimeWords.of(asking.view.texts))
     if span is None:
-        return asking.ask(QUIET, "settings-quiet-not")
+        return await asking.again(lambda: asking.ask(QUIET, "settings-quiet-not"))
 
     return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
 

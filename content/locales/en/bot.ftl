@@ -485,7 +485,7 @@ span = { $start } to { $end }
 
 # What people type for a time or a place, and instead of /stop: lower case, commas between. What begins with another
 # phrase stands before it.
-time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, breakfast 08:00, morning 09:00, afternoon 15:00, dinner 19:00, evening 19:00, night 21:00, bedtime 21:00
+time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, breakfast 08:00, morning 09:00, mornings 09:00, afternoon 15:00, afternoons 15:00, dinner 19:00, evening 19:00, evenings 19:00, tonight 21:00, night 21:00, nights 21:00, bed 21:00, bedtime 21:00
 time-words-am = a.m., am, mornings, morning
 time-words-pm = p.m., pm, afternoons, afternoon, evenings, evening, tonight, night
 # Minutes that count from the hour named after these words.

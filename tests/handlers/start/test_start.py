@@ -62,7 +62,7 @@ async def test_words_under_a_picture_are_read_as_those_of_a_message(chat: Chat, 
 
 
 async def test_what_was_asked_for_may_be_typed_under_a_picture(chat: Chat) -> None:
-    await chat.say("/subscribe 8")
+    await chat.send(photo=PHOTO, caption="/subscribe 8")
     await chat.send(photo=PHOTO, caption="London")
 
     assert "every day at 08:00." in chat.last

@@ -138,7 +138,8 @@ class SubscriptionDialog:
             return await self.again(lambda: self.ask(HOUR, "subscribe-not-an-hour", draft))
 
         draft = replace(draft, at=at)
-        return await (self.typed_place(draft, place) if place else self.go_on(draft))
+        is_place = place and not isinstance(await self._place(place), NoPlace)
+        return await (self.typed_place(draft, place) if is_place else self.go_on(draft))
 
     async def typed_place(self, draft: SubscriptionDraft, typed: str) -> Result:
         """A typed town, country, UTC offset, or the time that the person's clock shows now."""

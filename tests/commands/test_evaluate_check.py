@@ -59,7 +59,7 @@ def test_a_bad_file_is_named_in_one_line(
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["evaluate check", "evaluate questions", "playground replay"])
+@pytest.mark.parametrize("command", ["evaluate check", "evaluate questions"])
 @pytest.mark.parametrize(("name", "why"), [("none", "(No such file or directory)"), ("binary", "(no text in UTF-8)")])
 def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, name: str, why: str

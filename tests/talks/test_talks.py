@@ -52,3 +52,11 @@ def test_every_talk_goes_as_it_was_kept(tmp_path: Path, capsys: pytest.CaptureFi
 def test_what_is_no_talk_says_in_which_line(text: str, words: str) -> None:
     with pytest.raises(TalkProblem, match=f"^{words}"):
         read_talk(text)
+
+
+@pytest.mark.parametrize(("name", "why"), [("none", "No such file or directory"), ("binary", "no text in UTF-8")])
+async def test_a_talk_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(TalkProblem, match=rf"{name}: it cannot be read \({why}\)"):
+        await replay_files([tmp_path / name], Config.load(_env_file=None), shared_language_models(), update=False)

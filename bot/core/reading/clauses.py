@@ -27,10 +27,9 @@ class Clauses:
 
     def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self._reading = reading
-        self._starts = {
-            family: frozenset(first for first, _ in spans.get(family, ()))
-            for family in (CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT)
-        }
+        starts = {family: frozenset(first for first, _ in found) for family, found in spans.items()}
+        self.starts = defaultdict[str, frozenset[int]](frozenset, starts)
+        """Where the phrases of each family begin."""
         self.sentences = tuple(self._numbered_sentences())
         self.beginnings = {number: place for place, number in reversed(tuple(enumerate(self.sentences)))}
         """The first word of each sentence."""
@@ -60,7 +59,7 @@ class Clauses:
 
     def starts_new_subject(self, place: int) -> bool:
         """Whether a subject with its verb begins at `place`."""
-        return place in self._starts[SUBJECT] and self._has_subject_and_verb(place)
+        return place in self.starts[SUBJECT] and self._has_subject_and_verb(place)
 
     def has_verb_before(self, place: int) -> bool:
         return any(first <= place for first, _ in self.in_sentence(VERB, place))
@@ -84,21 +83,21 @@ class Clauses:
             length += 1
 
     def _begins_clause(self, place: int) -> bool:
-        if place in self._starts[CONTRAST] or place in self._starts[OWN_COMPLAINT]:
+        if place in self.starts[CONTRAST] or place in self.starts[OWN_COMPLAINT]:
             return True
 
-        if place in self._starts[JOIN]:
+        if place in self.starts[JOIN]:
             return False
 
-        is_joined = self._reading.words[place - 1] == SOFT or place - 1 in self._starts[JOIN]
+        is_joined = self._reading.words[place - 1] == SOFT or place - 1 in self.starts[JOIN]
         return is_joined and self._has_subject_and_verb(place)
 
     def _has_subject_and_verb(self, place: int) -> bool:
         """Whether a clause with its own verb begins at `place`, not just a further item of a list."""
-        if place in self._starts[VERB]:
+        if place in self.starts[VERB]:
             return True
 
-        if place not in self._starts[SUBJECT]:
+        if place not in self.starts[SUBJECT]:
             return False
 
         words = self._reading.words
@@ -106,11 +105,11 @@ class Clauses:
             return is_word(words[place + 1])
 
         for following in range(place, min(place + VERB_WITHIN, len(words))):
-            is_joined = words[place] in ARTICLES and following in self._starts[JOIN]
+            is_joined = words[place] in ARTICLES and following in self.starts[JOIN]
             if is_joined or not is_word(words[following]):
                 return False
 
-            if following in self._starts[VERB]:
+            if following in self.starts[VERB]:
                 return True
 
         return False

@@ -5,7 +5,7 @@ trigger phrases open a scope within their clause, and the assertion of a mention
 triggers are the families in context.yaml.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
@@ -16,23 +16,29 @@ from bot.core.reading.tokens import SOFT, is_word
 
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
 NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
-NEVER, UNTIL_NOW = "never", "until-now"
+NO_AT_END, NO_ANSWER, NEVER, UNTIL_NOW = "no-at-end", "no-answer", "never", "until-now"
+UNABLE, REASON, LISTING = "unable", "reason", "listing"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
-GOING_ON, NOT_GOING_ON, NOW = "going-on", "not-going-on", "present-tense"
-SELF, RELATIVE, THEIRS, SAYING = "self", "relative", "theirs", "saying"
+GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
+YEARS, COMPARING, LOOKING_BACK, RECENT = "years", "comparing", "looking-back", "recent"
+SELF, WRITER, RELATIVE, THEIRS, SAYING = "self", "writer", "relative", "theirs", "saying"
 HANDLING: Final = "handles-child"
 """A family of the red flags: what somebody does with a person whose back does not hurt."""
 HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 WONDERING, SAID_YES = "wondering", "said-yes"
+NEWS, TO_COME, CAN, ABLE_TO = "news", "to-come", "can", "able-to"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
-    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE, NEVER, UNTIL_NOW),
-    *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW),
-    *(SELF, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
+    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
+    *(NO_AT_END, NO_ANSWER, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING),
+    *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
+    *(YEARS, COMPARING, LOOKING_BACK, RECENT),
+    *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES),
+    *(NEWS, TO_COME, CAN, ABLE_TO),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
@@ -44,33 +50,6 @@ FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
-NO_ANSWERS: Final = frozenset({"no", "none", "never", "nil", "nope"})
-"""Said right behind a sign, at the end of an item, they deny it: "Temperature no. Cancer never."."""
-LOOKS_BACK: Final = frozenset({"that", "thats", "long", "years"})
-"""First words of a sentence that dates the one before it: "That was 2011."."""
-DID: Final = frozenset({"did", "didnt", "could", "couldnt", "would", "wouldnt"})
-"""Before a verb of NOW they put it in the past: "couldn't feel"."""
-HARDLY: Final = frozenset(
-    {"barely", "hardly", "scarcely", "just", "only", "still", "feel", "see", "walk", "move", "lift"}
-)
-"""Behind "can" they tell what the writer is able to do, and ask nothing."""
-RECENT: Final = frozenset(
-    {
-        *("again", "then", "now", "today", "tonight", "yesterday", "night", "evening", "morning", "weekend"),
-        *("minutes", "hours", "days", "week", "weeks"),
-        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    }
-)
-"""With one of them, in its sentence or the next, an event of years ago may have happened again."""
-UNABLE: Final = frozenset({"cant", "couldnt", "unable", "impossible", "never", "hardly", "barely"})
-"""Before "without" they make it an affirmation: "I can't walk without leg pain"."""
-WRITER: Final = frozenset({"i", "im", "ive"})
-TO_COME: Final = frozenset({"might", "may", "could", "would", "will", "going"})
-"""With one of them, what is feared has not happened."""
-NEWS: Final = frozenset({"but", "yes", "because", "although", "however", "now", "today", "yesterday", "tonight"})
-"""Behind an advice they begin what has happened since: "told me to come back if it gets worse, and now I …"."""
-YEARS: Final = frozenset({"year", "years", "yr", "yrs", "decade", "decades"})
-"""With "ago" they date an event; "for years" and "when I was" do not."""
 
 
 class Assertion(StrEnum):
@@ -104,6 +83,7 @@ class Context:
         self.spans = spans
         self.families = frozenset(spans)
         self._clauses = Clauses(reading, spans)
+        self._starts = self._clauses.starts
         is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._is_own_story = is_own and FOR_ANOTHER not in spans
         self._noes: dict[int, list[int]] = {}
@@ -144,6 +124,14 @@ class Context:
         around = (self._clauses.in_sentences(name, place) for name in (POSITION, WITHIN_MINUTES))
         return all(around)
 
+    def _has(self, family: str, first: int, end: int) -> bool:
+        """Whether a phrase of the family begins at one of these places, `end` excluded."""
+        return not self._starts[family].isdisjoint(range(first, end))
+
+    def _follows(self, family: str, last: int) -> bool:
+        """Whether a phrase of the family begins after `last`, in its sentence or the next."""
+        return any(place > last for place, _ in self._clauses.in_sentences(family, last))
+
     # Negation
 
     def _is_denied(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
@@ -164,12 +152,8 @@ class Context:
 
     def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
         """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
-        ends = {end + 1 for _, end in spans}
-        noes = (no for start, end in spans for _, no in self._clauses.in_clause(NO, start) if start <= no <= end)
-        return any(True for _ in noes) and any(map(self._is_trouble, ends))
-
-    def _is_trouble(self, place: int) -> bool:
-        return (place, place) in self._clauses.in_clause(TROUBLE, place) if place < len(self.reading.words) else False
+        has_no = any(start <= no <= end for start, end in spans for _, no in self._clauses.in_clause(NO, start))
+        return has_no and any(end + 1 in self._starts[TROUBLE] for _, end in spans)
 
     def _noes_of(self, place: int) -> list[int]:
         """The last words of the denials in its clause, in order."""
@@ -182,18 +166,14 @@ class Context:
     def _denies(self, no: Span) -> bool:
         """Whether it is a denial; “never” with “before” is not: “never wet myself before”."""
         around = self._clauses.in_sentence(NOT_A_NO, no[0])
-        if any(first <= no[0] and no[1] <= last and not self._is_trouble(last + 1) for first, last in around):
+        if any(first <= no[0] and no[1] <= last and last + 1 not in self._starts[TROUBLE] for first, last in around):
             return False
 
-        if self.reading.words[no[1]] == "without" and self._is_unable_before(no[0]):
-            return False
+        unable = self._clauses.in_clause(UNABLE, no[0]) if self.reading.words[no[1]] == "without" else ()
+        if any(no[0] - NO_REACHES <= place < no[0] for place, _ in unable):
+            return False  # "I can't walk without leg pain"
 
         return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._inside(no, NEVER))
-
-    def _is_unable_before(self, place: int) -> bool:
-        before = range(max(0, place - NO_REACHES), place)
-        numbers = self._clauses.numbers
-        return any(self.reading.words[at] in UNABLE and numbers[at] == numbers[place] for at in before)
 
     def _inside(self, span: Span, family: str) -> bool:
         around = self._clauses.in_sentence(family, span[0])
@@ -211,10 +191,10 @@ class Context:
         if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
             return False
 
-        words = self.reading.words[no + 1 : first]
-        if not {"since", "because"}.isdisjoint((*words, self.reading.words[first])):
+        if self._has(REASON, no + 1, first + 1):
             return False
 
+        words = self.reading.words[no + 1 : first]
         names_things = self._inside((no, no), NO_THING)
         if not names_things and "and" in words:
             return False
@@ -226,14 +206,8 @@ class Context:
 
     def _is_list(self, no: int) -> bool:
         """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
-        words = []
-        for place in range(no, len(self.reading.words)):
-            if self._clauses.sentences[place] != self._clauses.sentences[no]:
-                break
-
-            words.append(self.reading.words[place])
-
-        return not {"or", "nor", "and"}.isdisjoint(words) or words.count(SOFT) > 1
+        end = bisect_right(self._clauses.sentences, self._clauses.sentences[no])
+        return self._has(LISTING, no, end) or self.reading.words[no:end].count(SOFT) > 1
 
     def _denied_after(self, last: int) -> bool:
         """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
@@ -245,11 +219,8 @@ class Context:
 
     def _answered_no(self, first: int, last: int) -> bool:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
-        if any(place > last for place, _ in self._clauses.in_sentences(SAID_NO, last)):
-            return True
-
-        following = self.reading.words[last + 1 : last + 3]
-        if not NO_ANSWERS.isdisjoint(following[:1]) and not any(map(is_word, following[1:])):
+        is_at_end = not any(map(is_word, self.reading.words[last + 2 : last + 3]))
+        if self._follows(SAID_NO, last) or (is_at_end and last + 1 in self._starts[NO_AT_END]):
             return True
 
         return self._is_answered_with_no(last) and not self._is_statement(first)
@@ -261,18 +232,13 @@ class Context:
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1
-        while place < len(self.reading.words) and self._clauses.sentences[place] < number:
-            place += 1
-
-        answer = self.reading.words[place : place + ANSWER_LENGTH + 1]
-        if not answer or answer[0] not in {"no", "none", "nope", "nah"}:
+        start = self._clauses.beginnings.get(number)
+        if start not in self._starts[NO_ANSWER]:
             return False
 
-        if len(answer) > 1 and self._clauses.starts_new_subject(place + 1):
-            return True
-
-        end = place + len(answer) - 1
-        return len(answer) <= ANSWER_LENGTH or self._clauses.sentences[end] > number
+        beyond = start + ANSWER_LENGTH
+        is_short = self._clauses.sentences[beyond : beyond + 1] != (number,)
+        return is_short or self._clauses.starts_new_subject(start + 1)
 
     # Experiencer
 
@@ -280,7 +246,7 @@ class Context:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
         near = (self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around)
-        if any(near) and not self._is_affirmed(last):
+        if any(near) and not self._follows(SAID_YES, last):
             return True
 
         before = self._clauses.in_clause(NOBODY, first)
@@ -335,19 +301,14 @@ class Context:
     def _not_here(self, first: int, last: int) -> Assertion | None:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
-            is_news = not NEWS.isdisjoint(self.reading.words[min(advices) + 1 : first])
-            is_affirmed = is_news or self._is_affirmed(min(advices))
+            is_affirmed = self._has(NEWS, min(advices) + 1, first) or self._follows(SAID_YES, min(advices))
             return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
 
         supposed = self._supposed(first, last)
-        return Assertion.UNCLEAR if supposed and self._is_affirmed(last) else supposed
-
-    def _is_affirmed(self, last: int) -> bool:
-        """Whether the writer says after `last`, in its sentence or the next, to have it: "… and I have that now"."""
-        return any(place > last for place, _ in self._clauses.in_sentences(SAID_YES, last))
+        return Assertion.UNCLEAR if supposed and self._follows(SAID_YES, last) else supposed
 
     def _is_answered_yes(self, last: int) -> bool:
         """Whether "yes" stands behind the item of a list that ends with the sign: "cough: no, numbness: yes"."""
@@ -361,11 +322,10 @@ class Context:
 
         words = self.reading.words
         if fears := [*self._openings(FEARING, first)]:
-            before = words[max(0, first - NO_REACHES) : last]
-            is_mine = any(words[end] != "when" and not WRITER.isdisjoint(words[end : end + 2]) for _, end in fears)
-            if not TO_COME.isdisjoint(before):
+            if self._has(TO_COME, first - NO_REACHES, last):
                 return Assertion.HYPOTHETICAL
 
+            is_mine = any(words[end] != "when" and self._has(WRITER, end, end + 2) for _, end in fears)
             near = words[max(0, first - 2) : first]
             is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
             return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
@@ -391,8 +351,12 @@ class Context:
         words = self.reading.words
         general = [end for start, end in self._clauses.in_sentence(GENERAL, first) if start < first]
         if general:
-            is_told = not (WRITER | {"now"}).isdisjoint(words[max(general) + 1 : first])
-            is_own = is_told or "my" in words[max(0, first - 2) : first + 2]
+            start = max(general) + 1
+            is_own = (
+                self._has(WRITER, start, first)
+                or "now" in words[start:first]
+                or "my" in words[max(0, first - 2) : first + 2]
+            )
             return Assertion.UNCLEAR if is_own else Assertion.QUESTION
 
         if not any(place < first and self._asks(place) for place, _ in self._clauses.in_sentence(ASKING, first)):
@@ -403,11 +367,8 @@ class Context:
 
     def _asks(self, place: int) -> bool:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" does not."""
-        words = self.reading.words
-        if self._inside((place, place), NOT_A_NO):
-            return False
-
-        return words[place] not in {"can", "could"} or HARDLY.isdisjoint(words[place + 1 : place + 2])
+        tells = place in self._starts[CAN] and place + 1 in self._starts[ABLE_TO]
+        return not tells and not self._inside((place, place), NOT_A_NO)
 
     # Time
 
@@ -415,7 +376,7 @@ class Context:
         if self._is_going_on(first, last):
             return Assertion.PRESENT
 
-        is_mended = any(place > last for place, _ in self._clauses.in_sentences(MENDED, last))
+        is_mended = self._follows(MENDED, last)
         is_long_ago = self._is_long_ago(first, last) or self._is_dated_afterwards(last)
         dated_before = self._clauses.in_sentence(LONG_AGO, last, following=-1)
         if is_mended and (is_long_ago or self._is_past(dated_before, last)):
@@ -436,13 +397,12 @@ class Context:
     def _is_dated_afterwards(self, last: int) -> bool:
         """Whether the next sentence says that it was long ago: "That was 2011."."""
         beginning = self._clauses.beginnings.get(self._clauses.sentences[last] + 1)
-        looks_back = beginning is not None and self.reading.words[beginning] in LOOKS_BACK
+        looks_back = beginning in self._starts[LOOKING_BACK]
         return looks_back and self._is_past(self._clauses.in_sentence(LONG_AGO, last, following=1), last)
 
     def _is_past(self, times: Iterable[Span], last: int) -> bool:
         """Whether one of the times is past, and its clause has no verb in the present."""
-        now = (place for place, _ in self._clauses.in_clause(NOW, last))
-        is_now = any(place == 0 or self.reading.words[place - 1] not in DID for place in now)
+        is_now = any(place - 1 not in self._starts[PAST_VERB] for place, _ in self._clauses.in_clause(NOW, last))
         return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in times)
 
     def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
@@ -450,13 +410,11 @@ class Context:
         place = spans[-1][1]
         words = self.reading.words
         dated = any(
-            (words[first].isdigit() or ("ago" in words[first : last + 1] and not YEARS.isdisjoint(words[first:last])))
-            and {"as", "like", "than"}.isdisjoint(words[max(0, first - 2) : first])  # "the same as 2 years ago"
+            (words[first].isdigit() or ("ago" in words[first : last + 1] and self._has(YEARS, first, last)))
+            and not self._has(COMPARING, first - 2, first)  # "the same as 2 years ago"
             for first, last in self._clauses.in_clause(LONG_AGO, place)
         )
-        near = range(number := self._clauses.sentences[place], number + 2)
-        said = (word for word, sentence in zip(words, self._clauses.sentences, strict=False) if sentence in near)
-        return dated and RECENT.isdisjoint(said)
+        return dated and not self._clauses.in_sentences(RECENT, place)
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""

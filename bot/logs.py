@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Literal
@@ -102,10 +103,15 @@ class RepeatFilter(logging.Filter):
 
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
-        """A line that cannot be formatted becomes one that can, instead of a traceback that quotes it."""
+        """A line that cannot be formatted becomes one that can, instead of a traceback that quotes it.
+
+        One that cannot be written is lost, on a full disk or behind a closed pipe, so that people are answered all the
+        same.
+        """
         text = f"a line of {record.module}.py:{record.lineno} cannot be logged"
         plain = logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, text, (), None)
-        self.stream.write(self.format(plain) + self.terminator)
+        with suppress(OSError, ValueError):
+            self.stream.write(self.format(plain) + self.terminator)
 
 
 def set_up_logging(level: str, form: Literal["text", "json"], token: str | None) -> None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from errno import ENOSPC
+from io import StringIO
 
 import pytest
 
@@ -21,6 +23,21 @@ def logging_as_before() -> Iterator[None]:
     root.handlers, root.level = handlers, level
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.captureWarnings(capture=False)
+
+
+class FullDisk(StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_line_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch, *, is_full: bool) -> None:
+    stream = FullDisk() if is_full else StringIO()
+    stream.close()
+    monkeypatch.setattr(sys, "stderr", stream)
+    set_up_logging("INFO", "text", None)
+
+    logging.getLogger("bot.test").info("started")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -55,13 +55,13 @@ async def test_a_warning_sign_is_answered_though_the_line_breaks_and_all_others_
 
 async def test_it_can_be_stopped_while_telegram_is_silent(playground: Playground, tmp_path: Path, port: int) -> None:
     playground.faults.add(Hang(), method="getMe")
-    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url, "HTTP": "on", "PORT": str(port)}
-    async with bot_process("run", folder=tmp_path, METRICS_PORT="0", **settings) as bot:
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": playground.url, "HTTP": "on", "PORT": "0"}
+    async with bot_process("run", folder=tmp_path, METRICS_PORT=str(port), **settings) as bot:
         await bot.logged(f"HTTP on 127.0.0.1:{port}")
-        await bot.logged("HTTP on 127.0.0.1:")
         bot.signal(signal.SIGINT)
         assert await bot.stop() == 0
 
+    assert bot.log.count("HTTP on 127.0.0.1:") == 2
     assert "127.0.0.1:0\n" not in bot.log
     assert "Unclosed" not in bot.log
     assert "Traceback" not in bot.log

@@ -128,7 +128,12 @@ def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:
 
 
 def names_pain(text: str, texts: Texts) -> bool:
-    return not set(tokens(text)).isdisjoint(phrases(texts("pain-words")))
+    """Whether a word for the back or for pain is in the text; "I am back" is none."""
+    said = " ".join(tokens(text))
+    for phrase in phrases(texts("returned-words")):
+        said = said.replace(phrase, "")
+
+    return not set(said.split()).isdisjoint(phrases(texts("pain-words")))
 
 
 FEATURE: Final = Feature(buttons={PREFIX: country_pressed})

@@ -23,7 +23,7 @@ from bot.core.typed.places import (
     place_of,
     without_lead,
 )
-from bot.core.typed.times import TimeWords, parse_time, split_time
+from bot.core.typed.times import TimeWords, parse_span, parse_time, split_time
 from bot.handlers.answers.questions import names_pain
 from bot.handlers.base.feature import Callback, Result
 from bot.handlers.base.groups import by_admins
@@ -174,7 +174,11 @@ class SubscriptionDialog:
         return without_lead(rest, phrases(self.view.texts("place-words")))
 
     async def is_question(self, typed: str) -> bool:
-        """Whether the text is a question or a message instead of the requested input."""
+        """Whether the text is a question or a message instead of the requested input; "midnight" resembles a sign."""
+        words = TimeWords.of(self.view.texts)
+        if parse_time(typed, words) or parse_span(typed, words):
+            return False
+
         is_long = len(self._bare_place(typed).split()) > LONGEST_PLACE
         is_asked = is_long or "?" in typed or names_pain(typed, self.view.texts)
         return is_asked or not isinstance((await self.context.reading()).screening, Clear)
@@ -241,10 +245,7 @@ def typed_for(step: Callable[[SubscriptionDialog, str], Awaitable[Result]]) -> C
 
     @by_admins
     async def run(context: BotContext) -> Result:
-        return await step(SubscriptionDialog(context), (await context.reading()).text)
+        asking, typed = SubscriptionDialog(context), (await context.reading()).text
+        return await (unasked(context) if await asking.is_question(typed) else step(asking, typed))
 
-    async def run_or_answer(context: BotContext) -> Result:
-        is_question = await SubscriptionDialog(context).is_question((await context.reading()).text)
-        return await (unasked if is_question else run)(context)
-
-    return run_or_answer
+    return run

@@ -101,6 +101,7 @@ did-you-mean = Did you mean one of these?
 also-asked = You also asked:
 button-none-of-these = None of these
 pain-words = back, backs, backache, spine, neck, pain, pains, painful, hurt, hurts, hurting, sore, ache, aches, aching, agony, spasm, spasms, muscle, muscles, cramp, cramps, stiff
+returned-words = am back, im back, are back, were back, get back, be back, come back
 unsure = I am not sure what you want to know. If it is about your back, choose below, or say it in other words.
 not-found =
     I did not find an answer to that. I only know about back spasms and back pain, and I only read English.

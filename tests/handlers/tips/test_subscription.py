@@ -97,6 +97,7 @@ async def test_where_they_are_may_come_in_a_sentence(chat: Chat) -> None:
         ("/start tips", "in the morning", "09:00"),
         ("/subscribe", "the evening please", "19:00"),
         ("/subscribe", "before bed", "21:00"),
+        ("/subscribe", "midnight", "00:00"),
         ("/subscribe", "early, before 7 o clock", "07:00"),
     ],
 )

@@ -16,7 +16,8 @@ from bot.core.reading.tokens import SOFT, is_word
 
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
 NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
-NO_AT_END, NO_ANSWER, NEVER, UNTIL_NOW = "no-at-end", "no-answer", "never", "until-now"
+NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
+NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
@@ -27,18 +28,18 @@ HANDLING: Final = "handles-child"
 HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 WONDERING, SAID_YES = "wondering", "said-yes"
-NEWS, TO_COME, CAN, ABLE_TO = "news", "to-come", "can", "able-to"
+NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "can", "able-to"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
-    *(NO_AT_END, NO_ANSWER, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING),
+    *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES),
-    *(NEWS, TO_COME, CAN, ABLE_TO),
+    *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
@@ -85,7 +86,7 @@ class Context:
         self._clauses = Clauses(reading, spans)
         self._starts = self._clauses.starts
         is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
-        self._is_own_story = is_own and FOR_ANOTHER not in spans
+        self._is_own_story = is_own and not any(map(self._is_for, spans.get(FOR_ANOTHER, ())))
         self._noes: dict[int, list[int]] = {}
         self._here: dict[Span, bool] = {}
 
@@ -94,13 +95,21 @@ class Context:
         own, other = self._nearest_people(back[1])
         return own > other and "the" not in self.reading.words[max(0, back[0] - 2) : back[0]]
 
+    def _is_for(self, another: Span) -> bool:
+        """Whether another person is named behind: "it's about my mother", not "it's about my back, my mother …"."""
+        named = (start for name in (RELATIVE, THEIRS) for start, _ in self._clauses.in_sentence(name, another[1]))
+        return any(
+            another[1] <= start <= another[1] + NO_REACHES
+            and SOFT not in self.reading.words[another[1] : start]
+            and not self._has(OWN_BACK, another[1], start)
+            for start in named
+        )
+
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        if self._is_answered_yes(last):
-            return Assertion.PRESENT
-
-        if self._is_denied(spans, first, last) or self._is_nobodys(first, last):
+        is_denied = self._is_denied(spans, first, last) and not self._is_answered_yes(first, last)
+        if is_denied or self._is_nobodys(first, last):
             return Assertion.DENIED
 
         return self._not_here(first, last) or self._time_of(first, last)
@@ -226,15 +235,21 @@ class Context:
         return self._is_answered_with_no(last) and not self._is_statement(first)
 
     def _is_statement(self, first: int) -> bool:
-        """Whether its sentence tells something, so that a "No" behind it is no answer: "My foot is numb. No pain."."""
-        beginning = self._clauses.beginnings[self._clauses.sentences[first]]
-        return self._clauses.has_verb_before(first) or self._clauses.starts_new_subject(beginning)
+        """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""
+        number = self._clauses.sentences[first]
+        answer = self._clauses.beginnings.get(number + 1, len(self.reading.words))
+        has_more = any(map(is_word, self.reading.words[answer + 1 : answer + 2]))
+        tells = has_more and self._clauses.starts_new_subject(self._clauses.beginnings[number])
+        return tells or self._clauses.has_verb_before(first)
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1
         start = self._clauses.beginnings.get(number)
         if start not in self._starts[NO_ANSWER]:
             return False
+
+        if start + 1 in self._starts[ANOTHER_THING] and not self._clauses.in_sentence(ANOTHER_THING, place):
+            return False  # "Both legs weak. No pain."
 
         beyond = start + ANSWER_LENGTH
         is_short = self._clauses.sentences[beyond : beyond + 1] != (number,)
@@ -301,7 +316,8 @@ class Context:
     def _not_here(self, first: int, last: int) -> Assertion | None:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
-            is_affirmed = self._has(NEWS, min(advices) + 1, first) or self._follows(SAID_YES, min(advices))
+            is_news = self._has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
+            is_affirmed = is_news or self._follows(SAID_YES, min(advices))
             return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
@@ -310,11 +326,14 @@ class Context:
         supposed = self._supposed(first, last)
         return Assertion.UNCLEAR if supposed and self._follows(SAID_YES, last) else supposed
 
-    def _is_answered_yes(self, last: int) -> bool:
-        """Whether "yes" stands behind the item of a list that ends with the sign: "cough: no, numbness: yes"."""
+    def _is_answered_yes(self, first: int, last: int) -> bool:
+        """Whether the item of a list that ends with the sign is answered with "yes": "cough: no, numbness: yes"."""
         following = self.reading.words[last + 1 : last + ANSWER_LENGTH + 2]
         mark = next((at for at, word in enumerate(following) if not is_word(word)), len(following))
-        return following[mark + 1 : mark + 2] == ("yes",)
+        answer = self.reading.words[last + mark + 2 : last + mark + 4]
+        noes = [no for no in self._noes_of(first) if no < first]
+        is_denied_itself = bool(noes) and SOFT not in self.reading.words[noes[-1] : first]
+        return answer[:1] == ("yes",) and not any(map(is_word, answer[1:])) and not is_denied_itself
 
     def _supposed(self, first: int, last: int) -> Assertion | None:
         if any(self._openings(SUPPOSING, first)):
@@ -322,18 +341,25 @@ class Context:
 
         words = self.reading.words
         if fears := [*self._openings(FEARING, first)]:
-            if self._has(TO_COME, first - NO_REACHES, last):
+            is_going_on = self._is_going_on(first, last)
+            if not is_going_on and self._is_to_come(first, last):
                 return Assertion.HYPOTHETICAL
 
             is_mine = any(words[end] != "when" and self._has(WRITER, end, end + 2) for _, end in fears)
             near = words[max(0, first - 2) : first]
             is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
-            return Assertion.UNCLEAR if is_mine or self._is_going_on(first, last) else Assertion.HYPOTHETICAL
+            return Assertion.UNCLEAR if is_mine or is_going_on else Assertion.HYPOTHETICAL
 
         if any(self._openings(WONDERING, first)):
             return Assertion.UNCLEAR
 
         return self._questioned(first)
+
+    def _is_to_come(self, first: int, last: int) -> bool:
+        """Whether it may happen: "will fail", "going to fail"; not "will not move", "going numb"."""
+        words = self._clauses.in_sentence(TO_COME, first)
+        near = (span for span in words if first - NO_REACHES <= span[0] < last)
+        return not all(self._inside(span, NOT_TO_COME) for span in near)
 
     def _openings(self, family: str, first: int) -> Iterator[Span]:
         """The triggers before `first` in its clause or just before it, with at most one subject between."""

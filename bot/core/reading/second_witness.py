@@ -57,8 +57,8 @@ def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """
     first, *others = found.flags
     is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
-    is_heard = max(scores.signs.get(flag.id, 0.0) for flag in found.flags) >= UNHEARD
-    limit = DISSENT if is_heard else CERTAINTY
+    is_unheard = isinstance(found, Hit) and all(scores.signs.get(flag.id, 0.0) < UNHEARD for flag in found.flags)
+    limit = CERTAINTY if is_unheard else DISSENT
     if is_past or scores.any_sign >= limit or not scores.is_whole:
         return found
 

@@ -47,6 +47,7 @@ every_sign = pytest.mark.parametrize(
         "Went through the list and the only one I have is {sign}",
         "I'm scared of the {sign} I've got",
         "How long does {sign} last?",
+        "nurse asked: cough no, {sign}: yes",
     ],
 )
 def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: str, told: str) -> None:
@@ -67,6 +68,9 @@ def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: s
         "What should I do if one day {told}?",
         "{sign}? No.",
         "Got a leaflet about {sign}. My back is tight",
+        "no {sign}, yes my back is sore",
+        "I have no {sign}. Yes, I am sure",
+        "Can a spasm cause {sign}? Yes or no?",
     ],
 )
 def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, told: str) -> None:
@@ -90,6 +94,11 @@ def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, t
         "my bladder has stopped obeying me",
         "inability to hold my stool",
         "I can't stop throwing up",
+        "scared that my foot is going dead and dragging",
+        "worried about my legs, they will not carry me",
+        "I'm panicking about my foot, it will not move since this morning",
+        "I'm scared I will wet myself again",
+        "Both legs weak. No pain.",
     ],
 )
 def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:
@@ -104,7 +113,9 @@ def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:
         "bad balance sheet, stiff back from the desk",
         "a poor balance between work and rest has my back tight",
         "poor balance of work and life",
+        "It's about my back: my dad had numb legs, I only have a stiff back",
+        "my legs are weak? nope",
     ],
 )
-def test_another_sense_of_the_words_raises_no_alarm(text: str) -> None:
+def test_another_sense_or_another_person_raises_no_alarm(text: str) -> None:
     assert not is_alarm(SCREENER.screen(text))

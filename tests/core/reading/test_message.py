@@ -49,6 +49,13 @@ def test_a_model_that_hears_nothing_softens_an_alarm_and_never_silences_it(text:
             assert doubted == strongly_doubted == by_rules
 
 
+@pytest.mark.parametrize(("any_sign", "kind"), [(CERTAINTY - 0.01, AskAboutSign), (CERTAINTY, Hit)])
+def test_an_alarm_whose_sign_the_model_does_not_hear_is_asked_about(any_sign: float, kind: type[Screening]) -> None:
+    scores = Scores({}, {"rf-fever": 0.9}, any_sign)
+
+    assert isinstance(MODEL.screener.read("I can't pee since this morning", scores)[0], kind)
+
+
 def test_what_may_be_past_is_asked_about_though_the_model_hears_nothing() -> None:
     asked = screened("chest pain last month but it went", 0.0)
 

@@ -24,7 +24,7 @@ from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
 
 SECRET = "open_sesame"
-SHORT = Limits(head=0.2, body=0.2, connections=3)
+SHORT = Limits(head=0.2, body=0.2)
 HEAD = f"POST /hook HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Length: 100\r\n"
 LONGEST_WAIT = 10
 
@@ -196,13 +196,16 @@ async def test_a_body_that_does_not_end_is_not_waited_for(hook: Hook, path: str)
     assert hook.metric("updates") == 0
 
 
-async def test_a_connection_too_many_is_closed_and_the_next_one_served(hook: Hook) -> None:
-    async with AsyncExitStack() as stack:
-        held = [await stack.enter_async_context(hook.connected()) for _ in range(SHORT.connections)]
-        assert await hook.answer_to("POST /hook HT") == b""
-        assert not any(reader.at_eof() for reader, _ in held)
+async def test_a_connection_too_many_is_closed_and_the_next_one_served(bot: Bot, config: Config) -> None:
+    intake, hook = build_intake(bot.application), Hook(bot, config.port)
+    patient = Limits(head=60, connections=3)
+    async with http_server(bot.application, intake, Health(bot.application, intake), patient), intake.running():
+        async with AsyncExitStack() as stack:
+            held = [await stack.enter_async_context(hook.connected()) for _ in range(patient.connections)]
+            assert await hook.answer_to("POST /hook HT") == b""
+            assert not any(reader.at_eof() for reader, _ in held)
 
-    assert await hook.post(hook.said(ADA, "/start")) == 200
+        assert await hook.post(hook.said(ADA, "/start")) == 200
 
 
 async def test_after_the_end_telegram_is_told_to_bring_it_again(bot: Bot, config: Config) -> None:

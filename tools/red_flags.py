@@ -50,8 +50,9 @@ How a sign is recognised:
 - **Not counted** are words with another meaning ("a wee bit").
 - Then it is decided what is said about the sign: present, denied, past, another person's, feared, advised or asked
   about. The words for that are at the end. Only a present sign raises the warning; a doubtful one is asked about.
-- The small language model reads the message as well (`docs/model-card.md`). If it hears no sign at all, the warning
-  becomes a question or a line below the answer.
+- The small language model reads the message as well (`docs/model-card.md`). If it does not hear
+  the sign, the warning becomes a question or a line below the answer. If it hears a sign that no pattern has found, a
+  line below the answer asks about it; if the message has a word of that sign, it is asked about first or warned of.
 
 """
 

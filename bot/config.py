@@ -135,6 +135,14 @@ def _webhook(url: str, info: ValidationInfo) -> str:
     return url
 
 
+def _metrics_port(port: int, info: ValidationInfo) -> int:
+    is_served = info.data.get("http") or info.data.get("webhook_url")
+    if port and port == info.data.get("port") and is_served:
+        raise ValueError("it is the number of PORT already; write another one")
+
+    return port
+
+
 def _folder(path: Path) -> Path:
     try:
         next(path.iterdir(), None)
@@ -149,7 +157,7 @@ def _folder(path: Path) -> Path:
 def _writable(path: Path) -> Path:
     """A folder that exists and can be written, or can be made where it does not exist."""
     nearest = next(each for each in (path.absolute(), *path.absolute().parents) if os.path.lexists(each))
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+    if not os.access(f"{nearest}/.", os.W_OK | os.X_OK):
         raise ValueError(f"the folder {path} cannot be made or written; this user needs to own it")
 
     return path
@@ -189,7 +197,7 @@ class Config(BaseSettings):
     port: Port = 8080
     http: Switch = False
     metrics_listen: str = "127.0.0.1"
-    metrics_port: Port | None = None
+    metrics_port: Annotated[Port, AfterValidator(_metrics_port)] | None = None
     messages_per_second: Rate = 30
     default_timezone: Zone = ZoneInfo("UTC")
     default_tip_time: WallTime = time(9)

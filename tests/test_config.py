@@ -81,8 +81,10 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         ("CONTENT_DIR", "a_file"),
         ("BACKUP_DIR", "a_file"),
         ("BACKUP_DIR", "a_file/backups"),
+        ("BACKUP_DIR", "a_link"),
         ("PORT", "http"),
         ("MESSAGES_PER_SECOND", "nan"),
+        ("METRICS_PORT", "8080"),
         ("LATE_TIP_LIMIT", "0s"),
         ("LATE_TIP_LIMIT", "8d"),
         ("LATE_TIP_LIMIT", "99999999999999d"),
@@ -97,6 +99,8 @@ def test_a_wrong_value_is_answered_in_words_of_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
 ) -> None:
     (tmp_path / "a_file").touch()
+    (tmp_path / "a_link").symlink_to("x" * 300)  # longer than a name may be, so that it cannot be followed
+    monkeypatch.setenv("HTTP", "on")
     monkeypatch.setenv(name, value)
     if name == "WEBHOOK_URL":
         monkeypatch.setenv("WEBHOOK_SECRET", "long_enough-1234")
@@ -108,6 +112,12 @@ def test_a_wrong_value_is_answered_in_words_of_ours(
     assert line.startswith(f"{name}: ")
     assert len(line) < 200
     assert not any(word in line for word in ("pattern", "parse", "valid", "Errno"))
+
+
+def test_metrics_may_have_the_number_of_a_port_that_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_PORT", "8080")
+
+    assert Config.load().metrics_port == 8080
 
 
 def test_blanks_and_quotes_around_a_value_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from telegram import Update
 
 from bot.app import build_application, open_services
+from bot.commands.labelled import read_text
 from bot.config import Config
 from bot.content.library import Opening
 from bot.core.reading.language_models import LanguageModels
@@ -129,7 +130,7 @@ async def replay_files(
     """Print what is different and return 1; with `update`, write it into the files and return 0."""
     status = 0
     for file in files:
-        before = _read(file)
+        before = read_text(file)
         try:
             after = await replay(before, config, language_models)
         except TalkProblem as problem:
@@ -145,13 +146,6 @@ async def replay_files(
             sys.stdout.writelines(difference(before, after, str(file)))
 
     return status
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TalkProblem(f"{file}: it cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')})") from None
 
 
 def difference(before: str, after: str, name: str) -> list[str]:

@@ -10,18 +10,21 @@ T = TypeVar("T")
 
 
 class EvaluationProblem(Exception):
-    """The file cannot be used; the message names the line."""
+    """The file cannot be used; the message names the line, if there is one."""
+
+
+def read_text(path: Path) -> str:
+    """The file in UTF-8. Raises EvaluationProblem."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationProblem(f"{path} cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')}).") from error
 
 
 def read_lines(path: Path, read: Callable[[str], T]) -> list[T]:
     """What `read` makes of each line; it raises ValueError for a wrong one. Raises EvaluationProblem."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationProblem(f"{path} cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')}).") from error
-
     found = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         try:
             found += [read(line)] if line.strip() else []
         except ValidationError as error:

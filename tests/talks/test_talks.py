@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.labelled import EvaluationProblem
 from bot.config import Config
 from bot.places.gazetteer import read_gazetteer
 from bot.playground.talks.script import TalkProblem, read_talk
@@ -58,5 +59,5 @@ def test_what_is_no_talk_says_in_which_line(text: str, words: str) -> None:
 async def test_a_talk_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path, name: str, why: str) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
 
-    with pytest.raises(TalkProblem, match=rf"{name}: it cannot be read \({why}\)"):
+    with pytest.raises(EvaluationProblem, match=rf"{name} cannot be read \({why}\)"):
         await replay_files([tmp_path / name], Config.load(_env_file=None), shared_language_models(), update=False)

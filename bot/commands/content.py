@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.commands import Subparsers
 from bot.config import Config, ConfigProblem
 from bot.content.fitted_files import FittedFiles
-from bot.content.folder import MODELS, LoadedContent, RefusedContent, load_content, read_files
+from bot.content.folder import MODELS, NEEDED, Files, LoadedContent, RefusedContent, check_content, read_files
 from bot.content.rehearsal import check_and_build
 from bot.content.words import english_words
 from bot.core.content.markup import shown, shown_length
@@ -52,7 +52,7 @@ def _run_check(arguments: argparse.Namespace) -> int:
     directory = _directory(arguments)
     language_models = LanguageModels(english_stem(), _fitted_files(), english_words)
     problems = check_and_build(
-        read_files(directory), today=datetime.now(UTC).date(), language_models=language_models
+        _files(directory), today=datetime.now(UTC).date(), language_models=language_models
     ).problems
     print(_as_text(directory, problems))
     return int(has_errors(problems))
@@ -86,7 +86,7 @@ def schemas() -> Iterator[tuple[str, str]]:
 def _run_preview(arguments: argparse.Namespace) -> int:
     config, now = Config.load(), datetime.now(UTC)
     directory: Path = arguments.directory or config.content_dir
-    match load_content(directory, today=now.date()):
+    match check_content(_files(directory), today=now.date()):
         case RefusedContent(problems):
             print(_as_text(directory, problems), file=sys.stderr)
             return 1
@@ -147,6 +147,13 @@ def _planned_line(each: Planned) -> str:
 def _directory(arguments: argparse.Namespace) -> Path:
     directory: Path = arguments.directory or Config.load().content_dir
     return directory
+
+
+def _files(directory: Path) -> Files:
+    if files := read_files(directory):
+        return files
+
+    raise ConfigProblem(f"{directory} is no content folder: it has no {', '.join(sorted(NEEDED))} or other such file.")
 
 
 def _as_text(directory: Path, problems: tuple[Problem, ...]) -> str:

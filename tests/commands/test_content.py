@@ -43,9 +43,13 @@ def test_a_warning_is_no_failure(tmp_path: Path) -> None:
     assert main(["content", "check", directory]) == 0
 
 
-def test_a_folder_that_is_not_there_is_told_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["content", "check", str(tmp_path / "nowhere")]) == 1
-    assert "tips.yaml:1:1: there is no such file" in capsys.readouterr().out
+@pytest.mark.parametrize("command", ["check", "preview"])
+@pytest.mark.parametrize("name", ["", "nowhere"])
+def test_what_is_no_content_folder_is_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, name: str
+) -> None:
+    assert main(["content", command, str(tmp_path / name)]) == 1
+    assert f"{tmp_path / name} is no content folder: it has no causes.yaml, " in capsys.readouterr().err
 
 
 def test_a_preview_shows_each_tip_as_people_read_it(

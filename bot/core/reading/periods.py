@@ -20,8 +20,8 @@ _PERIOD: Final = re.compile(
     r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month)|this morning|the weekend)(?!\S)"
     rf"|(?P<at>yesterday|this morning|last night|last weekend|at the weekend|(?:on|last) (?:{_DAYS}))(?!\S))"
 )
-AT, AGO = "at", "ago"
-"""Kinds of a time at which something happened. All but AT say how long the pain has been there."""
+AT, AGO, FOR = "at", "ago", "length"
+"""Kinds of a time: the first two say when something happened, all but AT how long the pain has been there."""
 
 
 def periods(words: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:

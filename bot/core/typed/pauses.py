@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Self
 
-from bot.core.content.texts import Texts, meanings, numbers
+from bot.core.content.texts import Texts, meanings, numbers, phrases
 from bot.core.tips.subscription import LONGEST_PAUSE
 
 WEEK: Final = 7
 LEAP: Final = 9
 """Years within which there is always a 29 February."""
-MOST_WORDS: Final = 24
-"""Words, from the beginning, in which a length or a date is searched."""
-LONGEST_WORD: Final = 20
-"""Characters; a longer word is not a number, a unit or a date."""
+
+_WORD: Final = re.compile(r"-?\w+(?:-\w+)*")
+_LENGTH: Final = re.compile(r"(?=.)(\d{1,20})? ?([^\d\W]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,10 @@ class PauseWords:
 
     units: Mapping[str, int]
     """Number of days of each unit."""
+    filler: frozenset[str]
+    """Words that may stand around a length or a date."""
+    until: frozenset[str]
+    """Words after which any others may stand around a date."""
     numbers: Mapping[str, str]
     weekdays: Mapping[str, int]
     """Monday is 0."""
@@ -35,38 +38,41 @@ class PauseWords:
         names = ("weekday", "weekday-short")
         return cls(
             units=numbers(texts("pause-units")),
+            filler=frozenset(phrases(texts("pause-words-filler"))),
+            until=frozenset(phrases(texts("pause-words-until"))),
             numbers=meanings(texts("time-words-numbers")),
             weekdays={texts(name, day=day).casefold(): day for name in names for day in range(WEEK)},
             months={texts("month", number=number).casefold(): number for number in range(1, 13)},
         )
 
+    def is_of_date(self, token: str) -> bool:
+        return token in self.weekdays or token in self.months or token[0].isdecimal()
+
 
 def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     """A number of days for `7` or `2 weeks`; for `until Friday` or `3 March` the first date with tips again.
 
-    None for anything else, and for a date that is today or past.
+    None for anything else, also for a sentence that only mentions them, and for a date that is today or past.
     """
-    beginning = " ".join(part for part in typed.split(maxsplit=MOST_WORDS)[:MOST_WORDS] if len(part) <= LONGEST_WORD)
-    tokens = [words.numbers.get(token, token) for token in re.findall(r"[\w-]*\w", beginning.casefold())]
+    tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
     named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+    if not named:
+        return _days(tokens, words)
+
+    if words.until.isdisjoint(tokens) and not all(words.is_of_date(token) for token in tokens):
+        return None
+
     latest = today + timedelta(days=LONGEST_PAUSE)
-    return next((min(day, latest) for day in named if day > today), None) if named else _days(tokens, words)
+    return next((min(day, latest) for day in named if day > today), None)
 
 
 def _days(tokens: list[str], words: PauseWords) -> int | None:
-    """The first number with the unit after it, days without one; a unit alone means one.
+    """A number with the unit after it, days without one; a unit alone means one. None for anything else."""
+    said = _LENGTH.fullmatch(" ".join(token for token in tokens if token not in words.until))
+    if said is None or said[2] not in {None, *words.units}:
+        return None
 
-    None for another unit, and for a number that is no whole one, such as -3 or 3-4.
-    """
-    for number, unit in pairwise([*tokens, ""]):
-        if re.search(r"\d", number):
-            days = words.units.get(unit) if unit else 1
-            return min(int(number), LONGEST_PAUSE) * days if days and number.isdecimal() else None
-
-        if number in words.units:
-            return words.units[number]
-
-    return None
+    return min(int(said[1] or 1), LONGEST_PAUSE) * words.units.get(said[2], 1)
 
 
 def _written_out(tokens: list[str]) -> list[date]:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from telegram import Chat
 
 from bot.core.content.texts import phrases
+from bot.core.reading.periods import FOR, periods
 from bot.core.reading.red_flags import Clear
+from bot.core.reading.tokens import tokens
 from bot.core.reading.topics import Found
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState, topics_from
@@ -187,7 +189,8 @@ class SubscriptionDialog:
         """Ask again for what was not understood, unless the message is a question, small talk or a complaint."""
         reading = await self.context.reading()
         is_clear = isinstance(reading.match, Found) and max(reading.ranking.values()) >= CLEARLY_ASKED
-        has_answer = is_clear or reading.said or reading.language or reading.mentioned.complaint
+        is_told = any(kind != FOR for _, kind, _ in periods(tuple(tokens(reading.text))))  # "3 days ago"
+        has_answer = is_clear or is_told or reading.said or reading.language or reading.mentioned.complaint
         is_other = has_answer and not reading.command and reading.said != "puzzled-words"
         return await unasked(self.context) if is_other else question()
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from bot.core.content.texts import phrases
+from bot.core.reading.tokens import is_word, tokens
 from bot.core.tips.schedule import EVERY_DAY, Days, QuietHours, less_often, local_date
 from bot.core.tips.subscription import Subscription, SubscriptionState, topics_from
 from bot.core.typed.pauses import PauseWords, read_pause
@@ -87,10 +89,11 @@ async def quiet_typed(asking: SubscriptionDialog, typed: str) -> Result:
         return asking.view.not_subscribed()
 
     span = parse_span(typed, TimeWords.of(asking.view.texts))
-    if span is None:
+    if not span and " ".join(filter(is_word, tokens(typed))) not in phrases(asking.view.texts("quiet-off-words")):
         return await asking.again(lambda: asking.ask(QUIET, "settings-quiet-not"))
 
-    return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=QuietHours(*span))))
+    quiet = QuietHours(*span) if span else None
+    return asking.view.settings(await _change(asking, lambda it: replace(it, quiet=quiet)))
 
 
 async def _page(section: str, subscription: Subscription, asking: SubscriptionDialog) -> Reply:

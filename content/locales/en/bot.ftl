@@ -498,7 +498,12 @@ time-words-between = to, until, till, and
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from
 # Ordinary words that are also codes of places: no place if somebody types them alone, or before what no place is called.
 no-place-words = a, aah, all, am, an, and, any, are, arm, as, at, bad, be, big, but, by, bye, day, do, eh, for, from, get, had, haha, hallo, has, he, her, hey, hi, hrs, human, i, ill, in, is, it, leg, lot, make, me, more, my, nah, never, no, not, off, ok, okay, one, or, our, out, plz, run, sad, see, she, sir, sit, so, the, thx, tip, to, was, we, y, yes
-pause-units = day 1, days 1, week 7, weeks 7, fortnight 14, month 30, months 30, year 365, years 365, today 1, tomorrow 1
+pause-units = day 1, days 1, d 1, week 7, weeks 7, w 7, wk 7, wks 7, fortnight 14, month 30, months 30, year 365, years 365, today 1, tomorrow 1
+# Words around the length of a pause or a date; after those of the second list there may be any others as well.
+pause-words-filler = a, about, an, and, another, around, at, away, back, be, break, for, from, go, going, holiday, holidays, i, in, just, ll, m, make, maybe, me, more, my, need, next, no, now, of, off, on, only, out, pause, please, pls, plz, so, stop, thank, thanks, the, then, them, this, tips, to, travelling, traveling, trip, vacation, want, we, will, with, you
+pause-words-until = til, till, until
+# Instead of quiet hours.
+quiet-off-words = any time, anytime, never, no, no quiet hours, none, off, off please, please turn them off, remove them, switch off, switch them off, turn off, turn them off
 stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
 
 ## Small talk. What people type (in each "-words", with commas between), and what they are told.

@@ -10,7 +10,9 @@ from bot.core.typed.pauses import PauseWords, read_pause
 
 TODAY = date(2026, 3, 2)  # a Monday
 WORDS = PauseWords(
-    units={"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "year": 365},
+    units={"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "month": 30, "year": 365},
+    filler=frozenset({"a", "for", "i", "m", "away", "on", "please"}),
+    until=frozenset({"until", "till"}),
     numbers={"two": "2"},
     weekdays={"monday": 0, "fri": 4, "friday": 4},
     months={"march": 3, "december": 12, "february": 2},
@@ -21,6 +23,9 @@ WORDS = PauseWords(
     ("typed", "expected"),
     [
         ("7", 7),
+        ("7 please", 7),
+        ("10d", 10),
+        ("I'm away for 2 weeks", 14),
         ("0", 0),
         ("7 days", 7),
         ("2 weeks", 14),
@@ -28,6 +33,7 @@ WORDS = PauseWords(
         ("for a week", 7),
         ("1 month", 30),
         ("until Friday", date(2026, 3, 6)),
+        ("until they open on Friday", date(2026, 3, 6)),
         ("till fri", date(2026, 3, 6)),
         ("monday", date(2026, 3, 9)),
         ("until 15 December", date(2026, 12, 15)),
@@ -53,6 +59,9 @@ def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -
         "3-4 days",
         "1.5 weeks",
         "48 hours",
+        "couple of days",
+        "it began 3 days ago",
+        "it began on Friday",
         "until",
         "\N{SUPERSCRIPT TWO}",
     ],

@@ -15,6 +15,8 @@ from bot.services import BotApplication, BotContext, Services
 Message = dict[str, Any]
 Button = dict[str, Any]
 
+PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+
 
 class Clock:
     """The time for the bot and for Telegram; it stands still until a test moves it."""

@@ -23,10 +23,7 @@ async def only_text(context: BotContext) -> Result:
     """
     album = context.message.media_group_id
     is_first = album is None or context.services.albums.add((context.chat_id, album))
-    if context.message.caption:
-        return await typed(context)
-
-    return await only_words(context) if is_first else None
+    return await typed(context) if context.message.caption or is_first else None
 
 
 async def typed(context: BotContext) -> Result:
@@ -37,14 +34,15 @@ async def typed(context: BotContext) -> Result:
     features: Features = context.bot_application.features
     said, expected = answer(await context.reading(), context.content), await context.expected()
     waiting = [feature for feature in features if expected and expected.what in feature.expects]
-    if context.message.caption and any(feature.for_admins for feature in waiting):
-        waiting = []  # an announcement or a tip is text alone
+    if context.message.text is None and any(feature.for_admins for feature in waiting):
+        return context.texts("text-alone")
+
     # The text of an announcement or a tip may be any words, also "Hello".
     is_wording = any(feature.for_admins for feature in waiting) and said != CANCEL
     if isinstance(said, CommandGiven) and not is_wording and (command := _command(said.name, features)):
         return await command(context)
 
-    if expected is None or not waiting:
+    if expected is None or not waiting or not (context.message.text or context.message.caption):
         return await unasked(context)
 
     context.services.pending_inputs.clear(context.chat_id, context.person.id)

@@ -964,6 +964,7 @@ broadcast-ask-correction = Type the correction of { $id }. It will go to { $coun
 broadcast-correction = <b>A correction to a tip you had</b>
 
     { $text }
+text-alone = An announcement or a tip is text alone, with no picture or file. Type it, or type <i>cancel</i>.
 broadcast-nobody = There is no active subscriber to write to.
 broadcast-nobody-had = Nobody has had { $id } yet, so there is nothing to correct.
 broadcast-too-long = That has { $length } characters. Up to { $most } fit. Type it again.

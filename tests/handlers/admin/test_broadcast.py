@@ -9,7 +9,7 @@ import pytest
 from bot.core.tips.subscription import Subscription
 from bot.playground import User
 from bot.playground.faults import Hang, ServerError
-from tests.handlers.chat import Chat, Clock
+from tests.handlers.chat import PHOTO, Chat, Clock
 from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
 
@@ -73,6 +73,16 @@ async def test_it_may_be_a_word_that_is_a_command_elsewhere(desk: Chat, words: s
     await desk.say("Hello")
 
     assert "2 chats" not in desk.last
+
+
+@pytest.mark.parametrize("words", [{}, {"caption": "The bot moves house."}])
+async def test_whoever_sends_a_picture_is_told_that_it_is_text(desk: Chat, words: dict[str, str]) -> None:
+    await desk.say("/broadcast")
+    await desk.send(photo=PHOTO, **words)
+    assert "text alone" in desk.last
+
+    await desk.say("The bot moves house.")
+    assert "2 chats" in desk.last
 
 
 async def test_it_can_be_cancelled_before_anybody_hears_it(desk: Chat) -> None:

@@ -9,11 +9,10 @@ from bot.incoming.processor import WAITING_IN_CHAT
 from bot.playground import Chat as Place
 from bot.playground import User
 from bot.playground.faults import Flood
-from tests.handlers.chat import Bot, Chat, shown
+from tests.handlers.chat import PHOTO, Bot, Chat, shown
 from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
 
-PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
 UNCLEAR_SIGN = "chest pain last month but it went"
 HELP_NOW = "Get emergency help now"
 RED_FLAG = "I cannot feel between my legs and I can't pee"

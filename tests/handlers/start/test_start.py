@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.handlers.chat import Chat
-
-PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+from tests.handlers.chat import PHOTO, Chat
 
 
 async def test_the_bot_says_hello(chat: Chat) -> None:

@@ -27,6 +27,7 @@ class Published:
     """These changes are live now."""
 
     changes: Changes
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class ContentPublisher:
                 self.refused = result.problems
                 return result
 
-            return Published(await self._go_live(result.snapshot, files, None))
+            return Published(await self._go_live(result.snapshot, files, None), result.problems)
 
     async def _checked(self, files: Files) -> LoadedContent | RefusedContent:
         return await asyncio.to_thread(

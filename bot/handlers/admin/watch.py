@@ -45,10 +45,10 @@ async def look(application: BotApplication) -> None:
         case RefusedContent(problems):
             logger.error("the content folder is not fit to go live:\n%s", _first(problems))
             tell_admins(application, lambda texts: problems_reply(problems, texts, heading="desk-refused-folder"))
-        case Published(changes):
+        case Published(changes, warnings):
             logger.info("content %s is live: +%d ~%d -%d", services.library.snapshot.version, *changes.counts)
             seen = await seen_of(changes, services.statistics)
-            tell_admins(application, lambda texts: reloaded_reply(changes, seen, texts))
+            tell_admins(application, lambda texts: reloaded_reply(changes, seen, warnings, texts))
 
 
 async def seen_of(changes: Changes, statistics: Statistics) -> dict[str, int]:

@@ -115,14 +115,17 @@ def fit_reply(
         undoes,
         texts("desk-changes", added=added, changed=changed, removed=removed),
         changes_text(changes, seen, texts),
-        texts("desk-warnings", count=len(warnings)) if warnings else "",
-        problem_list(warnings[:3], texts),
+        *_remarks(warnings, texts),
     ]
     buttons = [
         button(texts("desk-button-publish"), DRAFT, "publish", number),
         button(texts("desk-button-cancel"), DRAFT, "cancel", number),
     ]
     return Reply(clipped(lines), keyboard(buttons))
+
+
+def _remarks(warnings: Sequence[Problem], texts: Texts) -> list[str]:
+    return [texts("desk-warnings", count=len(warnings)), problem_list(warnings[:3], texts)] if warnings else []
 
 
 def changes_text(changes: Changes, seen: Seen, texts: Texts) -> str:
@@ -172,11 +175,12 @@ def published_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
     return Reply(text, keyboard(*corrections, undo))
 
 
-def reloaded_reply(changes: Changes, seen: Seen, texts: Texts) -> Reply:
+def reloaded_reply(changes: Changes, seen: Seen, warnings: Sequence[Problem], texts: Texts) -> Reply:
     """The folder was changed on disk, not through the bot; shown to every admin."""
     added, changed, removed = changes.counts
     heading = texts("desk-reloaded", added=added, changed=changed, removed=removed)
-    return Reply(clipped([heading, changes_text(changes, seen, texts)]), published_reply(changes, seen, texts).keyboard)
+    parts = [heading, changes_text(changes, seen, texts), *_remarks(warnings, texts)]
+    return Reply(clipped(parts), published_reply(changes, seen, texts).keyboard)
 
 
 def who(admin_id: int | None, reader_id: int, texts: Texts) -> str:

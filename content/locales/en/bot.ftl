@@ -882,8 +882,8 @@ desk-refused-at-start = ❌ { $count ->
  }
 desk-more = … and { $count } more
 desk-warnings = ⚠️ { $count ->
-    [one] 1 remark; you can publish all the same.
-   *[other] { $count } remarks; you can publish all the same.
+    [one] 1 remark; it keeps nothing from going live.
+   *[other] { $count } remarks; they keep nothing from going live.
  }
 desk-changes = <b>With this file:</b> { $added } new, { $changed } changed, { $removed } gone. This is how they will look:
 desk-seen-by = { $count ->

@@ -324,13 +324,14 @@ async def test_a_folder_that_cannot_be_written_says_so_first(desk: Chat, content
 
 
 async def test_a_change_in_the_folder_goes_live_and_every_admin_hears_of_it(desk: Chat, content_dir: Path) -> None:
-    (content_dir / "tips.yaml").write_bytes(BETTER.encode())
+    (content_dir / "tips.yaml").write_bytes(BETTER.replace("2027-06-30", "2020-06-30").encode())
     await look_around(desk)
     await look_around(desk)
 
     assert "every" in live(desk, "stand-up")
     assert "is live" in desk.last
     assert "is live" in desk.of(BEN).last
+    assert "1 remark" in desk.last
 
 
 async def test_a_broken_change_in_the_folder_is_told_once_and_the_live_tips_stay(desk: Chat, content_dir: Path) -> None:

@@ -1,6 +1,7 @@
 """What an error of python-telegram-bot means for a call, and when a failed call is repeated. Nothing here waits."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
 from typing import Final
@@ -27,10 +28,8 @@ EMERGENCY_PATIENCE: Final = 180.0
 """Seconds for which emergency advice is retried."""
 LONGEST_EMERGENCY_PAUSE: Final = 15.0
 """Seconds between two attempts at most, also when Telegram asks to wait for longer."""
-AGAIN_AFTER: Final = (1.0, 3.0)
-"""Seconds until the first and the second retry of an ordinary answer after a connection or server error."""
-RETRIES: Final[dict[type[Failure], int]] = {Failed: len(AGAIN_AFTER), Unclear: 1}
-"""How often an ordinary answer is sent again. If it may have arrived, once: twice is better than not at all."""
+AGAIN_AFTER: Final[dict[type[Failure], tuple[float, ...]]] = {Failed: (1, 3, 6, 10, 15), Unclear: (1, 12)}
+"""Seconds until each retry of an ordinary answer. If it may have arrived, few: twice is better than not at all."""
 
 
 def _wait(asked: object) -> timedelta:
@@ -78,6 +77,9 @@ class Retries:
     began_at: float
     has_chat: bool = True
     _lost: int = 0
+    _pauses: dict[type[Failure], Iterator[float]] = field(
+        default_factory=lambda: {kind: iter(pauses) for kind, pauses in AGAIN_AFTER.items()}
+    )
 
     def patience_left(self, now: float) -> float:
         """Seconds for which the call may still be delayed; infinite for emergency advice and tips."""
@@ -96,11 +98,8 @@ class Retries:
             wait = failure.wait.total_seconds()
             return wait if self.lane is Lane.PEOPLE and wait <= self.patience_left(now) else None
 
-        if self.lane is Lane.TIPS or not self.has_chat or self._lost >= RETRIES.get(type(failure), 0):
-            return None
-
-        self._lost += 1
-        return AGAIN_AFTER[self._lost - 1]
+        may_be_repeated = self.lane is Lane.PEOPLE and self.has_chat and type(failure) in self._pauses
+        return next(self._pauses[type(failure)], None) if may_be_repeated else None
 
     def _emergency_pause(self, failure: Failure, now: float) -> float | None:
         """Every temporary failure is retried: it is better that advice arrives twice than not at all.

@@ -155,15 +155,15 @@ def test_a_persons_answer_outlives_a_429(parameters: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "sent"),
+    ("error", "seconds", "sent"),
     [
-        (CouldNotConnect("no route"), 3),
-        (NetworkError("Bad Gateway"), 2),
-        (TimedOut(), 2),
-        (BadRequest("chat not found"), 1),
+        (CouldNotConnect("no route"), 35, 6),
+        (NetworkError("Bad Gateway"), 13, 3),
+        (TimedOut(), 13, 3),
+        (BadRequest("chat not found"), 0, 1),
     ],
 )
-def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int) -> None:
+def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, seconds: int, sent: int) -> None:
     tries: list[float] = []
 
     async def answer() -> ApiAnswer:
@@ -177,6 +177,7 @@ def test_a_persons_answer_outlives_a_broken_line(error: NetworkError, sent: int)
     in_virtual_time(main())
 
     assert len(tries) == sent
+    assert round(tries[-1] - tries[0]) == seconds
 
 
 def test_others_do_not_wait_for_the_chat_that_was_refused() -> None:

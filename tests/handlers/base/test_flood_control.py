@@ -1,10 +1,10 @@
-"""Telegram asks to wait: whatever was pressed or asked is answered after that, and nothing is lost."""
+"""Telegram asks to wait, or fails: whatever was pressed or asked is answered after that, and nothing is lost."""
 
 import asyncio
 
 import pytest
 
-from bot.playground.faults import Flood
+from bot.playground.faults import Fault, Flood, Reset, ServerError
 from tests.handlers.chat import Chat
 
 pytestmark = pytest.mark.hurried
@@ -44,3 +44,14 @@ async def test_buttons_that_are_taken_away_do_not_keep_the_answer_back(chat: Cha
 
     assert chat.messages[0].startswith("🚨")
     assert chat.buttons == ["I have been seen"]
+
+
+@pytest.mark.parametrize("fault", [ServerError(502), ServerError(403), Reset()])
+async def test_an_answer_outlives_ten_seconds_of_failures(chat: Chat, fault: Fault) -> None:
+    chat.playground.faults.add(fault)
+    asked = asyncio.create_task(chat.say("/help"))
+    await asyncio.sleep(10)
+    chat.playground.faults.clear()
+    await asked
+
+    assert len(chat.answers) == 1

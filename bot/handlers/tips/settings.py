@@ -36,6 +36,11 @@ async def pause(context: BotContext) -> Result:
 
 
 @by_admins
+async def resume(context: BotContext) -> Result:
+    return await _paused(SubscriptionDialog(context), "0")
+
+
+@by_admins
 async def pause_pressed(context: BotContext) -> Result:
     """Pause for the number of days in the button; 0 ends the pause; without a number, ask how long."""
     asking = SubscriptionDialog(context)
@@ -195,4 +200,5 @@ FEATURE = Feature(
     commands=(Command("settings", settings), Command("pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
     expects={QUIET: typed_for(quiet_typed), LENGTH: typed_for(_paused)},
+    words={"resume-words": resume},
 )

@@ -491,7 +491,7 @@ time-words-am = a.m., am, mornings, morning
 time-words-pm = p.m., pm, afternoons, afternoon, evenings, evening, tonight, night
 # Minutes that count from the hour named after these words.
 time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
-time-words-numbers = one 1, two 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
+time-words-numbers = one 1, two 2, couple 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
 time-words-filler = in the, the, at, about, around, early, before, after, o'clock, o clock, oclock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
 time-words-between = to, until, till, and
 # What people type before the name of a place.
@@ -502,6 +502,7 @@ pause-units = day 1, days 1, d 1, week 7, weeks 7, w 7, wk 7, wks 7, fortnight 1
 # Words around the length of a pause or a date; after those of the second list there may be any others as well.
 pause-words-filler = a, about, an, and, another, around, at, away, back, be, break, for, from, go, going, holiday, holidays, i, in, just, ll, m, make, maybe, me, more, my, need, next, no, now, of, off, on, only, out, pause, please, pls, plz, so, stop, thank, thanks, the, then, them, this, tips, to, travelling, traveling, trip, vacation, want, we, will, with, you
 pause-words-until = til, till, until
+resume-words = resume, resume tips, resume the tips, resume my tips, unpause, unpause tips, continue tips, end pause, end the pause, stop pausing, stop the pause
 # Instead of quiet hours.
 quiet-off-words = any time, anytime, never, no, no quiet hours, none, off, off please, please turn them off, remove them, switch off, switch them off, turn off, turn them off
 stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone

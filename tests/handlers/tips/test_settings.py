@@ -126,6 +126,7 @@ async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
     ("typed", "back"),
     [
         ("2 weeks", "on Monday 16 March at 19:00"),
+        ("a couple of days", "on Wednesday 4 March at 19:00"),
         ("until friday", "on Friday 6 March at 19:00"),
         ("until 15 December", "on Tuesday 15 December 2026 at 19:00"),
         ("999", "on Tuesday 2 March 2027 at 19:00"),
@@ -182,9 +183,10 @@ async def test_a_pause_for_ever_is_a_stop(subscriber: Chat) -> None:
     assert subscriber.last.startswith("Stopped.")
 
 
-async def test_no_days_end_a_pause(subscriber: Chat) -> None:
+@pytest.mark.parametrize("words", ["/pause 0", "resume", "Unpause please"])
+async def test_no_days_end_a_pause(subscriber: Chat, words: str) -> None:
     await subscriber.say("/pause 7")
-    await subscriber.say("/pause 0")
+    await subscriber.say(words)
 
     assert subscriber.last == "The pause is over. The next tip comes today, Monday 2 March, at 19:00."
 

@@ -1,6 +1,7 @@
 """Updates for the bot, fetched by long polling or by a test."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -46,7 +47,8 @@ class UpdateQueue:
     webhook: Webhook = field(default_factory=Webhook)
     allowed: frozenset[str] = ALLOWED_BY_DEFAULT
     pending: deque[JsonObject] = field(default_factory=lambda: deque(maxlen=KEPT))
-    _next_id: int = 100_001
+    _next_id: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    """Higher than all of an earlier playground: a bot with the same database ignores the numbers that it knows."""
     _turn: int = 0
     _waiting: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)

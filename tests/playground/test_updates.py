@@ -29,6 +29,17 @@ async def test_an_offset_confirms_what_was_before_it(api: Api, playground: Playg
     assert await api.call("getUpdates", offset=second["update_id"] + 1) == []
 
 
+async def test_a_later_playground_has_higher_numbers(playground: Playground) -> None:
+    playground.say(ADA, "one")
+    earlier = playground.take_updates()[-1]["update_id"]
+    await asyncio.sleep(0.01)
+    async with Playground() as later:
+        later.add_user(ADA)
+        later.say(ADA, "one")
+
+        assert later.take_updates()[0]["update_id"] > earlier
+
+
 async def test_a_negative_offset_keeps_the_newest(api: Api, playground: Playground) -> None:
     for text in ("one", "two", "three"):
         playground.say(ADA, text)

@@ -27,7 +27,7 @@ HANDLING: Final = "handles-child"
 """A family of the red flags: what somebody does with a person whose back does not hurt."""
 HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
-WONDERING, SAID_YES = "wondering", "said-yes"
+WONDERING, SAID_YES, ECHO = "wondering", "said-yes", "echo"
 NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "can", "able-to"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
@@ -38,7 +38,7 @@ TRIGGERS: Final = (
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
-    *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES),
+    *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
     *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
@@ -261,7 +261,7 @@ class Context:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
         near = (self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around)
-        if any(near) and not self._follows(SAID_YES, last):
+        if any(near) and not self._is_affirmed(last):
             return True
 
         before = self._clauses.in_clause(NOBODY, first)
@@ -317,14 +317,26 @@ class Context:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
             is_news = self._has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
-            is_affirmed = is_news or self._follows(SAID_YES, min(advices))
+            is_affirmed = is_news or self._is_affirmed(min(advices))
             return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
 
         supposed = self._supposed(first, last)
-        return Assertion.UNCLEAR if supposed and self._follows(SAID_YES, last) else supposed
+        return Assertion.UNCLEAR if supposed and self._is_affirmed(last) else supposed
+
+    def _is_affirmed(self, after: int) -> bool:
+        """Whether what was asked, advised or feared is said to be so, after this place: "and yes", "and it has."."""
+        echoes = (span for span in self._clauses.in_sentences(ECHO, after) if span[0] > after)
+        return self._follows(SAID_YES, after) or any(map(self._ends_clause, echoes))
+
+    def _ends_clause(self, echo: Span) -> bool:
+        """Whether nothing but a time follows in its clause: "and I am now"; not "and I am not", "I am worried"."""
+        start, end = echo
+        is_end = not any(map(is_word, self.reading.words[end + 1 : end + 2]))
+        is_end = is_end or any(self._has(family, end + 1, end + 2) for family in (GOING_ON, RECENT))
+        return is_end and not self._noes_of(start)
 
     def _is_answered_yes(self, first: int, last: int) -> bool:
         """Whether the item of a list that ends with the sign is answered with "yes": "cough: no, numbness: yes"."""

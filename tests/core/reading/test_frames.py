@@ -48,6 +48,11 @@ every_sign = pytest.mark.parametrize(
         "I'm scared of the {sign} I've got",
         "How long does {sign} last?",
         "nurse asked: cough no, {sign}: yes",
+        "The doctor said to ring if I get {sign}, well I've got it",
+        "I was told to come back with {sign} and now I do",
+        "The nurse asked about {sign}. I had to say yes",
+        "Was told to go back if it gets worse and it has, {told}",
+        "They said watch out for {sign}. I've got that since Monday",
     ],
 )
 def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: str, told: str) -> None:
@@ -71,6 +76,9 @@ def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: s
         "no {sign}, yes my back is sore",
         "I have no {sign}. Yes, I am sure",
         "Can a spasm cause {sign}? Yes or no?",
+        "The doctor said to ring if I get {sign} and I have an appointment on Friday",
+        "I was told to come back with {sign} and I do feel better",
+        "They asked about {sign} and I do not think I do",
     ],
 )
 def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, told: str) -> None:

@@ -19,6 +19,7 @@ NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said
 NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
 NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
+NO_PERSON, HEEDS = "no-person", "heeds"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
 YEARS, COMPARING, LOOKING_BACK, RECENT = "years", "comparing", "looking-back", "recent"
@@ -34,7 +35,7 @@ POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
-    *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING),
+    *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
@@ -177,6 +178,9 @@ class Context:
         around = self._clauses.in_sentence(NOT_A_NO, no[0])
         if any(first <= no[0] and no[1] <= last and last + 1 not in self._starts[TROUBLE] for first, last in around):
             return False
+
+        if no[0] in self._starts[NO_PERSON] and any(no < verb for verb in self._clauses.in_clause(HEEDS, no[0])):
+            return False  # "nobody at work knows about the numbness"
 
         unable = self._clauses.in_clause(UNABLE, no[0]) if self.reading.words[no[1]] == "without" else ()
         if any(no[0] - NO_REACHES <= place < no[0] for place, _ in unable):
@@ -404,8 +408,9 @@ class Context:
         return None if is_told else Assertion.QUESTION
 
     def _asks(self, place: int) -> bool:
-        """Whether the words at `place` ask; "can" in "swollen, can barely move" does not."""
+        """Whether the words at `place` ask; "can" in "swollen, can barely move" or "nobody can explain" does not."""
         tells = place in self._starts[CAN] and place + 1 in self._starts[ABLE_TO]
+        tells = tells or any(start < place for start, _ in self._clauses.in_clause(NO_PERSON, place))
         return not tells and not self._inside((place, place), NOT_A_NO)
 
     # Time

@@ -57,6 +57,18 @@ class Clauses:
         """The same for its sentence and the next."""
         return (*self.in_sentence(family, place), *self.in_sentence(family, place, following=1))
 
+    def has(self, family: str, first: int, end: int) -> bool:
+        """Whether a phrase of the family begins at one of these places, `end` excluded."""
+        return not self.starts[family].isdisjoint(range(first, end))
+
+    def follows(self, family: str, last: int) -> bool:
+        """Whether a phrase of the family begins after `last`, in its sentence or the next."""
+        return any(place > last for place, _ in self.in_sentences(family, last))
+
+    def inside(self, span: Span, family: str) -> bool:
+        """Whether the words are within a phrase of the family."""
+        return any(first <= span[0] and span[1] <= last for first, last in self.in_sentence(family, span[0]))
+
     def starts_new_subject(self, place: int) -> bool:
         """Whether a subject with its verb begins at `place`."""
         return place in self.starts[SUBJECT] and self._has_subject_and_verb(place)

@@ -5,21 +5,15 @@ trigger phrases open a scope within their clause, and the assertion of a mention
 triggers are the families in context.yaml.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
 from bot.core.reading.clauses import CONTRAST, JOIN, OWN_COMPLAINT, SUBJECT, VERB, Clauses
 from bot.core.reading.lexicon import Span, Spans, TokenizedText
+from bot.core.reading.negation import ANSWER_LENGTH, FINE_WITHIN, NEGATION, NO_PERSON, NO_REACHES, NOT_A_NO, Negation
 from bot.core.reading.tokens import SOFT, is_word
 
-NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
-NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
-NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
-NEVER, UNTIL_NOW = "never", "until-now"
-UNABLE, REASON, LISTING = "unable", "reason", "listing"
-NO_PERSON, HEEDS = "no-person", "heeds"
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
 GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
 YEARS, COMPARING, LOOKING_BACK, RECENT = "years", "comparing", "looking-back", "recent"
@@ -34,8 +28,7 @@ ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
-    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
-    *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
+    *NEGATION,
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
@@ -45,13 +38,6 @@ TRIGGERS: Final = (
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that context.yaml must have, because the rules below use them."""
-
-NO_REACHES: Final = 8
-"""Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
-FINE_WITHIN: Final = 3
-"""Words, without fillers, between a sign and a "… is fine" that denies it."""
-ANSWER_LENGTH: Final = 4
-"""Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 
 
 class Assertion(StrEnum):
@@ -86,9 +72,9 @@ class Context:
         self.families = frozenset(spans)
         self._clauses = Clauses(reading, spans)
         self._starts = self._clauses.starts
+        self._negation = Negation(reading, self._clauses)
         is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._is_own_story = is_own and not any(map(self._is_for, spans.get(FOR_ANOTHER, ())))
-        self._noes: dict[int, list[int]] = {}
         self._here: dict[Span, bool] = {}
 
     def _is_own_back(self, back: Span) -> bool:
@@ -102,14 +88,14 @@ class Context:
         return any(
             another[1] <= start <= another[1] + NO_REACHES
             and SOFT not in self.reading.words[another[1] : start]
-            and not self._has(OWN_BACK, another[1], start)
+            and not self._clauses.has(OWN_BACK, another[1], start)
             for start in named
         )
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        is_denied = self._is_denied(spans, first, last) and not self._is_answered_yes(first, last)
+        is_denied = self._negation.denies(spans, first, last) and not self._is_answered_yes(first, last)
         if is_denied or self._is_nobodys(first, last):
             return Assertion.DENIED
 
@@ -133,131 +119,6 @@ class Context:
         place = spans[0][0]
         around = (self._clauses.in_sentences(name, place) for name in (POSITION, WITHIN_MINUTES))
         return all(around)
-
-    def _has(self, family: str, first: int, end: int) -> bool:
-        """Whether a phrase of the family begins at one of these places, `end` excluded."""
-        return not self._starts[family].isdisjoint(range(first, end))
-
-    def _follows(self, family: str, last: int) -> bool:
-        """Whether a phrase of the family begins after `last`, in its sentence or the next."""
-        return any(place > last for place, _ in self._clauses.in_sentences(family, last))
-
-    # Negation
-
-    def _is_denied(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
-        """Whether any part is in the scope of a "no", except a "no" within the mention itself ("no feeling")."""
-        own = frozenset(place for start, end in spans for place in range(start, end + 1))
-        if any(self._denied_before(start, own) for start, _ in spans) or self._is_no_trouble(spans):
-            return True
-
-        return self._denied_after(last) or self._answered_no(first, last)
-
-    def _denied_before(self, first: int, own: frozenset[int]) -> bool:
-        noes = self._noes_of(first)
-        for no in reversed(noes[: bisect_left(noes, first)]):
-            if no not in own:
-                return self._reaches(no, first)
-
-        return False
-
-    def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
-        """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
-        has_no = any(start <= no <= end for start, end in spans for _, no in self._clauses.in_clause(NO, start))
-        return has_no and any(end + 1 in self._starts[TROUBLE] for _, end in spans)
-
-    def _noes_of(self, place: int) -> list[int]:
-        """The last words of the denials in its clause, in order."""
-        number = self._clauses.numbers[place]
-        if number not in self._noes:
-            self._noes[number] = sorted({no[1] for no in self._clauses.in_clause(NO, place) if self._denies(no)})
-
-        return self._noes[number]
-
-    def _denies(self, no: Span) -> bool:
-        """Whether it is a denial; “never” with “before” is not: “never wet myself before”."""
-        around = self._clauses.in_sentence(NOT_A_NO, no[0])
-        if any(first <= no[0] and no[1] <= last and last + 1 not in self._starts[TROUBLE] for first, last in around):
-            return False
-
-        if no[0] in self._starts[NO_PERSON] and any(no < verb for verb in self._clauses.in_clause(HEEDS, no[0])):
-            return False  # "nobody at work knows about the numbness"
-
-        unable = self._clauses.in_clause(UNABLE, no[0]) if self.reading.words[no[1]] == "without" else ()
-        if any(no[0] - NO_REACHES <= place < no[0] for place, _ in unable):
-            return False  # "I can't walk without leg pain"
-
-        return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._inside(no, NEVER))
-
-    def _inside(self, span: Span, family: str) -> bool:
-        around = self._clauses.in_sentence(family, span[0])
-        return any(first <= span[0] and span[1] <= last for first, last in around)
-
-    def _reaches(self, no: int, first: int) -> bool:
-        """Whether the word at `first` is in the scope of the "no".
-
-        A new subject ends the scope, unless a thought is denied ("I don't think my …").
-        """
-        if self.reading.words[no] == "nothing" and self.reading.between(no, first) > 0:
-            return False
-
-        passes_on = self._inside((no, no), PASSES_ON)
-        if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
-            return False
-
-        if self._has(REASON, no + 1, first + 1):
-            return False
-
-        words = self.reading.words[no + 1 : first]
-        names_things = self._inside((no, no), NO_THING)
-        if not names_things and "and" in words:
-            return False
-
-        if SOFT not in words:
-            return self.reading.between(no, first) <= NO_REACHES
-
-        return names_things and self._is_list(no)
-
-    def _is_list(self, no: int) -> bool:
-        """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
-        end = bisect_right(self._clauses.sentences, self._clauses.sentences[no])
-        return self._has(LISTING, no, end) or self.reading.words[no:end].count(SOFT) > 1
-
-    def _denied_after(self, last: int) -> bool:
-        """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
-        return any(
-            last < place and self.reading.between(last, place) <= within
-            for family, within in ((NO_AFTERWARDS, FINE_WITHIN), (RULED_OUT, NO_REACHES))
-            for place, _ in self._clauses.in_clause(family, last)
-        )
-
-    def _answered_no(self, first: int, last: int) -> bool:
-        """Whether the sign was asked about and the answer was no, in this sentence or the next."""
-        is_at_end = not any(map(is_word, self.reading.words[last + 2 : last + 3]))
-        if self._follows(SAID_NO, last) or (is_at_end and last + 1 in self._starts[NO_AT_END]):
-            return True
-
-        return self._is_answered_with_no(last) and not self._is_statement(first)
-
-    def _is_statement(self, first: int) -> bool:
-        """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""
-        number = self._clauses.sentences[first]
-        answer = self._clauses.beginnings.get(number + 1, len(self.reading.words))
-        has_more = any(map(is_word, self.reading.words[answer + 1 : answer + 2]))
-        tells = has_more and self._clauses.starts_new_subject(self._clauses.beginnings[number])
-        return tells or self._clauses.has_verb_before(first)
-
-    def _is_answered_with_no(self, place: int) -> bool:
-        number = self._clauses.sentences[place] + 1
-        start = self._clauses.beginnings.get(number)
-        if start not in self._starts[NO_ANSWER]:
-            return False
-
-        if start + 1 in self._starts[ANOTHER_THING] and not self._clauses.in_sentence(ANOTHER_THING, place):
-            return False  # "Both legs weak. No pain."
-
-        beyond = start + ANSWER_LENGTH
-        is_short = self._clauses.sentences[beyond : beyond + 1] != (number,)
-        return is_short or self._clauses.starts_new_subject(start + 1)
 
     # Experiencer
 
@@ -298,7 +159,7 @@ class Context:
         selves = [
             start
             for start, end in self._clauses.in_sentence(SELF, last)
-            if not self._inside((start, end), RELATIVE)  # "my" in "my dad" does not mean the writer
+            if not self._clauses.inside((start, end), RELATIVE)  # "my" in "my dad" does not mean the writer
         ]
         own, other = (max((start for start in found if start <= last), default=-1) for found in (selves, others))
         return own, other
@@ -320,7 +181,7 @@ class Context:
     def _not_here(self, first: int, last: int) -> Assertion | None:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
-            is_news = self._has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
+            is_news = self._clauses.has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
             is_affirmed = is_news or self._is_affirmed(min(advices))
             return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
@@ -333,21 +194,21 @@ class Context:
     def _is_affirmed(self, after: int) -> bool:
         """Whether what was asked, advised or feared is said to be so, after this place: "and yes", "and it has."."""
         echoes = (span for span in self._clauses.in_sentences(ECHO, after) if span[0] > after)
-        return self._follows(SAID_YES, after) or any(map(self._ends_clause, echoes))
+        return self._clauses.follows(SAID_YES, after) or any(map(self._ends_clause, echoes))
 
     def _ends_clause(self, echo: Span) -> bool:
         """Whether nothing but a time follows in its clause: "and I am now"; not "and I am not", "I am worried"."""
         start, end = echo
         is_end = not any(map(is_word, self.reading.words[end + 1 : end + 2]))
-        is_end = is_end or any(self._has(family, end + 1, end + 2) for family in (GOING_ON, RECENT))
-        return is_end and not self._noes_of(start)
+        is_end = is_end or any(self._clauses.has(family, end + 1, end + 2) for family in (GOING_ON, RECENT))
+        return is_end and not self._negation.noes_of(start)
 
     def _is_answered_yes(self, first: int, last: int) -> bool:
         """Whether the item of a list that ends with the sign is answered with "yes": "cough: no, numbness: yes"."""
         following = self.reading.words[last + 1 : last + ANSWER_LENGTH + 2]
         mark = next((at for at, word in enumerate(following) if not is_word(word)), len(following))
         answer = self.reading.words[last + mark + 2 : last + mark + 4]
-        noes = [no for no in self._noes_of(first) if no < first]
+        noes = [no for no in self._negation.noes_of(first) if no < first]
         is_denied_itself = bool(noes) and SOFT not in self.reading.words[noes[-1] : first]
         return answer[:1] == ("yes",) and not any(map(is_word, answer[1:])) and not is_denied_itself
 
@@ -361,7 +222,7 @@ class Context:
             if not is_going_on and self._is_to_come(first, last):
                 return Assertion.HYPOTHETICAL
 
-            is_mine = any(words[end] != "when" and self._has(WRITER, end, end + 2) for _, end in fears)
+            is_mine = any(words[end] != "when" and self._clauses.has(WRITER, end, end + 2) for _, end in fears)
             near = words[max(0, first - 2) : first]
             is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
             return Assertion.UNCLEAR if is_mine or is_going_on else Assertion.HYPOTHETICAL
@@ -375,7 +236,7 @@ class Context:
         """Whether it may happen: "will fail", "going to fail"; not "will not move", "going numb"."""
         words = self._clauses.in_sentence(TO_COME, first)
         near = (span for span in words if first - NO_REACHES <= span[0] < last)
-        return not all(self._inside(span, NOT_TO_COME) for span in near)
+        return not all(self._clauses.inside(span, NOT_TO_COME) for span in near)
 
     def _openings(self, family: str, first: int) -> Iterator[Span]:
         """The triggers before `first` in its clause or just before it, with at most one subject between."""
@@ -395,7 +256,7 @@ class Context:
         if general:
             start = max(general) + 1
             is_own = (
-                self._has(WRITER, start, first)
+                self._clauses.has(WRITER, start, first)
                 or "now" in words[start:first]
                 or "my" in words[max(0, first - 2) : first + 2]
             )
@@ -411,7 +272,7 @@ class Context:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" or "nobody can explain" does not."""
         tells = place in self._starts[CAN] and place + 1 in self._starts[ABLE_TO]
         tells = tells or any(start < place for start, _ in self._clauses.in_clause(NO_PERSON, place))
-        return not tells and not self._inside((place, place), NOT_A_NO)
+        return not tells and not self._clauses.inside((place, place), NOT_A_NO)
 
     # Time
 
@@ -419,7 +280,7 @@ class Context:
         if self._is_going_on(first, last):
             return Assertion.PRESENT
 
-        is_mended = self._follows(MENDED, last)
+        is_mended = self._clauses.follows(MENDED, last)
         is_long_ago = self._is_long_ago(first, last) or self._is_dated_afterwards(last)
         dated_before = self._clauses.in_sentence(LONG_AGO, last, following=-1)
         if is_mended and (is_long_ago or self._is_past(dated_before, last)):
@@ -430,12 +291,12 @@ class Context:
 
     def _is_long_ago(self, first: int, last: int) -> bool:
         """Whether the clause names a past time, or an earlier clause does and this one has no verb in the present."""
-        if not all(self._inside(span, NOT_LONG_AGO) for span in self._clauses.in_clause(LONG_AGO, last)):
+        if not all(self._clauses.inside(span, NOT_LONG_AGO) for span in self._clauses.in_clause(LONG_AGO, last)):
             return True
 
         is_now = any(place <= last for place, _ in self._clauses.in_clause(NOW, last))
         earlier = (span for span in self._clauses.in_sentence(LONG_AGO, last) if span[0] < first)
-        return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in earlier)
+        return not is_now and not all(self._clauses.inside(span, NOT_LONG_AGO) for span in earlier)
 
     def _is_dated_afterwards(self, last: int) -> bool:
         """Whether the next sentence says that it was long ago: "That was 2011."."""
@@ -446,15 +307,15 @@ class Context:
     def _is_past(self, times: Iterable[Span], last: int) -> bool:
         """Whether one of the times is past, and its clause has no verb in the present."""
         is_now = any(place - 1 not in self._starts[PAST_VERB] for place, _ in self._clauses.in_clause(NOW, last))
-        return not is_now and not all(self._inside(span, NOT_LONG_AGO) for span in times)
+        return not is_now and not all(self._clauses.inside(span, NOT_LONG_AGO) for span in times)
 
     def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
         """Whether its clause says that it happened years ago, or in which year, even if something of it goes on."""
         place = spans[-1][1]
         words = self.reading.words
         dated = any(
-            (words[first].isdigit() or ("ago" in words[first : last + 1] and self._has(YEARS, first, last)))
-            and not self._has(COMPARING, first - 2, first)  # "the same as 2 years ago"
+            (words[first].isdigit() or ("ago" in words[first : last + 1] and self._clauses.has(YEARS, first, last)))
+            and not self._clauses.has(COMPARING, first - 2, first)  # "the same as 2 years ago"
             for first, last in self._clauses.in_clause(LONG_AGO, place)
         )
         return dated and not self._clauses.in_sentences(RECENT, place)

@@ -1,0 +1,148 @@
+"""Whether a message denies a sign: "no numbness", "my legs are fine", "Numbness? None at all."."""
+
+from bisect import bisect_left, bisect_right
+from typing import Final
+
+from bot.core.reading.clauses import Clauses
+from bot.core.reading.lexicon import Span, TokenizedText
+from bot.core.reading.tokens import SOFT, is_word
+
+NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
+NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
+NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
+NEVER, UNTIL_NOW = "never", "until-now"
+UNABLE, REASON, LISTING = "unable", "reason", "listing"
+NO_PERSON, HEEDS = "no-person", "heeds"
+NEGATION: Final = (
+    *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
+    *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
+)
+"""Families that context.yaml must have, because the rules below use them."""
+
+NO_REACHES: Final = 8
+"""Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
+FINE_WITHIN: Final = 3
+"""Words, without fillers, between a sign and a "… is fine" that denies it."""
+ANSWER_LENGTH: Final = 4
+"""Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
+
+
+class Negation:
+    """The denials of one message and what is in their scope."""
+
+    def __init__(self, reading: TokenizedText, clauses: Clauses) -> None:
+        self._reading = reading
+        self._clauses = clauses
+        self._starts = clauses.starts
+        self._noes: dict[int, list[int]] = {}
+
+    def denies(self, spans: tuple[Span, ...], first: int, last: int) -> bool:
+        """Whether any part is in the scope of a "no", except a "no" within the mention itself ("no feeling")."""
+        own = frozenset(place for start, end in spans for place in range(start, end + 1))
+        if any(self._denied_before(start, own) for start, _ in spans) or self._is_no_trouble(spans):
+            return True
+
+        return self._denied_after(last) or self._answered_no(first, last)
+
+    def _denied_before(self, first: int, own: frozenset[int]) -> bool:
+        noes = self.noes_of(first)
+        for no in reversed(noes[: bisect_left(noes, first)]):
+            if no not in own:
+                return self._reaches(no, first)
+
+        return False
+
+    def _is_no_trouble(self, spans: tuple[Span, ...]) -> bool:
+        """Whether trouble is denied that begins with a "no" of the mention: "no balance" in "no balance problems"."""
+        has_no = any(start <= no <= end for start, end in spans for _, no in self._clauses.in_clause(NO, start))
+        return has_no and any(end + 1 in self._starts[TROUBLE] for _, end in spans)
+
+    def noes_of(self, place: int) -> list[int]:
+        """The last words of the denials in its clause, in order."""
+        number = self._clauses.numbers[place]
+        if number not in self._noes:
+            self._noes[number] = sorted({no[1] for no in self._clauses.in_clause(NO, place) if self._denies(no)})
+
+        return self._noes[number]
+
+    def _denies(self, no: Span) -> bool:
+        """Whether it is a denial; “never” with “before” is not: “never wet myself before”."""
+        around = self._clauses.in_sentence(NOT_A_NO, no[0])
+        if any(first <= no[0] and no[1] <= last and last + 1 not in self._starts[TROUBLE] for first, last in around):
+            return False
+
+        if no[0] in self._starts[NO_PERSON] and any(no < verb for verb in self._clauses.in_clause(HEEDS, no[0])):
+            return False  # "nobody at work knows about the numbness"
+
+        unable = self._clauses.in_clause(UNABLE, no[0]) if self._reading.words[no[1]] == "without" else ()
+        if any(no[0] - NO_REACHES <= place < no[0] for place, _ in unable):
+            return False  # "I can't walk without leg pain"
+
+        return not (self._clauses.in_sentence(UNTIL_NOW, no[0]) and self._clauses.inside(no, NEVER))
+
+    def _reaches(self, no: int, first: int) -> bool:
+        """Whether the word at `first` is in the scope of the "no".
+
+        A new subject ends the scope, unless a thought is denied ("I don't think my …").
+        """
+        if self._reading.words[no] == "nothing" and self._reading.between(no, first) > 0:
+            return False
+
+        passes_on = self._clauses.inside((no, no), PASSES_ON)
+        if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
+            return False
+
+        if self._clauses.has(REASON, no + 1, first + 1):
+            return False
+
+        words = self._reading.words[no + 1 : first]
+        names_things = self._clauses.inside((no, no), NO_THING)
+        if not names_things and "and" in words:
+            return False
+
+        if SOFT not in words:
+            return self._reading.between(no, first) <= NO_REACHES
+
+        return names_things and self._is_list(no)
+
+    def _is_list(self, no: int) -> bool:
+        """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
+        end = bisect_right(self._clauses.sentences, self._clauses.sentences[no])
+        return self._clauses.has(LISTING, no, end) or self._reading.words[no:end].count(SOFT) > 1
+
+    def _denied_after(self, last: int) -> bool:
+        """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
+        return any(
+            last < place and self._reading.between(last, place) <= within
+            for family, within in ((NO_AFTERWARDS, FINE_WITHIN), (RULED_OUT, NO_REACHES))
+            for place, _ in self._clauses.in_clause(family, last)
+        )
+
+    def _answered_no(self, first: int, last: int) -> bool:
+        """Whether the sign was asked about and the answer was no, in this sentence or the next."""
+        is_at_end = not any(map(is_word, self._reading.words[last + 2 : last + 3]))
+        if self._clauses.follows(SAID_NO, last) or (is_at_end and last + 1 in self._starts[NO_AT_END]):
+            return True
+
+        return self._is_answered_with_no(last) and not self._is_statement(first)
+
+    def _is_statement(self, first: int) -> bool:
+        """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""
+        number = self._clauses.sentences[first]
+        answer = self._clauses.beginnings.get(number + 1, len(self._reading.words))
+        has_more = any(map(is_word, self._reading.words[answer + 1 : answer + 2]))
+        tells = has_more and self._clauses.starts_new_subject(self._clauses.beginnings[number])
+        return tells or self._clauses.has_verb_before(first)
+
+    def _is_answered_with_no(self, place: int) -> bool:
+        number = self._clauses.sentences[place] + 1
+        start = self._clauses.beginnings.get(number)
+        if start not in self._starts[NO_ANSWER]:
+            return False
+
+        if start + 1 in self._starts[ANOTHER_THING] and not self._clauses.in_sentence(ANOTHER_THING, place):
+            return False  # "Both legs weak. No pain."
+
+        beyond = start + ANSWER_LENGTH
+        is_short = self._clauses.sentences[beyond : beyond + 1] != (number,)
+        return is_short or self._clauses.starts_new_subject(start + 1)

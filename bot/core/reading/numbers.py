@@ -29,8 +29,8 @@ SHORT_MESSAGE: Final = 14
 COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, SHORT})
 
 _PERSON: Final = (
-    r"\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father|wife|husband|hubby|gran|nan"
-    r"|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie|lady|man|woman|male|female"
+    r"(?<!like )(?<!like i )\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father"
+    r"|wife|husband|hubby|gran|nan|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie|lady|man|woman|male|female"
     r"|wifes|husbands|mums|moms|dads|mothers|fathers|grans|nans|granddads|grandads|uncles|aunts|sons|daughters|ones"
     r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
 )
@@ -41,7 +41,8 @@ _NOT_AN_AGE: Final = (
 )
 _AGE: Final = re.compile(
     rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
-    r"|(?<!\S)(?P<before>\d{1,3}) (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
+    r"|(?<!\S)(?<!(?:back|body) of a )(?<!(?:spine|bones|knees) of a )(?<!like a )(?P<before>\d{1,3})"
+    r" (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
     r"|year boy|year girl)\b"
     r"|^(?P<first>\d{2}) (?:[,.]|and (?!\d)|m\b|f\b|male|female|man|woman)"
     r"|, (?P<between>\d{2}) ,"
@@ -52,7 +53,8 @@ _HOT: Final = re.compile(
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
     r"|(?<!\S)(?P<celsius>\d{2}(?:\.\d)?) (?:c|celsius)\b"
     r"|(?<!\S)(?P<fahrenheit>\d{3}(?:\.\d)?) (?:f|fahrenheit)\b"
-    r"|(?<!\S)(?P<unit>\d{2,3}(?:\.\d)?) (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
+    r"|(?<!\S)(?<!in )(?<!scoliosis )(?<!curve )(?<!cobb )(?P<unit>\d{2,3}(?:\.\d)?)"
+    r" (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
     r"(?! (?:days?|heat|weather)\b)(?!(?: \S+){0,5} (?:outside|outdoors|shade|roof)\b)"
     r"|\b(?:to|around|about|at) (?P<reached>3[89]\.\d|4[01]\.\d)(?!\S)"
     r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"

@@ -30,6 +30,8 @@ SHORTEST_TYPO, LONGEST_TYPO = 6, 30
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032", "'"))
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo")  # noqa: RUF001
 _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
+_ONE_LIMB: Final = re.compile(r"\b(left|right|other|one|bad) (leg|foot|arm|hand|thigh)'s\b")
+"""One limb with its verb: "my left leg's tingly" is not about both legs."""
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
 _HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
@@ -57,7 +59,7 @@ def plain(text: str) -> str:
     """
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
     if "'" in bare:
-        bare = _WILL.sub(r"\1 will", bare).replace("'", "")
+        bare = _ONE_LIMB.sub(r"\1 \2 is", _WILL.sub(r"\1 will", bare)).replace("'", "")
 
     if _HELD_DOWN.search(bare):
         bare = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", bare))
@@ -129,12 +131,7 @@ class Speller:
         """What a frequent word of the language becomes without one letter is no typo either."""
         written = {key: tuple(value.split()) for key, value in spellings.items()}
         listed = frozenset(known) | frozenset(spellings)
-        near: dict[str, str] = {}
-        for word in sorted(listed):
-            if len(word) >= SHORTEST_TYPO:
-                for shorter in (word, *_without_one(word)):
-                    near.setdefault(shorter, word)
-
+        near = _near(listed, texts.language())
         stems = set(map(texts.stem, listed))
         for word in texts.language().frequent - listed:
             if len(word) >= SHORTEST_TYPO and texts.stem(word) not in stems:
@@ -190,6 +187,17 @@ class TrainingTexts:
 def _single(word: str) -> str:
     """With each doubled letter once."""
     return _DOUBLE.sub(r"\1", word) if _DOUBLE.search(word) else word
+
+
+def _near(listed: Iterable[str], language: WordList) -> dict[str, str]:
+    """Each long word, by itself and by its forms without one letter; "toned" is a word and no typo of "tboned"."""
+    near: dict[str, str] = {}
+    for word in sorted(listed):
+        for shorter in (word, *_without_one(word)) if len(word) >= SHORTEST_TYPO else ():
+            if len(shorter) >= SHORTEST_TYPO or shorter not in language:
+                near.setdefault(shorter, word)
+
+    return near
 
 
 def _without_one(word: str) -> list[str]:

@@ -151,6 +151,22 @@ def test_what_most_people_write_first_raises_no_alarm(text: str) -> None:
         "i nearly came off the ladder",
         "my chest is fine and my pee is normal",
         "my neighbour had a transplant and i do his garden, my back is sore",
+        "my uncle starts the chemo for his bowel cancer on thursday, what should he bring and may i visit him",
+        "my left leg's tingly, slowly better",
+        "i have stage 4 chondromalacia in both knees and my back aches",
+        "my hand was squeezed and has limited motion",
+        "the patch itches like mad and falls off in the shower, my back aches",
+        "a spasm so strong that i dropped to my knees, it is over now",
+        "it is hard to be taking all the tablets for my back",
+        "paralysed by a spasm on the kitchen floor, up again now",
+        "he me tioned the drugs for his prostate",
+        "spasm in my back after a small fall, i walk like i'm 90",
+        "12 weeks pregnant, which hot water bottle for my back",
+        "which way to go, physio or chiro",
+        "do i let him play on or end it here",
+        "need the weight loss plan because my back hurts",
+        "pain from my back down one leg to the foot",
+        "awful for a day, mild for a week, gone in two, and the same sharp pain again",
     ],
 )
 def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
@@ -164,6 +180,31 @@ def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
         "my dog knocked me over and i cant feel my legs",
         "i was watching a film and collapsed",
         "my friend cant feel his legs",
+        "both my leg's are numb",
+        "thinking of taking all my tablets",
+        "stage 4 and my back hurts",
+        "the weight is just falling off me and my back hurts",
+        "paralysed from the waist down",
+        "took my mum's morphine",
+        "i keep tripping over my left foot and my back hurts",
+        "30 weeks gone and bleeding",
+        "legs going on me since march",
+        "i am paralysed on one side",
+        "can't go to the loo for wee or poo",
+        "nobody can fix the numbness between my legs",
+        "took two many painkillers",
+        "my husband's tramadol, took three",
+        "want to swallow all these tablets",
+        "my leg's are numb, both of them",
+        "the weight just keeps dropping off me, my back aches",
+        "mother of a 12 year old who fell off a roof",
+        "i know what a heart attack feels like and this is it",
+        "pregnant 27 weeks and it feels like labour",
+        "my gran, 84, had a trip on the rug and her back is bad",
+        "12 weeks pregnant and my waters broke",
+        "i think of ways to go",
+        "i want to end it all",
+        "fell and i'm 90, my back hurts",
     ],
 )
 def test_and_hides_nothing_that_somebody_has(text: str) -> None:
@@ -327,7 +368,7 @@ def test_and_hides_no_sign_of_today(text: str) -> None:
     [
         ("fever of 39", True),
         ("my little one has had a fever of 39 since the jabs, is calpol or ibuprofen better, and how often", False),
-        ("my uncle starts the chemo for his bowel cancer on thursday, what should he bring and may i visit him", False),
+        ("i had chemo for a bowel cancer in march, now there is a new pain that does not let me sleep at all", False),
     ],
 )
 def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(text: str, is_certain: bool) -> None:
@@ -351,6 +392,11 @@ def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(
 )
 def test_only_a_date_years_ago_passes_over_an_event_without_a_question(text: str) -> None:
     assert is_alarm(screen(text))
+
+
+def test_a_trip_is_no_fall() -> None:
+    assert isinstance(screen("golf trip in nine days and my back is stiff"), Clear)
+    assert isinstance(screen("i tripped on the stairs and my back is stiff"), Hit)
 
 
 @pytest.mark.parametrize("place", ["São Paulo", "Geneva", "Leeds", "Singapore", "Bulgaria", "South Korea", "New York"])

@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
 from bot.core.reading.classifier import Weights, complement_weights
-from bot.core.reading.features import NUMBER, FeatureExtractor, Features
+from bot.core.reading.features import ELSEWHERE, NUMBER, FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
 from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.scores import Scores
@@ -48,12 +48,16 @@ LEAST: Final = -7.0
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
-DOUBT: Final = 0.8
+DOUBT: Final = 0.3
 """Prior of “nothing to do with backs”, in log-odds, for a message of at most SHORT_MESSAGE words."""
 SHORT_MESSAGE: Final = 15
 DOUBT_LOST: Final = 0.05
 """What that prior loses with each further word. Naive Bayes takes words for independent, so that the everyday words of
 a long story add up against its few words about the back."""
+DOUBT_GAINED: Final = 0.5
+"""What it gains instead with each word from SHORT_MESSAGE to UNNAMED_UNTIL of a message without a word about backs. Of
+long messages about backs, 1 in 12 has none; of those about other illnesses, 9 in 10."""
+UNNAMED_UNTIL: Final = 25
 BOTH: Final = 3.5
 """A named cause has priority over an intent that leads by less than this …"""
 CLEAR: Final = 1.6
@@ -213,8 +217,7 @@ class Matcher:
             in_question = self._scores(self._hearing.hear(asked))
             scores |= {intent: (scores[intent] + in_question[intent]) / 2 for intent in SECTIONS}
 
-        doubt = DOUBT - DOUBT_LOST * max(0, len(heard.stems) - SHORT_MESSAGE)
-        scores[OFF_TOPIC] += doubt - SUBJECT_NAMED * (SUBJECT in heard.marks)
+        scores[OFF_TOPIC] += _doubt(heard) - SUBJECT_NAMED * (SUBJECT in heard.marks)
         if told and any(word in self._weights for word in heard.words if word != NUMBER):
             evidence = _evidence(told, STORY_WEIGHT if is_story else MODEL_WEIGHT)
             scores = {label: scores[label] + evidence[label] for label in LABELS}
@@ -245,6 +248,15 @@ class Matcher:
         intent = next(label for label in ranking if label in SECTIONS)
         section, leads_by = SECTIONS[intent], max(ranking.values()) - ranking[intent]
         return section if leads_by < intended and section in dict(topic.sections()) else None
+
+
+def _doubt(heard: Features) -> float:
+    """The prior of "nothing to do with backs"."""
+    words = len(heard.stems)
+    if ELSEWHERE in heard.marks:
+        return DOUBT + DOUBT_GAINED * max(0, min(words, UNNAMED_UNTIL) - SHORT_MESSAGE)
+
+    return DOUBT - DOUBT_LOST * max(0, words - SHORT_MESSAGE)
 
 
 def question_in(text: str) -> str:

@@ -90,6 +90,13 @@ def test_nothing_to_do_with_backs_is_not_found(text: str) -> None:
     assert MATCHER.match(text) == NotFound()
 
 
+def test_a_long_message_without_a_word_about_backs_is_rather_about_something_else() -> None:
+    told = "I am 34 and work long hours, for two months I am so tired after lunch, what should I do, is it stress"
+
+    assert MATCHER.match(told) == NotFound()
+    assert isinstance(MATCHER.match(f"{told}, my lower back is stiff"), Found | Ambiguous)
+
+
 def test_in_doubt_up_to_three_are_offered() -> None:
     for line in labelled("own.jsonl"):
         match = MATCHER.match(line["q"])

@@ -7,7 +7,7 @@ asked about, and so on. The most urgent result is returned, after the small lang
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
 from typing import Final
@@ -33,7 +33,7 @@ from bot.core.reading.red_flags import (
     is_pattern,
     patterns,
 )
-from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, suspected
+from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, supposed, suspected
 from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
@@ -116,20 +116,24 @@ class Screener:
         found = _most_urgent([verdict for verdict, _ in examined], self._combinations, context.families)
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = doubted(found, scores)
-        elif scores and not isinstance(found, About):
-            found = self._suspected(scores, {sign.flag.id for sign in signs}, found, context)
+        elif scores:
+            found = self._suspected(scores, signs, found, context)
 
         return found, (*signs, *_suspicions(found, signs))
 
-    def _suspected(self, scores: Scores, read: Collection[str], found: Screening, context: Context) -> Screening:
-        if (flag := suspected(self._flags, scores, read)) is None:
+    def _suspected(
+        self, scores: Scores, signs: Iterable[MentionedSign], found: Screening, context: Context
+    ) -> Screening:
+        denied = {sign.flag.id for sign in signs if sign.assertion is Assertion.DENIED}
+        if (flag := suspected(self._flags, scores, denied)) is None:
             return found
 
+        if any(sign.flag.id == flag.id for sign in signs):
+            return supposed(flag, scores, denied)
+
         patterns = [rule.pattern for rule in self._rules[flag.id]]
-        has_a_word = (
-            flag.id not in read
-            and all(pattern.without.isdisjoint(context.spans) for pattern in patterns)
-            and not all(context.is_absent(name, MOST_MATCHES) for pattern in patterns for name in pattern.near)
+        has_a_word = all(pattern.without.isdisjoint(context.spans) for pattern in patterns) and not all(
+            context.is_absent(name, MOST_MATCHES) for pattern in patterns for name in pattern.near
         )
         return agreed(flag, scores) if has_a_word else Similar(flag)
 

@@ -18,27 +18,34 @@ AGREEMENT: Final = 0.95
 LIKELIHOOD: Final = 0.75
 """The same from which that word is asked about."""
 CERTAINTY: Final = 0.97
-"""`Scores.suspicion` from which a sign is asked about that the rules take for denied, past or somebody else's."""
+"""`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
+as feared, past or somebody else's."""
 DISSENT: Final = 0.4
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
 UNHEARD: Final = 0.1
-"""Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain of another
-sign (CERTAINTY)."""
-STRONG_DISSENT: Final = 0.01
+"""Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
+is some sign (CERTAINTY)."""
+STRONG_DISSENT: Final = 0.1
 """`Scores.any_sign` below which an alarm becomes a line at once."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
 
-def suspected(flags: Iterable[Flag], scores: Scores, read: Collection[str]) -> Flag | None:
-    """The urgent sign that the model finds likeliest; one that the rules have `read` only if it is certain."""
+def suspected(flags: Iterable[Flag], scores: Scores, denied: Collection[str]) -> Flag | None:
+    """The urgent sign that the model finds likeliest; one that the text has `denied` only if it is certain."""
     heard = (
         flag
         for flag in flags
         if flag.level.at_least(Urgency.URGENT)
-        and scores.suspicion(flag.id) >= (CERTAINTY if flag.id in read else SUSPICION)
+        and scores.suspicion(flag.id) >= (CERTAINTY if flag.id in denied else SUSPICION)
     )
     return max(heard, key=lambda flag: scores.suspicion(flag.id), default=None)
+
+
+def supposed(flag: Flag, scores: Scores, denied: Collection[str]) -> Screening:
+    """What a suspected sign raises that the rules take for denied, feared, past or somebody else's."""
+    is_asked = flag.id not in denied and scores.suspicion(flag.id) >= CERTAINTY
+    return AskAboutSign(flag, Doubt.UNCLEAR) if is_asked else Similar(flag)
 
 
 def agreed(flag: Flag, scores: Scores) -> Screening:

@@ -63,14 +63,22 @@ def test_what_may_be_past_is_asked_about_though_the_model_hears_nothing() -> Non
     assert asked.doubt is Doubt.PAST
 
 
-@pytest.mark.parametrize(("probability", "is_asked"), [(CERTAINTY + 0.01, True), (CERTAINTY - 0.01, False)])
-def test_a_sign_that_the_rules_take_for_denied_needs_a_model_that_is_certain(
-    probability: float, is_asked: bool
+@pytest.mark.parametrize("probability", [CERTAINTY + 0.01, CERTAINTY - 0.01])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("no numbness between my legs", Similar),
+        ("I was told to watch for numbness between my legs", AskAboutSign),
+        ("my mate had numbness between his legs, my back is only stiff", AskAboutSign),
+    ],
+)
+def test_a_sign_that_the_rules_take_for_absent_needs_a_model_that_is_certain(
+    text: str, kind: type[Screening], probability: float
 ) -> None:
     scores = Scores({}, {"rf-saddle": probability}, probability)
-    screening = MODEL.screener.read("no numbness between my legs", scores)[0]
+    screening = MODEL.screener.read(text, scores)[0]
 
-    assert isinstance(screening, Similar) == is_asked
+    assert isinstance(screening, kind) == (probability > CERTAINTY)
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if raises_alarm(text, MODEL)])

@@ -17,7 +17,7 @@ from bot.core.content.snapshot import Content
 from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
-STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 29)))
+STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 41)))
 PRESENT: Final = "present"
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
@@ -95,9 +95,9 @@ def _story(line: Mapping[str, Any], name: str) -> TrainingLine:
     present = {*line.get("signs", ()), *(sign for sign, status in said.items() if status == PRESENT)}
     mentioned = {*line.get("not", ()), *(sign for sign, status in said.items() if status != PRESENT)}
     topics = tuple(label for label in line.get("labels", ()) if label in LABELS)
-    is_emergency = "emergency" in line.get("labels", ())
+    is_known = "emergency" not in line.get("labels", ()) or OFF_TOPIC in topics
     return TrainingLine(
-        line["q"], () if is_emergency else topics, frozenset(present), frozenset(mentioned - present), source=name
+        line["q"], topics if is_known else (), frozenset(present), frozenset(mentioned - present), source=name
     )
 
 

@@ -30,7 +30,8 @@ COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, SHORT})
 
 _PERSON: Final = (
     r"(?<!like )(?<!like i )\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father"
-    r"|wife|husband|hubby|gran|nan|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie|lady|man|woman|male|female"
+    r"|wife|husband|hubby|gran|nan|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie"
+    r"|lady|man|woman|male|female"
     r"|wifes|husbands|mums|moms|dads|mothers|fathers|grans|nans|granddads|grandads|uncles|aunts|sons|daughters|ones"
     r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
 )

@@ -33,7 +33,7 @@ from bot.core.reading.red_flags import (
     is_pattern,
     patterns,
 )
-from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, supposed, suspected
+from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, likeliest, supposed
 from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
 from bot.encoder.scores import Scores
 
@@ -117,7 +117,8 @@ class Screener:
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = doubted(found, scores)
         elif scores:
-            found = self._suspected(scores, signs, found, context)
+            suspected = self._suspected(scores, signs, found, context)
+            found = found if isinstance(found, About) and not is_alarm(suspected) else suspected
 
         return found, (*signs, *_suspicions(found, signs))
 
@@ -125,7 +126,7 @@ class Screener:
         self, scores: Scores, signs: Iterable[MentionedSign], found: Screening, context: Context
     ) -> Screening:
         denied = {sign.flag.id for sign in signs if sign.assertion is Assertion.DENIED}
-        if (flag := suspected(self._flags, scores, denied)) is None:
+        if (flag := likeliest(self._flags, scores, denied)) is None:
             return found
 
         if any(sign.flag.id == flag.id for sign in signs):

@@ -31,7 +31,7 @@ MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
 
-def suspected(flags: Iterable[Flag], scores: Scores, denied: Collection[str]) -> Flag | None:
+def likeliest(flags: Iterable[Flag], scores: Scores, denied: Collection[str]) -> Flag | None:
     """The urgent sign that the model finds likeliest; one that the text has `denied` only if it is certain."""
     heard = (
         flag

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
-from bot.core.reading.red_flags import AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
+from bot.core.reading.red_flags import About, AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
 from bot.core.reading.second_witness import AGREEMENT, CERTAINTY, DISSENT, LIKELIHOOD, SUSPICION
 from bot.core.reading.topics import NotFound
 from bot.encoder.scores import Scores
@@ -79,6 +79,10 @@ def test_a_sign_that_the_rules_take_for_absent_needs_a_model_that_is_certain(
     screening = MODEL.screener.read(text, scores)[0]
 
     assert isinstance(screening, kind) == (probability > CERTAINTY)
+
+
+def test_a_question_about_a_sign_stays_one_though_the_model_hears_the_sign() -> None:
+    assert isinstance(screened("Can a back spasm make you leak urine?", 0.6), About)
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if raises_alarm(text, MODEL)])

@@ -14,7 +14,7 @@ WEEK: Final = 7
 LEAP: Final = 9
 """Years within which there is always a 29 February."""
 
-_WORD: Final = re.compile(r"-?\w+(?:-\w+)*")
+_WORD: Final = re.compile(r"\d{1,2}(?:/\d{1,2}|\.\d\d)(?!\d)|-?\w+(?:-\w+)*")
 _LENGTH: Final = re.compile(r"(?=.)(\d{1,20})? ?([^\d\W]+)?")
 
 
@@ -42,7 +42,8 @@ class PauseWords:
             until=frozenset(phrases(texts("pause-words-until"))),
             numbers=meanings(texts("time-words-numbers")),
             weekdays={texts(name, day=day).casefold(): day for name in names for day in range(WEEK)},
-            months={texts("month", number=number).casefold(): number for number in range(1, 13)},
+            months={texts("month", number=number).casefold(): number for number in range(1, 13)}
+            | numbers(texts("pause-months")),
         )
 
     def is_of_date(self, token: str) -> bool:
@@ -50,12 +51,13 @@ class PauseWords:
 
 
 def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
-    """A number of days for `7` or `2 weeks`; for `until Friday` or `3 March` the first date with tips again.
+    """A number of days for `7` or `2 weeks`; for `until Friday`, `3 March` or `24/12` the first date with tips again.
 
     None for anything else, also for a sentence that only mentions them, and for a date that is today or past.
     """
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
     named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+    named += _in_numbers(tokens, today)
     if not named:
         return _days(tokens, words)
 
@@ -85,8 +87,14 @@ def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
         _next_of(int(number[0]), words.months[month], today)
         for pair in pairwise(tokens)
         for day, month in (pair, pair[::-1])
-        if month in words.months and (number := re.match(r"\d{1,2}", day))
+        if month in words.months and (number := re.match(r"\d{1,2}(?!\d)", day))
     ]
+
+
+def _in_numbers(tokens: list[str], today: date) -> list[date]:
+    """Dates such as 24/12 or 12/24; of one that can be read in both orders, the earlier comes first."""
+    pairs = [pair for token in tokens if len(pair := re.split("[/.]", token)) > 1]
+    return sorted(_next_of(int(day), int(month), today) for pair in pairs for day, month in (pair, pair[::-1]))
 
 
 def _next_of(day: int, month: int, today: date) -> date:

@@ -366,7 +366,7 @@ pause-not =
     I did not understand how long. { $where ->
         [group] Tap, or reply to this message with it
        *[private] Tap, or type it
-    }, such as <i>10 days</i>, <i>2 weeks</i> or <i>until Friday</i>.
+    }, such as <i>10 days</i>, <i>2 weeks</i>, <i>until Friday</i> or <i>until 24 December</i>.
 button-pause-days =
     { $days ->
         [7] 1 week
@@ -500,6 +500,8 @@ place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in
 no-place-words = a, aah, all, am, an, and, any, are, arm, as, at, bad, be, big, but, by, bye, day, do, eh, for, from, get, had, haha, hallo, has, he, her, hey, hi, hrs, human, i, ill, in, is, it, leg, lot, make, me, more, my, nah, never, no, not, off, ok, okay, one, or, our, out, plz, run, sad, see, she, sir, sit, so, the, thx, tip, to, was, we, y, yes
 pause-units = day 1, days 1, d 1, week 7, weeks 7, w 7, wk 7, wks 7, fortnight 14, month 30, months 30, year 365, years 365, today 1, tomorrow 1
 # Words around the length of a pause or a date; after those of the second list there may be any others as well.
+# Short names of months, beside the names of `month`.
+pause-months = jan 1, feb 2, mar 3, apr 4, jun 6, jul 7, aug 8, sep 9, sept 9, oct 10, nov 11, dec 12
 pause-words-filler = a, about, an, and, another, around, at, away, back, be, break, for, from, go, going, holiday, holidays, i, in, just, ll, m, make, maybe, me, more, my, need, next, no, now, of, off, on, only, out, pause, please, pls, plz, so, stop, thank, thanks, the, then, them, this, tips, to, travelling, traveling, trip, vacation, want, we, will, with, you
 pause-words-until = til, till, until
 resume-words = resume, resume tips, resume the tips, resume my tips, unpause, unpause tips, continue tips, end pause, end the pause, stop pausing, stop the pause

@@ -129,6 +129,8 @@ async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
         ("a couple of days", "on Wednesday 4 March at 19:00"),
         ("until friday", "on Friday 6 March at 19:00"),
         ("until 15 December", "on Tuesday 15 December 2026 at 19:00"),
+        ("until 15 Dec", "on Tuesday 15 December 2026 at 19:00"),
+        ("until 15/12", "on Tuesday 15 December 2026 at 19:00"),
         ("999", "on Tuesday 2 March 2027 at 19:00"),
     ],
 )
@@ -157,6 +159,7 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
         (("/settings", "[Time]"), "after work", "I did not understand that time."),
         (("/pause",), "until I'm back on Friday", "Paused. The next tip comes on Friday 6 March"),
         (("/pause",), "until I feel better", "I did not understand how long."),
+        (("/pause",), "until Christmas", "I did not understand how long."),
         (("/pause",), "three days please", "Paused. The next tip comes on Thursday 5 March"),
         (("/pause",), "it began 3 days ago", "emergency department"),
         (("/pause",), "my back hurts since 3 days", "emergency department"),

@@ -85,7 +85,8 @@ class SubscriptionView:
 
     def _here(self, zone: ZoneInfo, place: str = "") -> str:
         """The assumed place with its current time, so that the person can see whether it is right."""
-        return self.texts("subscribe-here", place=escape(place) or zone_name(zone), now=self._clock_in(zone))
+        name, shown = ("subscribe-here", escape(place)) if place else ("subscribe-here-zone", zone_name(zone))
+        return self.texts(name, place=shown, now=self._clock_in(zone))
 
     def _clock_in(self, zone: ZoneInfo) -> str:
         return clock(self.now.astimezone(zone).time())

@@ -234,6 +234,7 @@ button-tips-about = 💡 Daily tips on this
 subscribe-title = <b>One short tip a day</b>
 subscribe-when = What time is good for you?
 subscribe-here = 📍 { $place }: it is { $now } there now.
+subscribe-here-zone = 📍 { $place } time: it is { $now } there now.
 button-hour =
     { $part ->
         [morning] 🌅 Morning

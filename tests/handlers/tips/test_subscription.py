@@ -60,7 +60,7 @@ async def test_the_command_reads_it_as_people_say_it(chat: Chat, typed: str, hou
 
 async def test_a_place_alone_leaves_the_hour_to_be_chosen(chat: Chat) -> None:
     await chat.say("/subscribe kyiv")
-    assert "Kyiv: it is 11:00 there now." in chat.last
+    assert "Kyiv time: it is 11:00 there now." in chat.last
 
     await chat.press("Evening")
 
@@ -168,7 +168,7 @@ async def test_an_offset_is_enough(chat: Chat) -> None:
     await chat.say("/subscribe 8 UTC-3")
     await chat.press("UTC-3")
 
-    assert "UTC-3: it is 06:00 there now" in chat.last
+    assert "UTC-3 time: it is 06:00 there now" in chat.last
 
 
 async def test_a_place_that_nobody_knows_can_be_typed_again(chat: Chat) -> None:
@@ -210,14 +210,14 @@ async def test_a_shared_location_gives_its_zone(chat: Chat) -> None:
     await chat.press("Share my location")
     await chat.share_location(40.4, -3.7)
 
-    assert "Madrid: it is 10:00 there now." in chat.last
+    assert "Madrid time: it is 10:00 there now." in chat.last
 
 
 async def test_a_location_at_sea_has_a_zone_too(chat: Chat) -> None:
     await chat.say("/subscribe 7")
     await chat.share_location(0, -30)
 
-    assert "UTC-2: it is 07:00 there now." in chat.last
+    assert "UTC-2 time: it is 07:00 there now." in chat.last
 
 
 async def test_far_from_any_town_the_clock_is_asked_for(chat: Chat) -> None:
@@ -229,7 +229,7 @@ async def test_far_from_any_town_the_clock_is_asked_for(chat: Chat) -> None:
 
     await chat.press("06:00 · Punta Arenas, Chile")
 
-    assert "Punta Arenas: it is 06:00 there now." in chat.last
+    assert "Punta Arenas time: it is 06:00 there now." in chat.last
 
 
 async def test_what_was_typed_in_markup_is_shown_as_typed(chat: Chat) -> None:
@@ -442,3 +442,10 @@ async def test_the_name_of_a_zone_is_enough_and_asks_nothing_more(chat: Chat) ->
         subscription = await chat.services.subscribers.find(chat.person.id)
         assert subscription is not None
         assert (subscription.zone.key, subscription.at) == (zone, time(7, 30))
+
+
+async def test_the_zone_of_another_town_is_named_as_a_time(chat: Chat) -> None:
+    await chat.say("/subscribe 7:30 Manchester")
+    await chat.press("Manchester, United Kingdom")
+
+    assert "📍 London time: it is 09:00 there now." in chat.last

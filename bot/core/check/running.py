@@ -52,12 +52,14 @@ class RunningChecks:
         found = self._running.get(chat_id)
         return found.answers if found and (found.message_id, found.fingerprint) == (message_id, fingerprint) else None
 
-    def unfinished(self, chat_id: int, check: Check, now: datetime) -> Answers | None:
+    def unfinished(self, chat_id: int, check: Check, now: datetime) -> tuple[AskQuestion, Answers] | None:
+        """The open question of the chat's check, and the answers before it."""
         found = self._running.get(chat_id)
         if found is None or found.fingerprint != check.fingerprint or now - found.at > STILL_GOING:
             return None
 
-        return found.answers if isinstance(next_step(check, found.answers), AskQuestion) else None
+        step = next_step(check, found.answers)
+        return (step, found.answers) if isinstance(step, AskQuestion) else None
 
     def forget(self, chat_id: int) -> None:
         self._running.pop(chat_id, None)

@@ -6,7 +6,7 @@ from typing import Final
 from bot.handlers.answers.emergency import emergency_call
 from bot.handlers.base.feature import Callback, Feature
 from bot.handlers.check.check import check
-from bot.handlers.check.unfinished import with_way_back
+from bot.handlers.check.unfinished import asked_again, with_way_back
 from bot.handlers.start.privacy import forget_me, privacy
 from bot.handlers.tips.subscription import subscribe
 from bot.handlers.tips.tips import tip
@@ -32,11 +32,17 @@ SAID: Final[Mapping[str, tuple[str, ...]]] = {
 """The targets of the buttons, by the name of the reply. Its phrases are listed in the text `<name>-words`."""
 
 
-def _saying(name: str, ways: tuple[str, ...]) -> Callback:
+def _saying(name: str) -> Callback:
     async def say(context: BotContext) -> Reply:
-        return said_reply(name, ways, context.content, context.texts)
+        return said_reply(name, SAID[name], context.content, context.texts)
 
     return with_way_back(say)
+
+
+async def puzzled(context: BotContext) -> Reply | None:
+    """For "yes", "no" or "huh": in the middle of a check, its question again."""
+    again = await asked_again(context)
+    return None if again else said_reply("puzzled", SAID["puzzled"], context.content, context.texts)
 
 
 async def emergency(context: BotContext) -> Reply:
@@ -46,7 +52,7 @@ async def emergency(context: BotContext) -> Reply:
 
 
 FEATURE: Final = Feature(
-    small_talk={f"{name}-words": _saying(name, ways) for name, ways in SAID.items()},
+    small_talk={f"{name}-words": _saying(name) for name in SAID} | {"puzzled-words": puzzled},
     words={
         "emergency-words": emergency,
         "check-words": check,

@@ -11,16 +11,16 @@ from bot.core.content.urgency import Urgency
 from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Command, Feature
-from bot.handlers.base.replies import edit_reply, send_reply
+from bot.handlers.base.replies import edit_reply
 from bot.handlers.check.follow_up import agree, follow_up_view
 from bot.handlers.check.steps import (
     CheckPress,
     check_view,
     pressed_place,
     read_press,
-    remember,
     result_reply,
     result_view,
+    send_step,
     show,
 )
 from bot.handlers.check.unfinished import goodbye
@@ -41,8 +41,7 @@ async def check(context: BotContext) -> Reply | None:
     if context.message.chat.type != context.message.chat.PRIVATE:
         return _elsewhere(context)
 
-    sent = await send_reply(context.message, _beginning(context))
-    remember((sent.chat.id, sent.message_id), Answers(), context)
+    await send_step(_beginning(context), Answers(), context)
     return None
 
 

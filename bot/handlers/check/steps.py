@@ -12,6 +12,7 @@ from bot.core.content.urgency import Urgency
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import emergency_call, surely
 from bot.handlers.base.errors import noted
+from bot.handlers.base.replies import send_reply
 from bot.services import BotContext, Services
 from bot.views.base.reply import Reply
 from bot.views.check.buttons import CheckButton
@@ -101,6 +102,12 @@ async def show(press: CheckPress, answers: Answers) -> Reply:
     restrict_tips(step, context)
     context.services.statistics.count("check", step.level, context.services.now())
     return await result_reply(step, answers, context)
+
+
+async def send_step(reply: Reply, answers: Answers, context: BotContext) -> None:
+    """Send what comes after these answers as a new message, which is the check from now on."""
+    sent = await send_reply(context.message, reply)
+    remember((sent.chat.id, sent.message_id), answers, context)
 
 
 def remember(place: tuple[int, int], answers: Answers, context: BotContext) -> None:

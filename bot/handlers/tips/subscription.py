@@ -32,12 +32,20 @@ async def subscribe(context: BotContext) -> Result:
 
 @by_admins
 async def unsubscribe(context: BotContext) -> Reply:
-    """/unsubscribe, /stop, or the word alone: stop tips and follow-ups; without a subscription, cancel what is open."""
+    """/unsubscribe, /stop, or words for it: stop tips and follow-ups; without a subscription, cancel what is open."""
     asking, was_asked = SubscriptionDialog(context), await given_up(context)
     if await _stop(asking):
         return asking.view.stopped()
 
     return (None if was_asked else await cancelled(context)) or asking.view.said("stop-nothing")
+
+
+async def stop(context: BotContext) -> Result:
+    """The word "stop": end the check that goes on in this chat, or else the tips."""
+    if reply := await cancelled(context):
+        await given_up(context)
+
+    return reply or await unsubscribe(context)
 
 
 async def _stop(asking: SubscriptionDialog) -> bool:
@@ -140,7 +148,7 @@ FEATURE = Feature(
     commands=(Command("subscribe", subscribe), Command("unsubscribe", unsubscribe, aliases=("stop",))),
     buttons={SUBSCRIBE: pressed, "stop": stop_pressed},
     expects={HOUR: typed_for(hour_typed), PLACE: typed_for(place_typed)},
-    words={"stop-words": unsubscribe},
+    words={"stop-words": stop, "unsubscribe-words": unsubscribe},
     links={"tips": linked},
     handlers=(MessageHandler(LOCATION, responding(located)),),
 )

@@ -1,7 +1,7 @@
 """The questions of the check, in one message that is edited at each step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -60,6 +60,11 @@ class CheckView:
     def waiting(self, ask: AskQuestion, answers: Answers) -> Reply:
         """A button to continue the check after another message was answered."""
         return Reply(self.texts("check-waiting", number=ask.number, of=ask.of), column(self._go_on(answers)))
+
+    def again(self, ask: AskQuestion, answers: Answers) -> Reply:
+        """The question, to somebody who has typed an answer."""
+        question = self.question(ask, answers)
+        return replace(question, text=paragraphs(self.texts("check-tap"), question.text))
 
     def outdated(self, reason: str) -> Reply:
         """For a button that cannot be used: of older questions, of an old message, or forged."""

@@ -500,15 +500,17 @@ place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in
 # Ordinary words that are also codes of places: no place if somebody types them alone, or before what no place is called.
 no-place-words = a, aah, all, am, an, and, any, are, arm, as, at, bad, be, big, but, by, bye, day, do, eh, for, from, get, had, haha, hallo, has, he, her, hey, hi, hrs, human, i, ill, in, is, it, leg, lot, make, me, more, my, nah, never, no, not, off, ok, okay, one, or, our, out, plz, run, sad, see, she, sir, sit, so, the, thx, tip, to, was, we, y, yes
 pause-units = day 1, days 1, d 1, week 7, weeks 7, w 7, wk 7, wks 7, fortnight 14, month 30, months 30, year 365, years 365, today 1, tomorrow 1
-# Words around the length of a pause or a date; after those of the second list there may be any others as well.
 # Short names of months, beside the names of `month`.
 pause-months = jan 1, feb 2, mar 3, apr 4, jun 6, jul 7, aug 8, sep 9, sept 9, oct 10, nov 11, dec 12
+# Words around the length of a pause or a date; after those of the second list there may be any others as well.
 pause-words-filler = a, about, an, and, another, around, at, away, back, be, break, for, from, go, going, holiday, holidays, i, in, just, ll, m, make, maybe, me, more, my, need, next, no, now, of, off, on, only, out, pause, please, pls, plz, so, stop, thank, thanks, the, then, them, this, tips, to, travelling, traveling, trip, vacation, want, we, will, with, you
 pause-words-until = til, till, until
 resume-words = resume, resume tips, resume the tips, resume my tips, unpause, unpause tips, continue tips, end pause, end the pause, stop pausing, stop the pause
 # Instead of quiet hours.
 quiet-off-words = any time, anytime, never, no, no quiet hours, none, off, off please, please turn them off, remove them, switch off, switch them off, turn off, turn them off
-stop-words = stop, unsubscribe, stop tips, no more tips, stop sending tips, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
+stop-words = stop, please stop, pls stop, plz stop, stop please, stop pls, stop now, stop it, stop it please, please stop it, stop this, stop that, stop all
+# "Stop" alone ends the check that is open, if there is one; these always end the tips.
+unsubscribe-words = unsubscribe, stop tips, no more tips, stop sending tips, stop the tips, stop my tips, stop these tips, please stop the tips, stop sending me tips, stop the messages, stop messages, stop messaging me, stop texting me, stop sending me messages, no more messages, unsubscribe me, please unsubscribe, please unsubscribe me, unsubscribe please, cancel subscription, cancel my subscription, cancel the tips, end subscription, opt out, leave me alone
 
 ## Small talk. What people type (in each "-words", with commas between), and what they are told.
 ## A message counts as such when it consists of nothing else; filler words are not heard.
@@ -520,7 +522,7 @@ help-words =
     help, menu, commands, options, what can you do, what else can you do, what do you do, what can i ask,
     what can i ask you, how do i use this, how do you work, how does this work, can you help me, can you help,
     i have a question, can i ask something, can i ask you something, what is this
-cancel-words = cancel
+cancel-words = cancel, cancel the check, stop the check, stop check, end the check, quit, exit
 filler-words =
     so, very, much, a lot, really, please, pls, plz, bot, dear, mate, buddy, friend, my friend, man, doc, doctor, sir, madam, again, then, now, today,
     just, of this, of the pain, with this, haha, hahaha, um, uh, oh, and, all, the bot, this bot, for that, for this, for your help, for you, at all
@@ -617,7 +619,7 @@ again-words =
 again = My last answer stands above. Its buttons lead on to all its parts. Or choose here:
 puzzled-words =
     huh, i dont understand, i do not understand, dont understand, i dont get it, i am confused, im confused, confused,
-    sorry, pardon, excuse me, yes, yeah, yep, no, nope, maybe, y, n, lol, lmao, wow, test, testing, nothing, i dont know,
+    sorry, pardon, excuse me, yes, yeah, yep, no, nope, none, none of these, none of them, not sure, im not sure, i am not sure, maybe, y, n, lol, lmao, wow, test, testing, nothing, i dont know,
     dont know, idk, im bored, tell me a joke, joke
 puzzled = Tell me in a few words what is going on with your back. Or choose here:
 check-words =
@@ -729,7 +731,7 @@ check-go-on = Go on with the check
 check-start-again = Start again
 check-nothing-ticked = Tick what fits, then tap Done.
 check-stopped =
-    <b>Stopped.</b> Nothing was stored.
+    <b>The check is stopped.</b> Nothing was stored.
 
     Worried all the same? Then get help, whatever you answered so far.
 check-help-now =
@@ -739,6 +741,7 @@ check-help-now =
     • Do not drive yourself.
     • Say what you feel, and since when.
 check-help-doubt = Not sure whether it is that bad? Ask a doctor or a health advice line today. You do not have to be sure.
+check-tap = Please tap your answer, so that I do not misread it.
 check-waiting = Your check is still open at question { $number } of { $of }.
 check-changed = The questions of the check have changed since you began. Please start again: old answers may no longer fit.
 check-expired = That check is more than 24 hours old. Your back may have changed since, so please start again.

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.check.flow import Answers
+from bot.core.check.flow import Answers, next_step
 from bot.core.check.running import RunningCheck, RunningChecks
 from tests.core.check.shipped_check import CHECK
 
@@ -22,7 +22,7 @@ def test_the_newest_open_check_waits() -> None:
     running.show(1, FIRST)
     running.show(1, SECOND)
 
-    assert running.unfinished(1, CHECK, NOW) == SOME
+    assert running.unfinished(1, CHECK, NOW) == (next_step(CHECK, SOME), SOME)
     assert running.unfinished(2, CHECK, NOW) is None
 
 

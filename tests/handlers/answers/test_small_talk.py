@@ -103,7 +103,7 @@ async def test_a_sign_is_heard_under_small_talk(chat: Chat) -> None:
 async def test_a_kind_word_in_the_middle_of_a_check_leads_back_to_it(chat: Chat) -> None:
     await chat.begin_check()
     await chat.press("Not sure")
-    await chat.say("sorry")
+    await chat.say("thank you")
 
     assert "Go on with the check" in chat.buttons
 

@@ -284,7 +284,7 @@ async def test_stopping_repeats_the_emergency_line_and_lets_one_go_on(chat: Chat
     await chat.begin_check()
     await answer(chat, *CALM[:4])
     await chat.press("Stop")
-    assert chat.last.startswith("Stopped.")
+    assert chat.last.startswith("The check is stopped.")
     assert "Go to an emergency department now" in chat.last
 
     await chat.press("Go on with the check")
@@ -462,7 +462,7 @@ async def test_after_the_result_nothing_waits(chat: Chat) -> None:
 async def test_cancel_stops_the_check_and_drops_no_sign(chat: Chat) -> None:
     await chat.begin_check()
     await chat.say("/cancel")
-    assert chat.last.startswith("Stopped.")
+    assert chat.last.startswith("The check is stopped.")
 
     await chat.begin_check()
     await answer(chat, "n_none", "d_none")
@@ -472,3 +472,29 @@ async def test_cancel_stops_the_check_and_drops_no_sign(chat: Chat) -> None:
 
     await chat.say("/cancel")
     assert chat.last.startswith("There is nothing to stop.")
+
+
+@pytest.mark.parametrize("typed", ["yes", "No.", "none of these", "not sure", "huh?"])
+async def test_a_typed_answer_brings_its_question_again(chat: Chat, typed: str) -> None:
+    await chat.begin_check()
+    await answer(chat, "n_none")
+    await chat.say(typed)
+    assert chat.last.startswith("Please tap your answer")
+    assert "Question 2 of 8" in chat.last
+
+    await chat.press("None of these")
+    assert "Question 3 of 8" in chat.last
+
+    await chat.press("Stop")
+    await chat.say(typed)
+    assert chat.last.startswith("Tell me in a few words")
+
+
+async def test_stop_typed_in_a_check_ends_the_check_and_typed_again_the_tips(chat: Chat) -> None:
+    await chat.say("/subscribe 7:30 Madrid")
+    await chat.begin_check()
+    await chat.say("stop")
+    assert chat.last.startswith("The check is stopped.")
+
+    await chat.say("stop")
+    assert chat.last.startswith("Stopped. Nothing more comes by itself.")

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.snapshot import Content
+from bot.core.reading.context import Assertion
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import also_asked
@@ -55,7 +56,7 @@ class SmallTalkSaid:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A message without words in Latin letters."""
+    """A message without words in Latin letters, and without a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,16 @@ MessageAnswer = (
 )
 
 
-def answer(reading: Reading, content: Content) -> MessageAnswer:
-    """The answer to a message; the same for text, captions, commands and `evaluate`."""
+def answer(reading: Reading, content: Content, more_commands: Iterable[str] = ()) -> MessageAnswer:
+    """The answer to a message; the same for text, captions, commands and `evaluate`.
+
+    `more_commands`: those that this person may use beside everybody's; a mistyped command may mean one.
+    """
     screening = reading.screening
     if isinstance(screening, Hit | AskAboutSign) and is_alarm(screening):
         return SignAlarm(screening)
 
-    if reading.command and (command := _command(reading)):
+    if reading.command and (command := _command(reading, more_commands)):
         return command
 
     if reading.said:
@@ -113,22 +117,24 @@ def _no_question(reading: Reading) -> ForeignLanguage | Complained | Unreadable 
     if complaint := reading.mentioned.complaint:
         return Complained(complaint)
 
-    return None if reading.is_readable else Unreadable()
+    is_sign = any(sign.assertion is Assertion.PRESENT for sign in reading.signs)  # "40C"
+    return None if reading.is_readable or is_sign else Unreadable()
 
 
-def _command(reading: Reading) -> CommandGiven | UnknownCommand | None:
+def _command(reading: Reading, more: Iterable[str]) -> CommandGiven | UnknownCommand | None:
     """None for a command that is read as a question: `/posture it hurts`, `/mattress`."""
     name = ALIASES.get(reading.command, reading.command)
     if name in COMMANDS:
         return None if name in ASKING and reading.argument else CommandGiven(name)
 
-    close = get_close_matches(name, (*COMMANDS, *ALIASES), MOST_COMMANDS, CLOSE)
+    close = get_close_matches(name, (*COMMANDS, *ALIASES, *more), MOST_COMMANDS, CLOSE)
     return UnknownCommand(tuple(close)) if close else None
 
 
 def answer_in_peace(reading: Reading, content: Content) -> Answered:
     """The answer to the question in a message without an alarm, or whose alarm was answered already."""
-    match = _led_to_the_sign(_besides_tried(reading, content), reading.screening, content)
+    found = _besides_tried(reading, content) if reading.is_readable else NotFound()
+    match = _led_to_the_sign(found, reading.screening, content)
     if reading.cause:
         match = _about(reading.cause, match)
 

@@ -95,10 +95,10 @@ def without_greeting(text: str, greetings: str) -> str:
 
 
 def is_readable(text: str) -> bool:
-    """Whether the text has words, and enough of its letters are Latin."""
-    letters = sum(letter.isalpha() for letter in plain(text))
-    read = sum(map(len, _words(text)))
-    return read > 0 and read * LATIN >= letters
+    """Whether the text has a word ("10d" and "x" have none, "L5" is one), and enough of its letters are Latin."""
+    letters, words = sum(letter.isalpha() for letter in plain(text)), _words(text)
+    has_word = any(len(word) > 1 and word[0].isalpha() for word in words)
+    return has_word and sum(map(len, words)) * LATIN >= letters
 
 
 def _words(text: str) -> tuple[str, ...]:

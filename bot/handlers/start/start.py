@@ -1,11 +1,11 @@
 """/start, /help, /cancel, and the answers when no other handler fits."""
 
 from bot.core.answers.policy import CommandGiven, UnknownCommand, answer
-from bot.handlers.answers.questions import question
-from bot.handlers.base.feature import Command, Feature, Features, may_administrate, respond
+from bot.handlers.base.feature import Command, Feature, Features, Result, may_administrate, respond
 from bot.handlers.base.groups import may_change
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.membership import revive
+from bot.handlers.start.text import unasked
 from bot.services import BotContext, the
 from bot.views.base.reply import Reply
 from bot.views.start.start import help_reply, unknown_command_reply, welcome_reply
@@ -48,20 +48,21 @@ async def help_(context: BotContext) -> Reply:
     return help_reply(commands_of(features, for_admins=False), admins, context.texts)
 
 
-async def unknown_command(context: BotContext) -> Reply | None:
+async def unknown_command(context: BotContext) -> Result:
     """An unknown command: suggest similar ones, or else read it as a question (`/mattress`)."""
     message = context.message
     _, _, bot = the(message.text).split()[0].partition("@")
     if message.chat.type != message.chat.PRIVATE and bot.lower() != context.bot.username.lower():
         return None  # in a group, it is meant for another bot
 
-    match answer(await context.reading(), context.content):
+    admins = commands_of(context.bot_application.features, for_admins=True) if may_administrate(context) else []
+    match answer(await context.reading(), context.content, admins):
         case UnknownCommand(close):
             return unknown_command_reply(close, context.texts)
         case CommandGiven(name):  # addressed to another bot
             return unknown_command_reply([name], context.texts)
         case _:
-            return await question(context)
+            return await unasked(context)
 
 
 FEATURE = Feature(

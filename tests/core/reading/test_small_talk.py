@@ -54,7 +54,12 @@ def test_what_has_no_words_that_we_can_read_is_known(text: str) -> None:
     assert not is_readable(text)
 
 
-@pytest.mark.parametrize("text", ["why?", "ay mi espalda", "7", "mein Rücken tut weh", "🔥 or ice"])
+@pytest.mark.parametrize("text", ["7", "10d", "24.12.", "x", "8/10 ?"])
+def test_numbers_and_single_letters_are_no_words(text: str) -> None:
+    assert not is_readable(text)
+
+
+@pytest.mark.parametrize("text", ["why?", "ay mi espalda", "L5", "mein Rücken tut weh", "🔥 or ice"])
 def test_a_word_is_enough_to_be_read(text: str) -> None:
     assert is_readable(text)
 

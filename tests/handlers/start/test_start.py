@@ -28,6 +28,15 @@ async def test_a_mistyped_command_gets_a_useful_choice(chat: Chat, typed: str, m
     assert f"{meant}?" in chat.last
 
 
+async def test_a_mistyped_command_of_the_admins_is_known_to_admins_only(admin_chat: Chat, chat: Chat) -> None:
+    for typed, meant in {"/rollbak": "/rollback", "/stast": "/stats", "/tipfile": "/tipsfile"}.items():
+        await admin_chat.say(typed)
+        assert meant in admin_chat.last
+
+        await chat.say(typed)
+        assert meant not in chat.last
+
+
 async def test_an_edited_message_is_no_second_message(chat: Chat) -> None:
     await chat.say("/start")
     await chat.edit("/help")
@@ -48,6 +57,10 @@ async def test_a_voice_message_gets_an_answer(chat: Chat) -> None:
         ("stop", "No tips come here"),
         ("thank you", "You are welcome"),
         ("🙂", "I can only read words"),
+        ("10d", "I can only read words"),
+        ("/24", "I can only read words"),
+        ("L5 S1", "Disc"),
+        ("40C", "high temperature"),
         ("is it my mattress?", "Medium-firm"),
         ("you made it worse", "May I pass your message on"),
     ],
@@ -57,6 +70,12 @@ async def test_words_under_a_picture_are_read_as_those_of_a_message(chat: Chat, 
 
     assert answer in chat.last
     assert len(chat.answers) == 1
+
+
+async def test_a_sign_without_a_word_is_asked_about_below_no_topic(chat: Chat) -> None:
+    await chat.say("40C")
+
+    assert chat.last.startswith("I did not find an answer")
 
 
 async def test_what_was_asked_for_may_be_typed_under_a_picture(chat: Chat) -> None:

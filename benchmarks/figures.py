@@ -48,11 +48,26 @@ class Size:
     """Subscribers of the whole bot."""
     stored: int = 1_000_000
     """Subscribers in the database of whom few or none are due."""
+    questions: int = 10_000
+    """Most questions that are asked of the matching."""
+    characters: int = 4096
+    """Length of the longest hostile texts."""
 
 
 SHORT = Size(rounds=3, sends=3000, tips=4000, broadcast=1200, sustained=15_000, seconds=8, people=600)
 LONG = Size(rounds=5, sends=20_000, tips=20_000, broadcast=2000, sustained=60_000, seconds=20, people=2000)
-QUICK = Size(rounds=1, sends=200, tips=200, broadcast=90, sustained=1000, seconds=3, people=60, stored=10_000)
+QUICK = Size(
+    rounds=1,
+    sends=200,
+    tips=200,
+    broadcast=90,
+    sustained=1000,
+    seconds=2,
+    people=60,
+    stored=10_000,
+    questions=60,
+    characters=512,
+)
 """Sizes that only test that the benchmarks run; the results have no meaning."""
 
 
@@ -212,9 +227,9 @@ def incoming(size: Size) -> Iterator[Line]:
 
     rounds = interleaved(
         size.rounds,
-        partial(updates_per_second, "ours", 12_000),
-        partial(updates_per_second, "aiogram_loop", 12_000),
-        partial(updates_per_second, "stock", 2000),
+        partial(updates_per_second, "ours", min(12_000, size.sustained)),
+        partial(updates_per_second, "aiogram_loop", min(12_000, size.sustained)),
+        partial(updates_per_second, "stock", min(2000, size.sustained)),
     )
     to_stock = ratio((ours, stock) for ours, _, stock in rounds)
     to_loop = ratio((ours, loop) for ours, loop, _ in rounds)
@@ -349,7 +364,7 @@ def a_year(_size: Size) -> Iterator[Line]:
 
 
 def matching(size: Size) -> Iterator[Line]:
-    found = run("matching", "ask", "", rounds=size.rounds)
+    found = run("matching", "ask", "", rounds=size.rounds, questions=size.questions)
     p50, p99 = found["p50_ms"], found["p99_ms"]
     yield Line(
         "a question: warning signs and matching",
@@ -378,11 +393,11 @@ def matching(size: Size) -> Iterator[Line]:
 
 def hostile_texts(size: Size) -> Iterator[Line]:
     """Each parser with the text that is worst for it, at an eighth, a quarter, a half and all of a message."""
-    for parser, (kind, curve) in run("reading", "grow", "", rounds=size.rounds).items():
+    for parser, (kind, curve) in run("reading", "grow", "", rounds=size.rounds, longest=size.characters).items():
         eighth, quarter, half, full = curve
         to_linear = full / max(4 * quarter, 0.001)
         yield Line(
-            f"4,096 hostile characters: {parser}",
+            f"{size.characters:,} hostile characters: {parser}",
             f"{full:.1f} ms ({kind})",
             f"512: {eighth:.1f}, 1,024: {quarter:.1f}, 2,048: {half:.1f} ms; x{to_linear:.1f} of linear",
             "< 30 ms (language model < 60), < x2",

@@ -41,7 +41,7 @@ STORY = (
 """400 characters."""
 
 
-async def ask(_base: str, *, rounds: int) -> dict[str, float]:
+async def ask(_base: str, *, rounds: int, questions: int) -> dict[str, float]:
     library = open_library(Path("content"), today=TODAY)
     content, talk = library.content(), small_talk_of(library.texts())
     begun = time.process_time()
@@ -53,7 +53,7 @@ async def ask(_base: str, *, rounds: int) -> dict[str, float]:
     model_mb = resident() - before
     with_model = replace(language_model, scorer=encoder)
 
-    lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    lines = [Labelled(**json.loads(line)) for line in QUESTIONS.read_text("utf-8").splitlines()[:questions]]
     ours = milliseconds(lambda text: answer(read_message(text, language_model, talk), content), lines * rounds)
     story = [Labelled(q=STORY)] * 20 * rounds
     texts, labels = everything(content)

@@ -3,22 +3,21 @@
 from time import process_time
 
 from bot.core.reading.tokens import plain
-from tests.core.typed.hostile import HOSTILE, LONGEST
+from tests.core.typed.hostile import HOSTILE
 from tests.core.typed.parsers import PARSERS
-
-LENGTHS = (LONGEST // 8, LONGEST // 4, LONGEST // 2, LONGEST)
 
 Curve = tuple[str, tuple[float, ...]]
 """A kind of text, and the milliseconds that each length of it takes."""
 
 
-async def grow(_base: str, *, rounds: int) -> dict[str, Curve]:
-    return {parser: max(curves(parser, rounds), key=lambda curve: curve[1][-1]) for parser in PARSERS}
+async def grow(_base: str, *, rounds: int, longest: int) -> dict[str, Curve]:
+    return {parser: max(curves(parser, rounds, longest), key=lambda curve: curve[1][-1]) for parser in PARSERS}
 
 
-def curves(parser: str, rounds: int) -> list[Curve]:
+def curves(parser: str, rounds: int, longest: int) -> list[Curve]:
+    lengths = (longest // 8, longest // 4, longest // 2, longest)
     return [
-        (kind, tuple(milliseconds(parser, text(length), rounds) for length in LENGTHS))
+        (kind, tuple(milliseconds(parser, text(length), rounds) for length in lengths))
         for kind, text in HOSTILE.items()
     ]
 

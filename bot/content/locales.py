@@ -59,7 +59,7 @@ def read_words(
 ) -> Mapping[str, FluentTexts]:
     """The words by language. A missing message is taken from English, and a missing English one from `shipped`."""
     model = parsed(shipped.text) or ast.Resource()
-    used = {entry.id.name: _used(entry) for entry in model.body if isinstance(entry, ast.Message)}
+    used = _used_in(model)
     resources = {}
     for source in sources:
         if resource := _parsed(source, problems):
@@ -195,6 +195,11 @@ class _References(Visitor):
 
     def _add(self, name: str, node: ast.SyntaxNode) -> None:
         self.found.setdefault(name, node.span.start if node.span else 0)
+
+
+@lru_cache(maxsize=2)
+def _used_in(resource: ast.Resource) -> Mapping[str, Used]:
+    return {entry.id.name: _used(entry) for entry in resource.body if isinstance(entry, ast.Message)}
 
 
 def _used(message: ast.Message) -> Used:

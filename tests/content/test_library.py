@@ -9,7 +9,7 @@ from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import open_database
 from bot.encoder.stemmer import english_stem
 from tests import shipped
-from tests.content.content_folder import TIPS, TODAY, folder, snapshot_of
+from tests.content.content_folder import EXAMPLES, RED_FLAGS, TIPS, TODAY, folder, snapshot_of
 
 GERMAN = b"tips:\n  - id: stand-up\n    text: Steh auf.\n"
 EARS = LanguageModels(english_stem())
@@ -106,7 +106,8 @@ def test_restored_content_is_the_same_as_the_checked_content(files: Files) -> No
 def test_files_that_were_accepted_before_are_not_checked_again(tmp_path: Path) -> None:
     models = LanguageModels(english_stem(), FittedFiles(tmp_path))
 
-    first, second = (open_files(folder(), today=TODAY, language_models=models) for _ in range(2))
+    files = folder(redflags=RED_FLAGS, examples=EXAMPLES)
+    first, second = (open_files(files, today=TODAY, language_models=models) for _ in range(2))
 
     assert isinstance(first, LoadedContent)
     assert isinstance(second, LoadedContent)
@@ -116,7 +117,7 @@ def test_files_that_were_accepted_before_are_not_checked_again(tmp_path: Path) -
 
 @pytest.mark.parametrize("saved", [b"", b"[]", b'[{"en": {"tips.yaml": {"tips": []}}}, {}]'])
 def test_what_cannot_be_restored_is_checked(saved: bytes, tmp_path: Path) -> None:
-    files, store = folder(), FittedFiles(tmp_path)
+    files, store = folder(redflags=RED_FLAGS, examples=EXAMPLES), FittedFiles(tmp_path)
     store.save("content", fingerprint(files).encode(), saved)
 
     opened = open_files(files, today=TODAY, language_models=LanguageModels(english_stem(), store))

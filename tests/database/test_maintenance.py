@@ -140,11 +140,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "bot.sqlite3"
 
 
-KEYS = (None, "it's a key", "another")
+QUOTED = "it's a key"
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("new_key", KEYS)
+@pytest.mark.parametrize(
+    ("key", "new_key"),
+    [(None, None), (None, QUOTED), (QUOTED, None), (QUOTED, QUOTED), (QUOTED, "another"), ("another", QUOTED)],
+)
 async def test_a_database_is_encrypted_decrypted_and_given_another_key(
     path: Path, key: str | None, new_key: str | None
 ) -> None:

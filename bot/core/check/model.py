@@ -38,12 +38,12 @@ Condition = OptionId | All | Some
 
 def holds(condition: Condition, chosen: Chosen) -> bool:
     match condition:
+        case str():
+            return condition in chosen
         case All(all=parts):
             return all(holds(part, chosen) for part in parts)
         case Some(any=parts):
             return any(holds(part, chosen) for part in parts)
-        case _:
-            return condition in chosen
 
 
 def named(condition: Condition) -> Iterator[str]:

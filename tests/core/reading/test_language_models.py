@@ -1,5 +1,11 @@
 from bot.core.reading.language_models import LanguageModels
-from tests.content.content_folder import CAUSES, TIPS, folder, snapshot_of
+from tests.content.content_folder import CAUSES, EXAMPLES, RED_FLAGS, TIPS, snapshot_of
+from tests.content.content_folder import folder as folder_of
+
+
+def folder(**changes: str) -> dict[str, bytes]:
+    """A folder with little to learn from."""
+    return folder_of(redflags=RED_FLAGS, examples=EXAMPLES, **changes)
 
 
 class Stems:

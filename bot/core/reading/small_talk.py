@@ -19,9 +19,10 @@ GREETING: Final = "hello-words"
 EMERGENCY_WORDS: Final = "emergency-words"
 COMMAND_WORDS: Final = (
     *(GREETING, "help-words", "cancel-words", EMERGENCY_WORDS, "check-words", "tips-words", "tip-words"),
-    *("stop-words", "unsubscribe-words", "resume-words", "privacy-words", "forget-words"),
+    *("stop-words", "unsubscribe-words", "pause-words", "resume-words", "privacy-words", "forget-words"),
 )
-"""Texts that list words with commas between: typed alone, each is as good as a command."""
+"""Texts that list words with commas between: typed alone, each is as good as a command; before anything, if it ends
+with "…"."""
 SMALL_TALK: Final = tuple(
     f"{said}-words"
     for said in ("thanks", "bye", "better", "need", "afraid", "who", "basis", "free", "unkind", "again", "puzzled")
@@ -45,17 +46,18 @@ class SmallTalk:
         self._asides = tuple(asides)
         self._meaning: dict[tuple[str, ...], str] = {_words(phrase): "" for phrase in filler.split(",")}
         self._signs: dict[str, str] = {}
+        self._openings: dict[tuple[str, ...], str] = {}
         for name, phrases in lists.items():
             for phrase in phrases.split(","):
                 if words := _words(phrase):
-                    self._meaning[words] = name
+                    (self._openings if phrase.endswith("…") else self._meaning)[words] = name
                 else:
                     self._signs[phrase.strip()] = name
 
         self._longest = max(map(len, self._meaning))
 
     def heard(self, text: str) -> str | None:
-        """The name of the one list that the whole text belongs to; None if there is none."""
+        """The name of the one list that the whole text belongs to, or else its beginning; None if there is none."""
         words = _words(text)
         if not words:
             return next((name for sign, name in self._signs.items() if sign in text), None)
@@ -63,7 +65,7 @@ class SmallTalk:
         said = set(self._covered(words))
         told = said - {"", *self._asides}
         if None in said or len(told) > 1:
-            return None
+            return next((self._openings[begun] for begun in self._openings if words[: len(begun)] == begun), None)
 
         return next(iter(told), None) or next((name for name in self._asides if name in said), None)
 

@@ -58,13 +58,14 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
     named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
     named += _in_numbers(tokens, today)
+    is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     if not named:
-        return _days(tokens, words)
+        length = _days(tokens, words)
+        return min(today + timedelta(days=length), latest) if is_until and length else length
 
-    if words.until.isdisjoint(tokens) and not all(words.is_of_date(token) for token in tokens):
+    if not is_until and not all(words.is_of_date(token) for token in tokens):
         return None
 
-    latest = today + timedelta(days=LONGEST_PAUSE)
     return next((min(day, latest) for day in named if day > today), None)
 
 

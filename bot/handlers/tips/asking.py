@@ -191,7 +191,7 @@ class SubscriptionDialog:
         is_clear = isinstance(reading.match, Found) and max(reading.ranking.values()) >= CLEARLY_ASKED
         is_told = any(kind != FOR for _, kind, _ in periods(tuple(tokens(reading.text))))  # "3 days ago"
         has_answer = is_clear or is_told or reading.said or reading.language or reading.mentioned.complaint
-        is_other = has_answer and not reading.command and reading.said != "puzzled-words"
+        is_other = has_answer and not reading.command and reading.said not in {"puzzled-words", "pause-words"}
         return await unasked(self.context) if is_other else question()
 
     async def subscription(self) -> Subscription | None:

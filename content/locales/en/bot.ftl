@@ -505,6 +505,8 @@ pause-months = jan 1, feb 2, mar 3, apr 4, jun 6, jul 7, aug 8, sep 9, sept 9, o
 # Words around the length of a pause or a date; after those of the second list there may be any others as well.
 pause-words-filler = a, about, an, and, another, around, at, away, back, be, break, for, from, go, going, holiday, holidays, i, in, just, ll, m, make, maybe, me, more, my, need, next, no, now, of, off, on, only, out, pause, please, pls, plz, so, stop, thank, thanks, the, then, them, this, tips, to, travelling, traveling, trip, vacation, want, we, will, with, you
 pause-words-until = til, till, until
+# A phrase that ends with "…" may stand before anything.
+pause-words = pause…
 resume-words = resume, resume tips, resume the tips, resume my tips, unpause, unpause tips, continue tips, end pause, end the pause, stop pausing, stop the pause
 # Instead of quiet hours.
 quiet-off-words = any time, anytime, never, no, no quiet hours, none, off, off please, please turn them off, remove them, switch off, switch them off, turn off, turn them off

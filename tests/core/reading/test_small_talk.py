@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
 
 TALK = SmallTalk(
-    {"hello": "hello, hi", "thanks": "thank you, ok, 👍", "free": "is this free, free?", "stop": "stop, stop it"},
+    {
+        "hello": "hello, hi",
+        "thanks": "thank you, ok, 👍",
+        "free": "is this free, free?",
+        "stop": "stop, stop it, wait until…",
+    },
     asides=("thanks", "hello"),
     filler="so much,\n    please, 😊",
 )
@@ -21,6 +26,7 @@ TALK = SmallTalk(
         ("👍👍", "thanks"),
         ("thank you 😭", "thanks"),
         ("hi, thank you", "thanks"),
+        ("Wait until Friday", "stop"),
     ],
 )
 def test_a_message_of_nothing_else_is_small_talk(text: str, meant: str) -> None:
@@ -29,7 +35,17 @@ def test_a_message_of_nothing_else_is_small_talk(text: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["hi, my back hurts", "is this free of side effects", "stop, is this free", "so much", "😭", "", "thank", "?"],
+    [
+        "hi, my back hurts",
+        "is this free of side effects",
+        "stop, is this free",
+        "so much",
+        "😭",
+        "",
+        "thank",
+        "?",
+        "wait",
+    ],
 )
 def test_a_message_with_more_in_it_is_not(text: str) -> None:
     assert TALK.heard(text) is None

@@ -10,7 +10,7 @@ from bot.core.typed.pauses import PauseWords, read_pause
 
 TODAY = date(2026, 3, 2)  # a Monday
 WORDS = PauseWords(
-    units={"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "month": 30, "year": 365},
+    units={"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "month": 30, "year": 365, "years": 365, "tomorrow": 1},
     filler=frozenset({"a", "for", "i", "m", "away", "on", "please"}),
     until=frozenset({"until", "till"}),
     numbers={"two": "2"},
@@ -41,6 +41,9 @@ WORDS = PauseWords(
         ("1 march", date(2027, 3, 1)),
         ("December 24, 2026", date(2026, 12, 24)),
         ("until 24/12", date(2026, 12, 24)),
+        ("until tomorrow", date(2026, 3, 3)),
+        ("tomorrow", 1),
+        ("until 2 years", date(2027, 3, 2)),
         ("12/24", date(2026, 12, 24)),
         ("24.12.", date(2026, 12, 24)),
         ("until 24/12/2026", date(2026, 12, 24)),

@@ -186,6 +186,22 @@ async def test_a_pause_for_ever_is_a_stop(subscriber: Chat) -> None:
     assert subscriber.last.startswith("Stopped.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("pause for 2 weeks", "Paused. The next tip comes on Monday 16 March"),
+        ("Pause until 15/3", "Paused. The next tip comes on Sunday 15 March"),
+        ("pause until Christmas", "I did not understand how long."),
+        ("pause", "No tips for how long?"),
+        ("pause my back exercises when it hurts?", "emergency department"),
+    ],
+)
+async def test_a_pause_may_be_typed_without_its_slash(subscriber: Chat, typed: str, answer: str) -> None:
+    await subscriber.say(typed)
+
+    assert answer in subscriber.last
+
+
 @pytest.mark.parametrize("words", ["/pause 0", "resume", "Unpause please"])
 async def test_no_days_end_a_pause(subscriber: Chat, words: str) -> None:
     await subscriber.say("/pause 7")

@@ -1,6 +1,6 @@
 """Every screen of the check fits a small phone: 360 by 740 pixels, about 30 characters in a line."""
 
-from collections.abc import Iterator
+from functools import cache
 from math import ceil
 from typing import Final
 
@@ -61,23 +61,22 @@ def test_a_question_and_its_first_four_buttons_are_visible_together(question: Qu
     assert len(shown(meaning.text)) <= 3500
 
 
-def results() -> Iterator[CheckResult]:
+@cache
+def results() -> tuple[CheckResult, ...]:
     """Results with as much to say as there can be: every option and rule, alone and with each addition of its level."""
     alone = [frozenset({option}) for option in CHECK.choices]
     together = [frozenset(named(rule.when)) for rule in CHECK.rules]
     additions = [frozenset(named(addition.when)) for advice in CHECK.advice.values() for addition in advice.additions]
-    for chosen in [*alone, *together, frozenset[str]()]:
-        for more in [frozenset[str](), *additions]:
-            yield triage(CHECK, chosen | more, complete=True)
-
+    some = {chosen | more for chosen in [*alone, *together, frozenset()] for more in [frozenset[str](), *additions]}
     multiple = [question for question in CHECK.questions if question.kind == "multiple"]
     everything = frozenset(choice.id for question in multiple for choice in question.choices if not choice.ends)
-    yield triage(CHECK, everything | {"y_65", "t_6no", "s_fall"}, complete=True)
+    some.add(everything | {"y_65", "t_6no", "s_fall"})
+    return tuple(triage(CHECK, chosen, complete=True) for chosen in some)
 
 
 @pytest.mark.parametrize("level", list(Urgency))
 def test_a_result_says_what_to_do_now_on_one_screen_and_each_page_fits(level: Urgency) -> None:
-    for result in {result.chosen: result for result in results() if result.level is level}.values():
+    for result in (result for result in results() if result.level is level):
         view = ResultView(CHECK, result, Answers(), TOPICS, TEXTS)
         pages = [view.page(place, EmergencyCall()) for place in range(len(PAGES))]
         first = shown(view.first(EmergencyCall()).text)

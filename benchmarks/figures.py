@@ -188,9 +188,10 @@ def broadcast(size: Size) -> Iterator[Line]:
 
 
 def waits(stats: dict[str, Any]) -> list[float]:
-    """From each update's birth to the arrival of its answer, once both sides are warm."""
-    first_at = stats["answered"][0][0]
-    return [waited for born_at, waited in stats["answered"] if born_at >= first_at + WARM_UP]
+    """From each update's birth to the arrival of its answer, once both sides are warm, if they had the time for it."""
+    answered: list[tuple[float, float]] = stats["answered"]
+    warm = [waited for born_at, waited in answered if born_at >= answered[0][0] + WARM_UP]
+    return warm or [waited for _, waited in answered]
 
 
 def silence(_size: Size) -> Iterator[Line]:

@@ -33,11 +33,9 @@ async def subscribe(context: BotContext) -> Result:
 @by_admins
 async def unsubscribe(context: BotContext) -> Reply:
     """/unsubscribe, /stop, or words for it: stop tips and follow-ups; without a subscription, cancel what is open."""
-    asking, was_asked = SubscriptionDialog(context), await given_up(context)
-    if await _stop(asking):
-        return asking.view.stopped()
-
-    return (None if was_asked else await cancelled(context)) or asking.view.said("stop-nothing")
+    was_asked = await given_up(context)
+    stopped = await _stopped(context) or (None if was_asked else await cancelled(context))
+    return stopped or SubscriptionDialog(context).view.said("stop-nothing")
 
 
 async def stop(context: BotContext) -> Result:
@@ -48,22 +46,21 @@ async def stop(context: BotContext) -> Result:
     return reply or await unsubscribe(context)
 
 
-async def _stop(asking: SubscriptionDialog) -> bool:
-    """Stop tips and follow-ups; the settings and the seen tips are kept. False if there was no active subscription."""
-    services, now = asking.context.services, asking.now
-    withdraw(asking.context)
+async def _stopped(context: BotContext) -> Reply | None:
+    """Stop tips and follow-ups; the settings and the seen tips are kept. None if there was no active subscription."""
+    asking = SubscriptionDialog(context)
+    withdraw(context)
     subscription = await asking.subscription()
     if subscription is None or subscription.state is SubscriptionState.STOPPED:
-        return False
+        return None
 
-    await services.subscribers.change(asking.chat_id, lambda it: it.stopped(now), now)
-    return True
+    await context.services.subscribers.change(asking.chat_id, lambda it: it.stopped(asking.now), asking.now)
+    return asking.view.stopped()
 
 
 @by_admins
 async def stop_pressed(context: BotContext) -> Reply:
-    asking = SubscriptionDialog(context)
-    return (asking.view.stopped() if await _stop(asking) else asking.view.said("stop-nothing")).below
+    return (await _stopped(context) or SubscriptionDialog(context).view.said("stop-nothing")).below
 
 
 @by_admins

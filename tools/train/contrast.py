@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from bot.core.reading.topics import OFF_TOPIC
 from tools.train.lines import TrainingLine
 
 FOLDER: Final = Path(__file__).parent
@@ -164,9 +165,10 @@ def _read(name: str) -> Mapping[str, Any]:
 def contrast_lines(
     beside: Sequence[TrainingLine], told: Sequence[TrainingLine], seed: int, rounds: int
 ) -> Iterator[TrainingLine]:
-    """`rounds` times all statuses for each sign, then each short story about a sign once more, inside another one.
+    """`rounds` times all statuses for each sign, then each second short story once more, inside another one.
 
-    `beside` are messages without a sign, with their topics; `told` are stories with and without a sign.
+    `beside` are messages without a sign, with their topics; `told` are stories with and without a sign. Stories without
+    one are put into others too: otherwise nearly all long lines would be about a sign.
     """
     writer = Writer(seed)
     short = [line for line in beside if SHORTEST_BESIDE < len(line.text) < LONGEST_BESIDE]
@@ -179,6 +181,10 @@ def contrast_lines(
             else:
                 yield writer.beside(said, writer.random.choice(short))
 
-    for line in told:
-        if line.signs and len(line.text) < LONGEST_BESIDE:
-            yield writer.within(Said(line.text, line.present, line.mentioned), writer.random.choice(hosts))
+    alike = {
+        is_elsewhere: [host for host in hosts if (OFF_TOPIC in host.topics) == is_elsewhere]
+        for is_elsewhere in (False, True)
+    }
+    for line in [line for line in told if len(line.text) < LONGEST_BESIDE][::2]:
+        around = hosts if line.signs else alike[OFF_TOPIC in line.topics]
+        yield writer.within(Said(line.text, line.present, line.mentioned), writer.random.choice(around))

@@ -27,7 +27,7 @@ class Reader(nn.Module):
         self.register_buffer("used", torch.tensor([*range(signs), 2 * signs]))
 
     def forward(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
-        topics, signs = self.network(pieces, torch.ones_like(pieces, dtype=torch.float32))
+        topics, signs = self.network(pieces)
         return torch.log_softmax(topics, dim=-1), torch.sigmoid(signs[:, self.used])
 
 

@@ -24,6 +24,8 @@ WHOLE_LAYERS: Final = 2
 Dai, Z. et al. (2020): Funnel-Transformer: Filtering out Sequential Redundancy for Efficient Language Processing.
 """
 ATTENTION_HEADS: Final = 12
+SCALE: Final = (WIDTH // ATTENTION_HEADS) ** -0.5
+"""Of the products of queries and keys; given as a number, it is not computed for each text."""
 INNER: Final = 1536
 """Units of a layer's inner map in the base."""
 KEPT_INNER: Final = 1024
@@ -49,10 +51,12 @@ class Layer(nn.Module):
         self.first_norm, self.second_norm = (nn.LayerNorm(WIDTH, eps=EPSILON) for _ in range(2))
         self.dropout = nn.Dropout(DROPOUT)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         query, key, value = (self._by_head(linear(x)) for linear in (self.query, self.key, self.value))
         dropout = DROPOUT if self.training else 0.0
-        attention = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=dropout)
+        attention = functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=mask, dropout_p=dropout, scale=SCALE
+        )
         merged = attention.transpose(1, 2).reshape(x.shape[0], -1, WIDTH)
         x = self.first_norm(x + self.dropout(self.attended(merged)))
         return self.second_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
@@ -82,19 +86,24 @@ class Network(nn.Module):
         with torch.no_grad():
             self.pair.weight.copy_(torch.eye(WIDTH).repeat(1, 2) / 2)
 
-    def forward(self, pieces: Tensor, is_piece: Tensor) -> tuple[Tensor, Tensor]:
-        """`is_piece` is 1 for pieces of the text and 0 for padding."""
+    def forward(self, pieces: Tensor, is_piece: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """`is_piece` is 1 for pieces of the text and 0 for padding; None, which is faster, if there is no padding."""
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
         x = self.dropout(self.norm(x))
-        weights = is_piece[:, :, None]
+        weights = None if is_piece is None else is_piece[:, :, None]
         for number, layer in enumerate(self.layers):
             if number == WHOLE_LAYERS:
-                x, weights = self.pair(_pairs(x * weights)), _pairs(weights).amax(2, keepdim=True)
+                x = self.pair(_pairs(x if weights is None else x * weights))
+                weights = None if weights is None else _pairs(weights).amax(2, keepdim=True)
 
-            x = layer(x, (1.0 - weights.transpose(1, 2)[:, None]) * -1e4)
+            x = layer(x, None if weights is None else (1.0 - weights.transpose(1, 2)[:, None]) * -1e4)
+
+        signs = self.signs(self.dropout(x))
+        if weights is None:
+            return self.topics(x.mean(1)), torch.logsumexp(signs, dim=1)
 
         mean = self.dropout((x * weights).sum(1) / weights.sum(1))
-        return self.topics(mean), torch.logsumexp(self.signs(self.dropout(x)) + (weights - 1.0) * 1e4, dim=1)
+        return self.topics(mean), torch.logsumexp(signs + (weights - 1.0) * 1e4, dim=1)
 
     def narrow(self, texts: Iterable[tuple[Tensor, Tensor]]) -> None:
         """Keep the KEPT_INNER units of each layer that add most to its outputs on `texts` (arguments of `forward`)."""
@@ -127,7 +136,8 @@ def _add_squares(sums: Tensor, _outer: nn.Module, inputs: tuple[Tensor]) -> None
 
 def _pairs(x: Tensor) -> Tensor:
     """Every second vector with its right neighbour behind it; zeros behind a last one without a neighbour."""
-    return torch.cat((x[:, ::2], functional.pad(x, (0, 0, 0, 1))[:, 1::2]), dim=2)
+    texts, pieces, width = x.shape
+    return functional.pad(x, (0, 0, 0, pieces % 2)).reshape(texts, -1, 2 * width)
 
 
 @dataclass(frozen=True)

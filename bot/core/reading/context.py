@@ -14,7 +14,7 @@ from bot.core.reading.lexicon import Span, Spans, TokenizedText
 from bot.core.reading.negation import ANSWER_LENGTH, FINE_WITHIN, NEGATION, NO_PERSON, NO_REACHES, NOT_A_NO, Negation
 from bot.core.reading.tokens import SOFT, is_word
 
-LONG_AGO, NOT_LONG_AGO, MENDED, OVER = "long-ago", "not-long-ago", "mended", "over"
+LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GONE = "long-ago", "not-long-ago", "mended", "over", "gone"
 GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
 YEARS, COMPARING, LOOKING_BACK, RECENT = "years", "comparing", "looking-back", "recent"
 SELF, WRITER, RELATIVE, THEIRS, SAYING = "self", "writer", "relative", "theirs", "saying"
@@ -29,7 +29,7 @@ POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *NEGATION,
-    *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
+    *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GONE, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
@@ -38,6 +38,9 @@ TRIGGERS: Final = (
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that context.yaml must have, because the rules below use them."""
+
+GONE_WITHIN: Final = 2
+"""Words, without fillers, between a sign and its "… has gone"."""
 
 
 class Assertion(StrEnum):
@@ -287,7 +290,17 @@ class Context:
             return Assertion.PAST
 
         is_gone = any(place > first and end > last for place, end in self._clauses.in_sentences(OVER, last))
+        is_gone = is_gone or self._is_said_to_be_gone(last)
         return Assertion.MAYBE_PAST if is_mended or is_long_ago or is_gone else Assertion.PRESENT
+
+    def _is_said_to_be_gone(self, last: int) -> bool:
+        """Whether it is gone where its clause ends: "the numbness between my legs has gone and …"."""
+        return any(
+            place > last
+            and self.reading.between(last, place) <= GONE_WITHIN
+            and (self._ends_clause((place, end)) or any(end + 1 in self._starts[name] for name in (CONTRAST, JOIN)))
+            for place, end in self._clauses.in_clause(GONE, last)
+        )
 
     def _is_long_ago(self, first: int, last: int) -> bool:
         """Whether the clause names a past time, or an earlier clause does and this one has no verb in the present."""
@@ -322,7 +335,7 @@ class Context:
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""
-        families = (OVER, MENDED, LONG_AGO, FEARING, NOT_GOING_ON)
+        families = (OVER, MENDED, GONE, LONG_AGO, FEARING, NOT_GOING_ON)
         besides = [(first, last), *(span for family in families for span in self._clauses.in_sentence(family, first))]
         going_on = {*self._clauses.in_clause(GOING_ON, first), *self._clauses.in_clause(GOING_ON, last)}
         return any(not _overlap(span, besides) for span in going_on)

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from bot.core.reading.clauses import Clauses
+from bot.core.reading.clauses import VERB, Clauses
 from bot.core.reading.lexicon import Span, TokenizedText
 from bot.core.reading.tokens import SOFT, is_word
 
@@ -23,6 +23,8 @@ NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
 FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
+ITEM_REST: Final = 4
+"""Words between a sign and the mark behind its item: "tingling in my private parts: no"."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 
@@ -120,19 +122,28 @@ class Negation:
 
     def _answered_no(self, first: int, last: int) -> bool:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
-        is_at_end = not any(map(is_word, self._reading.words[last + 2 : last + 3]))
-        if self._clauses.follows(SAID_NO, last) or (is_at_end and last + 1 in self._starts[NO_AT_END]):
+        words = self._reading.words
+        rest = range(last + 1, min(last + ITEM_REST + 2, len(words)))
+        behind_mark = next((at + 1 for at in rest if not is_word(words[at])), last + 1)
+        is_at_end = any(
+            at in self._starts[NO_AT_END] and not any(map(is_word, words[at + 1 : at + 2]))
+            for at in (last + 1, behind_mark if words[behind_mark - 1] == SOFT else last + 1)
+        )
+        if is_at_end or self._clauses.follows(SAID_NO, last):
             return True
 
         return self._is_answered_with_no(last) and not self._is_statement(first)
 
     def _is_statement(self, first: int) -> bool:
         """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""
-        number = self._clauses.sentences[first]
-        answer = self._clauses.beginnings.get(number + 1, len(self._reading.words))
-        has_more = any(map(is_word, self._reading.words[answer + 1 : answer + 2]))
-        tells = has_more and self._clauses.starts_new_subject(self._clauses.beginnings[number])
-        return tells or self._clauses.has_verb_before(first)
+        number, words = self._clauses.sentences[first], self._reading.words
+        answer = self._clauses.beginnings.get(number + 1, len(words))
+        if any(map(is_word, words[answer + 1 : answer + 2])):
+            is_told = self._clauses.starts_new_subject(self._clauses.beginnings[number])
+            return is_told or self._clauses.has_verb_before(first)
+
+        item = max((at + 1 for at in range(self._clauses.beginnings[number], first) if words[at] == SOFT), default=0)
+        return self._clauses.has(VERB, item, answer) if item else self._clauses.has_verb_before(first)
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1

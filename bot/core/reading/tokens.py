@@ -32,6 +32,8 @@ _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo"
 _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
 _ONE_LIMB: Final = re.compile(r"\b(left|right|other|one|bad) (leg|foot|arm|hand|thigh)'s\b")
 """One limb with its verb: "my left leg's tingly" is not about both legs."""
+_NO_MORE: Final = re.compile(r"\bno more (?=(?:feeling|sensation|strength|power|control|bladder|bowel)s?\b)")
+"""As some languages say "no … any more": "I have no more feeling in my legs"."""
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
 _HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
@@ -63,6 +65,9 @@ def plain(text: str) -> str:
 
     if _HELD_DOWN.search(bare):
         bare = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", bare))
+
+    if "no more" in bare:
+        bare = _NO_MORE.sub("no ", bare)
 
     return _CAN_NOT.sub("cant", bare) if "not" in bare else bare
 

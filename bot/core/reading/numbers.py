@@ -62,7 +62,8 @@ _HOT: Final = re.compile(
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
-    r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,) (?P<year>\d{4})(?!\S)"
+    r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|attack|surgery|operation|accident|crash) (?P<year>\d{4})(?!\S)"
     r"|(?<!\S)back in (?P<short>\d{2})(?!\S)|(?<!\S)in (?P<nineties>[6-9]\d)(?= [.,]| i\b|$)"
 )
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {

@@ -15,7 +15,7 @@ SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 AGREEMENT: Final = 0.95
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
-LIKELIHOOD: Final = 0.75
+LIKELIHOOD: Final = 0.9
 """The same from which that word is asked about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
@@ -26,7 +26,7 @@ UNHEARD: Final = 0.1
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.1
-"""`Scores.any_sign` below which an alarm becomes a line at once."""
+"""`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
@@ -60,13 +60,13 @@ def agreed(flag: Flag, scores: Scores) -> Screening:
 def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
 
-    What may be past is asked about all the same, because the model does not hear what is past.
+    What may be past is asked about unless it hears almost nothing, because it hears less well what is past.
     """
     first, *others = found.flags
     is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
     is_unheard = isinstance(found, Hit) and all(scores.signs.get(flag.id, 0.0) < UNHEARD for flag in found.flags)
-    limit = CERTAINTY if is_unheard else DISSENT
-    if is_past or scores.any_sign >= limit or not scores.is_whole:
+    limit = CERTAINTY if is_unheard else STRONG_DISSENT if is_past else DISSENT
+    if scores.any_sign >= limit or not scores.is_whole:
         return found
 
     if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm

@@ -69,6 +69,11 @@ class Clauses:
         """Whether the words are within a phrase of the family."""
         return any(first <= span[0] and span[1] <= last for first, last in self.in_sentence(family, span[0]))
 
+    def ends(self, place: int, *also: str) -> bool:
+        """Whether its clause ends with the word at `place`, or a phrase of one of the families `also` follows."""
+        is_end = not any(map(is_word, self._reading.words[place + 1 : place + 2]))
+        return is_end or any(self.has(family, place + 1, place + 2) for family in also)
+
     def starts_new_subject(self, place: int) -> bool:
         """Whether a subject with its verb begins at `place`."""
         return place in self.starts[SUBJECT] and self._has_subject_and_verb(place)

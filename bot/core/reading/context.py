@@ -39,9 +39,6 @@ TRIGGERS: Final = (
 )
 """Families that context.yaml must have, because the rules below use them."""
 
-GONE_WITHIN: Final = 2
-"""Words, without fillers, between a sign and its "… has gone"."""
-
 
 class Assertion(StrEnum):
     """What a message says about a sign that it mentions."""
@@ -202,9 +199,7 @@ class Context:
     def _ends_clause(self, echo: Span) -> bool:
         """Whether nothing but a time follows in its clause: "and I am now"; not "and I am not", "I am worried"."""
         start, end = echo
-        is_end = not any(map(is_word, self.reading.words[end + 1 : end + 2]))
-        is_end = is_end or any(self._clauses.has(family, end + 1, end + 2) for family in (GOING_ON, RECENT))
-        return is_end and not self._negation.noes_of(start)
+        return self._clauses.ends(end, GOING_ON, RECENT) and not self._negation.noes_of(start)
 
     def _is_answered_yes(self, first: int, last: int) -> bool:
         """Whether the item of a list that ends with the sign is answered with "yes": "cough: no, numbness: yes"."""
@@ -290,17 +285,11 @@ class Context:
             return Assertion.PAST
 
         is_gone = any(place > first and end > last for place, end in self._clauses.in_sentences(OVER, last))
-        is_gone = is_gone or self._is_said_to_be_gone(last)
-        return Assertion.MAYBE_PAST if is_mended or is_long_ago or is_gone else Assertion.PRESENT
-
-    def _is_said_to_be_gone(self, last: int) -> bool:
-        """Whether it is gone where its clause ends: "the numbness between my legs has gone and …"."""
-        return any(
-            place > last
-            and self.reading.between(last, place) <= GONE_WITHIN
-            and (self._ends_clause((place, end)) or any(end + 1 in self._starts[name] for name in (CONTRAST, JOIN)))
+        is_gone = is_gone or any(  # right behind it: "the numbness has gone and …"
+            place == last + 1 and self._clauses.ends(end, CONTRAST, JOIN, GOING_ON, RECENT)
             for place, end in self._clauses.in_clause(GONE, last)
         )
+        return Assertion.MAYBE_PAST if is_mended or is_long_ago or is_gone else Assertion.PRESENT
 
     def _is_long_ago(self, first: int, last: int) -> bool:
         """Whether the clause names a past time, or an earlier clause does and this one has no verb in the present."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from bot.core.reading.clauses import VERB, Clauses
+from bot.core.reading.clauses import CONTRAST, JOIN, VERB, Clauses
 from bot.core.reading.lexicon import Span, TokenizedText
 from bot.core.reading.tokens import SOFT, is_word
 
@@ -13,9 +13,11 @@ NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
 NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
 NO_PERSON, HEEDS = "no-person", "heeds"
+RIGHT_BEFORE, RIGHT_BEHIND = "no-right-before", "no-right-behind"
 NEGATION: Final = (
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
     *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
+    *(RIGHT_BEFORE, RIGHT_BEHIND),
 )
 """Families that context.yaml must have, because the rules below use them."""
 
@@ -27,6 +29,8 @@ ITEM_REST: Final = 4
 """Words between a sign and the mark behind its item: "tingling in my private parts: no"."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
+
+ARTICLES: Final = frozenset({"a", "an", "any", "the", "my"})
 
 
 class Negation:
@@ -44,7 +48,18 @@ class Negation:
         if any(self._denied_before(start, own) for start, _ in spans) or self._is_no_trouble(spans):
             return True
 
-        return self._denied_after(last) or self._answered_no(first, last)
+        return self._denied_beside(first, last) or self._denied_after(last) or self._answered_no(first, last)
+
+    def _denied_beside(self, first: int, last: int) -> bool:
+        """Whether it stands right behind or before a denial that reaches no farther: "nil fever"."""
+        words, clauses = self._reading.words, self._clauses
+        is_one_clause = clauses.numbers[first] == clauses.numbers[last]
+        before = (end for _, end in clauses.in_clause(RIGHT_BEFORE, first) if end < first)
+        if is_one_clause and any(ARTICLES.issuperset(words[end + 1 : first]) for end in before):
+            return True
+
+        behind = (end for place, end in clauses.in_clause(RIGHT_BEHIND, last) if place == last + 1)
+        return any(clauses.ends(end, CONTRAST, JOIN) for end in behind) and not clauses.in_sentence(UNTIL_NOW, last)
 
     def _denied_before(self, first: int, own: frozenset[int]) -> bool:
         noes = self.noes_of(first)
@@ -122,17 +137,26 @@ class Negation:
 
     def _answered_no(self, first: int, last: int) -> bool:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
-        words = self._reading.words
-        rest = range(last + 1, min(last + ITEM_REST + 2, len(words)))
-        behind_mark = next((at + 1 for at in rest if not is_word(words[at])), last + 1)
-        is_at_end = any(
-            at in self._starts[NO_AT_END] and not any(map(is_word, words[at + 1 : at + 2]))
-            for at in (last + 1, behind_mark if words[behind_mark - 1] == SOFT else last + 1)
-        )
-        if is_at_end or self._clauses.follows(SAID_NO, last):
+        is_at_end = last + 1 in self._starts[NO_AT_END] and self._clauses.ends(last + 1)
+        if is_at_end or self._is_answered_item(first, last) or self._clauses.follows(SAID_NO, last):
             return True
 
         return self._is_answered_with_no(last) and not self._is_statement(first)
+
+    def _is_answered_item(self, first: int, last: int) -> bool:
+        """Whether it is an item of a list with its answer: "tingling in my private parts: no"; not "I am numb, no"."""
+        words, starts = self._reading.words, self._starts
+        mark = next(
+            (at for at in range(last + 1, min(last + ITEM_REST + 2, len(words))) if not is_word(words[at])), last
+        )
+        answer = mark + 1
+        if words[mark] != SOFT or answer not in starts[NO_AT_END] or not self._clauses.ends(answer):
+            return False
+
+        item = next((at + 1 for at in range(first - 1, -1, -1) if not is_word(words[at])), 0)
+        is_told = any(self._clauses.has(family, item, mark) for family in (VERB, NO))
+        goes_on = answer + 2 in starts[NO] or self._clauses.starts_new_subject(answer + 2)
+        return not is_told and not goes_on and words[item - 2 : item] != ("yes", SOFT)
 
     def _is_statement(self, first: int) -> bool:
         """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""

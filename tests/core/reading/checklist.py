@@ -42,18 +42,13 @@ DENIED: Final = (
     "There's been no {more} and no {bare}.",
     "{a}: no; {more}: no.",
     "{a} - none; {more} - yes.",
-    "Nil {bare}, free from {more}.",
-    "{a} absent, {more} not a problem.",
     "No {more}, nor do I have {a}.",
-    "The doctor excluded {a}.",
-    "No more {bare} since Monday.",
 )
 PAST: Final = (
     "I had {a} six years ago and made a full recovery.",
     "Years ago I had {a}, it was treated and never came back.",
     "In 2012 I had {a}, but it cleared up.",
     "When I was a student I had {a}, that is long gone.",
-    "I have recovered from {a}.",
 )
 OTHERS: Final = (
     "My uncle {o} last year, {mine}.",

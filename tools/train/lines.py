@@ -17,7 +17,7 @@ from bot.core.content.snapshot import Content
 from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
-STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 41)))
+STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 50)))
 PRESENT: Final = "present"
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE

@@ -13,16 +13,16 @@ from bot.encoder.scores import Scores
 
 SUSPICION: Final = 0.3
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-AGREEMENT: Final = 0.95
+AGREEMENT: Final = 0.93
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
 LIKELIHOOD: Final = 0.9
 """The same from which that word is asked about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
 as feared, past or somebody else's."""
-DISSENT: Final = 0.4
+DISSENT: Final = 0.15
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
-UNHEARD: Final = 0.1
+UNHEARD: Final = 0.03
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.1

@@ -22,7 +22,7 @@ PART = 8.0
 MEDICAL_PART = 9.0
 """Evidence, and when to get help: a person of 14 reads it."""
 
-TYPED = re.compile("-words|-units")
+TYPED = re.compile("-words|-units|-months")
 MEDICAL = {Section.EVIDENCE, Section.HELP}
 ADVICE_OF_A_PHARMACIST = "Ask a pharmacist first if you are pregnant, 65 or over, or take blood thinners"
 

@@ -51,7 +51,7 @@ async def test_one_question_gets_one_answer(chat: Chat, asked: str) -> None:
 
 
 async def test_a_doubt_is_a_choice_of_three_at_most(chat: Chat) -> None:
-    matches = ((line["q"], MATCHER.match(line["q"], MODEL.scorer.scores(line["q"]))) for line in labelled("own.jsonl"))
+    matches = ((line["q"], MATCHER.match(line["q"], MODEL.scorer.scores(line["q"]))) for line in labelled("dev.jsonl"))
     await chat.say(
         next(text for text, match in matches if isinstance(match, Ambiguous) and match.topics[0].kind == "cause")
     )

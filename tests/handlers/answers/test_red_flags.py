@@ -10,7 +10,7 @@ from tests.handlers.conftest import ADMIN, BEN
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
 UNMEANT = "That is not what I meant"
-TWO_CANDIDATES = "had chest pain last year and passed out last year, now my back is stiff after every round of golf"
+TWO_CANDIDATES = "had chest pain and passed out last year, now the back pain is awful after every round of golf"
 
 
 @pytest.mark.parametrize(

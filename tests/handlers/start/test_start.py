@@ -72,12 +72,6 @@ async def test_words_under_a_picture_are_read_as_those_of_a_message(chat: Chat, 
     assert len(chat.answers) == 1
 
 
-async def test_a_sign_without_a_word_is_asked_about_below_no_topic(chat: Chat) -> None:
-    await chat.say("40C")
-
-    assert chat.last.startswith("I did not find an answer")
-
-
 async def test_what_was_asked_for_may_be_typed_under_a_picture(chat: Chat) -> None:
     await chat.send(photo=PHOTO, caption="/subscribe 8")
     await chat.send(photo=PHOTO, caption="London")

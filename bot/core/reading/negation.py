@@ -26,11 +26,11 @@ NO_REACHES: Final = 8
 FINE_WITHIN: Final = 3
 """Words, without fillers, between a sign and a "… is fine" that denies it."""
 ITEM_REST: Final = 4
-"""Words between a sign and the mark behind its item: "tingling in my private parts: no"."""
+"""Most words between a sign and the mark behind its item: "tingling in my private parts: no"."""
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
-
-ARTICLES: Final = frozenset({"a", "an", "any", "the", "my"})
+DETERMINERS: Final = frozenset({"a", "an", "any", "the", "my"})
+"""They may stand between such a denial and its sign: "the doctor excluded a tumour"."""
 
 
 class Negation:
@@ -55,7 +55,7 @@ class Negation:
         words, clauses = self._reading.words, self._clauses
         is_one_clause = clauses.numbers[first] == clauses.numbers[last]
         before = (end for _, end in clauses.in_clause(RIGHT_BEFORE, first) if end < first)
-        if is_one_clause and any(ARTICLES.issuperset(words[end + 1 : first]) for end in before):
+        if is_one_clause and any(DETERMINERS.issuperset(words[end + 1 : first]) for end in before):
             return True
 
         behind = (end for place, end in clauses.in_clause(RIGHT_BEHIND, last) if place == last + 1)
@@ -153,7 +153,7 @@ class Negation:
         if words[mark] != SOFT or answer not in starts[NO_AT_END] or not self._clauses.ends(answer):
             return False
 
-        item = next((at + 1 for at in range(first - 1, -1, -1) if not is_word(words[at])), 0)
+        item = self._item_of(first)
         is_told = any(self._clauses.has(family, item, mark) for family in (VERB, NO))
         goes_on = answer + 2 in starts[NO] or self._clauses.starts_new_subject(answer + 2)
         return not is_told and not goes_on and words[item - 2 : item] != ("yes", SOFT)
@@ -161,13 +161,17 @@ class Negation:
     def _is_statement(self, first: int) -> bool:
         """Whether its sentence tells something, so that "No pain." behind it is no answer; "No." alone is one."""
         number, words = self._clauses.sentences[first], self._reading.words
-        answer = self._clauses.beginnings.get(number + 1, len(words))
-        if any(map(is_word, words[answer + 1 : answer + 2])):
-            is_told = self._clauses.starts_new_subject(self._clauses.beginnings[number])
-            return is_told or self._clauses.has_verb_before(first)
+        beginning, answer = self._clauses.beginnings[number], self._clauses.beginnings.get(number + 1, len(words))
+        has_more = any(map(is_word, words[answer + 1 : answer + 2]))
+        if not has_more and (item := self._item_of(first)) > beginning:
+            return self._clauses.has(VERB, item, answer)
 
-        item = max((at + 1 for at in range(self._clauses.beginnings[number], first) if words[at] == SOFT), default=0)
-        return self._clauses.has(VERB, item, answer) if item else self._clauses.has_verb_before(first)
+        tells = has_more and self._clauses.starts_new_subject(beginning)
+        return tells or self._clauses.has_verb_before(first)
+
+    def _item_of(self, place: int) -> int:
+        """Where the words before `place` begin that no mark divides from it."""
+        return next((at + 1 for at in range(place - 1, -1, -1) if not is_word(self._reading.words[at])), 0)
 
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.content.mentions import Mentions
-from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, Assertion, Context
+from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, WRITER, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, members
 from bot.core.reading.periods import AGO, AT, periods
 from bot.core.reading.red_flags import RedFlags
@@ -177,10 +177,11 @@ class _Story(Context):
         return self.assertion((span,)) in ASSERTED
 
     def _is_others(self, span: Span) -> bool:
-        """Whether anybody else is named before it in its sentence, or in the sentence before."""
+        """Whether anybody else is named before it, and the writer not since, in its sentence or the one before."""
         sentences, others = self.reading.sentences, chain(self.spans.get(RELATIVE, ()), self.spans.get(THEIRS, ()))
+        since = max((first for first, _ in self.spans.get(WRITER, ()) if first < span[0]), default=-1)
         return any(
-            other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.is_handled(other)
+            since < other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.is_handled(other)
             for other in others
         )
 

@@ -23,6 +23,7 @@ def labels(text: str) -> list[str]:
     [
         ("I lifted a box and my back seized up.", "after lifting", "I did not lift a box, my back just seized up."),
         ("I lifted a box and my back seized up.", "after lifting", "Should I have lifted a box?"),
+        ("My wife laughed. I lifted a box.", "after lifting", "I laughed. My wife lifted a box."),
         ("My back seized up lifting my toddler.", "after lifting", "My dad lifted a box. His back seized up."),
         ("My back went after a round of golf.", "after golf", "Can I play golf with a bad back?"),
         ("My back locked up after gardening.", "after gardening", "I like gardening. My back locked up."),

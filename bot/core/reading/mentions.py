@@ -24,6 +24,8 @@ NESTED: Final = frozenset({"complaints", "triggers", "treatments"})
 """Fields of mentions.yaml that are no lists of words."""
 NEAR: Final = 5
 """Words, without fillers, between the advice and what is said about it, or a treatment and "tried"."""
+LISTED_WITHIN: Final = 3
+"""Words, without fillers, between two treatments of a list."""
 ONSET_WITHIN: Final = 2
 """Words, without fillers, between "after" and what somebody was doing."""
 PAIN_WITHIN: Final = 8
@@ -108,11 +110,12 @@ class MentionReader:
         told = [(trigger, list(story.triggers(trigger.id))) for trigger in self._content.triggers]
         told = [(trigger, places) for trigger, places in told if places]
         told = [] if len(told) > MOST_TRIGGERS else told
+        tried = story.tried([each.id for each in self._content.treatments])
         return Mentioned(
             story.complaint(),
             triggers={trigger.id: trigger.label for trigger, _ in told},
             times=story.times([place for _, places in told for place in places]),
-            tried={each.id: each.label for each in self._content.treatments if story.is_tried(each.id)},
+            tried={each.id: each.label for each in self._content.treatments if each.id in tried},
             words=len(reading.places),
         )
 
@@ -160,11 +163,19 @@ class _Story(Context):
         is_treated = any(self._is_near(span, family, NEAR) for family in self.spans if family.startswith(TREATMENT))
         return not is_treated and self._is_near(span, PAIN, PAIN_WITHIN) and self._is_behind(span, LASTING, PAIN_WITHIN)
 
-    def is_tried(self, treatment: str) -> bool:
-        return any(
-            self._is_own(span) and self._is_near(span, TRIED, NEAR) and not self._is_behind(span, ASKED, NEAR)
-            for span in self.spans.get(f"{TREATMENT}{treatment})", ())
-        )
+    def tried(self, treatments: Iterable[str]) -> set[str]:
+        """Which of them the writer has tried: those near "tried", and further ones of a list: "tried heat, ice, …"."""
+        told = [(span, each) for each in treatments for span in self.spans.get(f"{TREATMENT}{each})", ())]
+        tried: set[str] = set()
+        last: Span | None = None
+        for span, treatment in sorted(told):
+            is_listed = last is not None and last[1] < span[0] and self._is_close(last, span, LISTED_WITHIN)
+            is_told = (is_listed or self._is_near(span, TRIED, NEAR)) and self._is_own(span)
+            if is_told and not self._is_behind(span, ASKED, NEAR):
+                tried.add(treatment)
+                last = span
+
+        return tried
 
     def _is_own(self, span: Span) -> bool:
         if any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ())):

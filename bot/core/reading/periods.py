@@ -7,6 +7,9 @@ from typing import Final
 from bot.core.reading.lexicon import Span
 
 _DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_MONTHS: Final = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"
+)
 _NUMBER: Final = (
     r"(?:\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a few|few|several|a couple of|couple of"
     r"|a couple)"
@@ -17,7 +20,8 @@ _PERIOD: Final = re.compile(
     rf"|(?P<ago>{_NUMBER} (?:hours?|days?|weeks?|months?) ago)(?!\S)"
     rf"|(?P<now>{_NUMBER} (?:days?|weeks?|months?) now)(?!\S)"
     rf"|since (?P<since>(?:last )?(?:{_DAYS})(?: (?:night|morning|evening|afternoon))?"
-    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month)|this morning|the weekend)(?!\S)"
+    rf"|(?:(?:last|early|late) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter)"
+    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|the weekend)(?!\S)"
     rf"|(?P<at>yesterday|this morning|last night|last weekend|at the weekend|(?:on|last) (?:{_DAYS}))(?!\S))"
 )
 AT, AGO, FOR = "at", "ago", "length"
@@ -46,4 +50,4 @@ def _named(found: re.Match[str]) -> str:
 
 
 def _with_capitals(said: str) -> str:
-    return re.sub(_DAYS, lambda day: day[0].capitalize(), said)
+    return re.sub(rf"\b(?:{_DAYS}|{_MONTHS})\b", lambda name: name[0].capitalize(), said)

@@ -34,6 +34,8 @@ def labels(text: str) -> list[str]:
         ("My back has been sore since monday.", "since Monday", "I have been on holiday since monday."),
         ("My back went 3 days ago.", "3 days ago", "My dad's back went 3 days ago."),
         ("I tried heat and it hurts.", "heat", "No heat yet and it hurts."),
+        ("Things I tried: heat, a belt, physio, naproxen.", "naproxen", "Heat, a belt, physio, naproxen?"),
+        ("My back has been sore since early October.", "since early October", "I have been on holiday since October."),
         ("I tried heat and it hurts.", "heat", "Should I use heat or ice?"),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),

@@ -132,10 +132,13 @@ class Screener:
         if any(sign.flag.id == flag.id for sign in signs):
             return supposed(flag, scores, denied)
 
-        patterns = [rule.pattern for rule in self._rules[flag.id]]
-        has_a_word = all(pattern.without.isdisjoint(context.spans) for pattern in patterns) and not all(
-            context.is_absent(name, MOST_MATCHES) for pattern in patterns for name in pattern.near
-        )
+        words = {
+            name
+            for rule in self._rules[flag.id]
+            if rule.pattern.without.isdisjoint(context.spans)
+            for name in rule.pattern.near
+        }
+        has_a_word = not all(context.is_absent(name, MOST_MATCHES) for name in words)
         return agreed(flag, scores) if has_a_word else Similar(flag)
 
     def _spans(self, reading: TokenizedText) -> Spans:

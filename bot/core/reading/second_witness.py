@@ -11,7 +11,7 @@ from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit, Screening, Similar
 from bot.encoder.scores import Scores
 
-SUSPICION: Final = 0.3
+SUSPICION: Final = 0.25
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 AGREEMENT: Final = 0.93
 """`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""

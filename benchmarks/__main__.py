@@ -1,6 +1,6 @@
 """`make bench`: every figure in one table, about eight minutes. `--long` takes the full sizes and five rounds.
 
-`--quick` only shows that they still run, in in about a minute and a half: it judges nothing.
+`--quick` only shows that they still run, in about two minutes: it judges nothing.
 """
 
 import argparse
@@ -16,9 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     sizes = parser.add_mutually_exclusive_group()
     sizes.add_argument("--long", action="store_true", help="full sizes, five rounds: about half an hour")
-    sizes.add_argument(
-        "--quick", action="store_true", help="whether they run, judging nothing: about a minute and a half"
-    )
+    sizes.add_argument("--quick", action="store_true", help="whether they run, judging nothing: about two minutes")
     parser.add_argument("only", nargs="*", help="names of figures: " + ", ".join(f.__name__ for f in FIGURES))
     chosen = parser.parse_args()
 

@@ -16,6 +16,14 @@ class Complaints(Entry):
     """Complaints by themselves."""
 
 
+class Place(Entry):
+    """Where it hurts, or on which side."""
+
+    id: Id
+    label: Line
+    words: Words
+
+
 class Trigger(Entry):
     """What may have set off the pain."""
 
@@ -43,7 +51,15 @@ class Mentions(Entry):
     """mentions.yaml."""
 
     complaints: Complaints
+    places: tuple[Place, ...]
+    sides: tuple[Place, ...]
+    spine: Words
+    """Words near a side with which it is one of the back."""
+    other_parts: Words
+    """Words near a side with which it is none."""
     onset: Words
+    began: Words
+    """Words for the moment when it began to hurt."""
     not_meant: Words
     """Phrases whose words are no triggers."""
     unsure: Words
@@ -54,5 +70,7 @@ class Mentions(Entry):
     """Words before a treatment with which it is not told as tried."""
     treatments: tuple[Treatment, ...]
     pain: Words
-    lasting: Words
-    """Words before a length of time that is told of the pain."""
+    habits: Words
+    """Words beside a length of time that is not told of the pain."""
+    pregnancy: Words
+    """Words of a message in which a number of weeks may be that of a pregnancy."""

@@ -6,21 +6,23 @@ Only what the writer tells of themselves, as having happened, is returned. In do
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from bot.core.content.mentions import Mentions
 from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, WRITER, Assertion, Context
-from bot.core.reading.lexicon import Lexicon, Span, members
-from bot.core.reading.periods import AGO, AT, periods
+from bot.core.reading.lexicon import Lexicon, Span, members, variants
+from bot.core.reading.periods import AGO, AT, FOR, periods
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.tokens import Speller, TrainingTexts
 
 ADVICE, HARMED, MISTAKEN, COMPLAINING = "(advice)", "(harmed)", "(mistaken)", "(complaining)"
 """Families of phrases; the brackets keep them apart from those of redflags.yaml."""
 ONSET, NOT_MEANT, TRIED, ASKED, PAIN = "(onset)", "(not_meant)", "(tried)", "(asked)", "(pain)"
-UNSURE, LASTING, TREATMENT = "(unsure)", "(lasting)", "(treatment "
-NESTED: Final = frozenset({"complaints", "triggers", "treatments"})
+UNSURE, TREATMENT = "(unsure)", "(treatment "
+BEGAN, HABITS, PREGNANCY = "(began)", "(habits)", "(pregnancy)"
+SPINE, OTHER_PARTS = "(spine)", "(other_parts)"
+NESTED: Final = frozenset({"complaints", "places", "sides", "triggers", "treatments"})
 """Fields of mentions.yaml that are no lists of words."""
 NEAR: Final = 5
 """Words, without fillers, between the advice and what is said about it, or a treatment and "tried"."""
@@ -28,17 +30,20 @@ LISTED_WITHIN: Final = 3
 """Words, without fillers, between two treatments of a list."""
 ONSET_WITHIN: Final = 2
 """Words, without fillers, between "after" and what somebody was doing."""
+BEGAN_WITHIN: Final = 5
+"""Words, without fillers, between what somebody was doing, or a day, and "my back went"."""
 PAIN_WITHIN: Final = 8
 """Words, without fillers, between the pain and how long it has been there."""
+SIDE_WITHIN: Final = 6
+"""Words, without fillers, between a side and the back that it is one of."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
 HAPPENED: Final = frozenset({AT, AGO})
 MOST_PLACES: Final = 30
 """Places of one family that are looked at, so that a message of repeated words takes no longer."""
 MOST_TRIGGERS: Final = 1
 """With more, it is not clear what set it off."""
-SHORT_MESSAGE: Final = 12
-"""Words up to which nothing is taken up: whoever wrote them knows them."""
-FEWEST_PARTS: Final = 2
+SHORT_MESSAGE, STORY = 12, 25
+"""Words up to which nothing is taken up, because whoever wrote them knows them, and from which one part is."""
 
 
 class Complaint(StrEnum):
@@ -56,10 +61,14 @@ class Mentioned:
 
     complaint: Complaint | None
     """What it says against the bot."""
+    places: tuple[str, ...]
+    """Labels of where it hurts."""
+    side: str
+    """Label of the only side of the back that it names."""
     triggers: Mapping[str, str]
     """Labels by id; at most MOST_TRIGGERS."""
     times: tuple[str, ...]
-    """The only time that it names, in its words."""
+    """When it began, or how long it has lasted; the only such time that it names, in its words."""
     tried: Mapping[str, str]
     """Labels of treatments by id."""
     words: int
@@ -68,8 +77,8 @@ class Mentioned:
     @property
     def is_taken_up(self) -> bool:
         """Whether an answer says what was understood."""
-        parts = len(self.triggers) + len(self.times) + len(self.tried)
-        return self.words > SHORT_MESSAGE and parts >= FEWEST_PARTS
+        parts = len(self.places) + bool(self.side) + len(self.triggers) + len(self.times) + len(self.tried)
+        return self.words > SHORT_MESSAGE and parts > (self.words < STORY)
 
 
 def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingTexts) -> Lexicon:
@@ -86,12 +95,14 @@ def mention_lexicon(mentions: Mentions, red_flags: RedFlags, texts: TrainingText
 
 
 def _families(mentions: Mentions) -> dict[str, Iterable[str]]:
-    return {
+    families = {
         **{f"({field})": words for field, words in (*mentions.complaints, *mentions) if field not in NESTED},
+        **{f"(at {place.id})": place.words for place in (*mentions.places, *mentions.sides)},
         **{f"({trigger.id})": trigger.words for trigger in mentions.triggers},
         **{f"(doing {trigger.id})": trigger.doing for trigger in mentions.triggers},
         **{f"{TREATMENT}{treatment.id})": treatment.words for treatment in mentions.treatments},
     }
+    return {name: [*chain.from_iterable(map(variants, words))] for name, words in families.items()}
 
 
 class MentionReader:
@@ -113,6 +124,8 @@ class MentionReader:
         tried = story.tried([each.id for each in self._content.treatments])
         return Mentioned(
             story.complaint(),
+            places=tuple(place.label for place in self._content.places if story.hurts_at(place.id)),
+            side=story.side({side.id: side.label for side in self._content.sides}),
             triggers={trigger.id: trigger.label for trigger, _ in told},
             times=story.times([place for _, places in told for place in places]),
             tried={each.id: each.label for each in self._content.treatments if each.id in tried},
@@ -136,32 +149,58 @@ class _Story(Context):
 
         return any(self._is_near(span, ADVICE, NEAR) and self._is_asserted(span) for span in self.spans.get(family, ()))
 
+    def hurts_at(self, place: str) -> bool:
+        return any(map(self._is_told, self.spans.get(f"(at {place})", ())))
+
+    def side(self, labels: Mapping[str, str]) -> str:
+        """The label of the only side of the back that it names, or an empty text."""
+        named = [side for side in labels if f"(at {side})" in self.spans]
+        is_told = len(named) == 1 and any(map(self._is_side_of_back, self.spans[f"(at {named[0]})"]))
+        return labels[named[0]] if is_told else ""
+
+    def _is_side_of_back(self, side: Span) -> bool:
+        is_near = self._is_near(side, SPINE, SIDE_WITHIN) and not self._is_near(side, OTHER_PARTS, NEAR)
+        return is_near and self._is_told(side)
+
     def triggers(self, trigger: str) -> Iterator[Span]:
         for span in self.spans.get(f"({trigger})", ()):
             if self._is_own(span):
                 yield span
 
         for span in self.spans.get(f"(doing {trigger})", ()):
-            if self._is_own(span) and self._is_behind(span, ONSET, ONSET_WITHIN):
+            if (self._is_behind_onset(span) or self._begins_behind(span)) and self._is_own(span):
                 yield span
 
+    def _is_behind_onset(self, span: Span) -> bool:
+        onsets = chain(filter(self._is_meant, self.spans.get(ONSET, ())), self.spans.get(BEGAN, ()))
+        return any(onset[1] < span[0] and self._is_close(span, onset, ONSET_WITHIN) for onset in onsets)
+
+    def _begins_behind(self, span: Span) -> bool:
+        places = self.spans.get(BEGAN, ())
+        return any(span[1] < began[0] and self._is_close(span, began, BEGAN_WITHIN) for began in places)
+
     def times(self, triggers: Sequence[Span]) -> tuple[str, ...]:
-        """How long the pain has been there or when it was set off, if the message names one time."""
-        found = {
-            label
-            for span, kind, label in periods(self.reading.words)
-            if not self._is_others(span)
-            and ((kind in HAPPENED and self._is_of_trigger(span, triggers)) or (kind != AT and self._lasts(span)))
-        }
+        """When it was set off, or else how long the pain has been there, if the message names one such time."""
+        named = islice(periods(self.reading.words), MOST_PLACES)
+        told = [
+            (kind, label)
+            for span, kind, label in named
+            if self._is_of_pain(span, kind, triggers) and not self._is_unsure(span) and self._is_told(span)
+        ]
+        began = {label for kind, label in told if kind in HAPPENED}
+        found = began or {label for _, label in told}
         return tuple(found) if len(found) == 1 else ()
 
-    def _is_of_trigger(self, span: Span, triggers: Sequence[Span]) -> bool:
-        return any(self._is_close(span, trigger, NEAR) for trigger in triggers)
+    def _is_of_pain(self, span: Span, kind: str, triggers: Sequence[Span]) -> bool:
+        if kind in HAPPENED:
+            is_set_off = any(self._is_close(span, trigger, NEAR) for trigger in triggers)
+            return is_set_off or self._is_near(span, BEGAN, BEGAN_WITHIN)
 
-    def _lasts(self, span: Span) -> bool:
-        """Whether the time is told of the pain, not of a treatment or a habit."""
-        is_treated = any(self._is_near(span, family, NEAR) for family in self.spans if family.startswith(TREATMENT))
-        return not is_treated and self._is_near(span, PAIN, PAIN_WITHIN) and self._is_behind(span, LASTING, PAIN_WITHIN)
+        if (kind != FOR and PREGNANCY in self.spans) or not self._is_near(span, PAIN, PAIN_WITHIN):
+            return False
+
+        besides = (HABITS, *(family for family in self.spans if family.startswith(TREATMENT)))
+        return not any(self._is_near(span, family, NEAR) for family in besides)
 
     def tried(self, treatments: Iterable[str]) -> set[str]:
         """Which of them the writer has tried: those near "tried", and further ones of a list: "tried heat, ice, …"."""
@@ -178,11 +217,16 @@ class _Story(Context):
         return tried
 
     def _is_own(self, span: Span) -> bool:
-        if any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ())):
-            return False
+        return not self._is_unsure(span) and self._is_meant(span) and self._is_told(span)
 
-        is_meant = not any(first <= span[1] and span[0] <= last for first, last in self.spans.get(NOT_MEANT, ()))
-        return is_meant and not self._is_others(span) and self._is_asserted(span)
+    def _is_meant(self, span: Span) -> bool:
+        return not any(first <= span[1] and span[0] <= last for first, last in self.spans.get(NOT_MEANT, ()))
+
+    def _is_unsure(self, span: Span) -> bool:
+        return any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ()))
+
+    def _is_told(self, span: Span) -> bool:
+        return not self._is_others(span) and self._is_asserted(span)
 
     def _is_asserted(self, span: Span) -> bool:
         return self.assertion((span,)) in ASSERTED

@@ -6,23 +6,39 @@ from typing import Final
 
 from bot.core.reading.lexicon import Span
 
-_DAYS: Final = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS: Final = rf"{'|'.join(_DAY_NAMES)}|mon|tues?|weds?|thurs?|fri"  # "sat" is mostly a verb, and "sun" the sun
 _MONTHS: Final = (
     "january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"
 )
 _NUMBER: Final = (
-    r"(?:\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a few|few|several|a couple of|couple of"
-    r"|a couple)"
+    r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a few|few|several|a couple of"
+    r"|couple of|a couple)"
 )
-_ABOUT: Final = r"(?:(?:about|around|over|nearly|almost|roughly|the last|the past|the|last|past|now) )*"
+_LENGTH: Final = rf"{_NUMBER} (?:days?|weeks?|wks?|months?|years?|yrs?)"
+_ABOUT: Final = (
+    r"(?:(?:the last|the past|last|past|about|around|over|nearly|almost|roughly|some|maybe|like|well|now|more than) )*"
+)
+_ALONE: Final = (
+    r"(?! (?:old|ago|off|later|pregnant|postpartum|pp|to go|until|till|before|after|from|and half|straight))(?!\S)"
+)
+"""No age, no pregnancy, and no time between two others."""
+_DAY: Final = rf"(?:{_DAYS})(?: (?:night|morning|evening|afternoon))?"
 _PERIOD: Final = re.compile(
-    rf"(?<!\S)(?:for {_ABOUT}(?P<length>{_NUMBER} (?:days|weeks?|months?|years?|yrs?))(?! (?:old|ago|off))(?!\S)"
-    rf"|(?P<ago>{_NUMBER} (?:hours?|days?|weeks?|months?) ago)(?!\S)"
-    rf"|(?P<now>{_NUMBER} (?:days?|weeks?|months?) now)(?!\S)"
-    rf"|since (?P<since>(?:last )?(?:{_DAYS})(?: (?:night|morning|evening|afternoon))?"
-    rf"|(?:(?:last|early|late) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter)"
-    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|the weekend)(?!\S)"
-    rf"|(?P<at>yesterday|this morning|last night|last weekend|at the weekend|(?:on|last) (?:{_DAYS}))(?!\S))"
+    rf"(?<!\S)(?:(?:for|since) {_ABOUT}(?P<length>{_LENGTH}){_ALONE}"
+    r"|for (?P<many>(?:days|weeks|months|years|ages))(?= (?:now|and)\b| [^\w\s]|$)"
+    rf"|(?:the )?(?:last|past) (?P<past>{_LENGTH}){_ALONE}"
+    r"|(?:its|its been|been|it has been|thats|thats been|that is|this is|going on|now)"
+    rf" {_ABOUT}(?P<been>{_LENGTH}){_ALONE}"
+    rf"|(?P<ago>(?:{_LENGTH}|{_NUMBER} hours?) ago)(?!\S)"
+    rf"|(?P<now>{_LENGTH}) (?:now|in(?= [^\w\s]|$))(?!\S)"
+    r"|(?:its|now|im on|on about) (?P<day>day (?:\d{1,2}|two|three|four|five|six|seven))(?!\S)"
+    rf"|since (?P<since>(?:last )?{_DAY}"
+    rf"|(?:(?:last|early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
+    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|the weekend|the summer"
+    r"|(?:19|20)\d\d)(?!\S)"
+    r"|(?<!every )(?<!each )(?<!most )(?P<at>yesterday|this morning|last night|last weekend|at the weekend|last week"
+    rf"|(?:(?:on|last|this) )?{_DAY}(?! gone))(?!\S))"
 )
 AT, AGO, FOR = "at", "ago", "length"
 """Kinds of a time: the first two say when something happened, all but AT how long the pain has been there."""
@@ -39,15 +55,20 @@ def periods(words: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:
 def _named(found: re.Match[str]) -> str:
     said = found[found.lastgroup or 0]
     match found.lastgroup:
-        case "length":
+        case "length" | "many" | "past" | "been" | "now":
             return f"for {said}"
-        case "now":
-            return f"for {said.removesuffix(' now')}"
         case "since":
             return f"since {_with_capitals(said)}"
+        case "at" if re.match(rf"(?:{_DAYS})\b", said):
+            return f"on {_with_capitals(said)}"
         case _:
             return _with_capitals(said)
 
 
 def _with_capitals(said: str) -> str:
-    return re.sub(rf"\b(?:{_DAYS}|{_MONTHS})\b", lambda name: name[0].capitalize(), said)
+    return re.sub(rf"\b(?:{_DAYS}|{_MONTHS})\b", lambda name: _whole(name[0]).capitalize(), said)
+
+
+def _whole(name: str) -> str:
+    """Tuesday for "tues"."""
+    return next((day for day in _DAY_NAMES if day.startswith(name[:3])), name)

@@ -18,9 +18,11 @@ def with_understood(reply: Reply, mentioned: Mentioned, treatments: Iterable[Tre
 
 
 def _line(mentioned: Mentioned, texts: Texts) -> str:
-    """Such as “After lifting, for 2 weeks, heat already tried.”, as escaped text."""
+    """Such as “Lower back on the left, after lifting, for 2 weeks, heat already tried.”, as escaped text."""
+    where = listed(list(mentioned.places), texts) or (texts("understood-back") if mentioned.side else "")
+    place = [" ".join(filter(None, (where, mentioned.side)))] if where else []
     tried = [texts("understood-tried", what=listed(list(mentioned.tried.values()), texts))] if mentioned.tried else []
-    line = ", ".join([*mentioned.triggers.values(), *mentioned.times, *tried])
+    line = ", ".join([*place, *mentioned.triggers.values(), *mentioned.times, *tried])
     return escape(f"{line[:1].upper()}{line[1:]}.", quote=False)
 
 

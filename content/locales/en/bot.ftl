@@ -96,6 +96,7 @@ button-not-useful = 👎 Not useful
 thanks-useful = Thank you. Good to know.
 thanks-not-useful = Thank you. Other words, or the buttons below, may lead you further.
 
+understood-back = back
 understood-tried = { $what } already tried
 did-you-mean = Did you mean one of these?
 also-asked = You also asked:

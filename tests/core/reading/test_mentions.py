@@ -3,10 +3,7 @@
 import pytest
 
 from bot.core.reading.mentions import Mentioned
-from tests.core.reading.shipped_screener import CONTENT, MODEL, labelled
-
-MOST_TAKEN_UP = 0.05
-"""Share of messages that are labelled with a sign, which get a line above the answer at most."""
+from tests.core.reading.shipped_screener import MODEL
 
 
 def read(text: str) -> Mentioned:
@@ -15,7 +12,13 @@ def read(text: str) -> Mentioned:
 
 def labels(text: str) -> list[str]:
     mentioned = read(text)
-    return [*mentioned.triggers.values(), *mentioned.times, *mentioned.tried.values()]
+    return [
+        *mentioned.places,
+        mentioned.side,
+        *mentioned.triggers.values(),
+        *mentioned.times,
+        *mentioned.tried.values(),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,30 @@ def labels(text: str) -> list[str]:
         ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),
         ("I have been using a hot water bottle.", "heat", "Would a hot water bottle help?"),
+        ("My lower back hurts.", "lower back", "My lower back is fine. My knee hurts."),
+        ("My lower back hurts.", "lower back", "My husband has a pain in the lower back."),
+        ("It grabs between my shoulder blades.", "upper back", "No pain between my shoulder blades."),
+        ("My back hurts on the left.", "on the left", "My back hurts and I turned left at the lights."),
+        ("My back hurts on the left.", "on the left", "My back hurts on the left and the right side."),
+        (
+            "The left side of my back is stiff.",
+            "on the left",
+            "My back is stiff and my left leg hurts on the left side.",
+        ),
+        (
+            "Emptying the boot I felt a pop, lifting a case my back went.",
+            "after lifting",
+            "My back is better after lifting.",
+        ),
+        ("My back went on Sunday.", "on Sunday", "My back went fine. The match is on Sunday."),
+        ("My back went on Sunday.", "on Sunday", "My back goes every Sunday."),
+        ("My back is stiff, it's been 9 days.", "for 9 days", "My baby is born, it's been 9 days. My back is stiff."),
+        (
+            "My back has ached for the last two weeks.",
+            "for two weeks",
+            "I have been a nurse for two weeks, my back is fine.",
+        ),
+        ("My back is sore since 5 days.", "for 5 days", "I am on this diet since 5 days, my back is sore."),
         ("Stretching did nothing for my back.", "stretching", "I am allergic to stretching, ha."),
     ],
 )
@@ -67,10 +94,3 @@ def test_whoever_was_lifted_is_nobody_whose_back_hurts(whom: str) -> None:
     told = "my back seized up when I lifted {} yesterday, I cannot stand up straight, heat helped a bit"
 
     assert labels(told.format(whom)) == labels(told.format("a box"))
-
-
-def test_the_line_stays_rare_among_messages_that_nobody_wrote_for_it() -> None:
-    stories = [line["q"] for line in labelled("signs_stories.jsonl")]
-    stories += [text for text in CONTENT.examples.messages[::10] if len(text.split()) > 12]
-
-    assert sum(read(text).is_taken_up for text in stories) <= MOST_TAKEN_UP * len(stories)

@@ -36,6 +36,8 @@ PAIN_WITHIN: Final = 8
 """Words, without fillers, between the pain and how long it has been there."""
 SIDE_WITHIN: Final = 6
 """Words, without fillers, between a side and the back that it is one of."""
+OTHERS_WITHIN: Final = 3
+"""Sentences in which somebody who was named is still spoken of."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
 HAPPENED: Final = frozenset({AT, AGO})
 MOST_PLACES: Final = 30
@@ -232,11 +234,13 @@ class _Story(Context):
         return self.assertion((span,)) in ASSERTED
 
     def _is_others(self, span: Span) -> bool:
-        """Whether anybody else is named before it, and the writer not since, in its sentence or the one before."""
+        """Whether anybody else is named before it, and the writer not since."""
         sentences, others = self.reading.sentences, chain(self.spans.get(RELATIVE, ()), self.spans.get(THEIRS, ()))
         since = max((first for first, _ in self.spans.get(WRITER, ()) if first < span[0]), default=-1)
         return any(
-            since < other[0] < span[0] and sentences[span[0]] - sentences[other[0]] <= 1 and not self.is_handled(other)
+            since < other[0] < span[0]
+            and sentences[span[0]] - sentences[other[0]] <= OTHERS_WITHIN
+            and not self.is_handled(other)
             for other in others
         )
 

@@ -12,8 +12,8 @@ _MONTHS: Final = (
     "january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"
 )
 _NUMBER: Final = (
-    r"(?:\d{1,2} or \d{1,2}|\d{1,2}|an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a few|few|several|a couple of"
-    r"|couple of|a couple)"
+    r"(?:\d{1,2} or \d{1,2}|\d{1,2}|an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|a few|few|several|a couple of|couple of|a couple)"
 )
 _LENGTH: Final = rf"{_NUMBER} (?:days?|weeks?|wks?|months?|years?|yrs?)"
 _ABOUT: Final = (
@@ -31,14 +31,15 @@ _PERIOD: Final = re.compile(
     r"|(?:its|its been|been|it has been|thats|thats been|that is|this is|going on|now)"
     rf" {_ABOUT}(?P<been>{_LENGTH}){_ALONE}"
     rf"|(?P<ago>(?:{_LENGTH}|{_NUMBER} hours?) ago)(?!\S)"
-    rf"|(?P<full>{_LENGTH}) of (?:\S+ ){{0,2}}(?:back|pain|pains|sciatica|spasms?|agony|this|backache)(?!\S)"
+    rf"|(?P<full>{_LENGTH}) of (?:\S+ ){{0,2}}(?:back|pain|pains|sciatica|spasms?|agony|backache)(?!\S)"
     rf"|(?P<now>{_LENGTH}) (?:now|in(?= [^\w\s]|$))(?!\S)"
     r"|(?:its|now|im on|on about) (?P<day>day (?:\d{1,2}|two|three|four|five|six|seven))(?!\S)"
     rf"|since (?P<since>(?:last )?{_DAY}"
     rf"|(?:(?:last|early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
-    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|this afternoon|the weekend|the summer"
-    r"|(?:19|20)\d\d)(?!\S)"
-    r"|(?<!every )(?<!each )(?<!most )(?P<at>yesterday|this morning|this afternoon|last night|last weekend|(?:at|over) the weekend|last week(?! of)"
+    r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|this afternoon"
+    r"|the weekend|the summer|(?:19|20)\d\d)(?!\S)"
+    r"|(?<!every )(?<!each )(?<!most )(?P<at>yesterday|this morning|this afternoon|last night|last weekend"
+    r"|(?:at|over) the weekend|last week(?! of)"
     rf"|(?:in|last) (?:(?:early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
     rf"|(?:(?:on|last|this) )?{_DAY}(?! gone))(?!\S))"
 )

@@ -38,10 +38,10 @@ _PERIOD: Final = re.compile(
     rf"|(?:(?:last|early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
     r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|this afternoon"
     r"|the weekend|the summer|(?:19|20)\d\d)(?!\S)"
-    r"|(?<!every )(?<!each )(?<!most )(?P<at>yesterday|this morning|this afternoon|last night|last weekend"
+    r"|(?<!every )(?<!each )(?<!most )(?<!on a )(?P<at>yesterday|this morning|this afternoon|last night|last weekend"
     r"|(?:at|over) the weekend|last week(?! of)"
     rf"|(?:in|last) (?:(?:early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
-    rf"|(?:(?:on|last|this) )?{_DAY}(?! gone))(?!\S))"
+    rf"|(?:(?:on|last|this) )?{_DAY}(?! gone))(?! (?:it was |was |is )?(?:worse|better|still))(?!\S))"
 )
 AT, AGO, FOR = "at", "ago", "length"
 """Kinds of a time: the first two say when something happened, all but AT how long the pain has been there."""

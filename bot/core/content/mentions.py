@@ -64,6 +64,18 @@ class Mentions(Entry):
     """Phrases whose words are no triggers."""
     unsure: Words
     """Words before anything in a sentence that tells no fact."""
+    earlier: Words
+    """Words of an episode before this one."""
+    nowadays: Words
+    """Words with which somebody comes from an earlier episode to this one."""
+    harmless: Words
+    """Words near an activity that did no harm."""
+    advised: Words
+    """Words before a treatment that was not used yet."""
+    other_troubles: Words
+    """Illnesses; a treatment before one is not for the back."""
+    not_there: Words
+    """Words near a place that is not where it hurts."""
     triggers: tuple[Trigger, ...]
     tried: Words
     asked: Words

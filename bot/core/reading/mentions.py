@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final
 
 from bot.core.content.mentions import Mentions
-from bot.core.reading.context import HANDLING, RELATIVE, THEIRS, TRIGGERS, WRITER, Assertion, Context
+from bot.core.reading.context import COMPARING, HANDLING, RELATIVE, THEIRS, TRIGGERS, WRITER, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, members, variants
 from bot.core.reading.periods import AGO, AT, FOR, periods
 from bot.core.reading.red_flags import RedFlags
@@ -21,7 +21,8 @@ ADVICE, HARMED, MISTAKEN, COMPLAINING = "(advice)", "(harmed)", "(mistaken)", "(
 ONSET, NOT_MEANT, TRIED, ASKED, PAIN = "(onset)", "(not_meant)", "(tried)", "(asked)", "(pain)"
 UNSURE, TREATMENT = "(unsure)", "(treatment "
 BEGAN, HABITS, PREGNANCY = "(began)", "(habits)", "(pregnancy)"
-SPINE, OTHER_PARTS = "(spine)", "(other_parts)"
+SPINE, OTHER_PARTS, OTHER_TROUBLES, NOT_THERE = "(spine)", "(other_parts)", "(other_troubles)", "(not_there)"
+EARLIER, NOWADAYS, HARMLESS, ADVISED = "(earlier)", "(nowadays)", "(harmless)", "(advised)"
 NESTED: Final = frozenset({"complaints", "places", "sides", "triggers", "treatments"})
 """Fields of mentions.yaml that are no lists of words."""
 NEAR: Final = 5
@@ -32,10 +33,16 @@ ONSET_WITHIN: Final = 2
 """Words, without fillers, between "after" and what somebody was doing."""
 BEGAN_WITHIN: Final = 5
 """Words, without fillers, between what somebody was doing, or a day, and "my back went"."""
+HARMLESS_WITHIN: Final = 8
+"""Words, without fillers, between an activity and "was fine"."""
+FOR_WITHIN: Final = 3
+"""Words, without fillers, between a treatment and what it was for, and a place and why it is named."""
 PAIN_WITHIN: Final = 8
 """Words, without fillers, between the pain and how long it has been there."""
 SIDE_WITHIN: Final = 6
 """Words, without fillers, between a side and the back that it is one of."""
+PUTTING_OFF: Final = frozenset({"to", "not", "never", "havent", "said", "says"})
+"""Words right before "take" with which nothing was taken."""
 OTHERS_WITHIN: Final = 3
 """Sentences in which somebody who was named is still spoken of."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
@@ -152,7 +159,8 @@ class _Story(Context):
         return any(self._is_near(span, ADVICE, NEAR) and self._is_asserted(span) for span in self.spans.get(family, ()))
 
     def hurts_at(self, place: str) -> bool:
-        return any(map(self._is_told, self.spans.get(f"(at {place})", ())))
+        told = filter(self._is_told, self.spans.get(f"(at {place})", ()))
+        return any(self._is_meant(span) and not self._is_near(span, NOT_THERE, FOR_WITHIN) for span in told)
 
     def side(self, labels: Mapping[str, str]) -> str:
         """The label of the only side of the back that it names, or an empty text."""
@@ -162,20 +170,31 @@ class _Story(Context):
 
     def _is_side_of_back(self, side: Span) -> bool:
         is_near = self._is_near(side, SPINE, SIDE_WITHIN) and not self._is_near(side, OTHER_PARTS, NEAR)
-        return is_near and self._is_told(side)
+        return is_near and not self._is_near(side, NOT_THERE, NEAR) and self._is_meant(side) and self._is_told(side)
 
     def triggers(self, trigger: str) -> Iterator[Span]:
         for span in self.spans.get(f"({trigger})", ()):
-            if self._is_own(span):
+            if self._is_own(span) and self._did_harm(span):
                 yield span
 
         for span in self.spans.get(f"(doing {trigger})", ()):
-            if (self._is_behind_onset(span) or self._begins_behind(span)) and self._is_own(span):
+            if (
+                (self._is_behind_onset(span) or self._begins_behind(span))
+                and self._is_own(span)
+                and self._did_harm(span)
+            ):
                 yield span
 
+    def _did_harm(self, activity: Span) -> bool:
+        return not self._is_near(activity, HARMLESS, HARMLESS_WITHIN)
+
     def _is_behind_onset(self, span: Span) -> bool:
-        onsets = chain(filter(self._is_meant, self.spans.get(ONSET, ())), self.spans.get(BEGAN, ()))
+        onsets = chain(filter(self._is_onset, self.spans.get(ONSET, ())), self.spans.get(BEGAN, ()))
         return any(onset[1] < span[0] and self._is_close(span, onset, ONSET_WITHIN) for onset in onsets)
+
+    def _is_onset(self, after: Span) -> bool:
+        """Whether it is not a comparison: "like after the gym"."""
+        return self._is_meant(after) and not self._is_behind(after, COMPARING, ONSET_WITHIN)
 
     def _begins_behind(self, span: Span) -> bool:
         places = self.spans.get(BEGAN, ())
@@ -211,12 +230,21 @@ class _Story(Context):
         last: Span | None = None
         for span, treatment in sorted(told):
             is_listed = last is not None and last[1] < span[0] and self._is_close(last, span, LISTED_WITHIN)
-            is_told = (is_listed or self._is_near(span, TRIED, NEAR)) and self._is_own(span)
-            if is_told and not self._is_behind(span, ASKED, NEAR):
+            if (is_listed or self._is_near(span, TRIED, NEAR)) and self._is_own(span) and not self._is_put_off(span):
                 tried.add(treatment)
                 last = span
 
         return tried
+
+    def _is_put_off(self, treatment: Span) -> bool:
+        """Whether it is asked about, only advised, or for something else."""
+        within = self._clauses.in_sentence
+        advices = [end for start, end in within(ADVISED, treatment[0]) if start < treatment[0]]
+        tries = (start for start, _ in within(TRIED, treatment[0]) if self.reading.words[start - 1] not in PUTTING_OFF)
+        is_advised = bool(advices) and not any(max(advices) < start < treatment[0] for start in tries)
+        others = chain(self.spans.get(OTHER_PARTS, ()), self.spans.get(OTHER_TROUBLES, ()))
+        is_for_others = any(treatment[1] < o[0] and self._is_close(treatment, o, FOR_WITHIN) for o in others)
+        return is_advised or is_for_others or self._is_behind(treatment, ASKED, NEAR)
 
     def _is_own(self, span: Span) -> bool:
         return not self._is_unsure(span) and self._is_meant(span) and self._is_told(span)
@@ -228,7 +256,14 @@ class _Story(Context):
         return any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ()))
 
     def _is_told(self, span: Span) -> bool:
-        return not self._is_others(span) and self._is_asserted(span)
+        return not self._is_others(span) and self._is_asserted(span) and not self._is_earlier(span)
+
+    def _is_earlier(self, span: Span) -> bool:
+        """Whether it is told of an episode before this one."""
+        if not self._clauses.in_sentence(EARLIER, span[0]):
+            return False
+
+        return any(start > span[1] for start, _ in self.spans.get(NOWADAYS, ()))
 
     def _is_asserted(self, span: Span) -> bool:
         return self.assertion((span,)) in ASSERTED

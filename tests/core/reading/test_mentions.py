@@ -1,9 +1,14 @@
 """What people tell of themselves is read, and nothing is claimed that they did not tell."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 import pytest
 
+from bot.core.content.mentions import Place
 from bot.core.reading.mentions import Mentioned
-from tests.core.reading.shipped_screener import MODEL
+from tests.core.reading.shipped_screener import CONTENT, MODEL, labelled
 
 
 def read(text: str) -> Mentioned:
@@ -67,6 +72,14 @@ def labels(text: str) -> list[str]:
             "I have been a nurse for two weeks, my back is fine.",
         ),
         ("My back is sore since 5 days.", "for 5 days", "I am on this diet since 5 days, my back is sore."),
+        ("My lower back hurts.", "lower back", "Last time it was my lower back, now it is higher up."),
+        ("My lower back hurts.", "lower back", "I had an xray of my lower back."),
+        ("My back hurts on the left.", "on the left", "My back hurts when I sleep on my left side."),
+        ("My back went after a round of golf.", "after golf", "I played a round of golf, my back was fine."),
+        ("My back went after a round of golf.", "after golf", "It is like after a round of golf."),
+        ("I tried heat and it hurts.", "heat", "I was told to use heat and it hurts."),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "I took ibuprofen for my knee."),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "I have not tried heat, ice, ibuprofen or anything."),
         ("Stretching did nothing for my back.", "stretching", "I am allergic to stretching, ha."),
     ],
 )
@@ -94,3 +107,29 @@ def test_whoever_was_lifted_is_nobody_whose_back_hurts(whom: str) -> None:
     told = "my back seized up when I lifted {} yesterday, I cannot stand up straight, heat helped a bit"
 
     assert labels(told.format(whom)) == labels(told.format("a box"))
+
+
+def test_nearly_all_that_is_claimed_about_stories_was_told() -> None:
+    """Stories retold from real posts, and what a careful reader takes from each."""
+    claims: Counter[bool] = Counter()
+    lines = labelled("understood.jsonl")
+    for line in lines:
+        mentioned = read(line["q"])
+        claims.update(place in line["places"] for place in _ids(CONTENT.mentions.places, mentioned.places))
+        claims.update(side == line["side"] for side in _ids(CONTENT.mentions.sides, (mentioned.side,)))
+        claims.update(trigger in line["triggers"] for trigger in mentioned.triggers)
+        claims.update(treatment in line["tried"] for treatment in mentioned.tried)
+        told = {_bare(time) for time in line["times"]}
+        claims.update(any(_bare(time) in each for each in told) for time in mentioned.times)
+
+    assert claims[True] > 0.93 * claims.total()
+    assert claims.total() > 0.6 * len(lines)
+
+
+def _ids(named: Iterable[Place], labels: Iterable[str]) -> Iterator[str]:
+    return (each.id for each in named if each.label in labels)
+
+
+def _bare(time: str) -> str:
+    """Without the words that do not change what is said: "since Monday", "on Monday"."""
+    return re.sub(r"\b(?:for|since|on|last|the|about|around|nearly|over|almost) ", "", time.lower())

@@ -155,7 +155,7 @@ def _besides_tried(reading: Reading, content: Content) -> Match:
 
 
 def _tried_topics(reading: Reading, content: Content) -> set[str]:
-    return {each.topic for each in content.mentions.treatments if each.id in reading.mentioned.tried}
+    return {each.topic for each in content.mentions.treatments if each.id in reading.mentioned.used}
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:

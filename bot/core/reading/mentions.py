@@ -79,7 +79,9 @@ class Mentioned:
     times: tuple[str, ...]
     """When it began, or how long it has lasted; the only such time that it names, in its words."""
     tried: Mapping[str, str]
-    """Labels of treatments by id."""
+    """Labels of the treatments that the writer has tried, by id."""
+    used: frozenset[str]
+    """The same and those that another person has tried, who may be the patient."""
     words: int
     """Length of the message."""
 
@@ -130,14 +132,15 @@ class MentionReader:
         told = [(trigger, list(story.triggers(trigger.id))) for trigger in self._content.triggers]
         told = [(trigger, places) for trigger, places in told if places]
         told = [] if len(told) > MOST_TRIGGERS else told
-        tried = story.tried([each.id for each in self._content.treatments])
+        used = story.used([each.id for each in self._content.treatments])
         return Mentioned(
             story.complaint(),
             places=tuple(place.label for place in self._content.places if story.hurts_at(place.id)),
             side=story.side({side.id: side.label for side in self._content.sides}),
             triggers={trigger.id: trigger.label for trigger, _ in told},
             times=story.times([place for _, places in told for place in places]),
-            tried={each.id: each.label for each in self._content.treatments if each.id in tried},
+            tried={each.id: each.label for each in self._content.treatments if used.get(each.id)},
+            used=frozenset(used),
             words=len(reading.places),
         )
 
@@ -223,18 +226,22 @@ class _Story(Context):
         besides = (HABITS, *(family for family in self.spans if family.startswith(TREATMENT)))
         return not any(self._is_near(span, family, NEAR) for family in besides)
 
-    def tried(self, treatments: Iterable[str]) -> set[str]:
-        """Which of them the writer has tried: those near "tried", and further ones of a list: "tried heat, ice, …"."""
-        told = [(span, each) for each in treatments for span in self.spans.get(f"{TREATMENT}{each})", ())]
-        tried: set[str] = set()
+    def used(self, treatments: Iterable[str]) -> dict[str, bool]:
+        """Which of them somebody has tried, and whether the writer has.
+
+        Those near "tried", and further ones of a list: "tried heat, ice, …".
+        """
+        named = [(span, each) for each in treatments for span in self.spans.get(f"{TREATMENT}{each})", ())]
+        used: dict[str, bool] = {}
         last: Span | None = None
-        for span, treatment in sorted(told):
+        for span, treatment in sorted(named):
             is_listed = last is not None and last[1] < span[0] and self._is_close(last, span, LISTED_WITHIN)
-            if (is_listed or self._is_near(span, TRIED, NEAR)) and self._is_own(span) and not self._is_put_off(span):
-                tried.add(treatment)
+            is_tried = is_listed or self._is_near(span, TRIED, NEAR)
+            if is_tried and self._happened(span) and self._is_meant(span) and not self._is_put_off(span):
+                used[treatment] = used.get(treatment, False) or not self._is_others(span)
                 last = span
 
-        return tried
+        return used
 
     def _is_put_off(self, treatment: Span) -> bool:
         """Whether it is asked about, only advised, or for something else."""
@@ -247,13 +254,17 @@ class _Story(Context):
         return is_advised or is_for_others or self._is_behind(treatment, ASKED, NEAR)
 
     def _is_own(self, span: Span) -> bool:
-        return not self._is_unsure(span) and self._is_meant(span) and self._is_told(span)
+        return self._happened(span) and self._is_meant(span) and not self._is_others(span)
 
     def _is_meant(self, span: Span) -> bool:
         return not any(first <= span[1] and span[0] <= last for first, last in self.spans.get(NOT_MEANT, ()))
 
     def _is_unsure(self, span: Span) -> bool:
         return any(self._is_in_one_sentence(span, other) and other[0] < span[0] for other in self.spans.get(UNSURE, ()))
+
+    def _happened(self, span: Span) -> bool:
+        """Whether it is told as a fact of these days, of whomever."""
+        return not self._is_unsure(span) and self._is_asserted(span) and not self._is_earlier(span)
 
     def _is_told(self, span: Span) -> bool:
         return not self._is_others(span) and self._is_asserted(span) and not self._is_earlier(span)

@@ -12,7 +12,7 @@ from bot.views.base.reply import Reply, listed
 
 def with_understood(reply: Reply, mentioned: Mentioned, treatments: Iterable[Treatment], texts: Texts) -> Reply:
     """The reply for a person who told this; unchanged if too little was told."""
-    ours = [word for treatment in treatments if treatment.id in mentioned.tried for word in treatment.ours]
+    ours = [word for treatment in treatments if treatment.id in mentioned.used for word in treatment.ours]
     text = "\n\n".join(_with_last(paragraph, ours) for paragraph in reply.text.split("\n\n"))
     return replace(reply, text=f"<i>{_line(mentioned, texts)}</i>\n\n{text}" if mentioned.is_taken_up else text)
 

@@ -1,4 +1,4 @@
-"""mentions.yaml: what people mention beside signs and topics."""
+"""mentions.yaml: what people mention beside signs and topics. The rules are in `bot/core/reading/story.py`."""
 
 from bot.core.content.models import Entry, Id, Line
 
@@ -11,6 +11,7 @@ class Complaints(Entry):
     advice: Words
     """What the bot said, or an exercise."""
     harmed: Words
+    """Counts only near `advice`, as does `mistaken`."""
     mistaken: Words
     complaining: Words
     """Complaints by themselves."""
@@ -32,7 +33,7 @@ class Trigger(Entry):
     words: Words
     """Forms that tell of it by themselves."""
     doing: Words
-    """Forms that tell of it only behind a word of `onset`."""
+    """Forms that tell of it only behind a word of `onset`, or near one of `began`."""
 
 
 class Treatment(Entry):
@@ -44,45 +45,47 @@ class Treatment(Entry):
     topic: Id
     """The short answer about it, which is not given to people who have tried it."""
     ours: Words
-    """Words that name it in our own answers."""
+    """Words of our own answers for it; a line with one comes last for people who have tried it."""
 
 
 class Mentions(Entry):
     """mentions.yaml."""
 
     complaints: Complaints
+    not_meant: Words
+    """Phrases; a place, trigger, time or treatment that overlaps one does not count."""
+    unsure: Words
+    """Words behind which, in a sentence, no trigger, time or treatment is told as a fact."""
+    earlier: Words
+    """Words of an episode before this one; they count only if a word of `nowadays` follows."""
+    nowadays: Words
     places: tuple[Place, ...]
     sides: tuple[Place, ...]
     spine: Words
-    """Words near a side with which it is one of the back."""
+    """A side counts only near one of these words."""
     other_parts: Words
-    """Words near a side with which it is none."""
+    """A side near one of these words is not one of the back; a treatment before one is not for the back."""
+    not_there: Words
+    """Words near a place of the back which is not where it hurts."""
     onset: Words
+    """Words right before what somebody was doing when the pain began."""
     began: Words
-    """Words for the moment when it began to hurt."""
-    not_meant: Words
-    """Phrases whose words are no triggers."""
-    unsure: Words
-    """Words before anything in a sentence that tells no fact."""
-    earlier: Words
-    """Words of an episode before this one."""
-    nowadays: Words
-    """Words with which somebody comes from an earlier episode to this one."""
+    """Words for the moment when the pain began."""
     harmless: Words
     """Words near an activity that did no harm."""
-    advised: Words
-    """Words before a treatment that was not used yet."""
-    other_troubles: Words
-    """Illnesses; a treatment before one is not for the back."""
-    not_there: Words
-    """Words near a place that is not where it hurts."""
     triggers: tuple[Trigger, ...]
-    tried: Words
-    asked: Words
-    """Words before a treatment with which it is not told as tried."""
-    treatments: tuple[Treatment, ...]
     pain: Words
-    habits: Words
-    """Words beside a length of time that is not told of the pain."""
+    """A length of time counts only near one of these words."""
+    not_pain: Words
+    """A length of time near one of these words is not that of the pain."""
     pregnancy: Words
     """Words of a message in which a number of weeks may be that of a pregnancy."""
+    tried: Words
+    """A treatment counts only near one of these words, or in a list behind one that counts."""
+    asked: Words
+    """Words closely before a treatment that is not told as tried."""
+    advised: Words
+    """Words before a treatment that nobody has used, unless a word of `tried` stands between."""
+    other_troubles: Words
+    """Illnesses; a treatment before one is not for the back."""
+    treatments: tuple[Treatment, ...]

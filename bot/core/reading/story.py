@@ -13,7 +13,7 @@ ADVICE = "(advice)"
 PLACE, SPINE, OTHER_PARTS, NOT_THERE = "(at ", "(spine)", "(other_parts)", "(not_there)"
 DOING, ONSET, BEGAN, HARMLESS = "(doing ", "(onset)", "(began)", "(harmless)"
 TREATMENT, TRIED, ASKED, ADVISED, OTHER_TROUBLES = "(treatment ", "(tried)", "(asked)", "(advised)", "(other_troubles)"
-PAIN, HABITS, PREGNANCY = "(pain)", "(habits)", "(pregnancy)"
+PAIN, NOT_PAIN, PREGNANCY = "(pain)", "(not_pain)", "(pregnancy)"
 NOT_MEANT, UNSURE, EARLIER, NOWADAYS = "(not_meant)", "(unsure)", "(earlier)", "(nowadays)"
 
 # Words, without fillers, between a mention and another one that decides about it.
@@ -92,7 +92,7 @@ class Story(Context):
         if (kind != FOR and PREGNANCY in self.spans) or not self._near(time, PAIN, FAR):
             return False
 
-        besides = (HABITS, *(family for family in self.spans if family.startswith(TREATMENT)))
+        besides = (NOT_PAIN, *(family for family in self.spans if family.startswith(TREATMENT)))
         return not any(self._near(time, family, NEAR) for family in besides)
 
     # What was tried

@@ -1,4 +1,4 @@
-"""How long ago, and for how long: “for 2 weeks”, “since Monday”, “3 days ago”."""
+"""When, how long ago and for how long: “on Monday”, “3 days ago”, “for 2 weeks”, “since Monday”."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ _DAYS: Final = rf"{'|'.join(_DAY_NAMES)}|mon|tues?|weds?|thurs?|fri"  # "sat" is
 _MONTHS: Final = (
     "january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"
 )
+_MONTH: Final = rf"(?:(?:early|late|mid) )?(?:{_MONTHS})(?! \d)"
+_SEASON: Final = "last (?:spring|summer|autumn|winter|fall)"
 _NUMBER: Final = (
     r"(?:\d{1,2} or \d{1,2}|\d{1,2}|an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|a few|few|several|a couple of|couple of|a couple)"
@@ -22,33 +24,33 @@ _ABOUT: Final = (
 _ALONE: Final = (
     r"(?! (?:old|ago|off|later|pregnant|postpartum|pp|to go|until|till|before|after|from|and half|straight))(?!\S)"
 )
-"""No age, no pregnancy, and no time between two others."""
+"""Excludes ages, weeks of a pregnancy and times between two others: "for 2 weeks old", "2 weeks before"."""
 _DAY: Final = rf"(?:{_DAYS})(?: (?:night|morning|evening|afternoon))?"
 _PERIOD: Final = re.compile(
     rf"(?<!\S)(?:(?:for|since) {_ABOUT}(?P<length>{_LENGTH}){_ALONE}"
-    r"|for (?P<many>(?:days|weeks|months|years|ages))(?= (?:now|and)\b| [^\w\s]|$)"
+    r"|for (?P<many>days|weeks|months|years|ages)(?= (?:now|and)\b| [^\w\s]|$)"
     rf"|(?:the )?(?:last|past) (?P<past>{_LENGTH}){_ALONE}"
-    r"|(?:its|its been|been|it has been|thats|thats been|that is|this is|going on|now)"
+    r"|(?:(?:its|thats)(?: been)?|(?:it has )?been|that is|this is|going on|now)"
     rf" {_ABOUT}(?P<been>{_LENGTH}){_ALONE}"
     rf"|(?P<ago>(?:{_LENGTH}|{_NUMBER} hours?) ago)(?!\S)"
     rf"|(?P<full>{_LENGTH}) of (?:\S+ ){{0,2}}(?:back|pain|pains|sciatica|spasms?|agony|backache)(?!\S)"
     rf"|(?P<now>{_LENGTH}) (?:now|in(?= [^\w\s]|$))(?!\S)"
     r"|(?:its|now|im on|on about) (?P<day>day (?:\d{1,2}|two|three|four|five|six|seven))(?!\S)"
     rf"|since (?P<since>(?:last )?{_DAY}"
-    rf"|(?:(?:last|early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
+    rf"|(?:last )?{_MONTH}|{_SEASON}"
     r"|yesterday(?: (?:morning|evening))?|last (?:night|week|weekend|month|year)|this morning|this afternoon"
     r"|the weekend|the summer|(?:19|20)\d\d)(?!\S)"
     r"|(?<!every )(?<!each )(?<!most )(?<!on a )(?P<at>yesterday|this morning|this afternoon|last night|last weekend"
     r"|(?:at|over) the weekend|last week(?! of)"
-    rf"|(?:in|last) (?:(?:early|late|mid) )?(?:{_MONTHS})(?! \d)|last (?:spring|summer|autumn|winter|fall)"
+    rf"|(?:in|last) {_MONTH}|{_SEASON}"
     rf"|(?:(?:on|last|this) )?{_DAY}(?! gone))(?! (?:it was |was |is )?(?:worse|better|still))(?!\S))"
 )
 AT, AGO, FOR = "at", "ago", "length"
-"""Kinds of a time: the first two say when something happened, all but AT how long the pain has been there."""
+"""Kinds of a time that rules tell apart: when something happened, "3 days ago", and "for" or "since 3 days"."""
 
 
 def periods(words: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:
-    """The words and marks of each, its kind, and how it is named to the person: “for 2 weeks”."""
+    """The words and marks of each, its kind (the group of the pattern), and how it is named to the person."""
     line = " ".join(words)
     for found in _PERIOD.finditer(line):
         first = line.count(" ", 0, found.start())

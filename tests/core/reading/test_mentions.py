@@ -16,19 +16,26 @@ def read(text: str) -> Mentioned:
 
 
 def labels(text: str) -> list[str]:
-    mentioned = read(text)
-    return [
-        *mentioned.places,
-        mentioned.side,
-        *mentioned.triggers.values(),
-        *mentioned.times,
-        *mentioned.tried.values(),
-    ]
+    told = read(text)
+    return [*told.places, told.side, *told.triggers.values(), *told.times, *told.tried.values()]
 
 
 @pytest.mark.parametrize(
     ("told", "understood", "not_told"),
     [
+        ("My lower back hurts.", "lower back", "My lower back is fine. My knee hurts."),
+        ("My lower back hurts.", "lower back", "My husband has a pain in the lower back."),
+        ("It grabs between my shoulder blades.", "upper back", "No pain between my shoulder blades."),
+        ("My lower back hurts.", "lower back", "Last time it was my lower back, now it is higher up."),
+        ("My lower back hurts.", "lower back", "I had an xray of my lower back."),
+        ("My back hurts on the left.", "on the left", "My back hurts and I turned left at the lights."),
+        ("My back hurts on the left.", "on the left", "My back hurts on the left and the right side."),
+        (
+            "The left side of my back is stiff.",
+            "on the left",
+            "My back is stiff and my left leg hurts on the left side.",
+        ),
+        ("My back hurts on the left.", "on the left", "My back hurts when I sleep on my left side."),
         ("I lifted a box and my back seized up.", "after lifting", "I did not lift a box, my back just seized up."),
         ("I lifted a box and my back seized up.", "after lifting", "Should I have lifted a box?"),
         ("My wife laughed. I lifted a box.", "after lifting", "I laughed. My wife lifted a box."),
@@ -38,31 +45,17 @@ def labels(text: str) -> list[str]:
         ("I slipped on the stairs and my back hurts.", "after a fall", "I fell asleep and my back hurts."),
         ("My back locked up after running.", "after running", "I have been running a temperature and my back hurts."),
         ("My back hurts after sitting all day.", "after long sitting", "Does sitting all day make a back hurt?"),
-        ("I have had this back pain for 2 weeks.", "for 2 weeks", "I have done this job for 2 weeks. My back hurts."),
-        ("My back has been sore since monday.", "since Monday", "I have been on holiday since monday."),
-        ("My back went 3 days ago.", "3 days ago", "My dad's back went 3 days ago."),
-        ("I tried heat and it hurts.", "heat", "No heat yet and it hurts."),
-        ("Things I tried: heat, a belt, physio, naproxen.", "naproxen", "Heat, a belt, physio, naproxen?"),
-        ("My back has been sore since early October.", "since early October", "I have been on holiday since October."),
-        ("I tried heat and it hurts.", "heat", "Should I use heat or ice?"),
-        ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
-        ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),
-        ("I have been using a hot water bottle.", "heat", "Would a hot water bottle help?"),
-        ("My lower back hurts.", "lower back", "My lower back is fine. My knee hurts."),
-        ("My lower back hurts.", "lower back", "My husband has a pain in the lower back."),
-        ("It grabs between my shoulder blades.", "upper back", "No pain between my shoulder blades."),
-        ("My back hurts on the left.", "on the left", "My back hurts and I turned left at the lights."),
-        ("My back hurts on the left.", "on the left", "My back hurts on the left and the right side."),
-        (
-            "The left side of my back is stiff.",
-            "on the left",
-            "My back is stiff and my left leg hurts on the left side.",
-        ),
         (
             "Emptying the boot I felt a pop, lifting a case my back went.",
             "after lifting",
             "My back is better after lifting.",
         ),
+        ("My back went after a round of golf.", "after golf", "I played a round of golf, my back was fine."),
+        ("My back went after a round of golf.", "after golf", "It is like after a round of golf."),
+        ("I have had this back pain for 2 weeks.", "for 2 weeks", "I have done this job for 2 weeks. My back hurts."),
+        ("My back has been sore since monday.", "since Monday", "I have been on holiday since monday."),
+        ("My back went 3 days ago.", "3 days ago", "My dad's back went 3 days ago."),
+        ("My back has been sore since early October.", "since early October", "I have been on holiday since October."),
         ("My back went on Sunday.", "on Sunday", "My back went fine. The match is on Sunday."),
         ("My back went on Sunday.", "on Sunday", "My back goes every Sunday."),
         ("My back is stiff, it's been 9 days.", "for 9 days", "My baby is born, it's been 9 days. My back is stiff."),
@@ -72,11 +65,12 @@ def labels(text: str) -> list[str]:
             "I have been a nurse for two weeks, my back is fine.",
         ),
         ("My back is sore since 5 days.", "for 5 days", "I am on this diet since 5 days, my back is sore."),
-        ("My lower back hurts.", "lower back", "Last time it was my lower back, now it is higher up."),
-        ("My lower back hurts.", "lower back", "I had an xray of my lower back."),
-        ("My back hurts on the left.", "on the left", "My back hurts when I sleep on my left side."),
-        ("My back went after a round of golf.", "after golf", "I played a round of golf, my back was fine."),
-        ("My back went after a round of golf.", "after golf", "It is like after a round of golf."),
+        ("I tried heat and it hurts.", "heat", "No heat yet and it hurts."),
+        ("Things I tried: heat, a belt, physio, naproxen.", "naproxen", "Heat, a belt, physio, naproxen?"),
+        ("I tried heat and it hurts.", "heat", "Should I use heat or ice?"),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
+        ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),
+        ("I have been using a hot water bottle.", "heat", "Would a hot water bottle help?"),
         ("I tried heat and it hurts.", "heat", "I was told to use heat and it hurts."),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "I took ibuprofen for my knee."),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "I have not tried heat, ice, ibuprofen or anything."),

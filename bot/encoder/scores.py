@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Protocol
+from typing import Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,6 @@ class NoScorer:
 
     def scores(self, _text: str) -> None:
         return None
+
+
+NO_SCORER: Final = NoScorer()

@@ -34,7 +34,7 @@ def test_it_prints_what_becomes_of_each_line(tmp_path: Path, capsys: pytest.Capt
         "i cant feel my legs",
         "fever and back pain",
         "no numbness between my legs. how do i stop it happening when i golf",
-        "chest pain last month but it went",
+        "had chest pain last month, it went, back still hurts",
         "thanks!",
         "/check",
         "/posture how do i prevent it",

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from bot.content.fitted_files import DIGEST_BYTES, FittedFiles
 from bot.core.content.models import Examples
 from bot.core.reading.context import HANDLING, TRIGGERS
-from bot.core.reading.language_models import NO_SCORER, FittedModels, LanguageModels
+from bot.core.reading.language_models import FittedModels, LanguageModels
 from bot.core.reading.message import read_message
 from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import TOO_INTIMATE, Screener
 from bot.core.reading.topics import Matcher
+from bot.encoder.scores import NO_SCORER
 from bot.encoder.stemmer import english_stem
 from tests.core.reading.shipped_screener import MODEL, TALK, labelled
 from tests.shipped import CONTENT

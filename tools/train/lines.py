@@ -18,6 +18,10 @@ from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 50)))
+RETOLD: Final = "retold.jsonl"
+"""Posts of real people in other words."""
+RETOLD_TIMES: Final = 3
+"""How often each is taken: they are few, and the bot is for such messages."""
 PRESENT: Final = "present"
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
@@ -83,10 +87,9 @@ def sign_lines(content: Content) -> Iterator[TrainingLine]:
 
 
 def story_lines() -> Iterator[TrainingLine]:
-    for name in STORIES:
-        path = QUESTIONS / name
-        if path.exists():
-            yield from (_story(json.loads(line), name) for line in path.read_text(encoding="utf-8").splitlines())
+    for name in (*STORIES, *(RETOLD,) * RETOLD_TIMES):
+        lines = (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
+        yield from (_story(json.loads(line), name) for line in lines)
 
 
 def _story(line: Mapping[str, Any], name: str) -> TrainingLine:

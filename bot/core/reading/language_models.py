@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, Protocol
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
@@ -16,9 +16,7 @@ from bot.core.reading.red_flags import RedFlags
 from bot.core.reading.screening import Screener, lexicon_of
 from bot.core.reading.tokens import Stem, TrainingTexts, Words, no_words
 from bot.core.reading.topics import FittedMatcher, Matcher
-from bot.encoder.scores import NoScorer, Scorer
-
-NO_SCORER: Final = NoScorer()
+from bot.encoder.scores import NO_SCORER, Scorer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The small language model as a second witness beside the rules of the red flags.
 
 A sign that it hears in a text without an alarm is asked about: below the answer, or before it if the text has a word of
-the sign. If it hears none in a text with an alarm, the alarm becomes a question.
+the sign. A question of the rules becomes the alarm if it hears the sign, and an alarm a question if it hears none.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,20 +13,26 @@ from bot.encoder.scores import Scores
 
 SUSPICION: Final = 0.25
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-AGREEMENT: Final = 0.93
-"""`Scores.suspicion` of a sign from which one word of it, said as present, raises the alarm."""
+CONFIRMATION: Final = 0.9
+"""`Scores.suspicion` of a sign from which a question of the rules about it becomes the alarm."""
+AGREEMENT: Final = 0.95
+"""The same from which one word of it, said as present, raises the alarm."""
 LIKELIHOOD: Final = 0.9
 """The same from which that word is asked about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
 as feared, past or somebody else's."""
-DISSENT: Final = 0.15
+DISSENT: Final = 0.4
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
-UNHEARD: Final = 0.03
+UNHEARD: Final = 0.1
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.1
 """`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past."""
+CLEAR: Final = 0.95
+"""`Scores.any_sign` of a part of a text from which its alarm is not softened, if one of its signs has PROBABLE."""
+PROBABLE: Final = 0.7
+"""Probability of a sign."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
@@ -57,20 +63,30 @@ def agreed(flag: Flag, scores: Scores) -> Screening:
     return AskAboutSign(flag, Doubt.UNCLEAR) if suspicion >= LIKELIHOOD else Similar(flag)
 
 
-def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
-    """A question instead of the alarm, or a line instead of the question, if the model hears no sign at all.
+def is_clear(flags: Iterable[Flag], scores: Scores) -> bool:
+    """Whether the model clearly hears one of these signs."""
+    return scores.any_sign >= CLEAR and any(scores.signs.get(flag.id, 0.0) >= PROBABLE for flag in flags)
 
-    What may be past is asked about unless it hears almost nothing, because it hears less well what is past.
+
+def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
+    """What an alarm or a question of the rules becomes, now that the model has been heard.
+
+    A question becomes the alarm if the model hears its sign, an alarm a question if it hears none, and a question a
+    line below the answer. What may be past is asked about unless it hears almost nothing, because it hears less well
+    what is past.
     """
     first, *others = found.flags
     is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
+    if isinstance(found, AskAboutSign) and not is_past and scores.suspicion(first.id) >= CONFIRMATION:
+        return Hit((first,), first.level)
+
     is_unheard = isinstance(found, Hit) and all(scores.signs.get(flag.id, 0.0) < UNHEARD for flag in found.flags)
     limit = CERTAINTY if is_unheard else STRONG_DISSENT if is_past else DISSENT
     if scores.any_sign >= limit or not scores.is_whole:
         return found
 
-    if not first.level.at_least(Urgency.URGENT):  # only several flags together raise the alarm
-        return found
+    if not first.level.at_least(Urgency.URGENT):  # each alone asks for a visit within days, and only together for help
+        return Hit(found.flags, first.level) if scores.any_sign < STRONG_DISSENT else found
 
     if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:
         return Similar(first)

@@ -48,10 +48,10 @@ LEAST: Final = -7.0
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
-DOUBT: Final = 0.6
+DOUBT: Final = 1.2
 """Prior of “nothing to do with backs”, in log-odds, for a message of at most SHORT_MESSAGE words."""
 SHORT_MESSAGE: Final = 15
-DOUBT_LOST: Final = 0.05
+DOUBT_LOST: Final = 0.08
 """What that prior loses with each further word. Naive Bayes takes words for independent, so that the everyday words of
 a long story add up against its few words about the back."""
 DOUBT_GAINED: Final = 0.5

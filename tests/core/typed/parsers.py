@@ -13,13 +13,13 @@ from bot.core.answers.suggestions import suggested_topics
 from bot.core.content.markup import MarkupError, shown
 from bot.core.content.texts import phrases
 from bot.core.content.tip_edits import id_for
-from bot.core.reading.language_models import NO_SCORER
 from bot.core.reading.message import read_message
 from bot.core.reading.multi_question import questions_in
 from bot.core.reading.small_talk import is_readable, small_talk_of, without_greeting
 from bot.core.typed.pauses import PauseWords, read_pause
 from bot.core.typed.places import Matches, fold, parse_offset, place_by_zone, place_of, without_lead
 from bot.core.typed.times import TimeWords, parse_span, parse_time, split_time
+from bot.encoder.scores import NO_SCORER
 from tests.core.reading.shipped_screener import CONTENT, MATCHER, MODEL, ROOT, SCREENER
 
 TODAY: Final = date(2026, 11, 22)

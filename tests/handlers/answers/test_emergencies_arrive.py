@@ -59,7 +59,7 @@ async def called_for(chat: Chat) -> None:
 WAYS: Final[dict[Way, tuple[str, str]]] = {
     typed: ("/help", EMERGENCY),
     linked: ("/help", EMERGENCY),
-    confirmed: ("chest pain last month but it went", EMERGENCY),
+    confirmed: ("had chest pain last month, it went, back still hurts", EMERGENCY),
     checked: ("/check", EMERGENCY),
     help_pressed: ("/check", HELP),
     called_for: ("/help", HELP),

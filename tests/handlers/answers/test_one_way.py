@@ -17,7 +17,13 @@ TYPED: Final = (
     *("hello", "thanks", "hi, thank you!!", "are you a robot", "ok bye", "ambulance", "help", "cause?", "stop", "yes"),
     *("/check", "/subscribe 7:30", "/injury it hurts", "/cause sciatica", "/cause posture how do i prevent it"),
     *("/mattress", "/helpp", "/check i lost control of my bladder", "Hi, my back is killing me"),
-    *("chest pain last month but it went", "fever and back pain", "i want to kill myself", "??", "qwzx pain qwzx"),
+    *(
+        "had chest pain last month, it went, back still hurts",
+        "fever and back pain",
+        "i want to kill myself",
+        "??",
+        "qwzx pain qwzx",
+    ),
 )
 BEGINNINGS: Final = {
     Outcome.EMERGENCY: ("🚨", "💛", "Get help now"),

@@ -10,7 +10,7 @@ from tests.handlers.conftest import ADMIN, BEN
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
 UNMEANT = "That is not what I meant"
-TWO_CANDIDATES = "had chest pain and passed out last year, now the back pain is awful after every round of golf"
+TWO_CANDIDATES = "had chest pain and passed out last year, now my lower back hurts after every round of golf"
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ async def test_the_same_day_is_said_for_a_sign_that_can_wait_so_long(chat: Chat)
 
 
 async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: Chat) -> None:
-    await chat.say("chest pain last month but it went")
+    await chat.say("had chest pain last month, it went, back still hurts")
     asked = chat.last
     await chat.press("No")
 
     assert asked.startswith("Go to an emergency department now:")
     assert asked.endswith("Is this happening now, or has it come back since this back pain began?")
-    assert chat.last.startswith("I asked because I was not sure whether you meant chest pain or tightness")
+    assert chat.last.startswith("I asked because I was not sure whether you meant ")
     assert len(chat.answers) == 1
 
 
@@ -152,7 +152,7 @@ async def test_a_denial_after_a_warning_is_understood(chat: Chat) -> None:
 
 
 async def test_what_may_be_over_is_asked_about_and_yes_leads_to_help(chat: Chat) -> None:
-    await chat.say("chest pain last month but it went")
+    await chat.say("had chest pain last month, it went, back still hurts")
     await chat.press("Yes")
 
     assert chat.last.startswith(EMERGENCY)

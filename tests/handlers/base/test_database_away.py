@@ -136,7 +136,7 @@ async def test_a_check_goes_from_its_first_question_to_its_result(
 @pytest.mark.parametrize("fault", [held, refused])
 async def test_a_yes_and_what_comes_after_it_are_answered(config: Config, bot: Bot, chat: Chat, fault: Fault) -> None:
     async with fault(config, bot.application.services.database):
-        await chat.say("chest pain last month but it went")
+        await chat.say("had chest pain last month, it went, back still hurts")
         await chat.press("Yes")
         advice = chat.last
         await chat.press("The number in my country")

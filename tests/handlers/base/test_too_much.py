@@ -13,7 +13,7 @@ from tests.handlers.chat import PHOTO, Bot, Chat, shown
 from tests.handlers.conftest import ADA, BEN
 from tests.processes.process import happens
 
-UNCLEAR_SIGN = "chest pain last month but it went"
+UNCLEAR_SIGN = "had chest pain last month, it went, back still hurts"
 HELP_NOW = "Get emergency help now"
 RED_FLAG = "I cannot feel between my legs and I can't pee"
 

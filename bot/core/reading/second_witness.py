@@ -72,8 +72,8 @@ def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     """What an alarm or a question of the rules becomes, now that the model has been heard.
 
     A question becomes the alarm if the model hears its sign, an alarm a question if it hears none, and a question a
-    line below the answer. What may be past is asked about unless it hears almost nothing, because it hears less well
-    what is past.
+    line below the answer, unless mere talk of the sign counts. What may be past is asked about unless it hears almost
+    nothing, because it hears less well what is past.
     """
     first, *others = found.flags
     is_past = isinstance(found, AskAboutSign) and found.doubt is Doubt.PAST
@@ -88,7 +88,7 @@ def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
     if not first.level.at_least(Urgency.URGENT):  # each alone asks for a visit within days, and only together for help
         return Hit(found.flags, first.level) if scores.any_sign < STRONG_DISSENT else found
 
-    if isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT:
+    if (isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT) and not first.questions_count:
         return Similar(first)
 
     return AskAboutSign(first, Doubt.UNCLEAR, tuple(others)[: MOST_CANDIDATES - 1])

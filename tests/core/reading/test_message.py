@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
-from bot.core.reading.red_flags import About, AskAboutSign, Clear, Hit, Screening, Similar, is_alarm
+from bot.core.reading.red_flags import About, AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
 from bot.core.reading.screening import LONG_TEXT
 from bot.core.reading.second_witness import (
     AGREEMENT,
@@ -51,10 +51,12 @@ def test_a_model_that_hears_nothing_softens_an_alarm_and_never_silences_it(text:
 
     match by_rules:
         case Hit() if is_alarm(by_rules):
+            first = by_rules.flags[0]
+            asked = AskAboutSign(first, Doubt.UNCLEAR)
             assert isinstance(doubted, AskAboutSign)
-            assert doubted.flag == by_rules.flags[0]
-            assert strongly_doubted == Similar(by_rules.flags[0])
-        case AskAboutSign(flag) if is_alarm(by_rules):
+            assert doubted.flag == first
+            assert strongly_doubted == (asked if first.questions_count else Similar(first))
+        case AskAboutSign(flag) if is_alarm(by_rules) and not flag.questions_count:
             assert doubted == strongly_doubted == Similar(flag)
         case _:
             assert doubted == strongly_doubted == by_rules
@@ -81,6 +83,11 @@ def test_a_question_of_the_rules_is_an_alarm_if_the_model_hears_the_sign(
     scores = Scores({}, {"rf-collapse": suspicion}, suspicion)
 
     assert isinstance(MODEL.screener.read("collapsed into bed and could not speak", scores)[0], kind)
+
+
+@pytest.mark.parametrize("text", ["I want to kill myself", "what if I want to kill myself one day"])
+def test_talk_of_ending_ones_life_is_at_least_asked_about(text: str) -> None:
+    assert is_alarm(screened(text, 0.0))
 
 
 def test_signs_that_ask_for_help_only_together_ask_for_a_visit_if_the_model_hears_nothing() -> None:

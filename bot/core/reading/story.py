@@ -119,7 +119,9 @@ class Story(Context):
             return False
 
         is_for_other = self._behind(treatment, OTHER_PARTS, CLOSE) or self._behind(treatment, OTHER_TROUBLES, CLOSE)
-        return not is_for_other and not self._before(treatment, ASKED, NEAR)
+        words = self.reading.words
+        asked = (last for _, last in self._before(treatment, ASKED, NEAR) if "tried" not in words[last : treatment[0]])
+        return not is_for_other and not any(asked)
 
     def _is_only_advised(self, treatment: Span) -> bool:
         """Whether nobody is said to have tried it since the last advice: "told to use heat"."""

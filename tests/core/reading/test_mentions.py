@@ -68,6 +68,7 @@ def labels(text: str) -> list[str]:
         ("I tried heat and it hurts.", "heat", "No heat yet and it hurts."),
         ("Things I tried: heat, a belt, physio, naproxen.", "naproxen", "Heat, a belt, physio, naproxen?"),
         ("I tried heat and it hurts.", "heat", "Should I use heat or ice?"),
+        ("Which tablets help, I tried heat.", "heat", "Which tablets help, or is heat better?"),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "Can I take ibuprofen?"),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "My wife took ibuprofen. Her back hurts."),
         ("I have been using a hot water bottle.", "heat", "Would a hot water bottle help?"),

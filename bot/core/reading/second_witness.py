@@ -28,11 +28,12 @@ UNHEARD: Final = 0.1
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.1
-"""`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past."""
+"""`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
+that need help only together then ask for a visit within days."""
 CLEAR: Final = 0.95
-"""`Scores.any_sign` of a part of a text from which its alarm is not softened, if one of its signs has PROBABLE."""
+"""`Scores.any_sign` of a part of a text from which an alarm is not softened, if one of its signs is PROBABLE."""
 PROBABLE: Final = 0.7
-"""Probability of a sign."""
+"""Probability of that sign, at least."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 

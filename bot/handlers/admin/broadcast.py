@@ -26,6 +26,12 @@ LONGEST: Final = 3500
 
 
 async def broadcast(context: BotContext) -> Reply:
+    """Ask for the text, unless it stands behind the command."""
+    command, *text = context.message.text_html.split(maxsplit=1) if context.message.text else [""]
+    is_text = bool(text) and command.startswith("/")
+    if is_text and await context.services.broadcasts.audience("", context.services.now()):
+        return await _draft(text[0], "", context)
+
     return await _ask("", context)
 
 
@@ -47,13 +53,16 @@ async def _ask(tip_id: str, context: BotContext) -> Reply:
 
 async def typed(context: BotContext) -> Reply:
     """The announcement's text: show it as people will see it, and how many chats get it and how long that takes."""
-    services, texts, message, tip_id = context.services, context.texts, context.message, context.detail
+    return await _draft(the(context.message.text_html), context.detail, context)
+
+
+async def _draft(text: str, tip_id: str, context: BotContext) -> Reply:
+    services, texts, message = context.services, context.texts, context.message
     length = len(the(message.text).encode("utf-16-le")) // 2
     if length > LONGEST:
         context.expect(BROADCAST, tip_id)
         return admin_reply("broadcast-too-long", texts, length=length, most=LONGEST)
 
-    text = the(message.text_html)
     if tip_id:
         text = texts("broadcast-correction", text=text)
 

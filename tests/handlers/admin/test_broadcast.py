@@ -75,6 +75,16 @@ async def test_it_may_be_a_word_that_is_a_command_elsewhere(desk: Chat, words: s
     assert "2 chats" not in desk.last
 
 
+async def test_its_text_may_stand_behind_the_command(desk: Chat) -> None:
+    await desk.say("/broadcast The bot moves house tonight.\nGood night <all>!")
+    assert desk.messages[-2] == "The bot moves house tonight.\nGood night <all>!"
+
+    await desk.press("Send to 2")
+    await send(desk)
+
+    assert heard(desk, ADA, "Good night <all>!") == 1
+
+
 @pytest.mark.parametrize("words", [{}, {"caption": "The bot moves house."}])
 async def test_whoever_sends_a_picture_is_told_that_it_is_text(desk: Chat, words: dict[str, str]) -> None:
     await desk.say("/broadcast")

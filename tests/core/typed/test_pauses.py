@@ -41,6 +41,8 @@ WORDS = PauseWords(
         ("1 march", date(2027, 3, 1)),
         ("December 24, 2026", date(2026, 12, 24)),
         ("until 24/12", date(2026, 12, 24)),
+        ("until 1 March 2027", date(2027, 3, 1)),
+        ("1/2/2027", date(2027, 1, 2)),
         ("until tomorrow", date(2026, 3, 3)),
         ("tomorrow", 1),
         ("until 2 years", date(2027, 3, 2)),
@@ -85,7 +87,7 @@ def test_what_says_no_length_is_none(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2026-03-02", "until 2 March", "March 2nd", "2026-03-01", "2020-01-01", "31 February", "30 february"]
+    "typed", ["2026-03-02", "until 2 March", "March 2nd", "2026-03-01", "2020-01-01", "31 February", "1 May 2025"]
 )
 def test_today_and_what_is_past_or_no_date_are_refused(typed: str) -> None:
     assert read_pause(typed, WORDS, TODAY) is None

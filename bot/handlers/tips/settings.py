@@ -200,5 +200,5 @@ FEATURE = Feature(
     commands=(Command("settings", settings), Command("pause", pause)),
     buttons={SETTINGS: pressed, PAUSE: pause_pressed, "less": less_pressed},
     expects={QUIET: typed_for(quiet_typed), LENGTH: typed_for(_paused)},
-    words={"pause-words": typed_for(_paused), "resume-words": resume},
+    words={"settings-words": settings, "pause-words": typed_for(_paused), "resume-words": resume},
 )

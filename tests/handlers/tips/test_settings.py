@@ -108,6 +108,17 @@ async def test_quiet_hours_of_one_s_own_are_typed(subscriber: Chat) -> None:
     assert "✓ 22:30 to 06:00" in subscriber.buttons
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["How often do you send tips?", "a tip every other day please", "Please change my tip time", "No tips at weekends"],
+)
+async def test_who_asks_for_other_times_in_their_own_words_gets_the_settings(subscriber: Chat, words: str) -> None:
+    await subscriber.say(words)
+
+    assert "Your daily tip" in subscriber.last
+    assert "How often" in subscriber.buttons
+
+
 async def test_an_hour_in_the_quiet_hours_is_kept_and_told(subscriber: Chat) -> None:
     for command in ("/subscribe 23:00", "/settings"):
         await subscriber.say(command)

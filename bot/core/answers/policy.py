@@ -18,7 +18,6 @@ from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening
 from bot.core.reading.small_talk import ALIASES, COMMANDS, SMALL_TALK
 from bot.core.reading.topics import REST, SECTIONS, Found, Match, NotFound
 
-DOCTOR: Final = "doctor"
 ASKING: Final = frozenset({"cause", *CAUSE_IDS})
 """Commands that answer a question typed behind them."""
 CLOSE: Final = 0.6
@@ -159,11 +158,16 @@ def _tried_topics(reading: Reading, content: Content) -> set[str]:
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
-    """The topic of a sign in the message, if the matched topic is a guess or a general one."""
-    match screening:
-        case About(flag):
-            topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)
-        case Hit(flags) if not is_alarm(screening) and not (isinstance(found, Found) and _is_special(found.topic)):
+    """The topic of a sign in the message, if the matched topic is a guess or a general one.
+
+    A message that is not about backs stays so: being pregnant makes no question about a baby one about backs.
+    """
+    match screening, found:
+        case _, NotFound():
+            return found
+        case About(flag), _:
+            topic = _topic_of((flag,), content)
+        case Hit(flags), _ if not is_alarm(screening) and not (isinstance(found, Found) and _is_special(found.topic)):
             topic = _topic_of(flags, content)
         case _:
             return found

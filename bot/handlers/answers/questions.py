@@ -5,6 +5,7 @@ from typing import Final
 from bot.core.answers.policy import Answered, answer_in_peace
 from bot.core.content.snapshot import Content
 from bot.core.content.texts import Texts, phrases
+from bot.core.content.urgency import Urgency
 from bot.core.reading.language import UNKNOWN
 from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import About, Clear, Hit, Similar, is_alarm
@@ -84,14 +85,18 @@ async def _reply(reading: Reading, answered: Answered, context: BotContext) -> R
 
 
 async def _screened(reply: Reply, answered: Answered, context: BotContext) -> Reply:
-    """The answer with what is to be said about a sign; for an alarm the advice instead."""
+    """The answer with what is to be said about a sign; for an alarm the advice instead.
+
+    A sign that calls for a visit because of back pain means nothing in a message about something else.
+    """
+    is_about_backs = not isinstance(answered.match, NotFound)
     match answered.screening:
         case Hit() as hit if _is_raised(answered, context):
             context.services.restrictions.place(context.person.id, Restriction.URGENT, context.services.now())
             return await advice_reply(hit, context)
-        case Hit() as hit if not is_alarm(hit):
+        case Hit() as hit if not is_alarm(hit) and is_about_backs:
             return with_note(visit_note(hit, context.texts), reply)
-        case About(flag):
+        case About(flag) if is_about_backs or flag.level.at_least(Urgency.URGENT):
             return with_note(about_note(flag, context.texts, await emergency_call(context)), reply)
         case Similar(flag):
             return with_question(reply, flag, context.texts)

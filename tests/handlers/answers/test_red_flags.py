@@ -173,6 +173,15 @@ async def test_a_sign_for_a_visit_stands_above_the_answer(chat: Chat) -> None:
     assert "Pregnancy and after birth" in chat.last
 
 
+@pytest.mark.parametrize(
+    "asked", ["can u get pregnant from pre cum?", "17 weeks pregnant and heartburn all day", "my 13 year old has acne"]
+)
+async def test_a_sign_for_a_visit_means_nothing_in_a_message_about_something_else(chat: Chat, asked: str) -> None:
+    await chat.say(asked)
+
+    assert chat.last.startswith("I did not find an answer to that.")
+
+
 async def test_someone_who_wants_to_die_is_answered_warmly_and_with_help(chat: Chat) -> None:
     await chat.say("i want to kill myself")
 

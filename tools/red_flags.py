@@ -77,6 +77,9 @@ def _sign(flag: Flag, content: Content, screener: Screener) -> Iterator[str]:
     yield "\nMessages that do not:\n"
     yield from (f"- {message}" for message in islice(_harmless(flag, screener), SHOWN))
     yield f"\nSayings: {_joined(flag.hits)}\n"
+    if flag.hints:
+        yield f"Words that count if the language model hears the sign: {_joined(flag.hints)}\n"
+
     if found := tuple(patterns((*flag.groups, *flag.asks))):
         yield "Patterns:\n"
         yield from (f"- {_in_words(pattern)}" for pattern in patterns(flag.groups))

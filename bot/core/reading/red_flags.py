@@ -20,7 +20,7 @@ from bot.core.reading.tokens import is_word, tokens
 FamilyName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 
 ADDED_EVERYWHERE: Final = frozenset(
-    {"families", "hits", "groups", "asks", "exceptions", "examples", "near_misses", "ordinary"}
+    {"families", "hits", "groups", "asks", "hints", "exceptions", "examples", "near_misses", "ordinary"}
 )
 """Fields that a translation adds to the screening of every language: a message may be in any language."""
 ADDED_AT_HOME: Final = frozenset({"spellings", "fillers"})
@@ -119,6 +119,8 @@ class Flag(Entry):
     """Patterns of families that raise the flag; see `Pattern`."""
     asks: tuple[Line, ...] = ()
     """Patterns after which the bot asks about the sign."""
+    hints: tuple[Phrase, ...] = ()
+    """Words that count for the sign only if the small language model hears it."""
     exceptions: tuple[Phrase, ...] = ()
     """Phrases and patterns whose words do not count for `groups` and `asks`."""
     examples: str = ""

@@ -77,10 +77,11 @@ def lexicon_of(content: RedFlags, texts: TrainingTexts) -> Lexicon:
 
 
 def _families(content: RedFlags) -> dict[str, list[str]]:
-    """The families of the content, and a family for each flag's `hits` and for its exceptions that are phrases."""
+    """The families of the content, and families for each flag's `hits`, `hints`, and exceptions that are phrases."""
     families = {name: list(members(name, content.families)) for name in content.families}
     for flag in content.flags:
         families[_hits(flag)] = list(flag.hits)
+        families[_hints(flag)] = list(flag.hints)
         if phrases := [text for text in flag.exceptions if not is_pattern(text)]:
             families[_excepted_phrases(flag)] = list(chain.from_iterable(map(variants, phrases)))
 
@@ -89,6 +90,10 @@ def _families(content: RedFlags) -> dict[str, list[str]]:
 
 def _hits(flag: Flag) -> str:
     return f"hits of {flag.id}"
+
+
+def _hints(flag: Flag) -> str:
+    return f"hints of {flag.id}"
 
 
 def _excepted_phrases(flag: Flag) -> str:
@@ -160,7 +165,7 @@ class Screener:
             if rule.pattern.without.isdisjoint(context.spans)
             for name in rule.pattern.near
         }
-        has_a_word = not all(context.is_absent(name, MOST_MATCHES) for name in words)
+        has_a_word = not all(context.is_absent(name, MOST_MATCHES) for name in (_hints(flag), *words))
         return agreed(flag, scores) if has_a_word else Similar(flag)
 
     def _spans(self, reading: TokenizedText) -> Spans:

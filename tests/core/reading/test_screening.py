@@ -24,6 +24,7 @@ from bot.core.reading.red_flags import (
     patterns,
 )
 from bot.core.reading.tokens import Speller, TrainingTexts, WordList
+from bot.encoder.scores import Scores
 from bot.encoder.stemmer import english_stem
 from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled, screen_with_model
 
@@ -432,6 +433,21 @@ def test_a_sign_in_words_that_no_rule_has_is_not_passed_in_silence() -> None:
 
     assert screen(story) == Clear()
     assert screen_with_model(story) != Clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "raised"),
+    [
+        ("my ring came off in the washing up", 0.99, Hit),
+        ("my ring came off in the washing up", 0.3, Similar),
+        ("my ring came off in the washing up", 0.0, Clear),
+        ("there is less of me every month", 0.99, Similar),
+    ],
+)
+def test_a_hint_counts_only_if_the_model_hears_the_sign(text: str, heard: float, raised: type[Screening]) -> None:
+    scores = Scores(topics={}, signs={"rf-weight-loss": heard}, any_sign=heard)
+
+    assert isinstance(SCREENER.read(text, scores)[0], raised)
 
 
 def test_numb_for_a_minute_from_a_position_is_nothing() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.content.snapshot import Content
+from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
@@ -23,6 +24,7 @@ ASKING: Final = frozenset({"cause", *CAUSE_IDS})
 CLOSE: Final = 0.6
 """Similarity (0 to 1, difflib) from which a mistyped command counts as meant."""
 MOST_COMMANDS: Final = 3
+DOCTOR: Final = "doctor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,14 @@ def _tried_topics(reading: Reading, content: Content) -> set[str]:
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:
     """The topic of a sign in the message, if the matched topic is a guess or a general one.
 
-    A message that is not about backs stays so: being pregnant makes no question about a baby one about backs.
+    A message that is not about backs stays so beside a sign for a visit: being pregnant makes no question about a baby
+    one about backs.
     """
     match screening, found:
+        case About(flag), _ if flag.level.at_least(Urgency.URGENT) or not isinstance(found, NotFound):
+            topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)
         case _, NotFound():
             return found
-        case About(flag), _:
-            topic = _topic_of((flag,), content)
         case Hit(flags), _ if not is_alarm(screening) and not (isinstance(found, Found) and _is_special(found.topic)):
             topic = _topic_of(flags, content)
         case _:

@@ -1,7 +1,7 @@
 """Parses the length or the end of a pause, as people type it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ LEAP: Final = 9
 """Years within which there is always a 29 February."""
 
 _WORD: Final = re.compile(r"\d{1,2}(?:/\d{1,2}|\.\d\d)(?!\d)|-?\w+(?:-\w+)*")
-_YEAR: Final = re.compile(r"20\d\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LENGTH: Final = re.compile(r"(?=.)(\d{1,20})? ?([^\d\W]+)?")
 
 
@@ -57,10 +57,8 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     None for anything else, also for a sentence that only mentions them, and for a date that is today or past.
     """
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
-    years = [int(token) for token in tokens if _YEAR.fullmatch(token)] or range(today.year, today.year + LEAP)
-    named = [*_written_out(tokens), *(_next_of(*day, years, today) for day in _in_months(tokens, words))]
-    named += _on_weekdays(tokens, words, today)
-    named += sorted(_next_of(*day, years, today) for day in _in_numbers(tokens))
+    named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
+    named += _in_numbers(tokens, today)
     is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     if not named:
         length = _days(tokens, words)
@@ -85,24 +83,30 @@ def _written_out(tokens: list[str]) -> list[date]:
     return [day for token in tokens if "-" in token and (day := _existing(date.fromisoformat, token))]
 
 
-def _in_months(tokens: list[str], words: PauseWords) -> list[tuple[int, int]]:
-    """Day and month of dates such as 15 December or December 15."""
+def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
+    """Dates such as 15 December, December 15 or 15 December 2026."""
     return [
-        (int(number[0]), words.months[month])
-        for pair in pairwise(tokens)
+        _next_of(int(number[0]), words.months[month], tokens[place + 2 :], today)
+        for place, pair in enumerate(pairwise(tokens))
         for day, month in (pair, pair[::-1])
         if month in words.months and (number := re.match(r"\d{1,2}(?!\d)", day))
     ]
 
 
-def _in_numbers(tokens: list[str]) -> list[tuple[int, int]]:
-    """Day and month of dates such as 24/12 or 12/24; of one that can be read in both orders, the earlier counts."""
-    pairs = [pair for token in tokens if len(pair := re.split("[/.]", token)) > 1]
-    return [(int(day), int(month)) for pair in pairs for day, month in (pair, pair[::-1])]
+def _in_numbers(tokens: list[str], today: date) -> list[date]:
+    """Dates such as 24/12, 12/24 or 24/12/2026; of one that can be read in both orders, the earlier comes first."""
+    pairs = [(place, pair) for place, token in enumerate(tokens) if len(pair := re.split("[/.]", token)) > 1]
+    return sorted(
+        _next_of(int(day), int(month), tokens[place + 1 :], today)
+        for place, pair in pairs
+        for day, month in (pair, pair[::-1])
+    )
 
 
-def _next_of(day: int, month: int, years: Iterable[int], today: date) -> date:
-    """The first such date from today on; without one in these years, a date in the past."""
+def _next_of(day: int, month: int, after: list[str], today: date) -> date:
+    """The next such date from today on, or the one in the year `after` it; for one that never comes, a past date."""
+    is_dated = after and _YEAR.fullmatch(after[0])
+    years = [int(after[0])] if is_dated else range(today.year, today.year + LEAP)
     found = (_existing(date, year, month, day) for year in years)
     return next((each for each in found if each and each >= today), date.min)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from html import escape
 from typing import Any, Final
 
+from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
@@ -27,12 +28,19 @@ LONGEST: Final = 3500
 
 async def broadcast(context: BotContext) -> Reply:
     """Ask for the text, unless it stands behind the command."""
-    command, *text = context.message.text_html.split(maxsplit=1) if context.message.text else [""]
-    is_text = bool(text) and command.startswith("/")
-    if is_text and await context.services.broadcasts.audience("", context.services.now()):
-        return await _draft(text[0], "", context)
+    typed_after, text = _behind_command(context.message)
+    if not text:
+        return await _ask("", context)
 
-    return await _ask("", context)
+    context.services.pending_inputs.clear(context.chat_id, context.person.id)
+    return await _draft(typed_after, text, "", context)
+
+
+def _behind_command(message: Message) -> tuple[str, str]:
+    """What was typed behind the command, and the same as HTML; empty if its formatting begins with the command."""
+    command, *typed_after = (message.text or "").split(maxsplit=1) or [""]
+    tag, *text = (message.text_html or "").split(maxsplit=1) or [""]
+    return (typed_after[0], text[0]) if typed_after and text and command == tag else ("", "")
 
 
 async def correct_pressed(context: BotContext) -> Reply:
@@ -53,12 +61,12 @@ async def _ask(tip_id: str, context: BotContext) -> Reply:
 
 async def typed(context: BotContext) -> Reply:
     """The announcement's text: show it as people will see it, and how many chats get it and how long that takes."""
-    return await _draft(the(context.message.text_html), context.detail, context)
+    return await _draft(the(context.message.text), the(context.message.text_html), context.detail, context)
 
 
-async def _draft(text: str, tip_id: str, context: BotContext) -> Reply:
-    services, texts, message = context.services, context.texts, context.message
-    length = len(the(message.text).encode("utf-16-le")) // 2
+async def _draft(typed_in: str, text: str, tip_id: str, context: BotContext) -> Reply:
+    """`text` is `typed_in` as HTML."""
+    services, texts, length = context.services, context.texts, len(typed_in.encode("utf-16-le")) // 2
     if length > LONGEST:
         context.expect(BROADCAST, tip_id)
         return admin_reply("broadcast-too-long", texts, length=length, most=LONGEST)
@@ -67,8 +75,11 @@ async def _draft(text: str, tip_id: str, context: BotContext) -> Reply:
         text = texts("broadcast-correction", text=text)
 
     count = await services.broadcasts.audience(tip_id, services.now())
+    if not count:
+        return await _ask(tip_id, context)
+
     number = await services.broadcasts.draft(context.chat_id, tip_id, text, services.now())
-    await send_reply(message, Reply(text))
+    await send_reply(context.message, Reply(text))
     return confirm_reply(number, count, count / context.bot_application.rate_limiter.rate, texts)
 
 

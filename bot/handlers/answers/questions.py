@@ -77,26 +77,26 @@ async def country_pressed(context: BotContext) -> Reply | str:
 
 async def _reply(reading: Reading, answered: Answered, context: BotContext) -> Reply:
     matched = _matched(reading.asked, answered.match, context.content, context.texts)
-    reply = await _screened(matched, answered, context)
+    is_elsewhere = isinstance(answered.match, NotFound) and not names_pain(reading.asked, context.texts)
+    reply = await _screened(matched, answered, context, is_elsewhere=is_elsewhere)
     if reply.is_alarm or isinstance(answered.match, NotFound):
         return reply
 
     return with_understood(reply, reading.mentioned, context.content.mentions.treatments, context.texts)
 
 
-async def _screened(reply: Reply, answered: Answered, context: BotContext) -> Reply:
+async def _screened(reply: Reply, answered: Answered, context: BotContext, *, is_elsewhere: bool) -> Reply:
     """The answer with what is to be said about a sign; for an alarm the advice instead.
 
     A sign that calls for a visit because of back pain means nothing in a message about something else.
     """
-    is_about_backs = not isinstance(answered.match, NotFound)
     match answered.screening:
         case Hit() as hit if _is_raised(answered, context):
             context.services.restrictions.place(context.person.id, Restriction.URGENT, context.services.now())
             return await advice_reply(hit, context)
-        case Hit() as hit if not is_alarm(hit) and is_about_backs:
+        case Hit() as hit if not is_alarm(hit) and not is_elsewhere:
             return with_note(visit_note(hit, context.texts), reply)
-        case About(flag) if is_about_backs or flag.level.at_least(Urgency.URGENT):
+        case About(flag) if not is_elsewhere or flag.level.at_least(Urgency.URGENT):
             return with_note(about_note(flag, context.texts, await emergency_call(context)), reply)
         case Similar(flag):
             return with_question(reply, flag, context.texts)

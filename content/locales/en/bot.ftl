@@ -631,15 +631,14 @@ check-words =
 tips-words =
     tips, daily tips, daily tip, a daily tip, tip of the day, subscribe me, send me tips, send me daily tips,
     i want tips, i want daily tips, sign me up, sign me up for tips, send me a tip every day, i want a tip every day,
-    a tip every day, tips every day, start tips, start the tips, send me tips at…, send me a tip at…,
-    send me the tip at…
+    a tip every day, tips every day
 settings-words =
     my settings, change settings, change my settings, tip settings, my tip settings, change tip time, change my tip time,
     change the time, change my time, change the time of my tips, change the time of the tip, change my time zone, change my city,
     how often do you send tips, how often do tips come, how often do i get tips, when do tips come, when do my tips come,
     when is my tip, when is my next tip, when is the next tip, when does my tip come, what time do my tips come,
     weekly tips, tips weekly, a tip a week, one tip a week, a tip every week, tips once a week, a weekly tip,
-    a tip every other day, tips every other day, less tips, fewer tips, too many tips, tips less often,
+    a tip every other day, tips every other day, fewer tips, tips less often,
     send tips less often, send me tips less often, tips only on weekdays, tips on weekdays, no tips at weekends, no tips at the weekend,
     no tips on weekends, no tips on the weekend, two tips a day, tips twice a day
 tip-words = give me a tip, a tip, one tip, another tip, next tip, new tip, got a tip, got any tips, any tips, give me tips

@@ -442,6 +442,7 @@ def test_a_sign_in_words_that_no_rule_has_is_not_passed_in_silence() -> None:
         ("my ring came off in the washing up", 0.3, Similar),
         ("my ring came off in the washing up", 0.0, Clear),
         ("there is less of me every month", 0.99, Similar),
+        ("no ring came off in the washing up", 0.99, Similar),
     ],
 )
 def test_a_hint_counts_only_if_the_model_hears_the_sign(text: str, heard: float, raised: type[Screening]) -> None:

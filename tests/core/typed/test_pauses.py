@@ -43,6 +43,7 @@ WORDS = PauseWords(
         ("until 24/12", date(2026, 12, 24)),
         ("until 1 March 2027", date(2027, 3, 1)),
         ("1/2/2027", date(2027, 1, 2)),
+        ("until 3 March (holidays 2025)", date(2026, 3, 3)),
         ("until tomorrow", date(2026, 3, 3)),
         ("tomorrow", 1),
         ("until 2 years", date(2027, 3, 2)),
@@ -87,7 +88,8 @@ def test_what_says_no_length_is_none(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2026-03-02", "until 2 March", "March 2nd", "2026-03-01", "2020-01-01", "31 February", "1 May 2025"]
+    "typed",
+    ["2026-03-02", "until 2 March", "March 2nd", "2026-03-01", "2020-01-01", "31 February", "1 May 2025", "1 May 1999"],
 )
 def test_today_and_what_is_past_or_no_date_are_refused(typed: str) -> None:
     assert read_pause(typed, WORDS, TODAY) is None

@@ -76,13 +76,31 @@ async def test_it_may_be_a_word_that_is_a_command_elsewhere(desk: Chat, words: s
 
 
 async def test_its_text_may_stand_behind_the_command(desk: Chat) -> None:
+    await desk.say("/broadcast")
     await desk.say("/broadcast The bot moves house tonight.\nGood night <all>!")
     assert desk.messages[-2] == "The bot moves house tonight.\nGood night <all>!"
 
     await desk.press("Send to 2")
     await send(desk)
+    await desk.say("thanks")
 
     assert heard(desk, ADA, "Good night <all>!") == 1
+    assert "Send to 2" not in desk.buttons
+
+
+async def test_what_stands_behind_the_command_may_be_too_long(desk: Chat) -> None:
+    await desk.say("/broadcast " + "a" * 3500)
+    assert "2 chats" in desk.last
+
+    await desk.say("/broadcast " + "a" * 3501)
+    assert "3501" in desk.last.replace(",", "")
+
+
+async def test_without_subscribers_nothing_is_shown(admin_chat: Chat) -> None:
+    await admin_chat.say("/broadcast The bot moves house.")
+
+    assert "moves house" not in admin_chat.last
+    assert admin_chat.last == admin_chat.messages[-1]
 
 
 @pytest.mark.parametrize("words", [{}, {"caption": "The bot moves house."}])

@@ -182,6 +182,20 @@ async def test_a_sign_for_a_visit_means_nothing_in_a_message_about_something_els
     assert chat.last.startswith("I did not find an answer to that.")
 
 
+async def test_and_is_not_passed_over_in_a_pain_that_is_not_understood(chat: Chat) -> None:
+    await chat.say("im 30 weeks pregnant and my hip hurts at night")
+
+    assert chat.last.startswith("📅 Worth a visit to a doctor within days:")
+
+
+@pytest.mark.parametrize("asked", ["what is saddle anaesthesia?", "what is foot drop?", "what is sepsis?"])
+async def test_a_question_about_a_grave_sign_has_an_answer_below_the_help(chat: Chat, asked: str) -> None:
+    await chat.say(asked)
+
+    assert chat.last.startswith("Is this happening to you now?")
+    assert "I did not find an answer" not in chat.last
+
+
 async def test_someone_who_wants_to_die_is_answered_warmly_and_with_help(chat: Chat) -> None:
     await chat.say("i want to kill myself")
 

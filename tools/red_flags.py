@@ -52,7 +52,7 @@ How a sign is recognised:
   about. The words for that are at the end. Only a present sign raises the warning; a doubtful one is asked about.
 - The small language model reads the message as well (`docs/model-card.md`). If it does not hear
   the sign, the warning becomes a question or a line below the answer. If it hears a sign that no pattern has found, a
-  line below the answer asks about it; if the message has a word of that sign, it is asked about first or warned of.
+  line below the answer asks about it; if the message has a hint of that sign, it is asked about first or warned of.
 
 """
 

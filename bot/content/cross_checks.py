@@ -71,8 +71,8 @@ def check_phrases(root: Node) -> Iterator[Problem]:
     """Warnings about phrases of which too little is read, or nothing that others in their list do not say."""
     fillers = frozenset(word.text for word in root.get("fillers").items)
     families = root.get("families").fields.values()
-    hits = (flag.get("hits") for flag in entries(root, "flags"))
-    for listed in (*families, *hits):
+    phrases = (flag.get(name) for flag in entries(root, "flags") for name in ("hits", "hints"))
+    for listed in (*families, *phrases):
         read: set[tuple[str, ...]] = set()
         for phrase in listed.items:
             written = phrase.text or "@"

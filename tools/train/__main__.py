@@ -32,7 +32,7 @@ from tools.train.network import Base, Network
 from tools.train.vocabulary import kept_pieces
 
 SEED: Final = 7
-EPOCHS: Final = 3
+EPOCHS: Final = 2
 BATCH: Final = 32
 CHUNK: Final = 40
 """Batches that are shuffled together and sorted by length, so that little is padding."""

@@ -17,7 +17,7 @@ from bot.encoder.scores import Scores
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 SHORT: Final = "dev.jsonl"
-STORIES: Final = ("stories_blind.jsonl", *(f"stories_blind_{number}.jsonl" for number in range(2, 12)))
+STORIES: Final = ("stories_blind.jsonl", *(f"stories_blind_{number}.jsonl" for number in range(2, 13)))
 """Files that the model was not trained with."""
 NORMAL: Final = 1.96
 """Quantile of the normal distribution for intervals of 95 %."""

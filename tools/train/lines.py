@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +18,9 @@ from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 STORIES: Final = ("signs_stories.jsonl", *(f"stories_{number}.jsonl" for number in range(1, 50)))
-RETOLD: Final = "retold.jsonl"
-"""Posts of real people in other words."""
-RETOLD_TIMES: Final = 3
-"""How often each is taken: they are few, and the bot is for such messages."""
+RETOLD: Final = {"retold.jsonl": 4, "variants.jsonl": 2}
+"""Posts of real people in other words, and the same people with a sign, or with one that is not there; with how often
+each is taken: they are few, and the bot is for such messages."""
 PRESENT: Final = "present"
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
@@ -87,7 +86,7 @@ def sign_lines(content: Content) -> Iterator[TrainingLine]:
 
 
 def story_lines() -> Iterator[TrainingLine]:
-    for name in (*STORIES, *(RETOLD,) * RETOLD_TIMES):
+    for name in (*STORIES, *chain.from_iterable([name] * times for name, times in RETOLD.items())):
         lines = (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
         yield from (_story(json.loads(line), name) for line in lines)
 

@@ -61,11 +61,8 @@ def read_message(
     language = foreign_language(asked, model.content.languages, app_language)
     scores = None if language else model.scorer.scores(text)
     is_question = not command or name == "cause" or name in CAUSE_IDS
-    screening, signs = model.screener.read(
-        text,
-        scores if is_question else None,  # others have no place for a line
-        model.scorer,
-    )
+    # Other commands have no place for a line.
+    screening, signs = model.screener.read(text, scores if is_question else None)
     match, ranking = model.matcher.read(asked, scores)
     return Reading(
         text=text,

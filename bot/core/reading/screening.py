@@ -5,12 +5,11 @@ matches if its families are close together. For each match, `Context` decides wh
 asked about, and so on. The most urgent result is returned, after the small language model has been heard.
 """
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice, pairwise, permutations
+from itertools import chain, permutations
 from typing import Final
 
 from bot.core.content.urgency import highest
@@ -34,17 +33,12 @@ from bot.core.reading.red_flags import (
     is_pattern,
     patterns,
 )
-from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, is_clear, likeliest, supposed
+from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, likeliest, supposed
 from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
-from bot.encoder.scores import NO_SCORER, Scorer, Scores
+from bot.encoder.scores import Scores
 
 FARTHEST: Final = 60
 """Words and marks, with fillers, that may be between two families of a pattern."""
-LONG_TEXT: Final = 150
-"""Characters from which the model is asked about parts of a text as well, before an alarm in it is softened."""
-MOST_PARTS: Final = 3
-"""Parts that it is asked about."""
-_CLAUSE_END: Final = re.compile(r"(?<=[.?!,;\n])\s+")
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
 KINDS: Final = (Clear, Similar, AskAboutSign, Hit, About)
@@ -115,13 +109,10 @@ class Screener:
         """The most urgent result for a text."""
         return self.read(text)[0]
 
-    def read(
-        self, text: str, scores: Scores | None = None, scorer: Scorer = NO_SCORER
-    ) -> tuple[Screening, tuple[MentionedSign, ...]]:
+    def read(self, text: str, scores: Scores | None = None) -> tuple[Screening, tuple[MentionedSign, ...]]:
         """The most urgent result for a text, and what it says about each sign that it mentions.
 
-        `scores` alone never raise an alarm and never withdraw one. `scorer` is asked about parts of a long text, before
-        an alarm in it is softened.
+        `scores` alone never raise an alarm and never withdraw one.
         """
         reading = self._lexicon.read(text)
         context = Context(reading, self._spans(reading))
@@ -129,25 +120,12 @@ class Screener:
         signs = tuple(chain.from_iterable(mentioned for _, mentioned in examined))
         found = _most_urgent([verdict for verdict, _ in examined], self._combinations, context.families)
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
-            softened = doubted(found, scores)
-            is_sure = softened != found and isinstance(found, Hit) and self._is_heard_in_a_part(text, scorer)
-            found = found if is_sure else softened
+            found = doubted(found, scores)
         elif scores:
             suspected = self._suspected(scores, signs, found, context)
             found = found if isinstance(found, About) and not is_alarm(suspected) else suspected
 
         return found, (*signs, *_suspicions(found, signs))
-
-    def _is_heard_in_a_part(self, text: str, scorer: Scorer) -> bool:
-        """Whether two clauses of a long text raise an alarm by themselves that the model hears clearly.
-
-        In a long text it misses signs that it hears in a short one.
-        """
-        clauses = _CLAUSE_END.split(text) if len(text) > LONG_TEXT else []
-        alarms = ((part, self.screen(part)) for part in map(" ".join, pairwise(clauses)))
-        raised = ((part, alarm) for part, alarm in alarms if isinstance(alarm, Hit) and is_alarm(alarm))
-        heard = ((scorer.scores(part), alarm.flags) for part, alarm in islice(raised, MOST_PARTS))
-        return any(scores is not None and is_clear(flags, scores) for scores, flags in heard)
 
     def _suspected(
         self, scores: Scores, signs: Iterable[MentionedSign], found: Screening, context: Context
@@ -159,14 +137,7 @@ class Screener:
         if any(sign.flag.id == flag.id for sign in signs):
             return supposed(flag, scores, denied)
 
-        words = {
-            name
-            for rule in self._rules[flag.id]
-            if rule.pattern.without.isdisjoint(context.spans)
-            for name in rule.pattern.near
-        }
-        has_a_word = not all(context.is_absent(name, MOST_MATCHES) for name in (_hints(flag), *words))
-        return agreed(flag, scores) if has_a_word else Similar(flag)
+        return Similar(flag) if context.is_absent(_hints(flag), MOST_MATCHES) else agreed(flag, scores)
 
     def _spans(self, reading: TokenizedText) -> Spans:
         spans = self._lexicon.spans(reading)

@@ -1,7 +1,8 @@
 """The small language model as a second witness beside the rules of the red flags.
 
-A sign that it hears in a text without an alarm is asked about: below the answer, or before it if the text has a word of
-the sign. A question of the rules becomes the alarm if it hears the sign, and an alarm a question if it hears none.
+A sign that it hears in a text without an alarm is asked about below the answer. If the text has a hint of the sign, the
+bot asks first where the model is fairly sure, and gives the alarm where it is surer still. A question of the rules
+becomes the alarm if it hears the sign, and an alarm a question if it hears none.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,10 +16,10 @@ SUSPICION: Final = 0.25
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 CONFIRMATION: Final = 0.9
 """`Scores.suspicion` of a sign from which a question of the rules about it becomes the alarm."""
-AGREEMENT: Final = 0.95
-"""The same from which one word of it, said as present, raises the alarm."""
-LIKELIHOOD: Final = 0.9
-"""The same from which that word is asked about."""
+AGREEMENT: Final = 0.9
+"""The same from which a hint of it, said as present, raises the alarm."""
+LIKELIHOOD: Final = 0.8
+"""The same from which that hint is asked about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
 as feared, past or somebody else's."""
@@ -30,10 +31,6 @@ is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.1
 """`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
 that need help only together then ask for a visit within days."""
-CLEAR: Final = 0.95
-"""`Scores.any_sign` of a part of a text from which an alarm is not softened, if one of its signs is PROBABLE."""
-PROBABLE: Final = 0.7
-"""Probability of that sign, at least."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
@@ -56,17 +53,12 @@ def supposed(flag: Flag, scores: Scores, denied: Collection[str]) -> Screening:
 
 
 def agreed(flag: Flag, scores: Scores) -> Screening:
-    """What a suspected sign raises of which the text has a word, said as present."""
+    """What a suspected sign raises of which the text has a hint, said as present."""
     suspicion = scores.suspicion(flag.id)
     if suspicion >= AGREEMENT:
         return Hit((flag,), flag.level)
 
     return AskAboutSign(flag, Doubt.UNCLEAR) if suspicion >= LIKELIHOOD else Similar(flag)
-
-
-def is_clear(flags: Iterable[Flag], scores: Scores) -> bool:
-    """Whether the model clearly hears one of these signs."""
-    return scores.any_sign >= CLEAR and any(scores.signs.get(flag.id, 0.0) >= PROBABLE for flag in flags)
 
 
 def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:

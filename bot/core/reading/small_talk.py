@@ -19,15 +19,8 @@ GREETING: Final = "hello-words"
 EMERGENCY_WORDS: Final = "emergency-words"
 COMMAND_WORDS: Final = (
     *(GREETING, "help-words", "cancel-words", EMERGENCY_WORDS, "check-words", "tips-words", "tip-words"),
-    *(
-        "settings-words",
-        "stop-words",
-        "unsubscribe-words",
-        "pause-words",
-        "resume-words",
-        "privacy-words",
-        "forget-words",
-    ),
+    *("settings-words", "pause-words", "resume-words", "stop-words", "unsubscribe-words"),
+    *("privacy-words", "forget-words"),
 )
 """Texts that list words with commas between: typed alone, each is as good as a command; before anything, if it ends
 with "…"."""

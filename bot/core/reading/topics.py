@@ -37,7 +37,7 @@ SMOOTHING: Final = 0.5
 REPEATED: Final = 0.7
 """Weight of a pair of words or a list relative to one word, because they repeat the evidence of their words."""
 
-MODEL_WEIGHT: Final = 0.9
+MODEL_WEIGHT: Final = 0.7
 """Weight of the model's log-probabilities relative to the log-odds of naive Bayes, which are too large because it takes
 the words of a text for independent."""
 STORY_WEIGHT: Final = 2.0
@@ -48,7 +48,7 @@ LEAST: Final = -7.0
 SURE: Final = 0.5
 """Lead of the first topic from which it is answered without a choice; with less, it is wrong in 1 of 4 cases."""
 CHOICES: Final = 3
-DOUBT: Final = 1.2
+DOUBT: Final = 0.4
 """Prior of “nothing to do with backs”, in log-odds, for a message of at most SHORT_MESSAGE words."""
 SHORT_MESSAGE: Final = 15
 DOUBT_LOST: Final = 0.08

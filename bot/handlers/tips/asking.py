@@ -45,7 +45,7 @@ LENGTH: Final = "pause-length"
 LONGEST_PLACE: Final = 6
 """Words; a longer text is read as a question, not as a place."""
 
-CLEARLY_ASKED: Final = 6.0
+CLEARLY_ASKED: Final = 5.0
 """Score of a topic; "after work" instead of an hour, or "until I feel better", have less for the topic they suggest."""
 
 SPACE: Final = " "

@@ -7,15 +7,12 @@ import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
 from bot.core.reading.red_flags import About, AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
-from bot.core.reading.screening import LONG_TEXT
 from bot.core.reading.second_witness import (
     AGREEMENT,
     CERTAINTY,
-    CLEAR,
     CONFIRMATION,
     DISSENT,
     LIKELIHOOD,
-    PROBABLE,
     STRONG_DISSENT,
     SUSPICION,
 )
@@ -96,26 +93,6 @@ def test_signs_that_ask_for_help_only_together_ask_for_a_visit_if_the_model_hear
     assert is_alarm(screened(text, STRONG_DISSENT))
     assert isinstance(found := screened(text, 0.0), Hit)
     assert not is_alarm(found)
-
-
-class HardOfHearing:
-    """Hears a sign in short texts only."""
-
-    def problem(self) -> str:
-        return ""
-
-    def scores(self, text: str) -> Scores:
-        return Scores({}, {}, 0.0) if len(text) > LONG_TEXT else Scores({}, {"rf-saddle": PROBABLE}, CLEAR)
-
-
-@pytest.mark.parametrize("before", [0, 3, 6])
-def test_a_sign_in_a_long_story_is_heard_in_its_own_clauses(before: int) -> None:
-    story = ["My back went on Sunday when I lifted the washing basket."] * 6
-    text = " ".join([*story[before:], "It is numb between my legs.", *story[:before]])
-    scores = HardOfHearing().scores(text)
-
-    assert isinstance(MODEL.screener.read(text, scores)[0], Similar)
-    assert isinstance(MODEL.screener.read(text, scores, HardOfHearing())[0], Hit)
 
 
 @pytest.mark.parametrize("probability", [CERTAINTY + 0.01, CERTAINTY - 0.01])

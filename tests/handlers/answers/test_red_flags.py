@@ -174,7 +174,12 @@ async def test_a_sign_for_a_visit_stands_above_the_answer(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["can u get pregnant from pre cum?", "17 weeks pregnant and heartburn all day", "my 13 year old has acne"]
+    "asked",
+    [
+        "can u get pregnant from pre cum?",
+        "how soon after the coil is out can i get pregnant?",
+        "my 13 year old has acne",
+    ],
 )
 async def test_a_sign_for_a_visit_means_nothing_in_a_message_about_something_else(chat: Chat, asked: str) -> None:
     await chat.say(asked)

@@ -1,13 +1,14 @@
 """The topics of messages in different words, and the accuracy for questions written before the matcher was tried."""
 
 import tomllib
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answers.evaluation import CARDS, EMERGENCY, EvaluationReport, Labelled, Thresholds, judge
+from bot.core.answers.evaluation import ALARMS, CARDS, EMERGENCY, EvaluationReport, Labelled, Outcome, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
 from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound, question_in
 from tests.core.reading.shipped_screener import MATCHER, MODEL, TALK, labelled
@@ -150,6 +151,21 @@ def test_ordinary_questions_raise_no_alarm() -> None:
     assert not any(each.outcome in CARDS for each in dev.judged if EMERGENCY not in each.line.labels)
     assert dev.false_alarms <= len(dev.judged) // 100
     assert own.false_alarms <= len(own.judged) // 500
+
+
+@pytest.mark.no_cover
+def test_posts_of_real_people_are_answered_as_two_readers_would() -> None:
+    """`help`: whether the person is to be told to get help (yes), asked about a sign, or neither (no)."""
+    names = ["retold_dev.jsonl", *(f"stories_blind_{number}.jsonl" for number in range(8, 13))]
+    lines = [line for name in names for line in labelled(name) if line.get("help") in {"yes", "no"}]
+    outcomes = [(line["help"], judge(Labelled.model_validate(line), MODEL, TALK).outcome) for line in lines]
+
+    assert share_in(ALARMS, [outcome for said, outcome in outcomes if said == "yes"]) >= 0.82
+    assert share_in(CARDS, [outcome for said, outcome in outcomes if said == "no"]) <= 0.06
+
+
+def share_in(wanted: Collection[Outcome], outcomes: Sequence[Outcome]) -> float:
+    return sum(outcome in wanted for outcome in outcomes) / len(outcomes)
 
 
 def test_every_label_has_questions() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.reading.clauses import CONTRAST, JOIN, OWN_COMPLAINT, SUBJECT, VERB, Clauses
 from bot.core.reading.lexicon import Span, Spans, TokenizedText
-from bot.core.reading.negation import ANSWER_LENGTH, FINE_WITHIN, NEGATION, NO_PERSON, NO_REACHES, NOT_A_NO, Negation
+from bot.core.reading.negation import ANSWER_LENGTH, NEGATION, NO_PERSON, NO_REACHES, NOT_A_NO, Negation
 from bot.core.reading.tokens import SOFT, is_word
 
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GONE = "long-ago", "not-long-ago", "mended", "over", "gone"
@@ -38,6 +38,8 @@ TRIGGERS: Final = (
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that context.yaml must have, because the rules below use them."""
+ELSEWHERE_WITHIN: Final = 4
+"""Words, without fillers, between a sign and what says that it is nobody's here: "on telly"."""
 
 
 class Assertion(StrEnum):
@@ -125,7 +127,7 @@ class Context:
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = self._clauses.in_clause(ELSEWHERE, first)
-        near = (self.reading.between(min(start, last), max(end, first)) <= FINE_WITHIN + 1 for start, end in around)
+        near = (self.reading.between(min(start, last), max(end, first)) <= ELSEWHERE_WITHIN for start, end in around)
         if any(near) and not self._is_affirmed(last):
             return True
 

@@ -23,8 +23,6 @@ NEGATION: Final = (
 
 NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
-FINE_WITHIN: Final = 3
-"""Words, without fillers, between a sign and a "… is fine" that denies it."""
 ITEM_REST: Final = 4
 """Most words between a sign and the mark behind its item: "tingling in my private parts: no"."""
 ANSWER_LENGTH: Final = 4
@@ -120,18 +118,25 @@ class Negation:
         if SOFT not in words:
             return self._reading.between(no, first) <= NO_REACHES
 
-        return names_things and self._is_list(no)
+        return names_things and self._is_list(no, first)
 
-    def _is_list(self, no: int) -> bool:
-        """Whether commas separate items of a list: in "no fever, chills or sweats", not in "no spleen, back pain"."""
+    def _is_list(self, no: int, item: int) -> bool:
+        """Whether the comma before `item` separates items of a list of what there is not.
+
+        It does in "no fever, chills or sweats", not in "no spleen, back pain" and "no fever or chills, back pain".
+        """
         end = bisect_right(self._clauses.sentences, self._clauses.sentences[no])
-        return self._clauses.has(LISTING, no, end) or self._reading.words[no:end].count(SOFT) > 1
+        comma = max(place for place in range(no, item) if self._reading.words[place] == SOFT)
+        if self._clauses.has(LISTING, comma, end):
+            return True
+
+        return not self._clauses.has(LISTING, no, comma) and self._reading.words[no:end].count(SOFT) > 1
 
     def _denied_after(self, last: int) -> bool:
-        """Whether a denial follows: “my chest is fine”, “numbness was ruled out”."""
+        """Whether a denial follows: “my chest is fine”, “numbness was ruled out”; not “numb bum, peeing is fine”."""
         return any(
             last < place and self._reading.between(last, place) <= within
-            for family, within in ((NO_AFTERWARDS, FINE_WITHIN), (RULED_OUT, NO_REACHES))
+            for family, within in ((NO_AFTERWARDS, 0), (RULED_OUT, NO_REACHES))
             for place, _ in self._clauses.in_clause(family, last)
         )
 

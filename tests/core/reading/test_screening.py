@@ -250,10 +250,18 @@ def test_however_it_is_written_and_whoever_it_is_about(text: str) -> None:
         ("no feeling between my legs", False),
         ("no idea why, numb between my legs", False),
         ("never wet myself before today", False),
+        ("no fever or chills, numb genitals", False),
+        ("no numbness or tingling, weakness, or incontinence", True),
     ],
 )
 def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
     assert isinstance(screen(text), Hit) is not is_denied
+
+
+@pytest.mark.parametrize("beside", [", pee is fine", " pee is normal", " but walking is fine", ", my appetite is good"])
+@pytest.mark.parametrize("sign", ["numb bum", "fever and chills", "my left foot is weak", "I can't feel my genitals"])
+def test_only_what_stands_right_before_it_is_fine(sign: str, beside: str) -> None:
+    assert is_alarm(screen(sign + beside))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.core.reading.clauses import CONTRAST, JOIN, VERB, Clauses
 from bot.core.reading.lexicon import Span, TokenizedText
-from bot.core.reading.tokens import SOFT, is_word
+from bot.core.reading.tokens import HARD, SOFT, is_word
 
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
 NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
@@ -25,6 +25,11 @@ NO_REACHES: Final = 8
 """Words, without fillers, between a "no" and the first word that it denies; more in a list with commas."""
 ITEM_REST: Final = 4
 """Most words between a sign and the mark behind its item: "tingling in my private parts: no"."""
+LONGEST_ITEM: Final = 6
+"""Words, without fillers, of an item in a list of things that are denied: "no fever, chills or sweats at night"."""
+LONGEST_ITEM_WITHOUT_OR: Final = 3
+"""The same in a list without "or", where the next item may be something else: "no fever, legs numb since noon"."""
+ITEM_ENDS: Final = frozenset({SOFT, HARD, "and", "or", "nor"})
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
 DETERMINERS: Final = frozenset({"a", "an", "any", "the", "my"})
@@ -112,20 +117,33 @@ class Negation:
 
         words = self._reading.words[no + 1 : first]
         names_things = self._clauses.inside((no, no), NO_THING)
-        if not names_things and "and" in words:
+        if ("and" in words or SOFT in words) and not (names_things and self._is_item(no, first)):
             return False
 
         if SOFT not in words:
             return self._reading.between(no, first) <= NO_REACHES
 
-        return names_things and self._is_list(no, first)
+        return self._is_list(no, first)
+
+    def _is_item(self, no: int, place: int) -> bool:
+        """Whether it can be an item of a list of things: a few words without a verb, unlike "no fever, cant pee"."""
+        words, clauses = self._reading.words, self._clauses
+        first = next((at + 1 for at in range(place - 1, -1, -1) if words[at] in ITEM_ENDS), 0)
+        end = next((at for at in range(place, len(words)) if words[at] in ITEM_ENDS), len(words))
+        most = LONGEST_ITEM if clauses.has(LISTING, no, self._end_of(no)) else LONGEST_ITEM_WITHOUT_OR
+        is_told = clauses.has(VERB, first, end) or first in self._starts[NO]
+        return self._reading.between(first - 1, end) <= most and not is_told
+
+    def _end_of(self, place: int) -> int:
+        """Where its sentence ends."""
+        return bisect_right(self._clauses.sentences, self._clauses.sentences[place])
 
     def _is_list(self, no: int, item: int) -> bool:
         """Whether the comma before `item` separates items of a list of what there is not.
 
         It does in "no fever, chills or sweats", not in "no spleen, back pain" and "no fever or chills, back pain".
         """
-        end = bisect_right(self._clauses.sentences, self._clauses.sentences[no])
+        end = self._end_of(no)
         comma = max(place for place in range(no, item) if self._reading.words[place] == SOFT)
         if self._clauses.has(LISTING, comma, end):
             return True
@@ -184,7 +202,8 @@ class Negation:
         if start not in self._starts[NO_ANSWER]:
             return False
 
-        if start + 1 in self._starts[ANOTHER_THING] and not self._clauses.in_sentence(ANOTHER_THING, place):
+        beginning, words = self._clauses.beginnings[number - 1], self._reading.words
+        if start + 1 in self._starts[ANOTHER_THING] and words[start + 1] not in words[beginning:start]:
             return False  # "Both legs weak. No pain."
 
         beyond = start + ANSWER_LENGTH

@@ -258,6 +258,29 @@ def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
     assert isinstance(screen(text), Hit) is not is_denied
 
 
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    ("beside", "least"),
+    [
+        ("no fever, {}", 0.9),
+        ("no numbness, {}", 0.9),
+        ("no fever or chills, {}", 0.98),
+        ("i have no cancer and {}", 0.75),
+        ("no injury, no fall, {}", 0.9),
+        ("peeing is normal but {}", 0.98),
+        ("{}. No fever.", 0.97),
+        ("{}, no injury", 0.98),
+        ("{} and no trouble peeing", 0.98),
+    ],
+)
+def test_what_is_denied_beside_a_sign_hardly_ever_hides_it(beside: str, least: float) -> None:
+    """A few say it so that they could be part of the denial: "no numbness, tingling in both legs"."""
+    signs = [text.rstrip(".!") for flag in FLAGS.values() for text in messages(flag.examples) if len(text) < 90]
+    heard = [text for text in signs if is_alarm(screen(text))]
+
+    assert sum(is_alarm(screen(beside.format(text))) for text in heard) >= least * len(heard)
+
+
 @pytest.mark.parametrize("beside", [", pee is fine", " pee is normal", " but walking is fine", ", my appetite is good"])
 @pytest.mark.parametrize("sign", ["numb bum", "fever and chills", "my left foot is weak", "I can't feel my genitals"])
 def test_only_what_stands_right_before_it_is_fine(sign: str, beside: str) -> None:

@@ -24,6 +24,7 @@ HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 WONDERING, SAID_YES, ECHO = "wondering", "said-yes", "echo"
 NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "can", "able-to"
+ANY_CHANGE: Final = "any-change"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
@@ -33,7 +34,7 @@ TRIGGERS: Final = (
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
-    *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO),
+    *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
@@ -184,7 +185,7 @@ class Context:
         advices = [end for start, end in self._clauses.in_sentence(ADVISED, first) if start < first]
         if advices:
             is_news = self._clauses.has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
-            is_affirmed = is_news or self._is_affirmed(min(advices))
+            is_affirmed = is_news or self._is_affirmed(min(advices)) or self._is_complete(min(advices), first)
             return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
@@ -192,6 +193,11 @@ class Context:
 
         supposed = self._supposed(first, last)
         return Assertion.UNCLEAR if supposed and self._is_affirmed(last) else supposed
+
+    def _is_complete(self, advice: int, first: int) -> bool:
+        """Whether an advice has its condition and a comma before this: "told to come back if worse, bum numb today"."""
+        conditions = (end for start, end in self._clauses.in_sentence(ANY_CHANGE, first) if start > advice)
+        return any(end < first and self.reading.words[end + 1] == SOFT for end in conditions)
 
     def _is_affirmed(self, after: int) -> bool:
         """Whether what was asked, advised or feared is said to be so, after this place: "and yes", "and it has."."""
@@ -225,12 +231,21 @@ class Context:
             is_mine = any(words[end] != "when" and self._clauses.has(WRITER, end, end + 2) for _, end in fears)
             near = words[max(0, first - 2) : first]
             is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
-            return Assertion.UNCLEAR if is_mine or is_going_on else Assertion.HYPOTHETICAL
+            is_told = any(self._is_told_behind(end, first) for _, end in fears)
+            return Assertion.UNCLEAR if is_mine or is_going_on or is_told else Assertion.HYPOTHETICAL
 
         if any(self._openings(WONDERING, first)):
             return Assertion.UNCLEAR
 
         return self._questioned(first)
+
+    def _is_told_behind(self, fear: int, first: int) -> bool:
+        """Whether an "and" and a verb divide it from what is feared: "I read about it and stool comes out"."""
+        words = self.reading.words
+        joints = [place for place in range(fear + 1, first) if words[place] in {"and", SOFT}]
+        end = next((place for place in range(first, len(words)) if not is_word(words[place])), len(words))
+        told = range(joints[-1] + 1, end) if joints else ()
+        return any(place in self._starts[VERB] and not words[place].endswith("ing") for place in told)
 
     def _is_to_come(self, first: int, last: int) -> bool:
         """Whether it may happen: "will fail", "going to fail"; not "will not move", "going numb"."""

@@ -268,12 +268,13 @@ def test_a_no_denies_what_it_reaches(text: str, is_denied: bool) -> None:
         ("i have no cancer and {}", 0.75),
         ("no injury, no fall, {}", 0.9),
         ("peeing is normal but {}", 0.98),
+        ("doctor said come back if worse, {}", 0.98),
         ("{}. No fever.", 0.97),
         ("{}, no injury", 0.98),
         ("{} and no trouble peeing", 0.98),
     ],
 )
-def test_what_is_denied_beside_a_sign_hardly_ever_hides_it(beside: str, least: float) -> None:
+def test_what_is_denied_or_advised_beside_a_sign_hardly_ever_hides_it(beside: str, least: float) -> None:
     """A few say it so that they could be part of the denial: "no numbness, tingling in both legs"."""
     signs = [text.rstrip(".!") for flag in FLAGS.values() for text in messages(flag.examples) if len(text) < 90]
     heard = [text for text in signs if is_alarm(screen(text))]

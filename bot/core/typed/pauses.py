@@ -16,6 +16,7 @@ LEAP: Final = 9
 
 _WORD: Final = re.compile(r"\d{1,2}(?:/\d{1,2}|\.\d\d)(?!\d)|-?\w+(?:-\w+)*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR: Final = re.compile(r"^\d\d$")
 _LENGTH: Final = re.compile(r"(?=.)(\d{1,20})? ?([^\d\W]+)?")
 
 
@@ -58,7 +59,7 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     """
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
     named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
-    named += _in_numbers(tokens, today)
+    named += [*_in_numbers(tokens, today), *_in_years(tokens, words)]
     is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     if not named:
         length = _days(tokens, words)
@@ -94,13 +95,19 @@ def _in_months(tokens: list[str], words: PauseWords, today: date) -> list[date]:
 
 
 def _in_numbers(tokens: list[str], today: date) -> list[date]:
-    """Dates such as 24/12, 12/24 or 24/12/2026; of one that can be read in both orders, the earlier comes first."""
+    """Dates such as 24/12, 12/24 or 24/12/26; of one that can be read in both orders, the earlier comes first."""
     pairs = [(place, pair) for place, token in enumerate(tokens) if len(pair := re.split("[/.]", token)) > 1]
     return sorted(
-        _next_of(int(day), int(month), tokens[place + 1 :], today)
+        _next_of(int(day), int(month), [_SHORT_YEAR.sub(r"20\g<0>", token) for token in tokens[place + 1 :]], today)
         for place, pair in pairs
         for day, month in (pair, pair[::-1])
     )
+
+
+def _in_years(tokens: list[str], words: PauseWords) -> list[date]:
+    """The first day of a year that stands alone: until 2027."""
+    said = [token for token in tokens if token not in words.until]
+    return [date(int(year), 1, 1) for year in said if len(said) == 1 and _YEAR.fullmatch(year)]
 
 
 def _next_of(day: int, month: int, after: list[str], today: date) -> date:

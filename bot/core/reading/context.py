@@ -24,7 +24,7 @@ HAPPENED_TO, OWN_BACK, FOR_ANOTHER = "happened-to", "own-back", "for-another"
 ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing", "fearing", "advised"
 WONDERING, SAID_YES, ECHO = "wondering", "said-yes", "echo"
 NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "can", "able-to"
-ANY_CHANGE: Final = "any-change"
+ANY_CHANGE, CONDITION, REQUEST = "any-change", "condition", "request"
 ELSEWHERE, NOBODY = "elsewhere", "nobody"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
@@ -34,13 +34,16 @@ TRIGGERS: Final = (
     *(YEARS, COMPARING, LOOKING_BACK, RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
-    *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE),
+    *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE, CONDITION, REQUEST),
     *(ELSEWHERE, NOBODY),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that context.yaml must have, because the rules below use them."""
 ELSEWHERE_WITHIN: Final = 4
 """Words, without fillers, between a sign and what says that it is nobody's here: "on telly"."""
+
+SUPPOSED_CAUSE: Final = frozenset({"its", "thats"})
+"""Behind "what if" they name the cause of what there is already, and no sign that may come."""
 
 
 class Assertion(StrEnum):
@@ -186,7 +189,9 @@ class Context:
         if advices:
             is_news = self._clauses.has(NEWS, min(advices) + 1, first) or self._is_answered_yes(first, last)
             is_affirmed = is_news or self._is_affirmed(min(advices)) or self._is_complete(min(advices), first)
-            return Assertion.UNCLEAR if is_affirmed else Assertion.HYPOTHETICAL
+            is_list = self._clauses.has(CONDITION, min(advices), first)  # "come back if numb, cant pee"
+            is_told = not (is_list or self._is_to_come(first, last)) and self._is_new_behind(min(advices), first)
+            return Assertion.UNCLEAR if is_affirmed or is_told else Assertion.HYPOTHETICAL
 
         if self._is_somebody_elses(first, last):
             return self._others_when(first, last)
@@ -219,8 +224,10 @@ class Context:
         return answer[:1] == ("yes",) and not any(map(is_word, answer[1:])) and not is_denied_itself
 
     def _supposed(self, first: int, last: int) -> Assertion | None:
-        if any(self._openings(SUPPOSING, first)):
-            return Assertion.HYPOTHETICAL
+        if supposed := [*self._openings(SUPPOSING, first)]:
+            is_told = self._is_going_on(first, last) or all(self._is_told_behind(end, first) for _, end in supposed)
+            is_cause = all(self._is_cause(end, first) for _, end in supposed)
+            return Assertion.UNCLEAR if is_cause and is_told else Assertion.HYPOTHETICAL
 
         words = self.reading.words
         if fears := [*self._openings(FEARING, first)]:
@@ -239,13 +246,28 @@ class Context:
 
         return self._questioned(first)
 
-    def _is_told_behind(self, fear: int, first: int) -> bool:
-        """Whether an "and" and a verb divide it from what is feared: "I read about it and stool comes out"."""
+    def _is_told_behind(self, opening: int, first: int) -> bool:
+        """Whether a joint and a verb divide it from what is feared: "I read about it and stool comes out"."""
         words = self.reading.words
-        joints = [place for place in range(fear + 1, first) if words[place] in {"and", SOFT}]
         end = next((place for place in range(first, len(words)) if not is_word(words[place])), len(words))
-        told = range(joints[-1] + 1, end) if joints else ()
-        return any(place in self._starts[VERB] and not words[place].endswith("ing") for place in told)
+        joint = self._last_joint(opening, first)
+        told = range(joint + 1, end) if joint else ()
+        is_verb = any(place in self._starts[VERB] and not words[place].endswith("ing") for place in told)
+        return is_verb or self._is_new_behind(opening, first)
+
+    def _is_new_behind(self, opening: int, first: int) -> bool:
+        """Whether an "and" or a comma and a new subject divide them: "they asked about my bladder, I wet myself"."""
+        joint = self._last_joint(opening, first)
+        return joint is not None and self._clauses.starts_new_subject(joint + 1)
+
+    def _last_joint(self, start: int, end: int) -> int | None:
+        """The last "and" or comma between two places."""
+        return next((at for at in range(end - 1, start, -1) if self.reading.words[at] in {"and", SOFT}), None)
+
+    def _is_cause(self, supposing: int, first: int) -> bool:
+        """Whether a comma divides a supposed cause from the sign: "what if it's cancer, my legs are numb"."""
+        words = self.reading.words
+        return words[supposing + 1] in SUPPOSED_CAUSE and SOFT in words[supposing + 1 : first]
 
     def _is_to_come(self, first: int, last: int) -> bool:
         """Whether it may happen: "will fail", "going to fail"; not "will not move", "going numb"."""
@@ -287,6 +309,8 @@ class Context:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" or "nobody can explain" does not."""
         tells = place in self._starts[CAN] and place + 1 in self._starts[ABLE_TO]
         tells = tells or any(start < place for start, _ in self._clauses.in_clause(NO_PERSON, place))
+        requests = (end for start, end in self._clauses.in_sentence(REQUEST, place) if start == place + 1)
+        tells = tells or any(self.reading.words[end + 1] == SOFT for end in requests)
         return not tells and not self._clauses.inside((place, place), NOT_A_NO)
 
     # Time

@@ -13,11 +13,11 @@ NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
 NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
 NO_PERSON, HEEDS = "no-person", "heeds"
-RIGHT_BEFORE, RIGHT_BEHIND = "no-right-before", "no-right-behind"
+RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO = "no-right-before", "no-right-behind", "all-no"
 NEGATION: Final = (
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
     *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
-    *(RIGHT_BEFORE, RIGHT_BEHIND),
+    *(RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO),
 )
 """Families that context.yaml must have, because the rules below use them."""
 
@@ -162,6 +162,10 @@ class Negation:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
         is_at_end = last + 1 in self._starts[NO_AT_END] and self._clauses.ends(last + 1)
         if is_at_end or self._is_answered_item(first, last) or self._clauses.follows(SAID_NO, last):
+            return True
+
+        all_noes = (end for start, end in self._clauses.in_sentences(ALL_NO, last) if start > last)
+        if any(map(self._clauses.ends, all_noes)):  # not "that's all, no need to worry"
             return True
 
         return self._is_answered_with_no(last) and not self._is_statement(first)

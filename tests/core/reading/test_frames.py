@@ -54,6 +54,16 @@ every_sign = pytest.mark.parametrize(
         "The nurse asked about {sign}. I had to say yes",
         "Was told to go back if it gets worse and it has, {told}",
         "They said watch out for {sign}. I've got that since Monday",
+        "Without any warning {told}",
+        "{told}. No other problems",
+        "{told}. No medication.",
+        "Can you help, {told}",
+        "Can someone please advise, {sign} since noon",
+        "What if it's cancer, {told}",
+        "What if it's cancer, {sign} since noon",
+        "The nurse asked about my bladder, {told}",
+        "They said look out for weakness and {told}",
+        "For no obvious reason {told}",
     ],
 )
 def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: str, told: str) -> None:
@@ -81,6 +91,16 @@ def test_a_sign_that_a_person_has_is_heard_in_every_sentence(frame: str, sign: s
         "The doctor said to ring if I get {sign} and I have an appointment on Friday",
         "I was told to come back with {sign} and I do feel better",
         "They asked about {sign} and I do not think I do",
+        "{sign}? no My back is stiff from raking",
+        "{sign}? No they are fine",
+        "{sign}? No such thing.",
+        "cough, fever, {sign}: all no",
+        "No numbness, aches, {sign} or fever",
+        "Told to ring should my legs go numb, I leak or get {sign}",
+        "What if it presses on a nerve, weak legs, {sign}?",
+        "Come back if you get weak, {sign} or a fever, they said. My back is only stiff",
+        "What if one day I get weak legs, {sign} or a fever?",
+        "Can you tell me, can a spasm cause {sign}? My back is only stiff",
     ],
 )
 def test_a_sign_that_nobody_has_raises_no_alarm_in_them(frame: str, sign: str, told: str) -> None:

@@ -7,7 +7,7 @@ a message about backs, before or after it.
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,6 +143,16 @@ class Writer:
         topics = () if said.present else story.topics
         return TrainingLine(text, topics, said.present, said.mentioned, source="within")
 
+    def with_aside(self, line: TrainingLine) -> TrainingLine:
+        """The message with an aside before or behind it, which changes nothing of what it says."""
+        before, behind = self._sentences["asides"].values()
+        if self.random.random() < 0.5:
+            text = f"{self.random.choice(before)} {line.text}"
+        else:
+            text = f"{line.text}{self._joint(line.text)}{self.random.choice(behind)}"
+
+        return replace(line, text=self._typed(text), source="aside")
+
     def _joint(self, before: str) -> str:
         """What people type between two sentences, or forget to type."""
         joints = (
@@ -188,3 +198,8 @@ def contrast_lines(
     for line in [line for line in told if len(line.text) < LONGEST_BESIDE][::3]:
         around = hosts if line.signs else alike[OFF_TOPIC in line.topics]
         yield writer.within(Said(line.text, line.present, line.mentioned), writer.random.choice(around))
+
+
+def aside_lines(lines: Sequence[TrainingLine], seed: int) -> Iterator[TrainingLine]:
+    """Every second line once more, with an aside: otherwise words that never stand beside a sign seem to deny it."""
+    return map(Writer(seed).with_aside, lines[::2])

@@ -23,12 +23,12 @@ LIKELIHOOD: Final = 0.8
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
 as feared, past or somebody else's."""
-DISSENT: Final = 0.4
+DISSENT: Final = 0.3
 """`Scores.any_sign` below which an alarm becomes a question, and a question a line below the answer."""
-UNHEARD: Final = 0.1
+UNHEARD: Final = 0.12
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
-STRONG_DISSENT: Final = 0.1
+STRONG_DISSENT: Final = 0.12
 """`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
 that need help only together then ask for a visit within days."""
 MOST_CANDIDATES: Final = 3

@@ -1,9 +1,18 @@
 """Sentences around a sign that do not make it denied, feared, advised or only asked about; and those that do."""
 
+from functools import cache
+from itertools import islice
+
 import pytest
 
-from bot.core.reading.red_flags import is_alarm
-from tests.core.reading.shipped_screener import SCREENER
+from bot.core.content.models import messages
+from bot.core.content.urgency import Urgency
+from bot.core.reading.red_flags import Similar, is_alarm
+from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, screen_with_model
+
+LEAST_ALARMS = 0.9
+"""Share of clear signs that raise an alarm beside an aside; nearly all others bring a line below the answer."""
+LONGEST_SIGN = 90
 
 every_sign = pytest.mark.parametrize(
     ("sign", "told"),
@@ -149,3 +158,46 @@ def test_a_word_near_a_sign_does_not_hide_it(text: str) -> None:
 )
 def test_another_sense_or_another_person_raises_no_alarm(text: str) -> None:
     assert not is_alarm(SCREENER.screen(text))
+
+
+@cache
+def clear_signs() -> tuple[str, ...]:
+    """Three short examples of each urgent sign that raise an alarm alone."""
+    urgent = (flag for flag in RED_FLAGS.flags if flag.level.at_least(Urgency.URGENT))
+    short = ([text.rstrip(".!") for text in messages(flag.examples) if len(text) < LONGEST_SIGN] for flag in urgent)
+    return tuple(text for texts in short for text in islice((t for t in texts if is_alarm(screen_with_model(t))), 3))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "i dont want to go to hospital, {told}",
+        "no accident or anything, {told}",
+        "if you must know {told}",
+        "i dont drink or smoke, {told}",
+        "had an mri last year, all clear, {told}",
+        "doctor wasnt worried, {told}",
+        "would a heat pad help, {told}",
+        "first time i had this was 2015, now {told}",
+        "without any warning {told}",
+        "can you help, {told}",
+        "my friend had the same, {told}",
+        "{told} or am i imagining it",
+        "{told}, not that bad",
+        "{told} but no pain",
+        "{told} but i can still work",
+        "{told} - no cause that i can think of",
+        "{told}. It was checked years ago.",
+        "{told}. No other problems.",
+        "{told}. Thats all, no need for hospital right",
+        "{told}. I dont have money for a doctor.",
+    ],
+)
+def test_an_aside_silences_no_clear_sign(frame: str) -> None:
+    assert len(clear_signs()) >= 60
+    found = [(text, screen_with_model(frame.format(told=text))) for text in clear_signs()]
+    alarms = [text for text, screening in found if is_alarm(screening)]
+    silent = [text for text, screening in found if not (is_alarm(screening) or isinstance(screening, Similar))]
+
+    assert len(alarms) >= LEAST_ALARMS * len(found), [text for text in clear_signs() if text not in alarms]
+    assert len(silent) <= 1, silent

@@ -103,7 +103,7 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     Some places have skipped a whole date (Samoa: 30 December 2011); in Nuuk (Greenland) clocks go forward from 23:00 to
     0:00 of the next date.
     """
-    wall = datetime.combine(day, at, tzinfo=zone)
+    wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
     due_at = wall.astimezone(UTC)
     if due_at.astimezone(zone).utcoffset() == wall.utcoffset():
         return due_at

@@ -90,6 +90,12 @@ def test_ten_years_of_clock_changes_bring_one_tip_a_date_in_every_zone(area: str
                 assert_one_a_date(next_due(change - 3 * DAY, at=at, zone=zone), at, zone)
 
 
+def test_the_first_of_two_showings_counts_also_for_a_time_that_means_the_second() -> None:
+    at = time(2, 10, fold=1)
+
+    assert next_due(utc(2026, 10, 24, 12), at=at, zone=BERLIN) == utc(2026, 10, 25, 0, 10)
+
+
 @given(instants, walls, zones, some_days)
 def test_a_due_time_is_later_and_on_a_chosen_day(after: datetime, at: time, zone: ZoneInfo, days: Days) -> None:
     due_at = next_due(after, at=at, zone=zone, days=days)

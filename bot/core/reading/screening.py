@@ -134,8 +134,8 @@ class Screener:
         if (flag := likeliest(self._flags, scores, denied)) is None:
             return found
 
-        if any(sign.flag.id == flag.id for sign in signs):
-            return supposed(flag, scores, denied)
+        if said := {sign.assertion for sign in signs if sign.flag.id == flag.id}:
+            return supposed(flag, scores, said)
 
         return Similar(flag) if context.is_absent(_hints(flag), MOST_MATCHES) else agreed(flag, scores)
 

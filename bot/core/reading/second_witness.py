@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from bot.core.content.urgency import Urgency
+from bot.core.reading.context import Assertion
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit, Screening, Similar
 from bot.encoder.scores import Scores
 
@@ -19,7 +20,7 @@ CONFIRMATION: Final = 0.9
 AGREEMENT: Final = 0.9
 """The same from which a hint of it, said as present, raises the alarm."""
 LIKELIHOOD: Final = 0.8
-"""The same from which that hint is asked about."""
+"""The same from which that hint is asked about, and a sign that the text asks about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
 as feared, past or somebody else's."""
@@ -46,9 +47,10 @@ def likeliest(flags: Iterable[Flag], scores: Scores, denied: Collection[str]) ->
     return max(heard, key=lambda flag: scores.suspicion(flag.id), default=None)
 
 
-def supposed(flag: Flag, scores: Scores, denied: Collection[str]) -> Screening:
-    """What a suspected sign raises that the rules take for denied, feared, past or somebody else's."""
-    is_asked = flag.id not in denied and scores.suspicion(flag.id) >= CERTAINTY
+def supposed(flag: Flag, scores: Scores, said: Collection[Assertion]) -> Screening:
+    """What a suspected sign raises that the text mentions as denied, feared, asked about and so on."""
+    limit = LIKELIHOOD if Assertion.QUESTION in said else CERTAINTY
+    is_asked = Assertion.DENIED not in said and scores.suspicion(flag.id) >= limit
     return AskAboutSign(flag, Doubt.UNCLEAR) if is_asked else Similar(flag)
 
 

@@ -168,6 +168,13 @@ def test_what_most_people_write_first_raises_no_alarm(text: str) -> None:
         "need the weight loss plan because my back hurts",
         "pain from my back down one leg to the foot",
         "awful for a day, mild for a week, gone in two, and the same sharp pain again",
+        "it won't go inside so it hangs off the back of my pack",
+        "my running life is over, my back says no",
+        "my lad wants out of the team, his back hurts",
+        "cranky like never in my life over nothing since the steroids",
+        "they have written letters to my boss about my chair",
+        "a patient went limp on me and now my back hurts",
+        "sorry to ramble, my back hurts",
     ],
 )
 def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
@@ -475,9 +482,13 @@ def test_a_sign_in_words_that_no_rule_has_is_not_passed_in_silence() -> None:
         ("my ring came off in the washing up", 0.0, Clear),
         ("there is less of me every month", 0.99, Similar),
         ("no ring came off in the washing up", 0.99, Similar),
+        ("does losing weight without trying mean cancer", 0.85, AskAboutSign),
+        ("does losing weight without trying mean cancer", 0.5, About),
     ],
 )
-def test_a_hint_counts_only_if_the_model_hears_the_sign(text: str, heard: float, raised: type[Screening]) -> None:
+def test_a_hint_or_a_question_counts_only_if_the_model_hears_the_sign(
+    text: str, heard: float, raised: type[Screening]
+) -> None:
     scores = Scores(topics={}, signs={"rf-weight-loss": heard}, any_sign=heard)
 
     assert isinstance(SCREENER.read(text, scores)[0], raised)

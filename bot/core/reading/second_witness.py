@@ -29,7 +29,7 @@ DISSENT: Final = 0.3
 UNHEARD: Final = 0.12
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
-STRONG_DISSENT: Final = 0.12
+STRONG_DISSENT: Final = 0.15
 """`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
 that need help only together then ask for a visit within days."""
 MOST_CANDIDATES: Final = 3

@@ -54,9 +54,11 @@ SHORT_MESSAGE: Final = 15
 DOUBT_LOST: Final = 0.08
 """What that prior loses with each further word. Naive Bayes takes words for independent, so that the everyday words of
 a long story add up against its few words about the back."""
+DOUBT_UNNAMED: Final = 0.9
+"""The same prior for a short message without a word about backs."""
 DOUBT_GAINED: Final = 0.5
-"""What it gains instead with each word from SHORT_MESSAGE to UNNAMED_UNTIL of a message without a word about backs. Of
-long messages about backs, 1 in 12 has none; of those about other illnesses, 9 in 10."""
+"""What that gains with each word from SHORT_MESSAGE to UNNAMED_UNTIL. Of long messages about backs, 1 in 12 has no word
+about backs; of those about other illnesses, 9 in 10."""
 UNNAMED_UNTIL: Final = 25
 BOTH: Final = 3.5
 """A named cause has priority over an intent that leads by less than this …"""
@@ -254,7 +256,7 @@ def _doubt(heard: Features) -> float:
     """The prior of "nothing to do with backs"."""
     words = len(heard.stems)
     if ELSEWHERE in heard.marks:
-        return DOUBT + DOUBT_GAINED * max(0, min(words, UNNAMED_UNTIL) - SHORT_MESSAGE)
+        return DOUBT_UNNAMED + DOUBT_GAINED * max(0, min(words, UNNAMED_UNTIL) - SHORT_MESSAGE)
 
     return DOUBT - DOUBT_LOST * max(0, words - SHORT_MESSAGE)
 

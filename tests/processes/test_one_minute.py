@@ -30,7 +30,7 @@ async def test_all_get_one_tip_at_the_limit_and_people_are_answered_in_turn_mean
     assert story.refused >= 1
     is_busy = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
     was_held_up = is_busy or story.refused > 1  # messages were kept back until too many arrived at once
-    assert was_held_up or median(story.seconds()) >= 0.95 * PER_SECOND
+    assert was_held_up or median(story.seconds()) >= 0.9 * PER_SECOND
     assert story.most_in_a_second() <= PER_SECOND
     assert len(story.answers) >= 20
     assert {tuple(answer.partition("</b>")[0] for answer in pair) for pair in story.answers} == {HEADINGS}

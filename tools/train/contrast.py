@@ -175,7 +175,7 @@ def _read(name: str) -> Mapping[str, Any]:
 def contrast_lines(
     beside: Sequence[TrainingLine], told: Sequence[TrainingLine], seed: int, rounds: int
 ) -> Iterator[TrainingLine]:
-    """`rounds` times all statuses for each sign, then each third short story once more, inside another one.
+    """`rounds` times all statuses for each sign, then each fourth short story once more, inside another one.
 
     `beside` are messages without a sign, with their topics; `told` are stories with and without a sign. Stories without
     one are put into others too: otherwise nearly all long lines would be about a sign.
@@ -195,7 +195,7 @@ def contrast_lines(
         is_elsewhere: [host for host in hosts if (OFF_TOPIC in host.topics) == is_elsewhere]
         for is_elsewhere in (False, True)
     }
-    for line in [line for line in told if len(line.text) < LONGEST_BESIDE][::3]:
+    for line in [line for line in told if len(line.text) < LONGEST_BESIDE][::4]:
         around = hosts if line.signs else alike[OFF_TOPIC in line.topics]
         yield writer.within(Said(line.text, line.present, line.mentioned), writer.random.choice(around))
 

@@ -10,7 +10,7 @@ from tests.handlers.conftest import ADMIN, BEN
 EMERGENCY = "🚨 Get emergency help now"
 SIGN = "i can't feel when i wipe"
 UNMEANT = "That is not what I meant"
-TWO_CANDIDATES = "had chest pain and passed out last year, now my lower back hurts after every round of golf"
+TWO_CANDIDATES = "i passed out and had chest pain for a week, both are gone now, my lower back hurts after golf"
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,8 @@ def test_what_nobody_here_has_raises_no_alarm(text: str) -> None:
         "i think of ways to go",
         "i want to end it all",
         "i keep thinking about dying with a back like this",
+        "went limp in bed since my back went",
+        "thrown against the pole on the bus, my back hurts",
         "i have written letters to the kids and sorted the insurance",
         "nobody left to look after once the dog goes, i've picked the day",
         "fell and i'm 90, my back hurts",

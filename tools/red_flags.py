@@ -120,8 +120,8 @@ def _in_words(pattern: Pattern) -> str:
 
 
 def _list(name: str, red_flags: RedFlags) -> str:
-    phrases = _joined(members(name, red_flags.families)) if name in red_flags.families else "a number"
-    return f"- *{name}*: {phrases}"
+    phrases = _joined(members(name, red_flags.families)) if name in red_flags.families else ""
+    return f"- *{name}*: {phrases or 'a number'}"
 
 
 def _joined(phrases: Iterable[str]) -> str:

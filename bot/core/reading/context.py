@@ -16,7 +16,8 @@ from bot.core.reading.tokens import SOFT, is_word
 
 LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GONE = "long-ago", "not-long-ago", "mended", "over", "gone"
 GOING_ON, NOT_GOING_ON, NOW, PAST_VERB = "going-on", "not-going-on", "present-tense", "past-verb"
-YEARS, COMPARING, LOOKING_BACK, RECENT = "years", "comparing", "looking-back", "recent"
+YEARS, COMPARING, LOOKING_BACK = "years", "comparing", "looking-back"
+PAST_AGE, RECENT, NOT_RECENT = "past-age", "recent", "not-recent"
 SELF, WRITER, RELATIVE, THEIRS, SAYING = "self", "writer", "relative", "theirs", "saying"
 HANDLING: Final = "handles-child"
 """A family of the red flags: what somebody does with a person whose back does not hurt."""
@@ -31,7 +32,7 @@ TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *NEGATION,
     *(LONG_AGO, NOT_LONG_AGO, MENDED, OVER, GONE, GOING_ON, NOT_GOING_ON, NOW, PAST_VERB),
-    *(YEARS, COMPARING, LOOKING_BACK, RECENT),
+    *(YEARS, COMPARING, LOOKING_BACK, PAST_AGE, RECENT, NOT_RECENT),
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
     *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE, CONDITION, REQUEST),
@@ -353,15 +354,16 @@ class Context:
         return not is_now and not all(self._clauses.inside(span, NOT_LONG_AGO) for span in times)
 
     def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
-        """Whether its clause says that it happened years ago, or in which year, even if something of it goes on."""
+        """Whether its clause dates it years back: "years ago", a year or an age. Some of it may go on."""
         place = spans[-1][1]
         words = self.reading.words
-        dated = any(
+        dated = bool(self._clauses.in_clause(PAST_AGE, place)) or any(
             (words[first].isdigit() or ("ago" in words[first : last + 1] and self._clauses.has(YEARS, first, last)))
             and not self._clauses.has(COMPARING, first - 2, first)  # "the same as 2 years ago"
             for first, last in self._clauses.in_clause(LONG_AGO, place)
         )
-        return dated and not self._clauses.in_sentences(RECENT, place)
+        recent = self._clauses.in_sentences(RECENT, place)
+        return dated and all(self._clauses.inside(span, NOT_RECENT) for span in recent)
 
     def _is_going_on(self, first: int, last: int) -> bool:
         """Whether its clause says that it continues or is new: "still", "since this morning"."""

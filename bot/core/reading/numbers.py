@@ -1,4 +1,4 @@
-"""Families of numbers: ages, temperatures, weeks of pregnancy, years in the past and few words."""
+"""Families of numbers: ages of now and then, temperatures, weeks of pregnancy, years in the past and few words."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,13 @@ SHORT: Final = "short-message"
 SHORT_MESSAGE: Final = 14
 """Most words and marks of a short message."""
 
-COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, SHORT})
+PAST_AGE: Final = "past-age"
+"""The age at which something happened, at least two years before another age of the text: "at 17 …, now 35"."""
+
+NOW_AGED: Final = "now-aged"
+"""The "now" or "today" of an age: "im 35 now", "today at 60"."""
+
+COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, PAST_AGE, NOW_AGED, SHORT})
 
 _PERSON: Final = (
     r"(?<!like )(?<!like i )\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|at|mum|mom|dad|mother|father"
@@ -38,7 +44,8 @@ _PERSON: Final = (
 _NOT_AN_AGE: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
     r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
-    r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s)\b)(?!\S)"
+    r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s"
+    r"|oclock|at night|yesterday|today|tonight|(?:this|last|the|on \w+) (?:morning|afternoon|evening|night))\b)(?!\S)"
 )
 _AGE: Final = re.compile(
     rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
@@ -49,6 +56,15 @@ _AGE: Final = re.compile(
     r"|, (?P<between>\d{2}) ,"
     r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
 )
+_AGE_THEN: Final = re.compile(
+    r"\b(?:(?:when )?(?:i|she|he) was|aged?(?: of)?|at(?! (?:\d|1[012])\b))"
+    rf" (?P<then>\d{{1,2}}){_NOT_AN_AGE}(?! , [0-5]\d\b)"
+)
+"""A figure up to 12 behind "at" may be an hour."""
+_AGE_NOW: Final = re.compile(
+    r"\b(?:now|today) (?:at |aged )?(?P<now>\d{2})(?= [.,]| (?:and|i|my|the)\b|$)|(?<!\S)(?P<posted>\d{2}) [mf](?!\S)"
+)
+_NOW_AGED: Final = re.compile(r"\b(?:now|today)(?= (?:at |aged )?\d{2}(?!\S))|(?<=\b(?:im|am) \d\d )now\b")
 _HOT: Final = re.compile(
     r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
@@ -84,8 +100,29 @@ def counted(words: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         return
 
     line = " ".join(words)
+    past_ages = dict(_past_ages(line))
+    yield from ((PAST_AGE, place) for place in past_ages.values())
+    yield from ((NOW_AGED, _place(line, found)) for found in _NOW_AGED.finditer(line))
     for pattern, families in _PATTERNS.items():
-        for found in pattern.finditer(line):
-            group = found.lastgroup or 0
-            number, place = float(found[group]), line.count(" ", 0, found.start(group))
-            yield from ((family, place) for family, counts in families.items() if counts(number))
+        for number, place in _numbers(pattern, line):
+            counting = (family for family, counts in families.items() if counts(number))
+            yield from ((family, place) for family in counting if family not in AGES or place not in past_ages)
+
+
+def _past_ages(line: str) -> Iterator[tuple[int, int]]:
+    """Where each stands, and where its phrase begins."""
+    then = list(_AGE_THEN.finditer(line))
+    if then:
+        oldest = max(age for pattern in (_AGE, _AGE_NOW, _AGE_THEN) for age, _ in _numbers(pattern, line))
+        yield from ((_place(line, found, 1), _place(line, found)) for found in then if int(found[1]) <= oldest - 2)
+
+
+def _numbers(pattern: re.Pattern[str], line: str) -> Iterator[tuple[float, int]]:
+    """Each number that the pattern finds, with the index of its word."""
+    for found in pattern.finditer(line):
+        group = found.lastgroup or 0
+        yield float(found[group]), _place(line, found, group)
+
+
+def _place(line: str, found: re.Match[str], group: int | str = 0) -> int:
+    return line.count(" ", 0, found.start(group))

@@ -383,6 +383,10 @@ def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> 
         "its 39.5 in the office and my back cramps",
         "bath at 40 degrees helps my back",
         "nearly fainted with the spasm on monday, better today",
+        "fell off a roof at 19, now 45 and my back is tight",
+        "car crash when i was 17, im 35 now. back gets stiff at the desk",
+        "Hi 34f. A horse threw me at 16. Since the kids my low back locks up",
+        "35 years old. Aged 20 I rolled my car. Dull ache ever since",
     ],
 )
 def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
@@ -414,6 +418,11 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "thighs swollen hard after squats, can barely stand, urine is brown",
         "my wife has had a backache since friday and cannae keep her eyes open. 39 c this morning",
         "my niece has back pain and it turned out to be leukaemia",
+        "thrown off a horse at 45. im 46 next week and it hurts badly",
+        "im 45 now. fell off the roof at 13:30",
+        "im 45. fell off a ladder at 11",
+        "came off my horse at 20 mph, im 50 and my back is sore",
+        "fell off the roof at 15 on monday afternoon, i am 38",
     ],
 )
 def test_and_hides_no_sign_of_today(text: str) -> None:
@@ -446,6 +455,7 @@ def test_a_long_message_that_does_not_speak_of_a_back_is_asked_about_an_illness(
         "i was in a car crash in 2020 and again on monday, my back hurts",
         "overdosed 3 years ago and did it this evening",
         "passed out in 2018. then on sunday, and my back hurts",
+        "fell off a ladder at 30, im 45 now. came off it again yesterday",
     ],
 )
 def test_only_a_date_years_ago_passes_over_an_event_without_a_question(text: str) -> None:

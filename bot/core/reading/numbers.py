@@ -81,6 +81,7 @@ _YEAR: Final = re.compile(
     r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,|january|february|march|april|may|june"
     r"|july|august|september|october|november|december|attack|surgery|operation|accident|crash) (?P<year>\d{4})(?!\S)"
     r"|(?<!\S)back in (?P<short>\d{2})(?!\S)|(?<!\S)in (?P<nineties>[6-9]\d)(?= [.,]| i\b|$)"
+    r"|(?<!\S)(?:winter|spring|summer|autumn|fall|christmas) (?:of )?(?P<season>[6-9]\d)(?!\S)"
 )
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
     _YEAR: {PAST_YEAR: lambda year: year < YEARS.start // 10 or year in YEARS},

@@ -387,6 +387,7 @@ def test_what_is_feared_advised_or_somebody_elses_raises_no_alarm(text: str) -> 
         "car crash when i was 17, im 35 now. back gets stiff at the desk",
         "Hi 34f. A horse threw me at 16. Since the kids my low back locks up",
         "35 years old. Aged 20 I rolled my car. Dull ache ever since",
+        "summer 99 a lorry knocked me off my bike, my back has been stiff on and off",
     ],
 )
 def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:

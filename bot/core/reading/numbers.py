@@ -66,15 +66,17 @@ _AGE_NOW: Final = re.compile(
 )
 _NOW_AGED: Final = re.compile(r"\b(?:now|today)(?= (?:at |aged )?\d{2}(?!\S))|(?<=\b(?:im|am) \d\d )now\b")
 _HOT: Final = re.compile(
-    r"\b(?:temp|temps|temperature|temperatures|fever|thermometer)\b"
+    r"\b(?:temp|temps|temperature|temperatures|fever|thermometer|armpit)\b"
     r"(?: [^\d.]{1,12}){0,4}? (?P<named>\d{2,3}(?:\.\d)?)(?!\S)(?! th\b)"
     r"|(?<!\S)(?P<celsius>\d{2}(?:\.\d)?) (?:c|celsius)\b"
     r"|(?<!\S)(?P<fahrenheit>\d{3}(?:\.\d)?) (?:f|fahrenheit)\b"
     r"|(?<!\S)(?<!in )(?<!scoliosis )(?<!curve )(?<!cobb )(?P<unit>\d{2,3}(?:\.\d)?)"
-    r" (?:degrees?|fever|temp|temperature|on (?:the|a|my|his|her) thermometer)\b"
+    r" (?:degrees?|fever|temp|temperature|(?:on|in) (?:the|a|my|his|her) (?:thermometer|armpit|ear)"
+    r"|(?:and a half )?under (?:the|my|his|her) (?:tongue|arm|armpit))\b"
     r"(?! (?:days?|heat|weather)\b)(?!(?: \S+){0,5} (?:outside|outdoors|shade|roof)\b)"
     r"|\b(?:to|around|about|at) (?P<reached>3[89]\.\d|4[01]\.\d)(?!\S)"
-    r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d) (?:this|last|now|today|tonight|yesterday|again|and|,)(?!\S)"
+    r"|(?<!\S)(?P<alone>3[89]\.\d|4[01]\.\d)"
+    r" (?:this|last|now|today|tonight|yesterday|again|and|,|with (?:tablets|paracetamol))(?!\S)"
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(

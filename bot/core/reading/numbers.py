@@ -45,7 +45,8 @@ _NOT_AN_AGE: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
     r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
     r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s"
-    r"|oclock|at night|yesterday|today|tonight|(?:this|last|the|on \w+) (?:morning|afternoon|evening|night))\b)(?!\S)"
+    r"|oclock|at night|yesterday|today|tonight"
+    r"|(?:this|last|in the|on \w+) (?:morning|afternoon|evening|night))\b)(?!\S)"
 )
 _AGE: Final = re.compile(
     rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
@@ -57,10 +58,10 @@ _AGE: Final = re.compile(
     r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
 )
 _AGE_THEN: Final = re.compile(
-    r"\b(?:(?:when )?(?:i|she|he) was|aged?(?: of)?|at(?! (?:\d|1[012])\b))"
+    r"\b(?:(?:when )?(?:i|she|he) was|aged?(?: of)?|at(?! (?:\d|1[012]|\d0)\b))"
     rf" (?P<then>\d{{1,2}}){_NOT_AN_AGE}(?! , [0-5]\d\b)"
 )
-"""A figure up to 12 behind "at" may be an hour."""
+"""Behind "at", up to 12 may be an hour, and tens a speed: "a car hit me at 40, im 52"."""
 _AGE_NOW: Final = re.compile(
     r"\b(?:now|today) (?:at |aged )?(?P<now>\d{2})(?= [.,]| (?:and|i|my|the)\b|$)|(?<!\S)(?P<posted>\d{2}) [mf](?!\S)"
 )

@@ -427,11 +427,19 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "im 45. fell off a ladder at 11",
         "came off my horse at 20 mph, im 50 and my back is sore",
         "fell off the roof at 15 on monday afternoon, i am 38",
+        "a car hit me at 40, im 52 and my back is sore",
     ],
 )
 def test_and_hides_no_sign_of_today(text: str) -> None:
     assert isinstance(hit := screen(text), Hit)
     assert is_alarm(hit)
+
+
+@pytest.mark.parametrize("when", ["at 3 this afternoon", "at 3 in the morning", "at 13, im 31", "aged 9, im 31"])
+def test_neither_an_hour_nor_an_age_of_long_ago_makes_a_child(when: str) -> None:
+    hit = screen(f"fever and back pain, and i came off my horse {when}")
+    assert isinstance(hit, Hit)
+    assert "rf-under-16" not in [flag.id for flag in hit.flags]
 
 
 @pytest.mark.parametrize(

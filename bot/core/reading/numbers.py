@@ -58,10 +58,11 @@ _AGE: Final = re.compile(
     r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
 )
 _AGE_THEN: Final = re.compile(
-    r"\b(?:(?:when )?(?:i|she|he) was|aged?(?: of)?|at(?! (?:\d|1[012]|\d0)\b))"
+    r"(?<!son )(?<!daughter )(?<!boy )(?<!girl )(?<!kid )(?<!, )"
+    r"(?:\b(?:when (?:i|she|he) was|i was|at (?:the )?age(?: of)?|at(?! (?:\d|1[012]|\d0)\b))|(?:^|(?<=\. ))aged)"
     rf" (?P<then>\d{{1,2}}){_NOT_AN_AGE}(?! , [0-5]\d\b)"
 )
-"""Behind "at", up to 12 may be an hour, and tens a speed: "a car hit me at 40, im 52"."""
+"""Behind "at", up to 12 may be an hour, and tens a speed: "a car hit me at 40, im 52". "My son aged 9" is 9 now."""
 _AGE_NOW: Final = re.compile(
     r"\b(?:now|today) (?:at |aged )?(?P<now>\d{2})(?= [.,]| (?:and|i|my|the)\b|$)|(?<!\S)(?P<posted>\d{2}) [mf](?!\S)"
 )

@@ -428,6 +428,9 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "came off my horse at 20 mph, im 50 and my back is sore",
         "fell off the roof at 15 on monday afternoon, i am 38",
         "a car hit me at 40, im 52 and my back is sore",
+        "my son aged 9 fell off the roof and his back hurts, im 45",
+        "my daughter, age 12, fell out of a tree house, back pain. I'm 45",
+        "my boy at 13 came off his motorbike, sore back, im 50",
     ],
 )
 def test_and_hides_no_sign_of_today(text: str) -> None:
@@ -435,7 +438,7 @@ def test_and_hides_no_sign_of_today(text: str) -> None:
     assert is_alarm(hit)
 
 
-@pytest.mark.parametrize("when", ["at 3 this afternoon", "at 3 in the morning", "at 13, im 31", "aged 9, im 31"])
+@pytest.mark.parametrize("when", ["at 3 this afternoon", "at 3 in the morning", "at 13, im 31", "at age 9, im 31"])
 def test_neither_an_hour_nor_an_age_of_long_ago_makes_a_child(when: str) -> None:
     hit = screen(f"fever and back pain, and i came off my horse {when}")
     assert isinstance(hit, Hit)

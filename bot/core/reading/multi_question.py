@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from bot.core.content.models import Topic
-from bot.core.reading.topics import Found, Match
+from bot.core.reading.topics import Found, Match, asks
 
 MOST: Final = 2
 """Answers offered in addition to the one that is given."""
@@ -17,15 +17,15 @@ ASKED: Final = frozenset({"question", "topic"})
 """Kinds of topics that answer a question; a cause or a part of one may only be mentioned."""
 
 _SEVERAL: Final = re.compile(
-    r"[?!;\n]+|\.\s|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
+    r"(?<=[?!;\n])(?![?!;\n])|\.\s|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
     re.IGNORECASE,
 )
 
 
 def questions_in(text: str, match: Callable[[str], Match]) -> tuple[Topic, ...]:
-    """What the parts of a text ask; nothing for a text of one part."""
+    """What the parts of a text ask, not what they tell; nothing for a text of one part."""
     parts = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
-    return tuple(dict.fromkeys(_found(parts, match))) if len(parts) > 1 else ()
+    return tuple(dict.fromkeys(_found(filter(asks, parts), match))) if len(parts) > 1 else ()
 
 
 def also_asked(questions: Iterable[Topic], given: Topic) -> tuple[Topic, ...]:

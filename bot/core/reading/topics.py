@@ -264,8 +264,13 @@ def _doubt(heard: Features) -> float:
 def question_in(text: str) -> str:
     """The sentences of a text that ask, at most the last two; its last sentence if none does."""
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?") or _ASKING.match(sentence)]
+    asking = [sentence for sentence in sentences if asks(sentence)]
     return " ".join(asking[-2:] or sentences[-1:])
+
+
+def asks(sentence: str) -> bool:
+    """Whether it ends with a question mark or begins like a question."""
+    return sentence.rstrip().endswith("?") or bool(_ASKING.match(sentence))
 
 
 def _evidence(scores: Scores, weight: float) -> dict[str, float]:

@@ -30,6 +30,8 @@ def match(text: str) -> Match:
         ("heat and can i drive and when can i work", [DRIVE, WORK]),
         ("heat and drive", []),
         ("heat? i played sports. relief?", []),
+        ("heat? it hurts when i drive. no work till monday", []),
+        ("does heat help. how soon may i drive", [DRIVE]),
         ("heat? heat!", []),
         ("heat", []),
     ],

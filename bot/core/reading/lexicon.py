@@ -53,6 +53,12 @@ _ENDINGS: Final = (
     *(("ion", ""), ("ion", "e")),
 )
 """Endings of inflected and derived words, and what the plain word has in their place."""
+_DERIVED: Final = (
+    *(("ying", "ie"), ("ae", "a"), ("al", ""), ("inal", "ine"), ("ant", ""), ("ants", ""), ("ers", ""), ("ful", "")),
+    *(("ic", ""), ("ity", ""), ("ity", "e"), ("ment", ""), ("ous", ""), ("ions", ""), ("ions", "e"), ("ence", "ent")),
+    *(("ist", "y"), ("ancy", "ant"), ("ate", "e"), ("ated", "e"), ("ating", "e"), ("ation", "e"), ("ations", "ate")),
+)
+"""Endings that join two listed words, but make no other word of the language a form of one."""
 
 Phrases = dict[str, dict[int, dict[str, list[str]]]]
 """Families of phrases: by the first stem, the number of following stems, and these stems joined with spaces.
@@ -73,8 +79,9 @@ class Lexicon:
     speller: Speller
     stem: BoundStem
     fillers: frozenset[str]
-    unlike: frozenset[str] = frozenset()
-    """Words with the stem of a listed word that are no form of it: "several" is not "severe"."""
+    unlike: Mapping[str, str] = field(default_factory=dict)
+    """Words with the stem of a listed word that are no form of it, and what they have for a stem: "several" is not
+    "severe", even where both are listed."""
     loose: Phrases = field(default_factory=dict)
     exact: Phrases = field(default_factory=dict)
     written: Phrases = field(default_factory=dict)
@@ -92,7 +99,7 @@ class Lexicon:
         words = texts.words(speller)
         read = {text: [*filter(is_word, words(text))] for text in chain.from_iterable(families.values())}
         listed = frozenset(chain.from_iterable(read.values()))
-        lexicon = cls(speller, texts.stem, frozenset(fillers), frozenset(_unlike(listed, texts)))
+        lexicon = cls(speller, texts.stem, frozenset(fillers), dict(_unlike(listed, texts)))
         for name, phrases in families.items():
             for phrase in phrases:
                 if read[phrase]:  # else it contains no word that we read
@@ -120,7 +127,7 @@ class Lexicon:
         return TokenizedText(words, places, tuple(stems.values()), counting, tuple(stems[place] for place in counting))
 
     def _stem_of(self, word: str) -> str:
-        return f"={word}" if word in self.unlike else self.stem(word)
+        return self.unlike.get(word) or self.stem(word)
 
     def spans(self, reading: TokenizedText) -> dict[str, list[Span]]:
         """The spans of each family; a phrase is always within one sentence."""
@@ -139,28 +146,45 @@ class Lexicon:
         return {name: list(spans) for name, spans in found.items()}
 
 
-def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[str]:
-    """Words of the language with the stem of a listed word that are no form of it.
+def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[tuple[str, str]]:
+    """Words of the language with the stem of a listed word that are no form of it, with another stem.
 
     Few words share a stem and not the first three letters, and those are not looked for among the rare words.
     """
-    forms: dict[str, set[str]] = defaultdict(set)
-    for word in listed:
-        forms[texts.stem(word)].update(_plain_forms(word))
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(listed, key=lambda word: (len(word), word)):
+        by_stem[texts.stem(word)].append(word)
 
+    groups = {stem: _related(words) for stem, words in by_stem.items()}
     language, beginnings = texts.language(), {word[:3] for word in listed}
-    for word in chain(language.frequent, (word for word in language.others if word[:3] in beginnings)):
-        known = forms.get(texts.stem(word))
-        if known and word not in listed and known.isdisjoint(_plain_forms(word)):
-            yield word
+    rare = (word for word in language.others if word[:3] in beginnings)
+    for word in dict.fromkeys(chain(sorted(listed), language.frequent, rare)):
+        if own := groups.get(stem := texts.stem(word)):
+            known = (number for number, forms in enumerate(own) if not forms.isdisjoint(_plain_forms(word)))
+            number = next(known, None)
+            if number != 0:
+                yield word, f"={word}" if number is None else f"={stem}{number}"
 
 
-def _plain_forms(word: str) -> Iterator[str]:
+def _related(words: Sequence[str]) -> list[set[str]]:
+    """The plain forms of words, in groups of related words; the group of the first word is first."""
+    groups: list[set[str]] = []
+    for word in words:
+        forms = {*_plain_forms(word), *_plain_forms(word, _DERIVED)}
+        own, *others = [group for group in groups if not group.isdisjoint(forms)] or [set()]
+        own.update(forms, *others)
+        groups = [group for group in groups if group not in others]
+        groups += [] if own in groups else [own]
+
+    return [{form for word in words if word in group for form in _plain_forms(word)} for group in groups]
+
+
+def _plain_forms(word: str, endings: Iterable[tuple[str, str]] = _ENDINGS) -> Iterator[str]:
     """The word, and what it may be an inflection of: "numb" for "numbness", "tie" and "tying" for "tied"."""
     yield word
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 1:
-            shorter = word.removesuffix(ending) + instead
+    for ending, instead in endings:
+        shorter = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(shorter) > 1:
             yield shorter
             if len(shorter) > len("add") and shorter[-1] == shorter[-2]:
                 yield shorter[:-1]

@@ -438,7 +438,9 @@ def test_and_hides_no_sign_of_today(text: str) -> None:
     assert is_alarm(hit)
 
 
-@pytest.mark.parametrize("when", ["at 3 this afternoon", "at 3 in the morning", "at 13, im 31", "at age 9, im 31"])
+@pytest.mark.parametrize(
+    "when", ["at 3 this afternoon", "at 3 in the morning", "at 13, im 31", "at 9, im 31", "at 12."]
+)
 def test_neither_an_hour_nor_an_age_of_long_ago_makes_a_child(when: str) -> None:
     hit = screen(f"fever and back pain, and i came off my horse {when}")
     assert isinstance(hit, Hit)
@@ -593,6 +595,15 @@ def test_a_frequent_word_is_not_read_as_another_with_its_stem() -> None:
 
     assert lexicon.spans(lexicon.read("several dying")) == {}
     assert lexicon.spans(lexicon.read("died")) == {"signs": [(0, 0)]}
+
+
+def test_listed_words_with_one_stem_stay_apart_unless_they_are_related() -> None:
+    texts = TrainingTexts(english_stem(), lambda: WordList(frozenset({"severely", "frying"})))
+    families = {"signs": ["severe", "cancer", "friday", "fri"], "few": ["several"], "other": ["cancerous", "fry"]}
+    lexicon = Lexicon.of(families, Speller.of((), {}, texts), texts)
+
+    found = {word: [*lexicon.spans(lexicon.read(word))] for word in ("several", "severely", "cancerous", "frying")}
+    assert found == {"several": ["few"], "severely": ["signs"], "cancerous": ["signs", "other"], "frying": ["other"]}
 
 
 @pytest.mark.no_cover

@@ -80,7 +80,7 @@ class Lexicon:
     stem: BoundStem
     fillers: frozenset[str]
     unlike: Mapping[str, str] = field(default_factory=dict)
-    """Words with the stem of a listed word that are no form of it, and what they have for a stem: "several" is not
+    """The stem that a word has instead of its own, which a listed word has that it is no form of: "several" is not
     "severe", even where both are listed."""
     loose: Phrases = field(default_factory=dict)
     exact: Phrases = field(default_factory=dict)
@@ -147,7 +147,7 @@ class Lexicon:
 
 
 def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[tuple[str, str]]:
-    """Words of the language with the stem of a listed word that are no form of it, with another stem.
+    """Words with the stem of a listed word that are no form of it, and the stem that each gets instead.
 
     Few words share a stem and not the first three letters, and those are not looked for among the rare words.
     """
@@ -160,8 +160,8 @@ def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[tuple[str
     rare = (word for word in language.others if word[:3] in beginnings)
     for word in dict.fromkeys(chain(sorted(listed), language.frequent, rare)):
         if own := groups.get(stem := texts.stem(word)):
-            known = (number for number, forms in enumerate(own) if not forms.isdisjoint(_plain_forms(word)))
-            number = next(known, None)
+            related = (group for group, forms in enumerate(own) if not forms.isdisjoint(_plain_forms(word)))
+            number = next(related, None)
             if number != 0:
                 yield word, f"={word}" if number is None else f"={stem}{number}"
 

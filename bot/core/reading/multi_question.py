@@ -17,15 +17,23 @@ ASKED: Final = frozenset({"question", "topic"})
 """Kinds of topics that answer a question; a cause or a part of one may only be mentioned."""
 
 _SEVERAL: Final = re.compile(
-    r"(?<=[?!;\n])(?![?!;\n])|\.\s|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
+    r"(?<=[?!;\n])(?![?!;\n])|\.\s"
+    r"|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
     re.IGNORECASE,
 )
+_ASKED_LATER: Final = re.compile(
+    r",\s*(?:and |so |but )?(?:(?:can|could|should|may|shall|do|will) (?:i|we|he|she)|does|how|what|why|is it)\b"
+    r"|\b(?:wonder|not sure|want to know)\b",
+    re.IGNORECASE,
+)
+"""The question of a sentence that begins with something else: "my back hurts, can I use a heat pad"."""
 
 
 def questions_in(text: str, match: Callable[[str], Match]) -> tuple[Topic, ...]:
     """What the parts of a text ask, not what they tell; nothing for a text of one part."""
     parts = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
-    return tuple(dict.fromkeys(_found(filter(asks, parts), match))) if len(parts) > 1 else ()
+    asking = (part for part in parts if asks(part) or _ASKED_LATER.search(part))
+    return tuple(dict.fromkeys(_found(asking, match))) if len(parts) > 1 else ()
 
 
 def also_asked(questions: Iterable[Topic], given: Topic) -> tuple[Topic, ...]:

@@ -36,13 +36,14 @@ COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, PAST_AGE, N
 
 _PERSON: Final = (
     r"(?<!like )(?<!like i )\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|mum|mom|dad|mother|father"
-    r"|at(?! (?:\d|1[012])(?!\S))|(?:son|daughter|boy|girl) at"
+    r"|at(?! (?:\d|1[012])(?!\S))|at(?= \d+ years)|(?:son|daughter|boy|girl|kid|child|student) at"
+    r"|(?:normal|kid|child|student)(?: \S+){0,4} (?:pain|aches?|spasms?|hurting) at"
     r"|wife|husband|hubby|gran|nan|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie"
     r"|lady|man|woman|male|female"
     r"|wifes|husbands|mums|moms|dads|mothers|fathers|grans|nans|granddads|grandads|uncles|aunts|sons|daughters|ones"
     r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
 )
-"""Up to 12, a number behind "at" is an hour or an age of long ago, but for a child: "a fusion at 12", "my son at 9"."""
+"""Up to 12, a number behind "at" is an hour, or an age of long ago ("a fusion at 12"), but not of "my son at 9"."""
 _NOT_AN_AGE: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
     r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"

@@ -32,6 +32,8 @@ def match(text: str) -> Match:
         ("heat? i played sports. relief?", []),
         ("heat? it hurts when i drive. no work till monday", []),
         ("does heat help. how soon may i drive", [DRIVE]),
+        ("my back hurts, can i drive? also does work help", [DRIVE, WORK]),
+        ("heat? i wonder when i may drive", [DRIVE]),
         ("heat? heat!", []),
         ("heat", []),
     ],

@@ -431,6 +431,9 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "my son aged 9 fell off the roof and his back hurts, im 45",
         "my daughter, age 12, fell out of a tree house, back pain. I'm 45",
         "my boy at 13 came off his motorbike, sore back, im 50",
+        "a car ran over me and my back hurts",
+        "i've got a stash of pills and i'm saving up for a holiday",
+        "i'm on long term prednisone, bent down, sudden back pain, im 70",
     ],
 )
 def test_and_hides_no_sign_of_today(text: str) -> None:
@@ -445,6 +448,14 @@ def test_neither_an_hour_nor_an_age_of_long_ago_makes_a_child(when: str) -> None
     hit = screen(f"fever and back pain, and i came off my horse {when}")
     assert isinstance(hit, Hit)
     assert "rf-under-16" not in [flag.id for flag in hit.flags]
+
+
+@pytest.mark.parametrize(
+    "text", ["is it normal to have back pain at 12", "at 12 years my back hurts", "my student at 11 has back pain"]
+)
+def test_a_child_that_tells_its_age_is_one(text: str) -> None:
+    assert isinstance(hit := screen(text), Hit)
+    assert [flag.id for flag in hit.flags] == ["rf-under-16"]
 
 
 @pytest.mark.parametrize(

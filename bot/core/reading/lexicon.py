@@ -80,8 +80,8 @@ class Lexicon:
     stem: BoundStem
     fillers: frozenset[str]
     unlike: Mapping[str, str] = field(default_factory=dict)
-    """The stem that a word has instead of its own, which a listed word has that it is no form of: "several" is not
-    "severe", even where both are listed."""
+    """By word: what stands for its stem, if a listed word has the same stem and neither is a form of the other, as with
+    "several" and "severe"."""
     loose: Phrases = field(default_factory=dict)
     exact: Phrases = field(default_factory=dict)
     written: Phrases = field(default_factory=dict)
@@ -147,7 +147,7 @@ class Lexicon:
 
 
 def _unlike(listed: Collection[str], texts: TrainingTexts) -> Iterator[tuple[str, str]]:
-    """Words with the stem of a listed word that are no form of it, and the stem that each gets instead.
+    """Words with the stem of a listed word that are no form of it, and what stands for the stem of each.
 
     Few words share a stem and not the first three letters, and those are not looked for among the rare words.
     """
@@ -171,11 +171,10 @@ def _related(words: Sequence[str]) -> list[set[str]]:
     groups: list[set[str]] = []
     for word in words:
         forms = {*_plain_forms(word), *_plain_forms(word, _DERIVED)}
-        own, *others = [group for group in groups if not group.isdisjoint(forms)] or [set()]
-        own.update(forms, *others)
-        groups = [group for group in groups if group not in others]
-        groups += [] if own in groups else [own]
+        joined = [group for group in groups if not group.isdisjoint(forms)]
+        groups = [*(group for group in groups if group not in joined), forms.union(*joined)]
 
+    groups.sort(key=lambda group: words[0] not in group)
     return [{form for word in words if word in group for form in _plain_forms(word)} for group in groups]
 
 

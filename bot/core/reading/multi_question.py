@@ -37,11 +37,9 @@ def questions_in(text: str, match: Callable[[str], Match]) -> tuple[Topic, ...]:
 
 
 def also_asked(questions: Iterable[Topic], given: Topic) -> tuple[Topic, ...]:
-    """What else is asked when one answer is given; a story about a cause asks one thing."""
-    if given.kind not in ASKED:
-        return ()
-
-    return tuple(topic for topic in questions if topic.id not in {given.id, given.parent})[:MOST]
+    """What else is asked when one answer is given: beside a cause only short answers, as its sections say the rest."""
+    others = (topic for topic in questions if topic.id not in {given.id, given.parent})
+    return tuple(topic for topic in others if given.kind in ASKED or topic.kind == "question")[:MOST]
 
 
 def _found(parts: Iterable[str], match: Callable[[str], Match]) -> Iterator[Topic]:

@@ -71,10 +71,13 @@ INTENDED_WITHOUT_MODEL: Final = 1.2
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.?!\n])\s+")
 _ASKING: Final = re.compile(
-    r"\W*(?:(?:so|and|but|anyway|also|or|please|just|now)\s+)*(?:what|whats|how|should|can|is|are|do|does|will|which|who|why"
-    r"|when|where|could|would|am i|any|tell me|shall|did|was|must|may)\b",
+    r"\W*(?:(?:so|and|but|anyway|also|or|please|just|now)\s+)*"
+    r"(?:what|whats|how|which|who|why|when|where|am i|any|tell me|did (?:i|you|we|any\w+|some\w+)"
+    r"|(?:should|can|is|are|do|does|will|could|would|shall|was|must|may)"
+    r"(?!'t| (?:have|not|only|just|barely|hardly|all)\b))\b",
     re.IGNORECASE,
 )
+"""A question, also without its mark; not "can't lift", "should have stopped", "did the physio"."""
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "what": Section.WHAT,

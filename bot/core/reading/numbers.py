@@ -35,7 +35,8 @@ NOW_AGED: Final = "now-aged"
 COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, PAST_AGE, NOW_AGED, SHORT})
 
 _PERSON: Final = (
-    r"(?<!like )(?<!like i )\b(?:im|am|age|aged|is|hes|shes|turned|turning|nearly|almost|mum|mom|dad|mother|father"
+    r"(?<!like )(?<!like i )\b(?:im|am|age|aged|(?<!plan )(?<!dose )(?<!limit )(?<!most )is"
+    r"|hes|shes|turned|turning|nearly|almost|mum|mom|dad|mother|father"
     r"|at(?! (?:\d|1[012])(?!\S))|at(?= \d+ years)|(?:son|daughter|boy|girl|kid|child|student) at"
     r"|(?:normal|kid|child|student)(?: \S+){0,4} (?:pain|aches?|spasms?|hurting) at"
     r"|wife|husband|hubby|gran|nan|nana|granny|grandma|grandmother|grandad|granddad|grandpa|grandfather|uncle|aunt|auntie"

@@ -156,7 +156,10 @@ def _besides_tried(reading: Reading, content: Content) -> Match:
 
 
 def _tried_topics(reading: Reading, content: Content) -> set[str]:
-    return {each.topic for each in content.mentions.treatments if each.id in reading.mentioned.used}
+    """The short answers about what has been tried, but for those about something that is asked."""
+    mentioned, treatments = reading.mentioned, content.mentions.treatments
+    asked = {each.topic for each in treatments if each.id in mentioned.asked}
+    return {each.topic for each in treatments if each.id in mentioned.used} - asked
 
 
 def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Match:

@@ -81,11 +81,15 @@ class Mentions(Entry):
     pregnancy: Words
     """Words of a message in which a number of weeks may be that of a pregnancy."""
     tried: Words
-    """A treatment counts only near one of these words, or in a list behind one that counts."""
+    """A treatment near one of these words was used, also in a question: "tried heat, what else?"."""
     asked: Words
     """Words closely before a treatment that is not told as tried."""
     advised: Words
     """Words before a treatment that nobody has used, unless a word of `tried` stands between."""
+    in_use: Words
+    """A treatment close to one of these words is told as done; a time, a dose or a result."""
+    planned: Words
+    """A treatment near one of these words is still to come, unless one of `tried` is near too."""
     other_troubles: Words
     """Illnesses; a treatment before one is not for the back."""
     treatments: tuple[Treatment, ...]

@@ -13,16 +13,14 @@ from bot.core.content.mentions import Mentions
 from bot.core.reading.context import HANDLING, TRIGGERS
 from bot.core.reading.lexicon import Lexicon, members, variants
 from bot.core.reading.red_flags import RedFlags
-from bot.core.reading.story import DOING, MOST_PLACES, PLACE, TREATMENT, Story
-from bot.core.reading.tokens import Speller, TrainingTexts
+from bot.core.reading.story import DOING, MOST_PLACES, PLACE, SHORT_MESSAGE, TREATMENT, Story
+from bot.core.reading.tokens import Speller, TrainingTexts, questions
 
 HARMED, MISTAKEN, COMPLAINING = "(harmed)", "(mistaken)", "(complaining)"
 ENTRIES: Final = frozenset({"complaints", "places", "sides", "triggers", "treatments"})
 """Fields of mentions.yaml that are no lists of words."""
-MOST_TRIGGERS: Final = 1
+MOST_TRIGGERS: Final = 2
 """With more, it is not clear what set it off."""
-SHORT_MESSAGE: Final = 12
-"""Words up to which nothing is taken up: whoever wrote them knows them."""
 STORY: Final = 25
 """Words from which one part is taken up; in fewer it takes two."""
 
@@ -54,6 +52,8 @@ class Mentioned:
     """Labels of the treatments that the writer has tried, by id."""
     used: frozenset[str]
     """Ids of these, and of those that another person has tried, who may be the patient."""
+    asked: frozenset[str]
+    """Ids of the treatments that it asks about."""
     words: int
     """Length of the message."""
 
@@ -100,7 +100,7 @@ class MentionReader:
         reading = self._lexicon.read(text)
         found = self._lexicon.spans(reading)
         spans = {family: places[:MOST_PLACES] if family in self._own else places for family, places in found.items()}
-        story = Story(reading, spans)
+        story = Story(reading, spans, questions(text))
         told = {each: places for each in self._content.triggers if (places := story.set_off_by(each.id))}
         told = told if len(told) <= MOST_TRIGGERS else {}
         used = story.used([each.id for each in self._content.treatments])
@@ -112,6 +112,7 @@ class MentionReader:
             times=story.times([*chain.from_iterable(told.values())]),
             tried={each.id: each.label for each in self._content.treatments if used.get(each.id)},
             used=frozenset(used),
+            asked=frozenset(each.id for each in self._content.treatments if story.is_asked_about(each.id)),
             words=len(reading.places),
         )
 

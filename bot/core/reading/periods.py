@@ -17,7 +17,7 @@ _NUMBER: Final = (
     r"(?:\d{1,2} or \d{1,2}|\d{1,2}|an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|a few|few|several|a couple of|couple of|a couple)"
 )
-_LENGTH: Final = rf"{_NUMBER} (?:days?|weeks?|wks?|months?|years?|yrs?)"
+_LENGTH: Final = rf"{_NUMBER} (?:days?|weeks?|wks?|months?|years?|yrs?)(?: or (?:two|so))?"
 _ABOUT: Final = (
     r"(?:(?:the last|the past|last|past|about|around|over|nearly|almost|roughly|some|maybe|like|well|now|more than) )*"
 )
@@ -25,6 +25,8 @@ _ALONE: Final = (
     r"(?! (?:old|ago|off|later|pregnant|postpartum|pp|to go|until|till|before|after|from|and half|straight))(?!\S)"
 )
 """Excludes ages, weeks of a pregnancy and times between two others: "for 2 weeks old", "2 weeks before"."""
+_BACK_THEN: Final = r"back(?= [.,]| (?:i|we|my|he|she|when|after|while|whilst)(?!\S)|$)"
+"""As "ago", neither the spine nor a return: "2 weeks back I fell", not "2 weeks back pain", "3 days back at work"."""
 _DAY: Final = rf"(?:{_DAYS})(?: (?:night|morning|evening|afternoon))?"
 _PERIOD: Final = re.compile(
     rf"(?<!\S)(?:(?:for|since) {_ABOUT}(?P<length>{_LENGTH}){_ALONE}"
@@ -32,7 +34,7 @@ _PERIOD: Final = re.compile(
     rf"|(?:the )?(?:last|past) (?P<past>{_LENGTH}){_ALONE}"
     r"|(?:(?:its|thats)(?: been)?|(?:it has )?been|that is|this is|going on|now)"
     rf" {_ABOUT}(?P<been>{_LENGTH}){_ALONE}"
-    rf"|(?P<ago>(?:{_LENGTH}|{_NUMBER} hours?) ago)(?!\S)"
+    rf"|(?P<ago>(?:{_LENGTH}|{_NUMBER} hours?) (?:ago|{_BACK_THEN}))(?!\S)"
     rf"|(?P<full>{_LENGTH}) of (?:\S+ ){{0,2}}(?:back|pain|pains|sciatica|spasms?|agony|backache)(?!\S)"
     rf"|(?P<now>{_LENGTH}) (?:now|in(?= [^\w\s]|$))(?!\S)"
     r"|(?:its|now|im on|on about) (?P<day>day (?:\d{1,2}|two|three|four|five|six|seven))(?!\S)"

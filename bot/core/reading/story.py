@@ -1,18 +1,21 @@
 """The rules for what a message tells: which of the phrases found in it count as told of the writer's pain of now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
 from itertools import chain, islice
 from typing import Final
 
 from bot.core.reading.context import COMPARING, RELATIVE, THEIRS, WRITER, Assertion, Context
-from bot.core.reading.lexicon import Span
+from bot.core.reading.lexicon import Span, Spans, TokenizedText
 from bot.core.reading.periods import AGO, AT, FOR, periods
 
 # Families of phrases, which are the fields of mentions.yaml; the brackets keep them apart from those of redflags.yaml.
 ADVICE = "(advice)"
 PLACE, SPINE, OTHER_PARTS, NOT_THERE = "(at ", "(spine)", "(other_parts)", "(not_there)"
 DOING, ONSET, BEGAN, HARMLESS = "(doing ", "(onset)", "(began)", "(harmless)"
-TREATMENT, TRIED, ASKED, ADVISED, OTHER_TROUBLES = "(treatment ", "(tried)", "(asked)", "(advised)", "(other_troubles)"
+TREATMENT, TRIED, ASKED, ADVISED, PLANNED = "(treatment ", "(tried)", "(asked)", "(advised)", "(planned)"
+IN_USE = "(in_use)"
+OTHER_TROUBLES = "(other_troubles)"
 PAIN, NOT_PAIN, PREGNANCY = "(pain)", "(not_pain)", "(pregnancy)"
 NOT_MEANT, UNSURE, EARLIER, NOWADAYS = "(not_meant)", "(unsure)", "(earlier)", "(nowadays)"
 
@@ -27,12 +30,27 @@ OTHERS_WITHIN: Final = 3
 """Sentences in which somebody who was named is still spoken of."""
 ASSERTED: Final = frozenset({Assertion.PRESENT, Assertion.MAYBE_PAST})
 HAPPENED: Final = frozenset({AT, AGO})
+SHORT_MESSAGE: Final = 12
+"""Words up to which a message is no story: whoever wrote them knows them, and a bare "ice pack" asks about one."""
 MOST_PLACES: Final = 30
 """Places of one family that are looked at, so that a message of repeated words takes no longer."""
 
 
+class Told(IntEnum):
+    """What a time says of the pain, the most telling first."""
+
+    SET_OFF = 1
+    LASTS = 2
+    HURT = 3
+
+
 class Story(Context):
     """One message while it is read. In doubt a mention is not told."""
+
+    def __init__(self, reading: TokenizedText, spans: Spans, questions: frozenset[int] = frozenset()) -> None:
+        """`questions`: the numbers of the sentences that end with a question mark."""
+        super().__init__(reading, spans)
+        self._questions = questions
 
     def is_said_of_advice(self, family: str) -> bool:
         """Whether a phrase of the family is near to what the bot has said."""
@@ -42,7 +60,11 @@ class Story(Context):
 
     def hurts_at(self, place: str) -> bool:
         named = self.spans.get(f"{PLACE}{place})", ())
-        return any(self._is_of_writer(span) and not self._near(span, NOT_THERE, CLOSE) for span in named)
+        return any(self._is_own_place(span) and not self._near(span, NOT_THERE, CLOSE) for span in named)
+
+    def _is_own_place(self, place: Span) -> bool:
+        is_mine = "my" in self.reading.words[max(0, place[0] - 1) : place[1]]
+        return self._is_told(place) and (is_mine or not self._is_of_another(place))
 
     def side(self, labels: Mapping[str, str]) -> str:
         """The label of the only side of the back that it names, or an empty text."""
@@ -74,44 +96,75 @@ class Story(Context):
         return self._is_meant(after) and not self._before(after, COMPARING, ONSET_WITHIN)
 
     def times(self, triggers: Sequence[Span]) -> tuple[str, ...]:
-        """When it was set off, or else how long the pain has been there, if the message names one such time."""
-        told = [
-            (kind, label)
+        """When it was set off, or else how long it has been there, or else when it hurt; at most one such time."""
+        times = (
+            (label, self._told_by(span, kind, triggers))
             for span, kind, label in islice(periods(self.reading.words), MOST_PLACES)
-            if self._is_of_pain(span, kind, triggers) and self._is_of_writer(span) and not self._is_unsure(span)
-        ]
-        labels = {label for kind, label in told if kind in HAPPENED} or {label for _, label in told}
+            if self._is_of_writer(span) and not self._is_unsure(span)
+        )
+        told = [(label, told) for label, told in times if told]
+        best = min((each for _, each in told), default=None)
+        labels = {label for label, each in told if each == best}
         return tuple(labels) if len(labels) == 1 else ()
 
-    def _is_of_pain(self, time: Span, kind: str, triggers: Iterable[Span]) -> bool:
-        if kind in HAPPENED:
-            return bool(self._near(time, BEGAN, NEAR)) or any(
-                self._is_near(time, trigger, NEAR) for trigger in triggers
-            )
-
-        if (kind != FOR and PREGNANCY in self.spans) or not self._near(time, PAIN, FAR):
-            return False
+    def _told_by(self, time: Span, kind: str, triggers: Iterable[Span]) -> Told | None:
+        """What a time says of the pain."""
+        if kind in HAPPENED and (
+            self._near(time, BEGAN, NEAR) or any(self._is_near(time, each, NEAR) for each in triggers)
+        ):
+            return Told.SET_OFF
 
         besides = (NOT_PAIN, *(family for family in self.spans if family.startswith(TREATMENT)))
-        return not any(self._near(time, family, NEAR) for family in besides)
+        if any(self._near(time, family, NEAR) for family in besides):
+            return None
+
+        if kind in HAPPENED:
+            close = self._near(time, PAIN, CLOSE)
+            return Told.HURT if any(self.is_in_one_clause((time, pain)) for pain in close) else None
+
+        may_be_due_date = PREGNANCY in self.spans and kind != FOR
+        return Told.LASTS if self._near(time, PAIN, FAR) and not may_be_due_date else None
 
     # What was tried
 
     def used(self, treatments: Iterable[str]) -> dict[str, bool]:
         """Which of them somebody has tried, and whether the writer has.
 
-        Those near "tried", and further ones of a list: "tried heat, ice, …".
+        Those near "tried", further ones of a list ("tried heat, ice, …"), and in a story those that open a sentence or
+        have a time, a dose or a result ("ice all day", "Heat pack. No better."), neither asked about nor planned.
         """
         named = sorted((span, each) for each in treatments for span in self.spans.get(f"{TREATMENT}{each})", ()))
         used: dict[str, bool] = {}
         last: Span | None = None
         for span, treatment in named:
             is_listed = last is not None and last[1] < span[0] and self._is_near(last, span, CLOSE)
-            if (is_listed or self._near(span, TRIED, NEAR)) and self._is_used(span):
+            if (is_listed or self._near(span, TRIED, NEAR) or self._is_in_use(span)) and self._is_used(span):
                 used[treatment] = used.get(treatment, False) or not self._is_of_another(span)
                 last = span
 
         return used
+
+    def _is_in_use(self, treatment: Span) -> bool:
+        """Whether a story tells it as something that is done: not "chiropractor?" or "physio to follow"."""
+        if len(self.reading.places) <= SHORT_MESSAGE or self._is_in_question(treatment):
+            return False
+
+        if self._near(treatment, PLANNED, NEAR):
+            return False
+
+        is_first = self._clauses.beginnings[self.reading.sentences[treatment[0]]] == treatment[0]
+        return is_first or bool(self._near(treatment, IN_USE, CLOSE))
+
+    def is_asked_about(self, treatment: str) -> bool:
+        """Whether a question names it that does not tell that it was tried."""
+        named = self.spans.get(f"{TREATMENT}{treatment})", ())
+        return any(
+            self._is_in_question(span) and not (self._near(span, TRIED, NEAR) and self._is_used(span)) for span in named
+        )
+
+    def _is_in_question(self, span: Span) -> bool:
+        """Whether its sentence ends with a question mark."""
+        return self.reading.sentences[span[0]] in self._questions
 
     def _is_used(self, treatment: Span) -> bool:
         """Whether it is told as a fact, and neither asked about, only advised, nor used for something else."""
@@ -120,8 +173,8 @@ class Story(Context):
 
         is_for_other = self._behind(treatment, OTHER_PARTS, CLOSE) or self._behind(treatment, OTHER_TROUBLES, CLOSE)
         words = self.reading.words
-        asked = (last for _, last in self._before(treatment, ASKED, NEAR) if "tried" not in words[last : treatment[0]])
-        return not is_for_other and not any(asked)
+        asked = [last for _, last in self._before(treatment, ASKED, NEAR) if "tried" not in words[last : treatment[0]]]
+        return not is_for_other and not asked
 
     def _is_only_advised(self, treatment: Span) -> bool:
         """Whether nobody is said to have tried it since the last advice: "told to use heat"."""

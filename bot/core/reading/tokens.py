@@ -84,6 +84,13 @@ def tokens(text: str) -> list[str]:
     return [found if found[0].isalnum() else _mark(found) for found in _TOKEN.findall(plain(text))]
 
 
+def questions(text: str) -> frozenset[int]:
+    """The numbers of the sentences that end with a question mark, where each mark HARD of `tokens` ends a sentence."""
+    marks = (found for found in _TOKEN.findall(plain(text)) if not found[0].isalnum())
+    ends = [found for found in marks if _mark(found) == HARD]
+    return frozenset(number for number, found in enumerate(ends) if "?" in found)
+
+
 def _mark(found: str) -> str:
     if "/" in found:
         return "or"

@@ -75,6 +75,45 @@ def labels(text: str) -> list[str]:
         ("I tried heat and it hurts.", "heat", "I was told to use heat and it hurts."),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "I took ibuprofen for my knee."),
         ("I took ibuprofen but my back hurts.", "ibuprofen", "I have not tried heat, ice, ibuprofen or anything."),
+        (
+            "I am a driver and my back went at work, ice all day, no better.",
+            "cold",
+            "I am a driver and my back went at work, no better at all, ice?",
+        ),
+        (
+            "I am a driver and my back went at work. A week in bed, still the same.",
+            "rest",
+            "I am a driver and my back went at work, maybe a week in bed, who knows.",
+        ),
+        (
+            "I am a driver and my back went at work, physio twice, still the same.",
+            "physiotherapy",
+            "I am a driver and my back went at work, physio to follow, still the same.",
+        ),
+        (
+            "I am a driver and my back went at work, ice all day, no better.",
+            "cold",
+            "I am a driver and my back went at work on a sheet of ice, no better.",
+        ),
+        (
+            "I am a driver and my back went at work. Heat pack, no better.",
+            "heat",
+            "I am fitting a heat pump all day and my back went at work, no better.",
+        ),
+        (
+            "I am a driver and my back went at work. Ibuprofen twice a day, no better.",
+            "ibuprofen",
+            "I am a driver and my back went at work. I steer clear of ibuprofen, no better.",
+        ),
+        ("I took naproxen for my back.", "naproxen", "Is paracetamol plus naproxen taken for a back?"),
+        ("My back has hurt for 3 months, last night I woke up.", "for 3 months", "I have been here for 3 months."),
+        ("My back went 2 weeks back.", "2 weeks back", "My back hurts, 3 days back on the bike."),
+        ("Stretching did nothing for my back.", "stretching", "Ice and stretching for my back."),
+        ("Bad spasm in my back last night.", "last night", "The doctor saw my bad back last night."),
+        ("My back went 3 weeks back.", "3 weeks back", "I have had 3 weeks back pain."),
+        ("My back has ached for a month or two.", "for a month or two", "I smoke for a month or two, my back is fine."),
+        ("My husband carried me. My lower back went.", "lower back", "My husband carried me. His lower back went."),
+        ("A dull ache low down, my back is stiff.", "lower back", "The ache is higher up, my back is stiff."),
         ("Stretching did nothing for my back.", "stretching", "I am allergic to stretching, ha."),
     ],
 )
@@ -95,6 +134,13 @@ def test_what_is_told_is_read_and_its_contrast_is_not(told: str, understood: str
 )
 def test_short_messages_other_people_denials_and_questions_get_no_line(text: str) -> None:
     assert not read(text).is_taken_up
+
+
+def test_what_is_asked_about_is_known_beside_what_was_tried() -> None:
+    told = read("I took naproxen for my back and it did nothing. Can I take paracetamol, or is ice better?")
+
+    assert (told.used, told.asked) == ({"naproxen"}, {"paracetamol", "cold"})
+    assert read("I tried heat for my back, what else is there?").asked == frozenset()
 
 
 @pytest.mark.parametrize("whom", ["my toddler", "our son", "my mum"])

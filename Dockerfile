@@ -25,7 +25,7 @@ COPY bot bot
 RUN python -m compileall -q bot && PYTHONDONTWRITEBYTECODE= python -m bot --version
 USER bot
 VOLUME /data
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import os, sys, http.client as c; h = c.HTTPConnection('127.0.0.1', os.environ.get('PORT') or 8080, timeout=4); h.request('GET', '/healthz'); sys.exit(h.getresponse().status != 200)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "bot"]

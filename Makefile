@@ -40,7 +40,7 @@ bench: tools ## the benchmarks, one table
 soak: tools ## load, faults, kills and clock jumps for ten minutes, one table
 	$(BIN)/python -m benchmarks.soak
 
-train: ## train the small language model and write content/model/: up to 40 minutes, 4 GB in .venv-train
+train: ## train the small language model and write content/model/: 40 to 60 minutes on two cores, 4 GB in .venv-train
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install -q -e '.[train]'
 	.venv-train/bin/python -m tools.train

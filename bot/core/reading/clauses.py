@@ -74,6 +74,11 @@ class Clauses:
         is_end = not any(map(is_word, self._reading.words[place + 1 : place + 2]))
         return is_end or any(self.has(family, place + 1, place + 2) for family in also)
 
+    def mark_after(self, place: int, within: int) -> int | None:
+        """Where the first mark behind `place` is, with at most `within` words between."""
+        end = min(place + within + 2, len(self._reading.words))
+        return next((at for at in range(place + 1, end) if not is_word(self._reading.words[at])), None)
+
     def starts_new_subject(self, place: int) -> bool:
         """Whether a subject with its verb begins at `place`."""
         return place in self.starts[SUBJECT] and self._has_subject_and_verb(place)

@@ -71,7 +71,7 @@ WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 
 
 class Context:
-    """The scopes of one message. The work grows linearly with the length of the message."""
+    """The scopes of one message."""
 
     def __init__(self, reading: TokenizedText, spans: Spans) -> None:
         self.reading = reading
@@ -82,7 +82,7 @@ class Context:
         self._negation = Negation(reading, self._clauses)
         is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._is_own_story = is_own and not any(map(self._is_for, spans.get(FOR_ANOTHER, ())))
-        self._here: dict[Span, bool] = {}
+        self._assertions: dict[tuple[Span, ...], Assertion] = {}
 
     def _is_own_back(self, back: Span) -> bool:
         """Whether the person named last before it in its sentence is the writer: "I only have a stiff back"."""
@@ -101,6 +101,12 @@ class Context:
 
     def assertion(self, spans: tuple[Span, ...]) -> Assertion:
         """The assertion of a mention; one that is in no scope is present."""
+        if spans not in self._assertions:
+            self._assertions[spans] = self._assertion_of(spans)
+
+        return self._assertions[spans]
+
+    def _assertion_of(self, spans: tuple[Span, ...]) -> Assertion:
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
         is_denied = self._negation.denies(spans, first, last) and not self._is_answered_yes(first, last)
         if is_denied or self._is_nobodys(first, last):
@@ -113,13 +119,7 @@ class Context:
 
     def is_absent(self, family: str, most: int | None = None) -> bool:
         """Whether none of its mentions, or of the first ones, is the writer's own and present."""
-        return not any(map(self._is_here, self.spans.get(family, [])[:most]))
-
-    def _is_here(self, span: Span) -> bool:
-        if span not in self._here:
-            self._here[span] = self.assertion((span,)) in HERE
-
-        return self._here[span]
+        return not any(self.assertion((span,)) in HERE for span in self.spans.get(family, [])[:most])
 
     def passes(self, spans: tuple[Span, ...]) -> bool:
         """Whether a mention comes from a position and is gone within minutes, in its sentence and the next."""
@@ -179,7 +179,7 @@ class Context:
         if self._is_long_ago(first, last):
             return Assertion.OTHER
 
-        is_now = any(first <= end and start <= last for start, end in self._clauses.in_clause(NOW, last))
+        is_now = overlaps((first, last), self._clauses.in_clause(NOW, last))
         is_now = is_now or any(start < first for start, _ in self._clauses.in_clause(NOW, first))
         return Assertion.OTHER_NOW if is_now else Assertion.OTHER
 
@@ -217,12 +217,12 @@ class Context:
 
     def _is_answered_yes(self, first: int, last: int) -> bool:
         """Whether the item of a list that ends with the sign is answered with "yes": "cough: no, numbness: yes"."""
-        following = self.reading.words[last + 1 : last + ANSWER_LENGTH + 2]
-        mark = next((at for at, word in enumerate(following) if not is_word(word)), len(following))
-        answer = self.reading.words[last + mark + 2 : last + mark + 4]
+        words, mark = self.reading.words, self._clauses.mark_after(last, ANSWER_LENGTH)
+        if mark is None or words[mark + 1 : mark + 2] != ("yes",) or any(map(is_word, words[mark + 2 : mark + 3])):
+            return False
+
         noes = [no for no in self._negation.noes_of(first) if no < first]
-        is_denied_itself = bool(noes) and SOFT not in self.reading.words[noes[-1] : first]
-        return answer[:1] == ("yes",) and not any(map(is_word, answer[1:])) and not is_denied_itself
+        return not noes or SOFT in words[noes[-1] : first]
 
     def _supposed(self, first: int, last: int) -> Assertion | None:
         if supposed := [*self._openings(SUPPOSING, first)]:
@@ -252,7 +252,7 @@ class Context:
         words = self.reading.words
         end = next((place for place in range(first, len(words)) if not is_word(words[place])), len(words))
         joint = self._last_joint(opening, first)
-        told = range(joint + 1, end) if joint else ()
+        told = range(joint + 1, end) if joint is not None else ()
         is_verb = any(place in self._starts[VERB] and not words[place].endswith("ing") for place in told)
         return is_verb or self._is_new_behind(opening, first)
 
@@ -311,7 +311,7 @@ class Context:
         tells = place in self._starts[CAN] and place + 1 in self._starts[ABLE_TO]
         tells = tells or any(start < place for start, _ in self._clauses.in_clause(NO_PERSON, place))
         requests = (end for start, end in self._clauses.in_sentence(REQUEST, place) if start == place + 1)
-        tells = tells or any(self.reading.words[end + 1] == SOFT for end in requests)
+        tells = tells or any(self.reading.words[end + 1 : end + 2] == (SOFT,) for end in requests)
         return not tells and not self._clauses.inside((place, place), NOT_A_NO)
 
     # Time
@@ -370,8 +370,9 @@ class Context:
         families = (OVER, MENDED, GONE, LONG_AGO, FEARING, NOT_GOING_ON)
         besides = [(first, last), *(span for family in families for span in self._clauses.in_sentence(family, first))]
         going_on = {*self._clauses.in_clause(GOING_ON, first), *self._clauses.in_clause(GOING_ON, last)}
-        return any(not _overlap(span, besides) for span in going_on)
+        return any(not overlaps(span, besides) for span in going_on)
 
 
-def _overlap(span: Span, others: Iterable[Span]) -> bool:
+def overlaps(span: Span, others: Iterable[Span]) -> bool:
+    """Whether it shares a word with one of the others."""
     return any(first <= span[1] and span[0] <= last for first, last in others)

@@ -61,7 +61,7 @@ def read_message(
     language = foreign_language(asked, model.content.languages, app_language)
     scores = None if language else model.scorer.scores(text)
     is_question = not command or name == "cause" or name in CAUSE_IDS
-    # Other commands have no place for a line.
+    # Behind a command that may not be answered as a question, the model does not soften an alarm.
     screening, signs = model.screener.read(text, scores if is_question else None)
     match, ranking = model.matcher.read(asked, scores)
     return Reading(

@@ -173,13 +173,11 @@ class Negation:
     def _is_answered_item(self, first: int, last: int) -> bool:
         """Whether it is an item of a list with its answer: "tingling in my private parts: no"; not "I am numb, no"."""
         words, starts = self._reading.words, self._starts
-        mark = next(
-            (at for at in range(last + 1, min(last + ITEM_REST + 2, len(words))) if not is_word(words[at])), last
-        )
-        answer = mark + 1
-        if words[mark] != SOFT or answer not in starts[NO_AT_END] or not self._clauses.ends(answer):
+        mark = self._clauses.mark_after(last, ITEM_REST)
+        if mark is None or words[mark] != SOFT or mark + 1 not in starts[NO_AT_END] or not self._clauses.ends(mark + 1):
             return False
 
+        answer = mark + 1
         item = self._item_of(first)
         is_told = any(self._clauses.has(family, item, mark) for family in (VERB, NO))
         goes_on = answer + 2 in starts[NO] or self._clauses.starts_new_subject(answer + 2)

@@ -20,6 +20,7 @@ PREGNANCY_WEEK: Final = "pregnancy-week"
 PAST_YEAR: Final = "past-year"
 """A year in the past, from YEARS: "in 2011". Later years may be the current one."""
 YEARS: Final = range(1940, 2025)
+TWO_DIGITS: Final = 100
 
 SHORT: Final = "short-message"
 """A message of few words, found at the first: it is about the writer's back even if it does not name it."""
@@ -45,7 +46,7 @@ _PERSON: Final = (
     r"|over|elderly|person|guy|son|daughter|boy|girl|he|she|patient|neighbour|neighbor)(?: ,)?"
 )
 """Up to 12, a number behind "at" is an hour, or an age of long ago ("a fusion at 12"), but not of "my son at 9"."""
-_NOT_AN_AGE: Final = (
+_NOT_A_QUANTITY: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
     r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
     r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s"
@@ -53,7 +54,7 @@ _NOT_AN_AGE: Final = (
     r"|(?:this|last|in the|on \w+) (?:morning|afternoon|evening|night))\b)(?!\S)"
 )
 _AGE: Final = re.compile(
-    rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_AN_AGE}"
+    rf"{_PERSON} (?P<after>\d{{1,3}}){_NOT_A_QUANTITY}"
     r"|(?<!\S)(?<!(?:back|body) of a )(?<!(?:spine|bones|knees) of a )(?<!like a )(?P<before>\d{1,3})"
     r" (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
     r"|year boy|year girl)\b"
@@ -64,7 +65,7 @@ _AGE: Final = re.compile(
 _AGE_THEN: Final = re.compile(
     r"(?<!son )(?<!daughter )(?<!boy )(?<!girl )(?<!kid )(?<!, )"
     r"(?:\b(?:when (?:i|she|he) was|i was|at (?:the )?age(?: of)?|at(?! (?:\d|1[012]|\d0)\b))|(?:^|(?<=\. ))aged)"
-    rf" (?P<then>\d{{1,2}}){_NOT_AN_AGE}(?! , [0-5]\d\b)"
+    rf" (?P<then>\d{{1,2}}){_NOT_A_QUANTITY}(?! , [0-5]\d\b)"
 )
 """Behind "at", up to 12 may be an hour, and tens a speed: "a car hit me at 40, im 52". "My son aged 9" is 9 now."""
 _AGE_NOW: Final = re.compile(
@@ -86,13 +87,15 @@ _HOT: Final = re.compile(
 )
 _WEEK: Final = re.compile(r"(?<!\S)(?P<week>[23]\d|4[01]) and [0-6](?!\S)")
 _YEAR: Final = re.compile(
-    r"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,|january|february|march|april|may|june"
-    r"|july|august|september|october|november|december|attack|surgery|operation|accident|crash) (?P<year>\d{4})(?!\S)"
-    r"|(?<!\S)back in (?P<short>\d{2})(?!\S)|(?<!\S)in (?P<nineties>[6-9]\d)(?= [.,]| i\b|$)"
+    rf"(?<!\S)(?:in|of|until|from|during|before|winter|summer|spring|autumn|was|,|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|attack|surgery|operation|accident|crash)"
+    rf" (?P<year>\d{{4}}){_NOT_A_QUANTITY}"
+    rf"|(?<!\S)back in (?P<short>\d{{2}}){_NOT_A_QUANTITY}(?! years?\b)"
+    r"|(?<!\S)in (?P<nineties>[6-9]\d)(?= [.,]| i\b|$)"
     r"|(?<!\S)(?:winter|spring|summer|autumn|fall|christmas) (?:of )?(?P<season>[6-9]\d)(?!\S)"
 )
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
-    _YEAR: {PAST_YEAR: lambda year: year < YEARS.start // 10 or year in YEARS},
+    _YEAR: {PAST_YEAR: lambda year: year < TWO_DIGITS or year in YEARS},
     _AGE: {family: ages.__contains__ for family, ages in AGES.items()},
     _WEEK: {PREGNANCY_WEEK: lambda _: True},
     _HOT: {FEVER: lambda degrees: 37.8 <= degrees <= 43 or 100 <= degrees <= 109},  # noqa: PLR2004 - Celsius, Fahrenheit

@@ -7,7 +7,7 @@ asked about, and so on. The most urgent result is returned, after the small lang
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
 from typing import Final
@@ -42,7 +42,7 @@ FARTHEST: Final = 60
 MOST_MATCHES: Final = 60
 """Matches of one flag that are examined; about the sign of a text with more, the bot asks."""
 KINDS: Final = (Clear, Similar, AskAboutSign, Hit, About)
-"""Results in the order of their priority; an alarm comes before all others."""
+"""Kinds of results, the lowest priority first; alarms come before all others."""
 TOO_INTIMATE: Final = "genitals"
 """The family for which numbness is asked about even if it has passed."""
 
@@ -112,7 +112,8 @@ class Screener:
     def read(self, text: str, scores: Scores | None = None) -> tuple[Screening, tuple[MentionedSign, ...]]:
         """The most urgent result for a text, and what it says about each sign that it mentions.
 
-        `scores` alone never raise an alarm and never withdraw one.
+        Low `scores` turn an alarm into a question, or into a line below the answer (`doubted`). High ones raise an
+        alarm only if the text mentions the sign or has a hint of it.
         """
         reading = self._lexicon.read(text)
         context = Context(reading, self._spans(reading))
@@ -302,15 +303,24 @@ def _priority(screening: Screening) -> tuple[bool, int, int]:
 def _most_urgent(
     verdicts: Iterable[Screening], combinations: Iterable[Combination], families: frozenset[str]
 ) -> Screening:
-    result, *others = sorted(verdicts, key=_priority, reverse=True) or [Clear()]
-    if isinstance(result, AskAboutSign):
-        candidates = (other.flag for other in others if isinstance(other, AskAboutSign) and is_alarm(other))
-        return replace(result, others=tuple(candidates)[: MOST_CANDIDATES - 1])
-
-    if not isinstance(result, Hit):
+    ranked = sorted(verdicts, key=_priority, reverse=True)
+    together = _together([each for each in ranked if isinstance(each, Hit)], combinations, families)
+    result = max((*together, *ranked), key=_priority, default=Clear())
+    if not isinstance(result, AskAboutSign):
         return result
 
-    flags = [verdict.flags[0] for verdict in (result, *others) if isinstance(verdict, Hit)]
-    present = families | {flag.id for flag in flags}
-    raised = (c.level for c in combinations if present.intersection(c.one_of) and present.intersection(c.and_one_of))
-    return Hit(tuple(flags), highest((flags[0].level, *raised)))
+    asked = (each.flag for each in ranked if isinstance(each, AskAboutSign) and each is not result and is_alarm(each))
+    return replace(result, others=tuple(asked)[: MOST_CANDIDATES - 1])
+
+
+def _together(hits: Sequence[Hit], combinations: Iterable[Combination], families: frozenset[str]) -> Iterator[Hit]:
+    """All present signs as one result; a combination may raise its level."""
+    if hits:
+        flags = tuple(hit.flags[0] for hit in hits)
+        present = families | {flag.id for flag in flags}
+        raised = (
+            combination.level
+            for combination in combinations
+            if present.intersection(combination.one_of) and present.intersection(combination.and_one_of)
+        )
+        yield Hit(flags, highest((flags[0].level, *raised)))

@@ -47,7 +47,7 @@ _TOKEN: Final = re.compile(
     r"""\d+(?:[./]\d+)*
     | [a-z][a-z0-9]*
     | \.{2,}|…|\s[-–—]+\s|[,()\[\]:"]
-    | [.!?;\n]+
+    | [.!?;\n]+(?:\s+[.!?;\n]+)*
     | (?<=[a-z])\s?/\s?(?=[a-z])
     | [&+]""",  # noqa: RUF001
     re.VERBOSE,
@@ -98,7 +98,7 @@ def _mark(found: str) -> str:
     if found in {"&", "+"}:
         return "and"
 
-    return SOFT if found.startswith("..") or found.strip(_HARD) else HARD
+    return SOFT if found.startswith("..") or "".join(found.split()).strip(_HARD) else HARD
 
 
 def is_word(token: str) -> bool:

@@ -231,7 +231,6 @@ def test_and_hides_nothing_that_somebody_has(text: str) -> None:
         "i can't feel my legs",
         "i can\u2019t feel my legs",
         "i can not feel my legs",
-        "i cannooot feeeel my legssss",
         "my dad can't feel his legs",
         "hi! quick one. i cant feel my 🦵 legs lol. which stretch is best?",
         "I c\u0430nt feel my legs",
@@ -560,6 +559,33 @@ def test_the_gravest_flag_wins() -> None:
     assert hit.flags[0].id == "rf-bladder"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is cauda equina? i am pregnant and the pain goes down one leg to the foot",
+        "took an overdose of 2000 mg paracetamol",
+        "i cant pee, told to come back in 10 days",
+    ],
+)
+def test_neither_a_question_nor_a_number_beside_a_sign_hides_it(text: str) -> None:
+    screening = screen(text)
+
+    assert isinstance(screening, Hit)
+    assert is_alarm(screening)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Numbness between my legs? \nNo. just a stiff back",
+        "Numbness between my legs?\r\nNo. just a stiff back",
+        "chest pain ruled out by doctor last week yes",
+    ],
+)
+def test_a_denial_needs_no_tidy_line_ends(text: str) -> None:
+    assert screen(text) == Clear()
+
+
 def test_a_long_story_hides_nothing() -> None:
     story = "It began on Monday in the garden. I lifted a pot, no big thing. " * 8
     story += "Since lunch she wets the chair and doesn't notice. " + "She says it is nothing and wants tea. " * 8
@@ -619,13 +645,13 @@ def test_listed_words_with_one_stem_stay_apart_unless_they_are_related() -> None
 
 @pytest.mark.no_cover
 def test_what_a_pattern_must_be_without_does_not_hide_its_own_phrases() -> None:
-    patterns = [Pattern.read(text) for flag in RED_FLAGS.flags for text in (*flag.groups, *flag.asks)]
+    found = [each for flag in RED_FLAGS.flags for each in patterns((*flag.groups, *flag.asks))]
     hidden = {}
-    for near, without in {(near, other) for each in patterns for near in each.near for other in each.without}:
+    for near, without in {(near, other) for each in found for near in each.near for other in each.without}:
         phrases = [phrase.removeprefix("=") for phrase in members(near, RED_FLAGS.families)]
-        found = [phrase for phrase in phrases if without in LEXICON.spans(LEXICON.read(phrase))]
-        if len(found) > len(phrases) / 50:
-            hidden[near, without] = found
+        hiding = [phrase for phrase in phrases if without in LEXICON.spans(LEXICON.read(phrase))]
+        if len(hiding) > len(phrases) / 50:
+            hidden[near, without] = hiding
 
     assert hidden == {}
 

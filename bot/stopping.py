@@ -11,7 +11,7 @@ from typing import Any, Final
 logger = logging.getLogger(__name__)
 
 END_WITHIN: Final = 7.5
-"""Seconds from the first signal until the process is ended by force. docs/operate.md promises 8 seconds; the remaining 0.5 are
+"""Seconds from the first signal until the process is ended by force. docs/operate.md promises 8; the remaining 0.5 are
 for the interpreter to end. `docker stop` kills a container after 10 seconds.
 """
 CANCELLATION: Final = 0.5

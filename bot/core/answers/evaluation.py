@@ -26,6 +26,7 @@ from bot.core.content.models import CAUSE_IDS, TOPIC_IDS, Entry, Section
 from bot.core.content.snapshot import Content
 from bot.core.reading.language_models import LanguageModel
 from bot.core.reading.message import Reading, read_message
+from bot.core.reading.name_index import label_of
 from bot.core.reading.red_flags import Hit, MentionedSign, Similar
 from bot.core.reading.small_talk import EMERGENCY_WORDS, GREETING, SmallTalk
 from bot.core.reading.topics import CHOICES, OFF_TOPIC, Ambiguous, Found, Matcher, NotFound
@@ -132,9 +133,9 @@ def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tupl
     """The topics, the likeliest first, and the section that is shown; for an alarm, those of the answer without it."""
     match answer_in_peace(reading, content) if isinstance(answered, SignAlarm | Complained) else answered:
         case Answered(Found(topic, section)):
-            return _ranked(topic.parent or topic.id, reading), section
+            return _ranked(label_of(topic), reading), section
         case Answered(Ambiguous(topics)):
-            return _ranked(topics[0].parent or topics[0].id, reading), None
+            return _ranked(label_of(topics[0]), reading), None
         case CommandGiven("cause"):
             return _ranked("causes", reading), None
         case CommandGiven(name) if name in LABELS:
@@ -149,6 +150,9 @@ def _ranked(first: str, reading: Reading) -> tuple[str, ...]:
 
 
 def _topic_words(reading: Reading, first: str, matcher: Matcher) -> str:
+    if first not in reading.ranking:
+        return f"{first}: found by its name"
+
     return f"{first} {reading.ranking[first]:.1f}: {', '.join(matcher.because(reading.asked, first))}"
 
 
@@ -184,7 +188,7 @@ class EvaluationReport:
     @property
     def by_label(self) -> Mapping[str, Sequence[JudgedMessage]]:
         """The lines by their first label, in the order of LABELS."""
-        found = {label: [each for each in self.judged if each.line.labels[0] == label] for label in LABELS}
+        found = {label: [each for each in self.judged if each.line.labels[:1] == (label,)] for label in LABELS}
         return {label: lines for label, lines in found.items() if lines}
 
     def shortfalls(self, asked: Thresholds) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bot.core.content.models import Topic, Vocabulary
+from bot.core.content.models import Topic
 from bot.core.reading.features import NUMBER, Features, Stems
 from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
 
@@ -31,11 +31,12 @@ class NameIndex:
         topics = tuple(topics)
         naming = cls(little, {topic.id: label_of(topic) for topic in topics})
         for topic in topics:
-            naming._learn(topic, topic.vocabulary, hear)
+            naming._learn(topic, hear)
 
         for topic in topics:
             for title in (topic.id, topic.name, topic.label):
-                naming.alone.setdefault(" ".join(hear(title).stems), topic.id)
+                if stems := hear(title).stems:
+                    naming.alone.setdefault(" ".join(stems), topic.id)
 
         return naming
 
@@ -58,14 +59,16 @@ class NameIndex:
         telling = frozenset(heard.features) - self.little - {NUMBER, *heard.marks}
         return max(family, key=lambda topic: (len(telling & self.own[topic]), topic == label))
 
-    def _learn(self, topic: Topic, vocabulary: Vocabulary, hear: Callable[[str], Features]) -> None:
+    def _learn(self, topic: Topic, hear: Callable[[str], Features]) -> None:
+        vocabulary = topic.vocabulary
         for name in vocabulary.names:
             if stems := hear(name).stems:
                 put_phrase(self.names, stems, topic.id)
                 self.alone.setdefault(" ".join(stems), topic.id)
 
         for text in vocabulary.alone:
-            self.alone[" ".join(hear(text).stems)] = topic.id
+            if stems := hear(text).stems:
+                self.alone[" ".join(stems)] = topic.id
 
         texts = (*vocabulary.names, *vocabulary.phrases, *vocabulary.words, *vocabulary.questions)
         self.own[topic.id] = frozenset(feature for text in texts for feature in hear(text).features)

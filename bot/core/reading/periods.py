@@ -19,7 +19,8 @@ _NUMBER: Final = (
 )
 _LENGTH: Final = rf"{_NUMBER} (?:days?|weeks?|wks?|months?|years?|yrs?)(?: or (?:two|so))?"
 _ABOUT: Final = (
-    r"(?:(?:the last|the past|last|past|about|around|over|nearly|almost|roughly|some|maybe|like|well|now|more than) )*"
+    r"(?:(?:the last|the past|last|past|about|around|over|nearly|almost|roughly|some|maybe|like|well|now"
+    r"|more than) ){0,4}"
 )
 _ALONE: Final = (
     r"(?! (?:old|ago|off|later|pregnant|postpartum|pp|to go|until|till|before|after|from|and half|straight))(?!\S)"

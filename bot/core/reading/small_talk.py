@@ -52,8 +52,8 @@ class SmallTalk:
             for phrase in phrases.split(","):
                 if words := _words(phrase):
                     (self._openings if phrase.endswith("…") else self._meaning)[words] = name
-                else:
-                    self._signs[phrase.strip()] = name
+                elif sign := phrase.strip():
+                    self._signs[sign] = name
 
         self._longest = max(map(len, self._meaning))
 

@@ -5,9 +5,10 @@ from enum import IntEnum
 from itertools import chain, islice
 from typing import Final
 
-from bot.core.reading.context import COMPARING, RELATIVE, THEIRS, WRITER, Assertion, Context
+from bot.core.reading.context import COMPARING, RELATIVE, THEIRS, WRITER, Assertion, Context, overlaps
 from bot.core.reading.lexicon import Span, Spans, TokenizedText
 from bot.core.reading.periods import AGO, AT, FOR, periods
+from bot.core.reading.tokens import HARD
 
 # Families of phrases, which are the fields of mentions.yaml; the brackets keep them apart from those of redflags.yaml.
 ADVICE = "(advice)"
@@ -146,13 +147,11 @@ class Story(Context):
 
     def _is_in_use(self, treatment: Span) -> bool:
         """Whether a story tells it as something that is done: not "chiropractor?" or "physio to follow"."""
-        if len(self.reading.places) <= SHORT_MESSAGE or self._is_in_question(treatment):
+        is_story = len(self.reading.places) > SHORT_MESSAGE
+        if not is_story or self._is_in_question(treatment) or self._near(treatment, PLANNED, NEAR):
             return False
 
-        if self._near(treatment, PLANNED, NEAR):
-            return False
-
-        is_first = self._clauses.beginnings[self.reading.sentences[treatment[0]]] == treatment[0]
+        is_first = treatment[0] == 0 or self.reading.words[treatment[0] - 1] == HARD
         return is_first or bool(self._near(treatment, IN_USE, CLOSE))
 
     def is_asked_about(self, treatment: str) -> bool:
@@ -194,7 +193,7 @@ class Story(Context):
         return self._is_meant(span) and self._is_asserted(span) and not self._is_earlier(span)
 
     def _is_meant(self, span: Span) -> bool:
-        return not any(first <= span[1] and span[0] <= last for first, last in self.spans.get(NOT_MEANT, ()))
+        return not overlaps(span, self.spans.get(NOT_MEANT, ()))
 
     def _is_asserted(self, span: Span) -> bool:
         return self.assertion((span,)) in ASSERTED

@@ -136,6 +136,10 @@ def test_short_messages_other_people_denials_and_questions_get_no_line(text: str
     assert not read(text).is_taken_up
 
 
+def test_a_treatment_behind_a_very_long_sentence_is_read() -> None:
+    assert read(f"My back went at work {'and then it went ' * 40}. Naproxen. Still sore.").used == {"naproxen"}
+
+
 def test_what_is_asked_about_is_known_beside_what_was_tried() -> None:
     told = read("I took naproxen for my back and it did nothing. Can I take paracetamol, or is ice better?")
 

@@ -44,6 +44,8 @@ _UNITS: Final[Mapping[str, str]] = {
     "temperatures": "temp a b c 9 ",
     "over and still": "numb still gone ago ",
     "thanks": "thanks ",
+    "now": "now ",
+    "excuses of many rules": "cant pee legs feel numb km ",
 }
 
 

@@ -9,10 +9,11 @@ from math import ceil
 from sqlite3 import Connection
 from typing import Final
 
+from bot.core.tips.choice import Restriction, TipSet
 from bot.core.tips.delivery import Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
 from bot.core.tips.subscription import Subscription
 from bot.database.connection import Database, Table, transaction
-from bot.database.subscribers import COLUMNS, SELECT, from_row, move, set_aside, tip_bytes
+from bot.database.subscribers import COLUMNS, ONE, SELECT, from_row, move, set_aside, tip_bytes
 from bot.database.writer import Row, instant, seconds
 
 logger = logging.getLogger(__name__)
@@ -143,11 +144,14 @@ class Deliveries(Table):
         starting: Sequence[Delivery],
         ended: Sequence[DeliveryOutcome[Delivery]],
         opened: Sequence[Opening] = (),
+        *,
+        held: Callable[[Restriction], TipSet] = lambda _: 0,
     ) -> set[DeliveryKey]:
         """Store what was chosen and what has ended, and claim those that start; only those returned may be sent.
 
         One commit for all, on disk before it returns: so no send is forgotten. A choice is not stored if the
-        subscription has changed since it was read. A tip that waited and was stopped or paused counts as skipped.
+        subscription has changed since it was read. A tip counts as skipped if it is stopped or paused meanwhile, or
+        held back: `held` gives the tips that a restriction holds back.
         """
         started, passed = set(), [(end.claim.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
         unsent = (opening for opening in opened if not _open(connection, opening))
@@ -160,13 +164,17 @@ class Deliveries(Table):
                 connection.execute(MOVE, (end.moved_to, *end.claim.key))
 
         for delivery in starting:
-            if connection.execute(START, delivery.key).rowcount:
+            if not self._is_held(connection, delivery, held) and connection.execute(START, delivery.key).rowcount:
                 started.add(delivery.key)
             elif connection.execute(SKIP, delivery.key).rowcount:
                 passed.append((delivery.key[0], DeliveryState.SKIPPED))
 
         _tally(connection, passed)
         return started
+
+    def _is_held(self, connection: Connection, delivery: Delivery, held: Callable[[Restriction], TipSet]) -> bool:
+        row = connection.execute(ONE, (delivery.chat_id,)).fetchone()
+        return row is not None and bool(held(self._heeded(from_row(row)).reader.restrictions) >> delivery.tip & 1)
 
     @transaction
     def set_aside(self, connection: Connection, due: Due) -> SetAside:

@@ -108,7 +108,7 @@ class DeliveryWorker(SendLoop[Delivery]):
         if not (starting or ended or skipped or opened):
             return []
 
-        started = await self.deliveries.record(starting, [*ended, *skipped], opened)
+        started = await self.deliveries.record(starting, [*ended, *skipped], opened, held=self.catalog().restricted)
         return [delivery for delivery in starting if delivery.key in started]
 
     async def _chosen(self, due: Delivery | Due, opened: list[Opening]) -> Delivery | None:

@@ -45,5 +45,5 @@ async def begin(
 ) -> list[Delivery]:
     opened = [Opening(due, *deliver_due(due.subscription, catalog, now, limit=late)) for due in found.fresh]
     chosen = [*found.again, *(opening.delivery for opening in opened if opening.delivery)]
-    started = await deliveries.record(chosen, [], opened)
+    started = await deliveries.record(chosen, [], opened, held=catalog.restricted)
     return [delivery for delivery in chosen if delivery.key in started]

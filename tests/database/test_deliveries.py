@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.tips.choice import Restriction
 from bot.core.tips.delivery import Delivery, DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
 from bot.database.connection import Database
 from bot.database.deliveries import Deliveries
+from bot.database.late_writes import LateWrites
 from bot.database.personal_data import PersonalData
+from bot.database.restrictions import Restrictions
 from bot.database.subscribers import Subscribers, SubscriptionChange
 from tests.database import claims
 from tests.database.claims import Claim
@@ -113,6 +116,18 @@ async def test_who_stops_or_pauses_gets_nothing_that_was_read_before(
     assert [await subscribers.find(chat_id) for chat_id in (1, 2)] == changed
 
 
+async def test_a_restriction_counts_when_a_tip_is_claimed_though_it_is_not_written_yet(
+    subscribers: Subscribers, database: Database
+) -> None:
+    holds = Restrictions(database, LateWrites())
+    deliveries = Deliveries(database, holds.heeded)
+    await due_at_eight(subscribers, 1)
+    found = await deliveries.due(NOW, limit=9, late=claims.LATE)
+    holds.place(1, Restriction.UNDER_16, NOW)
+
+    assert await claims.begin(deliveries, found, NOW) == []
+
+
 async def test_a_choice_is_not_stored_over_a_tip_that_came_in_between(
     deliveries: Deliveries, subscribers: Subscribers
 ) -> None:
@@ -201,7 +216,8 @@ async def test_history_is_pruned_from_its_old_end(
 
 
 @pytest.mark.parametrize(
-    "sql", [ledger.DUE, ledger.AGAIN, ledger.MOVE_ON, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE]
+    "sql",
+    [ledger.DUE, ledger.AGAIN, ledger.MOVE_ON, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE],
 )
 async def test_no_query_walks_the_table(database: Database, sql: str) -> None:
     plan = await database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))

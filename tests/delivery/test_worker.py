@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.content.models import Tip
-from bot.core.tips.choice import TipCatalog
+from bot.core.tips.choice import Restriction, TipCatalog
 from bot.core.tips.delivery import Breaker, Delivery, DeliveryOutcome, DeliveryState, OutcomeKind
 from bot.core.tips.subscription import Subscription, SubscriptionState
 from bot.database.connection import Database, open_database
@@ -164,6 +164,21 @@ async def test_nothing_is_sent_before_it_is_due(bench: Bench) -> None:
         bench.worker.tick()
 
     assert bench.received().total() == 0
+
+
+@pytest.mark.parametrize("has_failed", [False, True])
+async def test_a_tip_that_is_held_back_after_it_was_read_is_not_sent(bench: Bench, *, has_failed: bool) -> None:
+    """Read and not yet sent, or waiting after a send that failed."""
+    await bench.subscribe(1, 2)
+    if has_failed:
+        bench.playground.faults.add(ServerError(403), chat_id=1, times=1)
+    await (bench.worker.send_due() if has_failed else bench.worker.due())
+    await bench.database.execute("INSERT INTO hold VALUES (1, ?, 0)", (Restriction.UNDER_16,))
+    bench.advance(minutes=1)
+    await bench.worker.send_due()
+
+    assert +bench.received() == {2: 1}
+    assert await bench.counts() == {"sent": 1, "skipped": 1}
 
 
 async def test_a_clock_set_back_brings_no_second_tip(bench: Bench) -> None:

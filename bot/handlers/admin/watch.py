@@ -77,13 +77,13 @@ async def expire_unanswered(application: BotApplication) -> None:
 
 
 async def erase_old_chats(application: BotApplication) -> None:
-    """Erase everything about chats that stopped or could not be reached for as long as the settings say."""
+    """Erase subscriptions of chats that stopped or could not be reached for as long as the settings say."""
     services, config = application.services, application.services.config
     erased = await services.personal.erase_old(
         services.now(), stopped=config.erase_stopped, unreachable=config.erase_unreachable
     )
     if erased:
-        logger.info("%d chats were erased that had stopped or could not be reached", erased)
+        logger.info("%d subscriptions were erased: their chats had stopped or could not be reached", erased)
 
 
 async def flush_statistics(application: BotApplication) -> None:

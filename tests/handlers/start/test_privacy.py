@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config
+from bot.core.content.urgency import Urgency
+from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import SubscriptionState
+from bot.database.pending_inputs import PendingInput
+from bot.database.personal_data import BESIDE
 from bot.handlers.admin.watch import erase_old_chats, expire_unanswered
 from bot.playground import User
 from bot.views.start.privacy import NOTICE
@@ -168,6 +172,30 @@ async def test_chats_that_stopped_or_cannot_be_reached_are_erased_in_time(
     await erase_old_chats(chat.bot.application)
     assert bool(await chat.services.personal.export(chat.person.id)) is (state is SubscriptionState.ACTIVE)
     assert await chat.services.personal.export(other_chat.person.id)
+
+
+async def test_what_belongs_to_no_subscription_outlives_it(chat: Chat) -> None:
+    services, chat_id = chat.services, chat.person.id
+    await chat.say("/subscribe 07:30 UTC")
+    await chat.press("Send me the first one now")
+    await chat.press("Useful")
+    await chat.say("/unsubscribe")
+    chat.clock.now += timedelta(days=90, hours=1)
+    now = services.now()
+    services.restrictions.place(chat_id, Restriction.URGENT, now)
+    services.countries.keep(chat_id, "ES")
+    services.pending_inputs.expect(chat_id, chat_id, PendingInput("town"), now)
+    await services.reports.add(now, chat_id, "It hurts more.")
+    await services.late_advice.keep([(chat_id, "advice")])
+    await services.follow_ups.agree(
+        chat_id, level=Urgency.SELF_CARE, causes=(), language="en", checked_at=now, due=[now]
+    )
+    await services.late_writes.settled()
+    before = (await services.personal.export(chat_id)).keys()
+    await erase_old_chats(chat.bot.application)
+
+    assert before - (await services.personal.export(chat_id)).keys() == {"subscriber", "tip_feedback"}
+    assert before > BESIDE
 
 
 @pytest.fixture

@@ -47,8 +47,6 @@ SKIP: Final = "UPDATE delivery SET state = 'skipped' WHERE local_date = ? AND ch
 END: Final = (
     "UPDATE delivery SET state = ?, due_at = ?, attempts = ?, message_id = ? WHERE local_date = ? AND chat_id = ?"
 )
-MOVE: Final = "UPDATE OR IGNORE delivery SET chat_id = ? WHERE local_date = ? AND chat_id = ?"
-"""Not if the chat has a tip for that date already under its new id."""
 GONE: Final = "UPDATE subscriber SET state = 'unreachable', due_at = NULL WHERE chat_id = ? AND state != 'stopped'"
 TALLY: Final = (
     "INSERT INTO delivery_tally VALUES (?, ?, ?)"
@@ -161,7 +159,6 @@ class Deliveries(Table):
         for end in ended:
             if end.moved_to is not None:
                 move(connection, end.claim.chat_id, end.moved_to)
-                connection.execute(MOVE, (end.moved_to, *end.claim.key))
 
         for delivery in starting:
             if not self._is_held(connection, delivery, held) and connection.execute(START, delivery.key).rowcount:

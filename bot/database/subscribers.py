@@ -98,6 +98,9 @@ SET_ASIDE: Final = (
 )
 FAR: Final = f"{SELECT} WHERE s.due_at >= ?1 AND (s.due_at, s.chat_id) > (?1, ?2) ORDER BY s.due_at, s.chat_id LIMIT ?3"
 ZONE: Final = ZoneInfo("UTC")
+MOVE_WAITING: Final = "UPDATE OR IGNORE delivery SET chat_id = ? WHERE chat_id = ? AND state = 'waiting'"
+"""Not if there is a delivery for that date under the new id, and not a send under way: its outcome is stored under the
+id that it was claimed with."""
 FREE: Final = "DELETE FROM delivery WHERE chat_id = ? AND local_date >= ? AND state = 'skipped' RETURNING local_date"
 AT_ONCE: Final = 500
 """Subscriptions that are checked in one transaction."""
@@ -174,7 +177,7 @@ class Subscribers(Table):
 
     @transaction
     def move(self, connection: Connection, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup: give the subscription the new chat id. A second call changes nothing."""
+        """A group has become a supergroup: its rows get the new chat id. A second call changes nothing."""
         move(connection, chat_id, new_chat_id)
 
     async def remove(self, chat_id: int) -> None:
@@ -213,9 +216,12 @@ def _with_dates_free(connection: Connection, subscription: Subscription, now: da
 
 
 def move(connection: Connection, chat_id: int, new_chat_id: int) -> None:
-    """A subscription that exists under the new id is newer and is kept instead."""
-    connection.execute("UPDATE OR IGNORE subscriber SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id))
-    connection.execute("DELETE FROM subscriber WHERE chat_id = ?", (chat_id,))
+    """Also waiting deliveries and the country. What exists under the new id is newer and is kept instead."""
+    for table in ("subscriber", "country"):
+        connection.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", (new_chat_id, chat_id))  # noqa: S608 - constants
+        connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608 - constants
+
+    connection.execute(MOVE_WAITING, (new_chat_id, chat_id))
 
 
 def set_aside(connection: Connection, chat_id: int) -> None:

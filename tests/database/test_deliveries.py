@@ -12,6 +12,7 @@ from bot.core.tips.choice import Restriction
 from bot.core.tips.delivery import Delivery, DeliveryOutcome, DeliveryState
 from bot.core.tips.subscription import Subscription
 from bot.database import deliveries as ledger
+from bot.database import subscribers as subscriptions
 from bot.database.connection import Database
 from bot.database.deliveries import Deliveries
 from bot.database.late_writes import LateWrites
@@ -203,6 +204,16 @@ async def test_a_group_that_moved_is_due_under_its_new_id(
     assert await state_of(database, delivery) is None
 
 
+async def test_a_tip_that_waits_moves_with_its_group(deliveries: Deliveries, subscribers: Subscribers) -> None:
+    await due_at_eight(subscribers, -1)
+    delivery = await claim_one(deliveries)
+    await deliveries.record([], [DeliveryOutcome(delivery, DeliveryState.WAITING, due_at=NOW)])
+
+    await subscribers.move(-1, -1001)
+
+    assert await claim_one(deliveries) == replace(delivery, chat_id=-1001)
+
+
 async def test_history_is_pruned_from_its_old_end(
     deliveries: Deliveries, subscribers: Subscribers, database: Database
 ) -> None:
@@ -217,7 +228,7 @@ async def test_history_is_pruned_from_its_old_end(
 
 @pytest.mark.parametrize(
     "sql",
-    [ledger.DUE, ledger.AGAIN, ledger.MOVE_ON, ledger.START, ledger.END, ledger.MOVE, ledger.PRUNE],
+    [ledger.DUE, ledger.AGAIN, ledger.MOVE_ON, ledger.START, ledger.END, subscriptions.MOVE_WAITING, ledger.PRUNE],
 )
 async def test_no_query_walks_the_table(database: Database, sql: str) -> None:
     plan = await database.fetch_all(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))

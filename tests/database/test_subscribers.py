@@ -10,6 +10,7 @@ from bot.core.tips.choice import Reader, Restriction, TipFeedbackWord
 from bot.core.tips.schedule import FOUR_A_WEEK, QuietHours
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.database.connection import Database
+from bot.database.countries import Countries
 from bot.database.feedback import TipFeedback
 from bot.database.late_writes import LateWrites
 from bot.database.restrictions import Restrictions
@@ -81,6 +82,22 @@ async def test_a_group_that_became_a_supergroup_keeps_its_subscription(subscribe
 
     assert await subscribers.find(7) is None
     assert await subscribers.find(-1007) == replace(before, chat_id=-1007)
+
+
+@pytest.mark.parametrize("newer", [None, "PT"])
+async def test_a_group_that_became_a_supergroup_keeps_its_country(
+    subscribers: Subscribers, database: Database, newer: str | None
+) -> None:
+    async with LateWrites().running() as late:
+        countries = Countries(database, late)
+        countries.keep(-7, "ES")
+        if newer:
+            countries.keep(-1007, newer)
+
+    await subscribers.move(-7, -1007)
+
+    assert await Countries(database, late).of(-1007) == (newer or "ES")
+    assert await Countries(database, late).of(-7) is None
 
 
 async def test_a_supergroup_that_has_a_subscription_keeps_its_own_and_the_old_one_ends(

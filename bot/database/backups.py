@@ -71,7 +71,7 @@ class Backups:
             raise
 
         unfinished.rename(target)
-        made = self._made()
+        made = {moment for moment in self._made() if moment <= now}  # not from a clock that was ahead
         for old in made - kept(made):
             self._path(old).unlink()
 

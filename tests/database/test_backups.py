@@ -65,6 +65,21 @@ async def test_one_copy_a_night_also_after_a_start_or_a_wrong_clock(machine: Mac
         assert (machine.backups.folder / copy).stat().st_mode & 0o077 == 0
 
 
+async def test_copies_dated_in_the_future_do_not_replace_the_new_ones(machine: Machine) -> None:
+    async with open_database(machine.path):
+        machine.now += timedelta(days=90)  # the clock is ahead for a month
+        for _ in range(28):
+            await machine.backups.make_if_due()
+            machine.now += timedelta(days=1)
+        dated_ahead = machine.copies
+        machine.now -= timedelta(days=118)
+        for _ in range(2):
+            await machine.backups.make_if_due()
+
+    assert machine.copies == ["backspasm-20261125T130000Z.sqlite3", *dated_ahead]
+    assert machine.backups.newest == machine.now
+
+
 async def test_what_is_no_copy_is_left_alone_but_for_an_unfinished_one(machine: Machine) -> None:
     machine.backups.folder.mkdir()
     for name in ("notes.txt", "backspasm-before-the-move.sqlite3", "backspasm-20261124T020000Z.part"):

@@ -304,19 +304,17 @@ def held_alone(path: Path) -> Iterator[None]:
     except OSError as error:
         raise DatabaseProblem(f"{lock_path} cannot be written: {error.strerror}. {OTHER_PLACE}") from error
 
-    with closing(os.fdopen(descriptor, "r+")) as lock:
+    with closing(os.fdopen(descriptor, "r+b", buffering=0)) as lock:  # a buffer would be written again by `close`
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = lock.read().strip() or "another process"
+            holder = lock.read().decode(errors="replace").strip() or "another process"
             raise DatabaseProblem(
                 f"{path} is in use by {holder}. Stop it first, or name another DATABASE_PATH."
             ) from error
 
         with suppress(OSError):  # no space: then a second bot reports "another process"
-            lock.seek(0)
-            lock.truncate()
-            lock.write(f"process {os.getpid()} on {gethostname()}")
-            lock.flush()
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} on {gethostname()}".encode())
 
         yield

@@ -75,7 +75,7 @@ class Sender:
                     logger.error("Telegram refuses our markup: %s", outcome.reason)
 
                 prepared.is_broken, tail = True, prepared.plain_tail
-            elif thread_id and "thread not found" in outcome.reason.lower():
+            elif thread_id and any(word in outcome.reason.lower() for word in ("thread", "topic")):
                 thread_id = None
             else:
                 return outcome

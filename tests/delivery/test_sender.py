@@ -11,10 +11,11 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from bot.core.tips.delivery import Failed, Moved, Outcome, Sent, Snooze, Unclear, Unreachable
 from bot.delivery.sender import Sender, prepare_text
 from bot.playground import Playground, User
-from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Reset, ServerError
+from bot.playground.faults import BrokenJson, Fault, Flood, Hang, Refusal, Reset, ServerError
 from bot.transport.outcome import as_outcome
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import AiohttpRequest
+from tests.delivery.test_answers import REFUSALS
 
 ADA = User(1001, "Ada")
 BEN = User(1002, "Ben")
@@ -56,6 +57,17 @@ async def test_a_tip_goes_to_its_topic_and_to_the_general_one_when_that_is_gone(
     first, second = playground.calls_of("sendMessage")[0], playground.calls_of("sendMessage")[-1]
     assert first.parameters["message_thread_id"] == topic
     assert "message_thread_id" not in second.parameters
+
+
+@pytest.mark.parametrize("words", REFUSALS["message_thread_id"])
+async def test_a_tip_whose_topic_is_refused_goes_to_the_group(
+    playground: Playground, sender: Sender, words: str
+) -> None:
+    group = playground.add_group("Backs", [ADA], forum=True)
+    topic = playground.add_topic(group, "Tips")
+    playground.faults.add(Refusal(f"Bad Request: {words}"), parameter="message_thread_id")
+
+    assert isinstance(await sender.send(group.id, topic, prepare_text("hi")), Sent)
 
 
 async def test_broken_markup_goes_as_plain_text_and_then_always(playground: Playground, sender: Sender) -> None:

@@ -75,6 +75,8 @@ class LateWrites:
             self._wake.set()
             await asyncio.wait({writing}, timeout=GRACE)
             writing.cancel()
+            if self._writes:
+                logger.error("writes not made before the stop: %d", self.waiting)
 
     async def _write_all(self) -> None:
         pause, is_last = SHORTEST_PAUSE, False

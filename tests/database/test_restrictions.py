@@ -70,6 +70,16 @@ async def test_what_is_only_remembered_can_be_lifted_and_forgotten(holds: Restri
     assert await holds.current(CHAT) == Restriction.NONE
 
 
+async def test_a_change_that_cannot_be_written_before_a_stop_is_logged(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await database._writer.alone("PRAGMA query_only = ON")
+    async with LateWrites().running() as late:
+        Restrictions(database, late).place(CHAT, Restriction.URGENT, NOW)
+
+    assert "writes not made before the stop: 1" in caplog.messages
+
+
 async def test_nothing_is_kept_from_a_chat_without_a_hold(holds: Restrictions) -> None:
     assert await holds.current(CHAT) == Restriction.NONE
 

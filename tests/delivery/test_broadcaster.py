@@ -114,7 +114,6 @@ async def test_a_send_that_fails_is_tried_five_times_and_no_more(bench: Bench) -
     assert await bench.broadcasts.counts(number) == {"failed": 1}
     assert await bench.database.fetch_all("SELECT attempts FROM broadcast_send") == [(ATTEMPTS,)]
     assert ATTEMPTS == 5
-    assert bench.time >= NOW + ATTEMPTS * timedelta(seconds=2)
 
 
 @pytest.mark.parametrize("away", [BEGIN_WITHIN + A_MINUTE, timedelta(days=3), -timedelta(days=90)])

@@ -10,9 +10,9 @@ from bot.core.answers.policy import SignAlarm, answer
 from bot.core.content.texts import phrases
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
-from bot.core.reading.story import SHORT_MESSAGE
 from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import AskAboutSign, Flag, Hit
+from bot.core.reading.story import SHORT_MESSAGE
 from bot.core.reading.tokens import tokens
 from bot.core.tips.choice import UNTIL_SEEN, Restriction
 from bot.handlers.answers.emergency import advice_reply, emergency_call, surely

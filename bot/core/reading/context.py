@@ -26,7 +26,7 @@ ASKING, GENERAL, SUPPOSING, FEARING, ADVISED = "asking", "general", "supposing",
 WONDERING, SAID_YES, ECHO = "wondering", "said-yes", "echo"
 NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "can", "able-to"
 ANY_CHANGE, CONDITION, REQUEST = "any-change", "condition", "request"
-ELSEWHERE, NOBODY = "elsewhere", "nobody"
+ELSEWHERE, DREAMT, NOBODY, LOOKING_AFTER = "elsewhere", "dreamt", "nobody", "looking-after"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
@@ -36,13 +36,15 @@ TRIGGERS: Final = (
     *(SELF, WRITER, RELATIVE, THEIRS, SAYING, HAPPENED_TO, OWN_BACK, FOR_ANOTHER),
     *(ASKING, GENERAL, SUPPOSING, FEARING, ADVISED, WONDERING, SAID_YES, ECHO),
     *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE, CONDITION, REQUEST),
-    *(ELSEWHERE, NOBODY),
+    *(ELSEWHERE, DREAMT, NOBODY, LOOKING_AFTER),
     *(POSITION, WITHIN_MINUTES, STAYING),
 )
 """Families that context.yaml must have, because the rules below use them."""
 ELSEWHERE_WITHIN: Final = 4
 """Words, without fillers, between a sign and what says that it is nobody's here: "on telly"."""
 
+CUT_OFF_WITHIN: Final = 4
+"""Words and marks behind a fear or a supposition, of which a comma ends it: "I googled it, numb between my legs"."""
 SUPPOSED_CAUSE: Final = frozenset({"its", "thats"})
 """Behind "what if" they name the cause of what there is already, and no sign that may come."""
 
@@ -131,13 +133,27 @@ class Context:
 
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
-        around = self._clauses.in_clause(ELSEWHERE, first)
+        around = [
+            *self._clauses.in_clause(DREAMT, first),
+            *(
+                (start, end)
+                for start, end in self._clauses.in_clause(ELSEWHERE, first)
+                if SOFT not in self.reading.words[min(end, last) : max(start, first)]
+            ),
+        ]
         near = (self.reading.between(min(start, last), max(end, first)) <= ELSEWHERE_WITHIN for start, end in around)
         if any(near) and not self._is_affirmed(last):
             return True
 
         before = self._clauses.in_clause(NOBODY, first)
-        return any(place < first and self.reading.between(end, first) <= 1 for place, end in before)
+        return any(
+            place < first and self.reading.between(end, first) <= 1 and not self._is_looked_after(place, end, first)
+            for place, end in before
+        )
+
+    def _is_looked_after(self, start: int, end: int, first: int) -> bool:
+        """Whether it is the writer who has the sign: "after walking my dog I passed out", "the dog barked, I fell"."""
+        return start - 1 in self._starts[LOOKING_AFTER] or SOFT in self.reading.words[end:first]
 
     def _is_somebody_elses(self, first: int, last: int) -> bool:
         """Whether it is another person's sign in a message about the writer's own back.
@@ -202,7 +218,7 @@ class Context:
 
     def _is_complete(self, advice: int, first: int) -> bool:
         """Whether an advice has its condition and a comma before this: "told to come back if worse, bum numb today"."""
-        conditions = (end for start, end in self._clauses.in_sentence(ANY_CHANGE, first) if start > advice)
+        conditions = (end for start, end in self._clauses.in_sentence(ANY_CHANGE, first) if start >= advice)
         return any(end < first and self.reading.words[end + 1] == SOFT for end in conditions)
 
     def _is_affirmed(self, after: int) -> bool:
@@ -228,7 +244,8 @@ class Context:
         if supposed := [*self._openings(SUPPOSING, first)]:
             is_told = self._is_going_on(first, last) or all(self._is_told_behind(end, first) for _, end in supposed)
             is_cause = all(self._is_cause(end, first) for _, end in supposed)
-            return Assertion.UNCLEAR if is_cause and is_told else Assertion.HYPOTHETICAL
+            is_said = (is_cause and is_told) or self._is_cut_off(supposed, first)
+            return Assertion.UNCLEAR if is_said else Assertion.HYPOTHETICAL
 
         words = self.reading.words
         if fears := [*self._openings(FEARING, first)]:
@@ -240,12 +257,17 @@ class Context:
             near = words[max(0, first - 2) : first]
             is_mine = is_mine or "my" in near or near in {("of", "the"), ("about", "the")}
             is_told = any(self._is_told_behind(end, first) for _, end in fears)
-            return Assertion.UNCLEAR if is_mine or is_going_on or is_told else Assertion.HYPOTHETICAL
+            is_said = is_mine or is_going_on or is_told or self._is_cut_off(fears, first)
+            return Assertion.UNCLEAR if is_said else Assertion.HYPOTHETICAL
 
         if any(self._openings(WONDERING, first)):
             return Assertion.UNCLEAR
 
         return self._questioned(first)
+
+    def _is_cut_off(self, openings: Iterable[Span], first: int) -> bool:
+        """Whether a comma soon ends what is feared or supposed: "I googled it, numb between my legs"."""
+        return all(SOFT in self.reading.words[end + 1 : min(end + CUT_OFF_WITHIN, first)] for _, end in openings)
 
     def _is_told_behind(self, opening: int, first: int) -> bool:
         """Whether a joint and a verb divide it from what is feared: "I read about it and stool comes out"."""
@@ -298,13 +320,16 @@ class Context:
                 or "now" in words[start:first]
                 or "my" in words[max(0, first - 2) : first + 2]
             )
-            return Assertion.UNCLEAR if is_own else Assertion.QUESTION
+            return Assertion.UNCLEAR if is_own or SOFT in words[start:first] else Assertion.QUESTION
 
-        if not any(place < first and self._asks(place) for place, _ in self._clauses.in_sentence(ASKING, first)):
+        asking = [end for start, end in self._clauses.in_sentence(ASKING, first) if start < first and self._asks(start)]
+        if not asking:
             return None
 
-        is_told = any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS))
-        return None if is_told else Assertion.QUESTION
+        if any(self._clauses.in_sentence(name, first) for name in (SELF, RELATIVE, THEIRS)):
+            return None
+
+        return Assertion.UNCLEAR if SOFT in words[max(asking) : first] else Assertion.QUESTION
 
     def _asks(self, place: int) -> bool:
         """Whether the words at `place` ask; "can" in "swollen, can barely move" or "nobody can explain" does not."""
@@ -355,12 +380,16 @@ class Context:
 
     def is_years_ago(self, spans: tuple[Span, ...]) -> bool:
         """Whether its clause dates it years back: "years ago", a year or an age. Some of it may go on."""
-        place = spans[-1][1]
+        place, start, end = spans[-1][1], min(first for first, _ in spans), max(last for _, last in spans)
         words = self.reading.words
-        dated = bool(self._clauses.in_clause(PAST_AGE, place)) or any(
-            (words[first].isdigit() or ("ago" in words[first : last + 1] and self._clauses.has(YEARS, first, last)))
-            and not self._clauses.has(COMPARING, first - 2, first)  # "the same as 2 years ago"
-            for first, last in self._clauses.in_clause(LONG_AGO, place)
+        dated = (
+            bool(self._clauses.in_clause(PAST_AGE, place))
+            or any(
+                (words[first].isdigit() or ("ago" in words[first : last + 1] and self._clauses.has(YEARS, first, last)))
+                and not self._clauses.has(COMPARING, first - 2, first)  # "the same as 2 years ago"
+                and SOFT not in words[min(last, end) : max(first, start)]
+                for first, last in self._clauses.in_clause(LONG_AGO, place)
+            )
         )
         recent = self._clauses.in_sentences(RECENT, place)
         return dated and all(self._clauses.inside(span, NOT_RECENT) for span in recent)

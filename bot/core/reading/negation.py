@@ -10,6 +10,7 @@ from bot.core.reading.tokens import HARD, SOFT, is_word
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
 NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
 NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
+SAID_NO_AT_END, TESTED, ANSWER_GOES_ON, TOLD_ITEM = "said-no-at-end", "tested", "answer-goes-on", "told-item"
 NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
 NO_PERSON, HEEDS = "no-person", "heeds"
@@ -17,7 +18,7 @@ RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO = "no-right-before", "no-right-behind", "all-
 NEGATION: Final = (
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
     *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
-    *(RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO),
+    *(RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO, SAID_NO_AT_END, TESTED, ANSWER_GOES_ON, TOLD_ITEM),
 )
 """Families that context.yaml must have, because the rules below use them."""
 
@@ -32,6 +33,30 @@ LONGEST_ITEM_WITHOUT_OR: Final = 3
 ITEM_ENDS: Final = frozenset({SOFT, HARD, "and", "or", "nor"})
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
+TESTED_WITHIN: Final = 3
+"""Words between what was tested and its result: "bloods all came back clear"."""
+SAME_THING: Final = frozenset(
+    {
+        SOFT,
+        "and",
+        "or",
+        "nor",
+        "of",
+        "in",
+        "from",
+        "with",
+        "to",
+        "between",
+        "around",
+        "behind",
+        "down",
+        "on",
+        "at",
+        "under",
+    }
+    | {"over", "across", "inside", "into", "through", "when", "while", "during", "after", "like", "as", "than"}
+)
+"""With one of them between, a "no" reaches beyond another thing: "no fever or chills"."""
 DETERMINERS: Final = frozenset({"a", "an", "any", "the", "my"})
 """They may stand between such a denial and its sign: "the doctor excluded a tumour"."""
 
@@ -112,7 +137,7 @@ class Negation:
         if not passes_on and any(self._clauses.starts_new_subject(place) for place in range(no + 1, first)):
             return False
 
-        if self._clauses.has(REASON, no + 1, first + 1):
+        if self._clauses.has(REASON, no + 1, first + 1) or self._ends_with_another_thing(no, first):
             return False
 
         words = self._reading.words[no + 1 : first]
@@ -125,13 +150,21 @@ class Negation:
 
         return self._is_list(no, first)
 
+    def _ends_with_another_thing(self, no: int, first: int) -> bool:
+        """Whether the "no" is about the word behind it and, without a mark, a sign follows: "no fever numb bum"."""
+        between = self._reading.words[no + 1 : first + 1]
+        is_one_thing = no + 1 < first and no + 1 in self._starts[ANOTHER_THING] and SAME_THING.isdisjoint(between)
+        return is_one_thing and not self._clauses.has(LISTING, no, self._end_of(no))
+
     def _is_item(self, no: int, place: int) -> bool:
         """Whether it can be an item of a list of things: a few words without a verb, unlike "no fever, cant pee"."""
         words, clauses = self._reading.words, self._clauses
         first = next((at + 1 for at in range(place - 1, -1, -1) if words[at] in ITEM_ENDS), 0)
         end = next((at for at in range(place, len(words)) if words[at] in ITEM_ENDS), len(words))
-        most = LONGEST_ITEM if clauses.has(LISTING, no, self._end_of(no)) else LONGEST_ITEM_WITHOUT_OR
+        is_listing = clauses.has(LISTING, no, self._end_of(no))
+        most = LONGEST_ITEM if is_listing else LONGEST_ITEM_WITHOUT_OR
         is_told = clauses.has(VERB, first, end) or first in self._starts[NO]
+        is_told = is_told or (not is_listing and clauses.has(TOLD_ITEM, first, end))
         return self._reading.between(first - 1, end) <= most and not is_told
 
     def _end_of(self, place: int) -> int:
@@ -152,16 +185,36 @@ class Negation:
 
     def _denied_after(self, last: int) -> bool:
         """Whether a denial follows: “my chest is fine”, “numbness was ruled out”; not “numb bum, peeing is fine”."""
+        until_now = [start for start, _ in self._clauses.in_sentence(UNTIL_NOW, last) if start > last]
+        fine = self._clauses.in_clause(NO_AFTERWARDS, last)
+        if any(
+            place == last + 1 and not any(place <= start <= place + ANSWER_LENGTH for start in until_now)
+            for place, _ in fine
+        ):
+            return True
+
         return any(
-            last < place and self._reading.between(last, place) <= within
-            for family, within in ((NO_AFTERWARDS, 0), (RULED_OUT, NO_REACHES))
-            for place, _ in self._clauses.in_clause(family, last)
+            last < place and self._reading.between(last, place) <= NO_REACHES and not self._is_of_a_test(place, last)
+            for place, _ in self._clauses.in_clause(RULED_OUT, last)
         )
+
+    def _is_of_a_test(self, result: int, sign: int) -> bool:
+        """Whether something else than the sign was tested: "bloods came back clear"."""
+        return self._clauses.has(TESTED, max(sign + 1, result - TESTED_WITHIN), result)
+
+    def _says_no(self, last: int) -> bool:
+        """Whether a denial of what was said before stands behind it, in its sentence or the next."""
+        said = [start for start, _ in self._clauses.in_sentences(SAID_NO, last) if start > last]
+        if not all(self._is_of_a_test(start, last) for start in said):
+            return True
+
+        ending = (end for start, end in self._clauses.in_sentences(SAID_NO_AT_END, last) if start > last)
+        return any(self._clauses.ends(end, CONTRAST, JOIN) for end in ending)
 
     def _answered_no(self, first: int, last: int) -> bool:
         """Whether the sign was asked about and the answer was no, in this sentence or the next."""
         is_at_end = last + 1 in self._starts[NO_AT_END] and self._clauses.ends(last + 1)
-        if is_at_end or self._is_answered_item(first, last) or self._clauses.follows(SAID_NO, last):
+        if is_at_end or self._is_answered_item(first, last) or self._says_no(last):
             return True
 
         all_noes = (end for start, end in self._clauses.in_sentences(ALL_NO, last) if start > last)
@@ -198,6 +251,15 @@ class Negation:
         """Where the words before `place` begin that no mark divides from it."""
         return next((at + 1 for at in range(place - 1, -1, -1) if not is_word(self._reading.words[at])), 0)
 
+    def _goes_on_with_answer(self, place: int, asked: tuple[str, ...]) -> bool:
+        """Whether the word behind a "no" belongs to an answer to the words before: "None at all.", "No problems."."""
+        words, starts = self._reading.words, self._starts
+        if place >= len(words) or not is_word(words[place]) or words[place] in asked or place in starts[ANSWER_GOES_ON]:
+            return True
+
+        is_all = place in starts[TROUBLE] and self._clauses.ends(place)
+        return is_all or self._clauses.starts_new_subject(place)
+
     def _is_answered_with_no(self, place: int) -> bool:
         number = self._clauses.sentences[place] + 1
         start = self._clauses.beginnings.get(number)
@@ -205,7 +267,9 @@ class Negation:
             return False
 
         beginning, words = self._clauses.beginnings[number - 1], self._reading.words
-        if start + 1 in self._starts[ANOTHER_THING] and words[start + 1] not in words[beginning:start]:
+        if not self._goes_on_with_answer(start + 1, words[beginning:start]) or self._clauses.in_sentence(
+            UNTIL_NOW, start
+        ):
             return False  # "Both legs weak. No pain."
 
         beyond = start + ANSWER_LENGTH

@@ -98,6 +98,9 @@ def _mark(found: str) -> str:
     if found in {"&", "+"}:
         return "and"
 
+    if "\n" in found:  # also the dash of a list: "no fever\n- numb legs"
+        return HARD
+
     return SOFT if found.startswith("..") or "".join(found.split()).strip(_HARD) else HARD
 
 

@@ -574,6 +574,57 @@ def test_neither_a_question_nor_a_number_beside_a_sign_hides_it(text: str) -> No
     assert is_alarm(screening)
 
 
+BESIDE_A_SIGN = [
+    "crushing chest pain going down my left arm. No kidding",
+    "12 paracetamol since this morning. No better",
+    "tingling in both feet since the back spasm. No bladder problems",
+    "numb between my legs since Monday. Bloods came back clear",
+    "both my legs are numb but it isn't that bad",
+    "I wet myself, this is not me at all, I am 35",
+    "throwing up blood, covid test was negative",
+    "no fever, vomiting blood, dizzy",
+    "no doctor available, crushing chest pain, sweating",
+    "- no fever\n- numb between my legs\n- back pain",
+    "never mind numb between the legs",
+    "no insurance chest pain going down left arm",
+    "no fever numb between my legs",
+    "my eyes have gone yellow was fine until today",
+    "numb between my legs was fine yesterday",
+    "after walking my dog I passed out",
+    "watching the football on telly, fell off a ladder and hurt my back",
+    "physio gave me a leaflet, numb between my legs",
+    "my GP said come back in two weeks, cant feel when I pee",
+    "I googled it, numb between my legs",
+    "scared of hospitals, crushing chest pain going down left arm",
+    "took an overdose, weighed 2 stone more in 2015",
+    "dont know what to do, took 20 paracetamol",
+    "generally fit and well, chest pain going down left arm",
+]
+"""A sign beside words that deny, date, fear or ask something else."""
+
+
+@pytest.mark.parametrize("text", BESIDE_A_SIGN)
+def test_words_about_something_else_do_not_hide_a_sign(text: str) -> None:
+    assert is_alarm(screen(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Numbness between my legs? None at all. My back hurts.",
+        "Numb bum? No problems. My back hurts.",
+        "Chest pain? No. My back hurts.",
+        "no fever, chills or sweats, my back hurts",
+        "chest pain was ruled out. My back hurts.",
+        "my back hurts. kidney infection, antibiotics, test came back clear",
+        "I fell off the roof last night, in a dream, and woke up stiff",
+        "the dog was hit by a car, my back hurts from carrying him",
+    ],
+)
+def test_what_is_denied_or_dreamt_still_raises_no_alarm(text: str) -> None:
+    assert not is_alarm(screen(text))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -94,6 +94,33 @@ def test_our_words_for_times_and_pauses_can_be_read() -> None:
     assert read_pause("two weeks", PauseWords.of(texts), date(2026, 3, 2)) == 2 * WEEK
 
 
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("8 in evening", time(20)),
+        ("8 in morning", time(8)),
+        ("7 this evening", time(19)),
+        ("8 p.m", time(20)),
+        ("8 p m", time(20)),
+        ("8 a.m", time(8)),
+        ("8 a m", time(8)),
+        ("9 at night", time(21)),
+        ("9 nights", time(21)),
+        ("2 at night", time(2)),
+        ("12:30 tonight", time(0, 30)),
+        ("6 fifty", time(6, 50)),
+        ("six forty", time(6, 40)),
+        ("seven twenty-five pm", time(19, 25)),
+        ("20 past 7", time(7, 20)),
+        ("5 to 8 in the evening", time(19, 55)),
+        ("25 past 7", time(7, 25)),
+        ("twenty five to seven", time(6, 35)),
+    ],
+)
+def test_our_words_read_times_as_people_spell_them(typed: str, at: time) -> None:
+    assert parse_time(typed, TimeWords.of(snapshot_of(words(ENGLISH)).texts())) == at
+
+
 def test_a_slip_in_the_words_for_times_costs_no_more_than_that_word() -> None:
     slipped = (
         "time-words-shifts = half past x, half 30\ntime-words-named = noon 12, tea 25:00\n"

@@ -15,6 +15,8 @@ _DASH: Final = " ?[-\N{EN DASH}\N{EM DASH}] ?"
 _SEAM: Final = " ,;"
 """Characters that may be between a time and a place, or after them."""
 
+EVENING: Final = range(5, 12)
+"""Hours of the 12-hour clock that are before midnight in "at night"; 12 and 1 to 4 are after it."""
 MOST_WORDS: Final = 12
 """Words; a longer text is not read as a time."""
 LONGEST: Final = 100
@@ -29,6 +31,8 @@ class TimeWords:
     """Times with a name, such as noon."""
     am: tuple[str, ...]
     pm: tuple[str, ...]
+    night: tuple[str, ...]
+    """Words for hours from the evening until after midnight: "11 at night", "2 at night"."""
     shifts: Mapping[str, timedelta]
     """Phrases before an hour, with minutes: "half past", "quarter to"."""
     numbers: Mapping[str, str]
@@ -45,6 +49,7 @@ class TimeWords:
             named={name: at for name, shown in named.items() if (at := _of_day(_clock(shown)))},
             am=phrases(texts("time-words-am")),
             pm=phrases(texts("time-words-pm")),
+            night=phrases(texts("time-words-night")),
             shifts={phrase: timedelta(minutes=minutes) for phrase, minutes in shifts.items()},
             numbers=meanings(texts("time-words-numbers")),
             filler=phrases(texts("time-words-filler")),
@@ -76,11 +81,27 @@ def _unshifted(text: str, words: TimeWords) -> time | None:
     if text in words.named:
         return words.named[text]
 
-    for around, is_afternoon in ((words.am, False), (words.pm, True)):
-        if (rest := _without_one(text, around)) is not None:
-            return _half_day(_clock(_in_digits(rest, words)), is_afternoon=is_afternoon)
+    clock, _, name = text.rpartition(" ")
+    at = words.named.get(name)
+    if at is not None and _typed_clock(clock, words) in {(at.hour, at.minute), _on_dial(at)}:
+        return at
 
-    return _of_day(_clock(_in_digits(text, words)))
+    return _of_half_day(text, words) or _of_day(_typed_clock(text, words))
+
+
+def _of_half_day(text: str, words: TimeWords) -> time | None:
+    """A clock with the part of the day, which may be said twice: `9 pm at night`."""
+    for around, afternoon in ((words.am, ()), (words.pm, range(12)), (words.night, EVENING)):
+        if (rest := _without_one(text, around)) is not None:
+            clock = _typed_clock(rest, words)
+            return _half_day(clock, is_afternoon=clock[0] % 12 in afternoon) if clock else _of_half_day(rest, words)
+
+    return None
+
+
+def _on_dial(at: time) -> tuple[int, int]:
+    """The time as a 12-hour clock shows it, so that "12 midnight" is midnight."""
+    return (at.hour + 11) % 12 + 1, at.minute
 
 
 _OFFSET: Final = re.compile(r"\b(utc|gmt)\s{0,3}([+\-\N{MINUS SIGN}])\s{0,3}(?=\d)", re.IGNORECASE)
@@ -92,12 +113,18 @@ def split_time(typed: str, words: TimeWords) -> tuple[time | None, str]:
     parts = _OFFSET.sub(r"\1\2", typed).split() if _without(typed.casefold(), words.filler) else []
     for length in range(min(len(parts), MOST_WORDS), 0, -1):
         if (at := parse_time(" ".join(parts[:length]), words)) is not None:
-            return at, " ".join(parts[length:]).strip(_SEAM)
+            return at, _rest(parts[length:], words)
 
         if (at := parse_time(" ".join(parts[-length:]), words)) is not None:
-            return at, " ".join(parts[:-length]).strip(_SEAM)
+            return at, _rest(parts[:-length], words)
 
     return None, " ".join(parts)
+
+
+def _rest(parts: list[str], words: TimeWords) -> str:
+    """The text beside a time; nothing if it only names another time: "9 pm before bed"."""
+    rest = " ".join(parts).strip(_SEAM)
+    return "" if _without(rest.casefold(), words.filler) in words.named else rest
 
 
 def parse_span(typed: str, words: TimeWords) -> tuple[time, time] | None:
@@ -112,6 +139,10 @@ def parse_span(typed: str, words: TimeWords) -> tuple[time, time] | None:
 
 def _without(text: str, filler: tuple[str, ...]) -> str:
     return " ".join(_any_of(filler).sub(" ", text).split())
+
+
+def _typed_clock(text: str, words: TimeWords) -> tuple[int, int] | None:
+    return _clock(_in_digits(text, words))
 
 
 def _in_digits(text: str, words: TimeWords) -> str:

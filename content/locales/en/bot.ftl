@@ -489,12 +489,13 @@ span = { $start } to { $end }
 # What people type for a time or a place, and instead of /stop: lower case, commas between. What begins with another
 # phrase stands before it.
 time-words-named = noon 12:00, midday 12:00, lunchtime 12:30, lunch 12:30, midnight 00:00, breakfast 08:00, morning 09:00, mornings 09:00, afternoon 15:00, afternoons 15:00, dinner 19:00, evening 19:00, evenings 19:00, tonight 21:00, night 21:00, nights 21:00, bed 21:00, bedtime 21:00
-time-words-am = a.m., am, mornings, morning
-time-words-pm = p.m., pm, afternoons, afternoon, evenings, evening, tonight, night
+time-words-am = a.m., a.m, am, a m, mornings, in morning, morning
+time-words-pm = p.m., p.m, pm, p m, afternoons, in afternoon, afternoon, evenings, in evening, evening
+time-words-night = tonight, nights, night
 # Minutes that count from the hour named after these words.
-time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, five past 5, five to -5
-time-words-numbers = one 1, two 2, couple 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, thirty 30, forty five 45, forty-five 45
-time-words-filler = in the, the, at, about, around, early, before, after, o'clock, o clock, oclock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
+time-words-shifts = half past 30, half 30, a quarter past 15, quarter past 15, a quarter to -15, quarter to -15, ten past 10, ten to -10, twenty past 20, twenty to -20, twenty five past 25, twenty-five past 25, twenty five to -25, twenty-five to -25, five past 5, five to -5, 10 past 10, 10 to -10, 20 past 20, 20 to -20, 25 past 25, 25 to -25, 5 past 5, 5 to -5
+time-words-numbers = one 1, two 2, couple 2, three 3, four 4, five 5, six 6, seven 7, eight 8, nine 9, ten 10, eleven 11, twelve 12, fifteen 15, twenty five 25, twenty-five 25, twenty 20, thirty five 35, thirty-five 35, thirty 30, forty five 45, forty-five 45, forty 40, fifty five 55, fifty-five 55, fifty 50
+time-words-filler = in the, the, this, at, about, around, early, before, after, o'clock, o clock, oclock, hours, hrs, it is, it's, its, the time is, time is, here, now, and, every day, each day, daily, every, each, please, sharp, from, between, starting, today, tomorrow, my time, local time, tips, tip
 time-words-between = to, until, till, and
 # What people type before the name of a place.
 place-words = i am in, i'm in, im in, we are in, we're in, i live in, we live in, living in, i am from, i'm from, im from, in, near, around, close to, from

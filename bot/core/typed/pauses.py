@@ -15,6 +15,7 @@ LEAP: Final = 9
 """Years within which there is always a 29 February."""
 
 _WORD: Final = re.compile(r"\d{1,2}(?:/\d{1,2}|\.\d\d)(?!\d)|-?\w+(?:-\w+)*")
+_ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR: Final = re.compile(r"^\d\d$")
 _LENGTH: Final = re.compile(r"(?=.)(\d{1,20})? ?([^\d\W]+)?")
@@ -58,8 +59,9 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     None for anything else, also for a sentence that only mentions them, and for a date that is today or past.
     """
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
-    named = [*_written_out(tokens), *_in_months(tokens, words, today), *_on_weekdays(tokens, words, today)]
-    named += [*_in_numbers(tokens, today), *_in_years(tokens, words)]
+    named = [*_written_out(tokens), *_in_months(tokens, words, today), *_in_numbers(tokens, today)]
+    named = named or _on_ordinals(tokens, today)
+    named += [*_on_weekdays(tokens, words, today), *_in_years(tokens, words)]
     is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     if not named:
         length = _days(tokens, words)
@@ -74,8 +76,9 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
 def _days(tokens: list[str], words: PauseWords) -> int | None:
     """A number with the unit after it, days without one; a unit alone means one. None for anything else."""
     said = _LENGTH.fullmatch(" ".join(token for token in tokens if token not in words.until))
-    if said is None or said[2] not in {None, *words.units}:
-        return None
+    is_until = not words.until.isdisjoint(tokens)
+    if said is None or said[2] not in {None, *words.units} or (is_until and said[2] is None):
+        return None  # "until 15" may be a date or an hour
 
     return min(int(said[1] or 1), LONGEST_PAUSE) * words.units.get(said[2], 1)
 
@@ -124,6 +127,13 @@ def _existing(read: Callable[..., date], *parts: object) -> date | None:
         return read(*parts)
     except ValueError:
         return None
+
+
+def _on_ordinals(tokens: list[str], today: date) -> list[date]:
+    """The next date with the day of the month that comes last: the 15th, Friday the 11th; not "the 2nd week"."""
+    said = _ORDINAL.fullmatch(tokens[-1]) if tokens else None
+    ahead = (today + timedelta(days=days) for days in range(1, 63))  # a 31st is at most 62 days ahead
+    return [day for day in ahead if said and day.day == int(said[1])][:1]
 
 
 def _on_weekdays(tokens: list[str], words: PauseWords, today: date) -> list[date]:

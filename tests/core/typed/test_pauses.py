@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.typed.pauses import PauseWords, read_pause
@@ -11,7 +11,7 @@ from bot.core.typed.pauses import PauseWords, read_pause
 TODAY = date(2026, 3, 2)  # a Monday
 WORDS = PauseWords(
     units={"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "month": 30, "year": 365, "years": 365, "tomorrow": 1},
-    filler=frozenset({"a", "for", "i", "m", "away", "on", "please"}),
+    filler=frozenset({"a", "back", "for", "i", "m", "away", "of", "on", "please", "the"}),
     until=frozenset({"until", "till"}),
     numbers={"two": "2"},
     weekdays={"monday": 0, "fri": 4, "friday": 4},
@@ -56,6 +56,12 @@ WORDS = PauseWords(
         ("3/5", date(2026, 3, 5)),
         ("2026-04-01", date(2026, 4, 1)),
         ("until 2099-01-01", date(2027, 3, 2)),
+        ("until the 15th", date(2026, 3, 15)),
+        ("the 2nd", date(2026, 4, 2)),
+        ("till I'm back on the 31st please", date(2026, 3, 31)),
+        ("until Friday the 13th", date(2026, 3, 13)),
+        ("until Fri 13th", date(2026, 3, 13)),
+        ("Friday 13/3", date(2026, 3, 13)),
     ],
 )
 def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -> None:
@@ -82,6 +88,11 @@ def test_a_pause_is_read_however_it_is_typed(typed: str, expected: int | date) -
         "it began 3 days ago",
         "it began on Friday",
         "until",
+        "until 15",
+        "until 8 please",
+        "until the 2nd week of January",
+        "until the 32nd",
+        "until the 0th",
         "\N{SUPERSCRIPT TWO}",
     ],
 )
@@ -105,8 +116,19 @@ def test_a_leap_day_is_further_off_than_a_pause_may_be() -> None:
     assert read_pause("29 February", WORDS, TODAY) == date(2027, 3, 2)
 
 
+@pytest.mark.parametrize("today", [date(2026, 7, 31), date(2026, 12, 31), date(2027, 1, 31), date(2028, 1, 30)])
+def test_every_day_of_a_month_comes_again(today: date) -> None:
+    for number in range(1, 32):
+        until = read_pause(f"until the {number}th", WORDS, today)
+
+        assert isinstance(until, date)
+        assert until > today
+        assert until.day == number
+
+
 @given(st.integers(0), st.sampled_from([*WORDS.units, "", "hours", "☃"]))
+@example(2027, "")
 def test_any_number_of_any_unit_is_a_pause_or_none(number: int, unit: str) -> None:
     length = read_pause(f"{number} {unit}", WORDS, TODAY)
 
-    assert length is None or (isinstance(length, int) and length >= 0)
+    assert length is None or isinstance(length, date) or length >= 0

@@ -23,6 +23,31 @@ async def test_everything_stands_in_one_message(subscriber: Chat) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [
+        ("8 pm tonight", "20:00"),
+        ("9 pm at night", "21:00"),
+        ("12 midnight", "00:00"),
+        ("12 noon", "12:00"),
+        ("9 pm before bed", "21:00"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False])
+async def test_an_hour_that_is_said_twice_leaves_the_place_as_it_is(
+    chat: Chat, typed: str, hour: str, *, asked: bool
+) -> None:
+    await chat.say("/subscribe 07:00 Berlin")
+    if asked:
+        await chat.say("/settings")
+        await chat.press("Time")
+
+    await chat.say(typed if asked else f"/subscribe {typed}")
+
+    assert f"every day at {hour}." in chat.last
+    assert (await found(chat)).zone.key == "Europe/Berlin"
+
+
 async def test_without_a_subscription_one_is_offered(chat: Chat) -> None:
     for command in ("/settings", "/pause", "/pause 7"):
         await chat.say(command)
@@ -141,6 +166,8 @@ async def test_a_pause_ends_by_itself(subscriber: Chat) -> None:
         ("until friday", "on Friday 6 March at 19:00"),
         ("until 15 December", "on Tuesday 15 December 2026 at 19:00"),
         ("until 15 Dec", "on Tuesday 15 December 2026 at 19:00"),
+        ("until Friday the 13th", "on Friday 13 March at 19:00"),
+        ("until the 15th", "on Sunday 15 March at 19:00"),
         ("until 15/12", "on Tuesday 15 December 2026 at 19:00"),
         ("999", "on Tuesday 2 March 2027 at 19:00"),
     ],
@@ -163,6 +190,7 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
         (("/settings", "[Quiet hours]"), "9 pm to 6", "Quiet from 21:00 to 06:00"),
         (("/settings", "[Quiet hours]", "[Other hours]"), "Off.", "🌙 No quiet hours"),
         (("/settings", "[Quiet hours]"), "no", "🌙 No quiet hours"),
+        (("/settings", "[Quiet hours]"), "12 at night to 6", "Quiet from 00:00 to 06:00"),
         (("/settings", "[Quiet hours]"), "noon to midnight", "Quiet from 12:00 to 00:00"),
         (("/settings", "[Pause]"), "thank you", "You are welcome."),
         (("/settings", "[Quiet hours]"), "thank you", "You are welcome."),
@@ -170,6 +198,8 @@ async def test_a_pause_is_as_long_as_people_say(subscriber: Chat, typed: str, ba
         (("/settings", "[Time]"), "after work", "I did not understand that time."),
         (("/pause",), "until I'm back on Friday", "Paused. The next tip comes on Friday 6 March"),
         (("/pause",), "until I feel better", "I did not understand how long."),
+        (("/pause",), "until 15", "I did not understand how long."),
+        (("/pause until 15",), "until the 15th", "Paused. The next tip comes on Sunday 15 March"),
         (("/pause",), "until Christmas", "I did not understand how long."),
         (("/pause",), "three days please", "Paused. The next tip comes on Thursday 5 March"),
         (("/pause",), "it began 3 days ago", "emergency department"),

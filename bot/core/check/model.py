@@ -268,11 +268,13 @@ class Check(Entry):
 
     @cached_property
     def fingerprint(self) -> str:
-        """4 characters that change with the questions, so that a button of older questions is recognised."""
-        shape = "\n".join(
-            f"{question.id} {question.kind} {' '.join(choice.id for choice in question.choices)}"
-            for question in self.questions
-        )
+        """4 characters that change with what decides which question comes next, so that an old button is recognised."""
+        parts = [rule.model_dump_json(include={"when", "level"}) for rule in self.rules]
+        for question in self.questions:
+            parts.append(question.model_dump_json(include={"id", "kind", "skip", "only_if", "details"}))
+            parts += [choice.model_dump_json(include={"id", "level"}) for choice in question.choices]
+
+        shape = "\n".join(parts)
         return urlsafe_b64encode(hashlib.sha256(shape.encode()).digest()[:3]).decode()
 
     def level(self, chosen: Chosen) -> Urgency:

@@ -133,3 +133,27 @@ def test_moving_a_choice_retires_old_buttons_and_rewording_does_not() -> None:
     shipped = Check.model_validate(raw_check()).fingerprint
     assert Check.model_validate(reworded).fingerprint == shipped
     assert Check.model_validate(moved).fingerprint != shipped
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("questions", 13, "skip"), {"at": "see_doctor"}),
+        (("questions", 13, "only_if"), "l_cramp"),
+        (("questions", 3, "details"), "u_bones"),
+        (("questions", 2, "choices", 0, "level"), "emergency"),
+        (("rules", 0, "level"), "see_doctor"),
+        (("rules", 0, "when"), "u_cancer"),
+    ],
+)
+def test_whatever_decides_which_question_comes_next_retires_old_buttons(
+    place: tuple[str | int, ...], value: object
+) -> None:
+    raw: Any = raw_check()
+    part = raw
+    for key in place[:-1]:
+        part = part[key]
+
+    part[place[-1]] = value
+
+    assert Check.model_validate(raw).fingerprint != Check.model_validate(raw_check()).fingerprint

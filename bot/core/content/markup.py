@@ -17,7 +17,7 @@ ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _PIECE: Final = re.compile(
     r"<(?P<tag>[^<>]*)>|&(?P<entity>#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,31});|(?P<bad>[<&])"
 )
-_TAG: Final = re.compile(r"</?\w[^>]*>")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _OPENING: Final = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?P<rest>\s.*)?", re.DOTALL)
 _HREF: Final = re.compile(r"""\s+href\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\s*""", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#@:]+\.[^\s/?#@:.]{2,}(?::\d{1,5})?(?:[/?#]\S*)?|tg://\S+", re.IGNORECASE)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.content.markup import MarkupError, check_markup, shown, shown_length
+from bot.core.content.markup import MarkupError, check_markup, shown, shown_length, without_markup
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,19 @@ def test_what_telegram_shows_is_known(markup: str, seen: str) -> None:
     check_markup(markup)
 
     assert shown(markup) == seen
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("<b>a</b> <3 <i>b</i>", "a <3 b"),
+        ("1 <2 > 0", "1 <2 > 0"),
+        ("a <b c <i>d</i>", "a <b c d"),
+        ("<script>a</script> &lt;3", "a <3"),
+    ],
+)
+def test_only_tags_are_taken_from_a_text_that_telegram_refused(markup: str, seen: str) -> None:
+    assert without_markup(markup) == seen
 
 
 def test_length_counts_what_is_shown_in_utf_16() -> None:

@@ -81,7 +81,7 @@ def _problems(error: ValidationError, root: Node, fields: Iterable[tuple[str, ob
     deepest: dict[tuple[str | int, ...], tuple[int, ErrorDetails, Node]] = {}
     for detail in error.errors(include_url=False):
         node, depth = root.at(detail["loc"])
-        if detail["type"] == "too_short" and node.items:
+        if detail["type"] == "too_short" and _length(node) >= detail["ctx"]["min_length"]:
             continue  # pydantic did not count invalid entries, and these are reported themselves
 
         key = _union_key(detail, root)
@@ -198,11 +198,28 @@ def _empty(_ctx: Mapping[str, Any], _node: Node) -> ProblemWords:
     return "this is empty; at least one is needed", ""
 
 
+def _too_few(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
+    if not _length(node):
+        return _empty(ctx, node)
+
+    return f"{_length(node)} of at least {ctx['min_length']} entries", "add what is missing"
+
+
+def _too_many(ctx: Mapping[str, Any], node: Node) -> ProblemWords:
+    return f"{_length(node)} entries; at most {ctx['max_length']} fit", "leave some out"
+
+
+def _length(node: Node) -> int:
+    """The number of entries; 0 for a value that has none."""
+    return len(node.items) or len(node.fields)
+
+
 _EXACT: Final[Mapping[str, Callable[[Mapping[str, Any], Node], ProblemWords]]] = {
     "literal_error": _one_of,
     "enum": _one_of,
     "string_pattern_mismatch": _pattern,
     "string_too_long": _too_long,
     "string_too_short": _empty,
-    "too_short": _empty,
+    "too_long": _too_many,
+    "too_short": _too_few,
 }

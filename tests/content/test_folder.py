@@ -4,7 +4,7 @@ import pytest
 
 from bot.content.folder import load_content
 from bot.core.content.problems import Severity
-from tests.content.content_folder import CHECK, TIPS, TODAY, folder, problems_of, refused, snapshot_of
+from tests.content.content_folder import CHECK, EXERCISES, TIPS, TODAY, folder, problems_of, refused, snapshot_of
 
 
 def test_a_right_folder_goes_live_without_a_word() -> None:
@@ -210,6 +210,19 @@ def test_a_text_that_breaks_our_rules_of_writing_is_a_warning() -> None:
     (problem,) = problems_of(folder(tips=tips, wording=rules))
 
     assert problem.headline.startswith('tips.yaml:5:15: warning: instead of "should" write')
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ("[Lie down.]", "1 of at least 2 entries; add what is missing"),
+        ("[One., Two., Three., Four., Five.]", "5 entries; at most 4 fit; leave some out"),
+    ],
+)
+def test_a_list_that_is_too_short_or_too_long_is_refused(steps: str, words: str) -> None:
+    (problem,) = refused(folder(exercises=EXERCISES.replace("[Lie down., Get up.]", steps)))
+
+    assert problem.headline.endswith(words)
 
 
 def test_a_check_that_leads_nowhere_is_refused_with_its_place() -> None:

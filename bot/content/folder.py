@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,6 +84,9 @@ REPLACED: Final = frozenset({CONTEXT, EMERGENCY, "examples.yaml", LANGUAGES, MEN
 NEEDED: Final = MODELS.keys() - REPLACED - {"wording.yaml"}
 """A folder without one of these files is refused."""
 
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
+"""Names of the folders in locales/: language, script and region as in IETF BCP 47, as Telegram tells them."""
+
 Files: TypeAlias = Mapping[str, bytes]
 """The folder as bytes, by path below it."""
 
@@ -123,16 +128,17 @@ def load_content(directory: Path, *, today: date) -> LoadResult:
 
 
 def read_files(directory: Path) -> Files:
-    """Every content file as bytes; a file that is too large is cut one byte above the limit."""
+    """Every content file as bytes: empty if it cannot be read, and cut one byte above the limit if it is too large."""
     paths = [directory / name for name in MODELS]
-    paths += [path for name in (*MODELS, WORD_FILE) for path in sorted((directory / "locales").glob(f"*/{name}"))]
+    languages = sorted((directory / "locales").glob("*"))
+    paths += [language / name for name in (*MODELS, WORD_FILE) for language in languages]
     return {path.relative_to(directory).as_posix(): found for path in paths if (found := _bytes(path)) is not None}
 
 
 def fingerprint(files: Files) -> str:
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(f"{name}\0{len(files[name])}\0".encode(errors="surrogateescape"))
         digest.update(files[name])
 
     return digest.hexdigest()[:16]
@@ -143,6 +149,7 @@ def check_content(files: Files, *, today: date) -> LoadResult:
     problems: list[Problem] = []
     sources = tuple(_sources(files, problems))
     roots = {source.name: root for source in sources if (root := _root(source, problems)) is not None}
+    problems += _unused(files)
     problems += check_together(roots, today)
     for name, needed in ((CONTEXT, TRIGGERS), (RED_FLAGS, (TOO_INTIMATE, HANDLING))):
         problems += check_families(roots[name], needed) if name in roots else ()
@@ -194,14 +201,14 @@ def _bytes(path: Path) -> bytes | None:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError:
-        return None
+        return b"" if os.path.lexists(path) else None
 
 
 def _sources(files: Files, problems: list[Problem]) -> Iterator[SourceText]:
     absent = "there is no such file in the content folder, or it cannot be read"
     problems += [Problem(name, 1, 1, absent) for name in sorted(_needed() - files.keys())]
     for name, content in files.items():
-        if refusal := _refusal(name, content):
+        if refusal := _unnamed_language(name) or _refusal(name, content):
             problems.append(refusal)
             continue
 
@@ -223,8 +230,36 @@ def _is_words(name: str) -> bool:
     return name.endswith(WORD_FILE)
 
 
+def _unnamed_language(name: str) -> Problem | None:
+    """The file is in a folder of `locales` that is not named like a language. Each folder is reported once."""
+    if "/" not in name or LANGUAGE.fullmatch(language_of(name)):
+        return None
+
+    shown = f"locales/{language_of(name)}".encode(errors="replace").decode()
+    what_to_do = "name it like de or pt-BR, or move it out of locales"
+    return Problem(shown, 1, 1, "is not named like a language", suggestion=what_to_do)
+
+
+def _unused(files: Files) -> Iterator[Problem]:
+    """A warning for each file that changes nothing, because what it translates or adds to is not in the folder."""
+    for name in (name for name in files if not _is_words(name)):
+        base = name.rpartition("/")[2]
+        needed = RED_FLAGS if base == CONTEXT else base
+        if name.startswith(f"locales/{DEFAULT_LANGUAGE}/"):
+            why, what_to_do = "is not used", f"write English texts to {base} of the content folder itself"
+        elif needed not in files:
+            why, what_to_do = f"is not used: the content folder has no {needed}", "copy the one of the bot there"
+        else:
+            continue
+
+        yield Problem(name, 1, 1, why, Severity.WARNING, what_to_do)
+
+
 def _refusal(name: str, content: bytes) -> Problem | None:
     """Why the bytes are no text in UTF-8, or too many."""
+    if not content:
+        return Problem(name, 1, 1, "is empty or cannot be read", suggestion="restore an older version of it")
+
     if len(content) > MAX_BYTES:
         return Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes")
 

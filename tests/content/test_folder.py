@@ -197,6 +197,60 @@ def test_a_slip_in_a_translation_is_named_in_its_own_file(german: str, words: st
     assert words in found[0].headline
 
 
+@pytest.mark.parametrize("language", ["de-old", "de (copy)", "pt_BR", "DE", "d\udce9"])
+@pytest.mark.parametrize("name", ["bot.ftl", "tips.yaml"])
+def test_a_folder_that_is_not_named_like_a_language_is_refused_once(language: str, name: str) -> None:
+    files = {f"locales/{language}/{name}": "", f"locales/{language}/exercises.yaml": ""}
+
+    (problem,) = refused(folder(**files))
+
+    assert problem.headline.encode().endswith(b"name it like de or pt-BR, or move it out of locales")
+
+
+@pytest.mark.parametrize("language", ["de", "pt-BR", "pt-br", "zh-Hans", "zh-Hant-HK", "es-419", "gsw"])
+def test_a_language_may_have_a_script_and_a_region(language: str) -> None:
+    german = "tips:\n  - id: stand-up\n    text: Stehen Sie jede halbe Stunde auf.\n"
+    snapshot = snapshot_of(folder(**{f"locales/{language}/tips.yaml": german, f"locales/{language}/bot.ftl": "# no\n"}))
+
+    assert snapshot.content(language).tips[0].text.startswith("Stehen")
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_as_missing(tmp_path: Path) -> None:
+    for name, content in folder().items():
+        (tmp_path / name).write_bytes(content)
+
+    (tmp_path / "locales" / "de").mkdir(parents=True)
+    for name in ("redflags.yaml", "locales/de/bot.ftl"):
+        (tmp_path / name).symlink_to("nowhere")
+
+    (tmp_path / "examples.yaml").mkdir()
+
+    found = load_content(tmp_path, today=TODAY).problems
+
+    assert [problem.file for problem in found] == ["examples.yaml", "locales/de/bot.ftl", "redflags.yaml"]
+    assert {problem.message for problem in found} == {"is empty or cannot be read"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("locales/de/redflags.yaml", "families: {}\n", "the content folder has no redflags.yaml"),
+        ("locales/de/context.yaml", "families: {}\n", "the content folder has no redflags.yaml"),
+        (
+            "context.yaml",
+            (Path(__file__).parents[2] / "content" / "context.yaml").read_bytes(),
+            "the content folder has no redflags.yaml",
+        ),
+        ("locales/en/tips.yaml", "tips: []\n", "write English texts to tips.yaml"),
+    ],
+)
+def test_a_file_that_changes_nothing_is_a_warning(name: str, content: str | bytes, words: str) -> None:
+    (problem,) = problems_of(folder(**{name.removesuffix(".yaml") if "/" not in name else name: content}))
+
+    assert (problem.file, problem.severity) == (name, Severity.WARNING)
+    assert words in problem.headline
+
+
 def test_the_folder_of_this_repository_is_right() -> None:
     result = load_content(Path(__file__).parents[2] / "content", today=TODAY)
 

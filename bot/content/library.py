@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Final
 
 from bot.content.folder import (
+    SHIPPED,
     Files,
     LoadedContent,
     LoadResult,
@@ -17,7 +18,6 @@ from bot.content.folder import (
     load_content,
     read_files,
     restored,
-    shipped_words,
 )
 from bot.content.rehearsal import check_and_build
 from bot.core.content.problems import Problem
@@ -106,7 +106,7 @@ async def open_folder(
 
 def open_files(files: Files, *, today: date, language_models: LanguageModels) -> LoadResult:
     """`check_and_build`, unless the same code has accepted the same files before; then there are no warnings."""
-    store, key = language_models.store, (fingerprint(files) + shipped_words().text).encode()
+    store, key = language_models.store, checked_key(files, read_files(SHIPPED))
     if store and (saved := store.load(CHECKED, key)):
         with suppress(ValueError):
             return restored(files, saved)
@@ -116,6 +116,11 @@ def open_files(files: Files, *, today: date, language_models: LanguageModels) ->
         store.save(CHECKED, key, result.saved(files))
 
     return result
+
+
+def checked_key(files: Files, shipped: Files) -> bytes:
+    """The key of the stored result, which depends on the shipped files too: they replace what the folder lacks."""
+    return f"{fingerprint(files)} {fingerprint(shipped)}".encode()
 
 
 def open_library(directory: Path, *, today: date) -> Library:

@@ -3,8 +3,16 @@ from pathlib import Path
 import pytest
 
 from bot.content.fitted_files import FittedFiles
-from bot.content.folder import Files, LoadedContent, check_content, fingerprint, restored
-from bot.content.library import ContentProblem, FolderWatch, LastKnownGood, open_files, open_folder, open_library
+from bot.content.folder import Files, LoadedContent, check_content, restored
+from bot.content.library import (
+    ContentProblem,
+    FolderWatch,
+    LastKnownGood,
+    checked_key,
+    open_files,
+    open_folder,
+    open_library,
+)
 from bot.core.reading.language_models import LanguageModels
 from bot.database.connection import open_database
 from bot.encoder.stemmer import english_stem
@@ -113,14 +121,23 @@ def test_files_that_were_accepted_before_are_not_checked_again(tmp_path: Path) -
     assert isinstance(second, LoadedContent)
     assert [*first.roots] == ["en"]
     assert not second.roots
+    assert FittedFiles(tmp_path).load("content", checked_key(files, shipped.FILES))
 
 
 @pytest.mark.parametrize("saved", [b"", b"[]", b'[{"en": {"tips.yaml": {"tips": []}}}, {}]'])
 def test_what_cannot_be_restored_is_checked(saved: bytes, tmp_path: Path) -> None:
     files, store = folder(redflags=RED_FLAGS, examples=EXAMPLES), FittedFiles(tmp_path)
-    store.save("content", fingerprint(files).encode(), saved)
+    store.save("content", checked_key(files, shipped.FILES), saved)
 
     opened = open_files(files, today=TODAY, language_models=LanguageModels(english_stem(), store))
 
     assert isinstance(opened, LoadedContent)
+    assert opened.roots
     assert opened.snapshot.languages == snapshot_of(files).languages
+
+
+@pytest.mark.parametrize("name", ["context.yaml", "redflags.yaml", "locales/en/bot.ftl"])
+def test_after_an_upgrade_that_changes_shipped_content_a_folder_is_checked_again(name: str) -> None:
+    upgraded = {**shipped.FILES, name: shipped.FILES[name] + b"# new\n"}
+
+    assert checked_key(folder(), upgraded) != checked_key(folder(), shipped.FILES)

@@ -98,13 +98,13 @@ class ContentPublisher:
             return result
 
         warnings = tuple(problem for problem in result.problems if problem.file == "tips.yaml")
-        return PublishableDraft(file_version(files.get("tips.yaml", b"")), self._changes(result.snapshot), warnings)
+        return PublishableDraft(_tips_version(files), self._changes(result.snapshot), warnings)
 
     async def publish(self, draft: TipsFileDraft) -> Publication:
         """Write the draft to the folder and make it live, unless the file has changed since the draft was made."""
         async with self._publishing:
             files = await asyncio.to_thread(read_files, self._directory)
-            if file_version(files.get("tips.yaml", b"")) != draft.base:
+            if _tips_version(files) != draft.base:
                 return Conflict()
 
             files = {**files, "tips.yaml": draft.content}
@@ -113,7 +113,8 @@ class ContentPublisher:
                 return result
 
             try:
-                await asyncio.to_thread(self.file.replace, draft.content)
+                if not await asyncio.to_thread(self._write, draft):
+                    return Conflict()
             except OSError:
                 return Unwritable()
 
@@ -134,6 +135,14 @@ class ContentPublisher:
                 return result
 
             return Published(await self._go_live(result.snapshot, files, None), result.problems)
+
+    def _write(self, draft: TipsFileDraft) -> bool:
+        """Replace the file; False if it has changed since the draft was made, such as during the check."""
+        if _tips_version(read_files(self._directory)) != draft.base:
+            return False
+
+        self.file.replace(draft.content)
+        return True
 
     async def _checked(self, files: Files) -> LoadedContent | RefusedContent:
         return await asyncio.to_thread(
@@ -158,3 +167,7 @@ class ContentPublisher:
             await self._last_good.keep(self._live)
         except DatabaseUnavailable as error:
             logger.warning("the live content cannot be stored as a version: %s", error)
+
+
+def _tips_version(files: Files) -> str:
+    return file_version(files.get("tips.yaml", b""))

@@ -1,6 +1,7 @@
 """Reads tips.yaml, and replaces it in one step."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -50,7 +51,12 @@ def replace_file(path: Path, content: bytes, *, prefix: str, mode: int) -> None:
             Path(file.name).unlink(missing_ok=True)
             raise
 
-    descriptor = os.open(path.parent, os.O_RDONLY)
+    with suppress(OSError):  # the file is replaced already; some network file systems cannot do this
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

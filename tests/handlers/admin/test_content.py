@@ -2,11 +2,18 @@
 
 import os
 import shutil
+import stat
+from datetime import datetime
+from errno import EINVAL
 from pathlib import Path
 
 import pytest
 
 from bot.config import Config
+from bot.content.library import LastKnownGood, Opening
+from bot.content.publisher import Conflict, ContentPublisher
+from bot.core.content.tip_edits import file_version
+from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.watch import list_reviews, look
 from bot.playground import Playground
 from tests.content.content_folder import RED_FLAGS, TIPS, folder
@@ -234,6 +241,44 @@ async def test_a_file_that_changed_in_the_folder_since_the_draft_is_not_blamed_o
     await desk.press("Publish")
 
     assert "Nothing was published: the tips have changed meanwhile (from the folder)" in desk.last
+
+
+async def test_an_edit_in_the_folder_during_the_check_of_a_draft_is_kept(desk: Chat, content_dir: Path) -> None:
+    edited = TIPS.replace("10 minutes", "12 minutes").encode()
+
+    def now_as_somebody_edits() -> datetime:
+        (content_dir / "tips.yaml").write_bytes(edited)
+        return desk.services.now()
+
+    publisher = ContentPublisher(
+        content_dir,
+        opening=Opening(desk.services.library, folder(), folder()),
+        last_good=LastKnownGood(desk.services.database),
+        versions=desk.services.publisher.versions,
+        language_models=desk.services.language_models,
+        now=now_as_somebody_edits,
+    )
+    draft = TipsFileDraft(1, ADMIN.id, file_version(TIPS.encode()), BETTER.encode())
+
+    assert await publisher.publish(draft) == Conflict()
+    assert (content_dir / "tips.yaml").read_bytes() == edited
+
+
+async def test_a_folder_that_cannot_be_synchronised_is_written_all_the_same(
+    desk: Chat, content_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    monkeypatch.setattr("os.fsync", refuse_folders)
+    await desk.press("Publish")
+
+    assert "every" in live(desk, "stand-up")
+    assert (content_dir / "tips.yaml").read_bytes() == BETTER.encode()
+
+
+def refuse_folders(descriptor: int) -> None:
+    """As some network file systems do."""
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        raise OSError(EINVAL, "Invalid argument")
 
 
 async def test_a_broken_file_in_the_folder_is_mended_by_one_tap_back(desk: Chat, content_dir: Path) -> None:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -23,6 +25,7 @@ from bot.transport.request import ProxyProblem, proxy_from_environment
 ANSWERS_WITHIN: Final = aiohttp.ClientTimeout(total=10)
 CLOCK_TOLERANCE: Final = 30.0
 """Seconds by which this machine's clock may differ from Telegram's."""
+WRONG_TOKEN: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 FREE_DISK: Final = 500 * 1024 * 1024
 """Bytes for the database, its backups and what SQLite needs for a copy."""
 
@@ -101,7 +104,7 @@ async def _answers(
         told = answer.headers.get("Date", "")
 
     if not me.get("ok"):
-        yield FAILURE, "token", "Telegram does not accept it; copy it again from @BotFather"
+        yield _refused(me)
         return
 
     yield OK, "token", f"this is @{me['result']['username']}"
@@ -110,6 +113,13 @@ async def _answers(
         info = (await answer.json(content_type=None))["result"]
 
     yield _webhook(info, config)
+
+
+def _refused(answer: dict[str, Any]) -> Finding:
+    if answer.get("error_code") in WRONG_TOKEN:
+        return FAILURE, "token", "Telegram does not accept it; copy it again from @BotFather"
+
+    return FAILURE, "network", f"Telegram answers: {answer.get('description')}; try again later"
 
 
 def _clock(told: str) -> Finding:
@@ -136,12 +146,15 @@ def _webhook(info: dict[str, Any], config: Config) -> Finding:
         text = "another address is set at Telegram; a start of this bot replaces it. Does another bot use this token?"
         return WARNING, "webhook", text
 
+    if config.webhook_url and not info["url"]:
+        return WARNING, "webhook", "none is set at Telegram; a start of this bot sets it. Is the bot running?"
+
     return OK, "webhook", "as the settings say" if config.webhook_url else "none; the bot polls"
 
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
     path = config.database_path
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists() raises PermissionError
         yield _new_database(config)
         return
 
@@ -164,16 +177,21 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
 
 
 def _new_database(config: Config) -> Finding:
-    folder = next(parent for parent in config.database_path.absolute().parents if parent.exists())
+    folder = _nearest_folder(config.database_path)
     if not os.access(folder, os.W_OK):
         return FAILURE, "database", f"this user may not write to {folder}"
 
     return OK, "database", f"{config.database_path} will be made at the first start"
 
 
+def _nearest_folder(path: Path) -> Path:
+    """The nearest folder above it that exists and can be seen."""
+    return next(parent for parent in path.absolute().parents if os.path.exists(parent))  # noqa: PTH110 - as above
+
+
 async def _backups(config: Config) -> AsyncIterator[Finding]:
     backups = Backups(config.backup_folder, config.database_path, config.database_key, lambda: datetime.now(UTC))
-    newest = backups.newest
+    newest = backups.newest if os.path.isdir(backups.folder) else None  # noqa: PTH112 - as above
     if newest is None:
         yield WARNING, "backups", f"none in {backups.folder}; a running bot makes one each night"
     else:
@@ -184,14 +202,14 @@ async def _content(config: Config) -> AsyncIterator[Finding]:
     problems = check_content(read_files(config.content_dir), today=datetime.now(UTC).date()).problems
     errors = [problem for problem in problems if problem.is_error]
     if errors:
-        text = f"{len(errors)} errors, the first: {errors[0]}. All of them: python -m bot content check"
+        text = f"{len(errors)} errors, the first: {errors[0].headline}. All of them: python -m bot content check"
         yield FAILURE, "content", text
     else:
         yield OK, "content", f"{config.content_dir} has no errors"
 
 
 async def _disk(config: Config) -> AsyncIterator[Finding]:
-    folder = next(parent for parent in config.database_path.absolute().parents if parent.exists())
+    folder = _nearest_folder(config.database_path)
     free = shutil.disk_usage(folder).free
     verdict = OK if free >= FREE_DISK else FAILURE
     yield verdict, "disk", f"{free // 2**20:,} MB are free for the database and its backups"

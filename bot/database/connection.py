@@ -162,8 +162,8 @@ async def open_database(path: Path, *, key: str | None = None) -> AsyncIterator[
 @asynccontextmanager
 async def look_into(path: Path, *, key: str | None = None) -> AsyncIterator[Database]:
     """Open an existing file, also while a bot uses it; only for reading and `back_up`. Raises DatabaseProblem."""
-    if not path.is_file():
-        raise DatabaseProblem(f"There is no database at {path}.")
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises PermissionError
+        raise DatabaseProblem(f"There is no database at {path}, or this user may not see it.")
 
     with in_plain_words(path, key):
         async with aclosing(Writer(_connect(path, key))) as writer, _reader(path, key) as reader:

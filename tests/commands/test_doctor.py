@@ -1,6 +1,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from aiohttp import web
 from bot.__main__ import main
 from bot.database.connection import open_database
 from bot.playground import Playground
+from tests.content.content_folder import folder
 
 Doctor = Callable[[], Awaitable[tuple[int, str]]]
 
@@ -94,6 +96,23 @@ async def test_a_webhook_that_fails_or_belongs_to_another_bot_is_seen(
     monkeypatch.setenv("WEBHOOK_SECRET", "open_sesame")
     assert "as the settings say" in (await doctor())[1]
 
+    webhook.url = ""
+    assert "warn  webhook   none is set at Telegram" in (await doctor())[1]
+
+
+@asynccontextmanager
+async def server(answer: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A server that answers every request so; its address."""
+    application = web.Application()
+    application.router.add_post("/{method:.*}", answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
 
 @pytest.mark.parametrize(("shift", "found"), [(-40, "seconds ahead of"), (40, "seconds behind"), (0, "agrees")])
 async def test_a_wrong_clock_is_seen(doctor: Doctor, monkeypatch: pytest.MonkeyPatch, shift: int, found: str) -> None:
@@ -101,16 +120,56 @@ async def test_a_wrong_clock_is_seen(doctor: Doctor, monkeypatch: pytest.MonkeyP
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=shift), usegmt=True)
         return web.json_response({"ok": True, "result": {"username": "somebot", "url": ""}}, headers={"Date": date})
 
-    server = web.Application()
-    server.router.add_post("/{method:.*}", answer)
-    runner = web.AppRunner(server)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    monkeypatch.setenv("TELEGRAM_API_BASE_URL", f"http://127.0.0.1:{runner.addresses[0][1]}")
-    try:
+    async with server(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_BASE_URL", address)
         _, said = await doctor()
-    finally:
-        await runner.cleanup()
 
     assert found in said
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "found"),
+    [
+        (401, "Unauthorized", "from @BotFather"),
+        (404, "Not Found", "from @BotFather"),
+        (
+            429,
+            "Too Many Requests: retry after 5",
+            "Telegram answers: Too Many Requests: retry after 5; try again later",
+        ),
+        (500, "Internal Server Error", "Telegram answers: Internal Server Error; try again later"),
+    ],
+)
+async def test_only_a_refused_token_is_called_wrong(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch, code: int, description: str, found: str
+) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": False, "error_code": code, "description": description}, status=code)
+
+    async with server(answer) as address:
+        monkeypatch.setenv("TELEGRAM_API_BASE_URL", address)
+        status, said = await doctor()
+
+    assert status == 1
+    assert found in said
+
+
+async def test_each_finding_is_one_line(doctor: Doctor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, content in folder(tips="tips: []").items():
+        (tmp_path / name).write_bytes(content)
+
+    monkeypatch.setenv("CONTENT_DIR", str(tmp_path))
+    _, said = await doctor()
+
+    assert [line[:4] for line in said.splitlines()[:-1] if line[:4] not in {"ok  ", "warn", "FAIL"}] == []
+    assert "tips.yaml:1:7: this is empty; at least one is needed. All of them" in said
+
+
+async def test_a_database_that_cannot_be_looked_for_ends_in_no_traceback(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_PATH", str(tmp_path / ("too long" * 40) / "bot.sqlite3"))
+
+    assert "will be made at the first start" in (await doctor())[1]
+    assert await asyncio.to_thread(main, ["database", "check"]) == 1
+    assert "There is no database at" in capsys.readouterr().err

@@ -69,8 +69,12 @@ def _fitted_files() -> FittedFiles | None:
 def _run_schema(arguments: argparse.Namespace) -> int:
     for path, schema in schemas():
         target = _directory(arguments) / path
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(schema, encoding="utf-8")
+        try:
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(schema, encoding="utf-8")
+        except OSError as error:
+            raise ConfigProblem(f"{target} cannot be written ({error.strerror}).") from error
+
         print(target)
 
     return 0

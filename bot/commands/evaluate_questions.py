@@ -54,7 +54,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
 
     report = EvaluationReport(tuple(judged))
-    shortfalls = report.shortfalls(_thresholds())
+    shortfalls = _shortfalls(report)
     if arguments.json:
         print(json.dumps(_as_json(report, shortfalls), indent=2, ensure_ascii=False))
     else:
@@ -79,9 +79,13 @@ def _labelled(line: str) -> Labelled:
     return labelled
 
 
-def _thresholds() -> Thresholds:
+def _shortfalls(report: EvaluationReport) -> tuple[str, ...]:
+    """None in the container image, which has no pyproject.toml and so no thresholds."""
+    if not PROJECT.is_file():
+        return ()
+
     settings = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
-    return Thresholds.model_validate(settings["tool"]["backspasm"]["evaluate"])
+    return report.shortfalls(Thresholds.model_validate(settings["tool"]["backspasm"]["evaluate"]))
 
 
 def _line(judged: JudgedMessage) -> dict[str, Any]:

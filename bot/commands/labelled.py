@@ -14,9 +14,9 @@ class EvaluationProblem(Exception):
 
 
 def read_text(path: Path) -> str:
-    """The file in UTF-8. Raises EvaluationProblem."""
+    """The file in UTF-8, without a byte order mark. Raises EvaluationProblem."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationProblem(f"{path} cannot be read ({getattr(error, 'strerror', 'no text in UTF-8')}).") from error
 
@@ -24,7 +24,8 @@ def read_text(path: Path) -> str:
 def read_lines(path: Path, read: Callable[[str], T]) -> list[T]:
     """What `read` makes of each line; it raises ValueError for a wrong one. Raises EvaluationProblem."""
     found = []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    # splitlines() would also divide at U+2028 and U+0085, which JSON allows in a text.
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         try:
             found += [read(line)] if line.strip() else []
         except ValidationError as error:

@@ -94,3 +94,10 @@ async def test_a_preview_plans_tomorrow_by_hour_and_topic(
 def test_schemas_are_written(tmp_path: Path) -> None:
     assert main(["content", "schema", str(tmp_path)]) == 0
     assert json.loads((tmp_path / "schema" / "tips.schema.json").read_text())["title"] == "Tips"
+
+
+def test_schemas_for_a_folder_that_is_not_there_are_told_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["content", "schema", str(tmp_path / "nowhere")]) == 1
+    assert capsys.readouterr().err.endswith("cannot be written (No such file or directory).\n")

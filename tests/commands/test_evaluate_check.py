@@ -46,6 +46,8 @@ def test_it_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
         ("", "holds no lines"),
         ("{", ":1: the line: Invalid JSON"),
         ('{"answers": ["n_none"], "level": "home"}', ":1: level: "),
+        ('\ufeff{"answers": ["n_nothing"], "level": "urgent"}', ":1: the check has no choice n_nothing"),
+        ('{"answers": ["n_\u2028"], "level": "urgent"}\r\n', ":1: the check has no choice n_\u2028"),
         ('\n{"answers": ["n_nothing"], "level": "urgent"}', ":2: the check has no choice n_nothing"),
     ],
 )

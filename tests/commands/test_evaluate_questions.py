@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.commands import evaluate_questions
 
 ASSERTIONS = {"present", "denied", "past", "other", "hypothetical", "question", "unclear"}
 DEV = Path(__file__).parents[1] / "questions" / "dev.jsonl"
@@ -87,6 +88,17 @@ def test_it_fails_below_the_thresholds(tmp_path: Path, capsys: pytest.CaptureFix
 
     assert evaluate(str(file)) == 1
     assert "Not good enough: top1 is 0.000, below 0.92." in capsys.readouterr().out
+
+
+def test_without_pyproject_as_in_the_image_there_are_no_thresholds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate_questions, "PROJECT", tmp_path / "pyproject.toml")
+    file = tmp_path / "wrong.jsonl"
+    file.write_text('{"q": "deadlift", "labels": ["nutrition"]}\n', encoding="utf-8")
+
+    assert evaluate(str(file)) == 0
+    assert "Not good enough" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

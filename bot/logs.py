@@ -89,15 +89,24 @@ class RepeatFilter(logging.Filter):
         return True
 
     def sum_up(self, *, also_new: bool = False) -> None:
-        """Log the number of repeats of each kind whose minute is over."""
+        """Log the number of repeats of each kind whose minute is over, with the time of the last one.
+
+        That may be hours ago, because the sum is written before the next line of any kind.
+        """
         now = self._now()
         over = [kind for kind, (since, *_) in [*self._repeats.items()] if also_new or now - since >= SUMMED_OVER]
         # All are removed before one is logged, because that line, or another thread's, comes here too.
         for _, count, record in filter(None, [self._repeats.pop(kind, None) for kind in over]):
             if count:
+                last = datetime.fromtimestamp(record.created, UTC)
                 said = record.getMessage().partition("\n")[0]
                 logging.getLogger(record.name).log(
-                    record.levelno, "%d more in the last minute like: %s", count, said, extra={"is_sum": True}
+                    record.levelno,
+                    "%d more until %s UTC like: %s",
+                    count,
+                    f"{last:%H:%M:%S}",
+                    said,
+                    extra={"is_sum": True},
                 )
 
 

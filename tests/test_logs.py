@@ -1,9 +1,11 @@
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from errno import ENOSPC
 from io import StringIO
 
@@ -11,6 +13,8 @@ import pytest
 
 from bot.logs import RepeatFilter, set_up_logging, without_token
 
+UNTIL = r" until \d\d:\d\d:\d\d UTC"
+"""When the last of the repeated lines was to be logged."""
 TOKEN = "123456789:AAF-secret_part_of_the_token"
 
 
@@ -105,7 +109,7 @@ def test_whatever_is_written_is_one_json_object_a_line() -> None:
     assert "ZeroDivisionError" in lines[3]["traceback"]
     assert said[4:6] == ["a setting is wrong", "chat 0 failed"]
     assert "RuntimeError" in lines[6]["traceback"]
-    assert said[7:] == ["4 more in the last minute like: chat 4 failed"]
+    assert re.sub(UNTIL, "", said[7]) == "4 more like: chat 4 failed"
     assert "secret_part" not in run.stderr
     assert run.returncode == 1
 
@@ -125,11 +129,11 @@ def test_repeated_errors_make_one_line_a_minute(caplog: pytest.LogCaptureFixture
         log.removeFilter(repeats)
 
     errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
-    assert errors == [
+    assert [re.sub(UNTIL, "", error) for error in errors] == [
         "chat 0 cannot be reached",
-        "5 more in the last minute like: chat 50 cannot be reached",
+        "5 more like: chat 50 cannot be reached",
         "chat 60 cannot be reached",
-        "5 more in the last minute like: chat 110 cannot be reached",
+        "5 more like: chat 110 cannot be reached",
         "chat 120 cannot be reached",
         "something else",
     ]
@@ -150,6 +154,19 @@ def test_several_kinds_of_errors_are_summed_by_the_same_line(caplog: pytest.LogC
 
     said = [record.getMessage() for record in caplog.records]
     assert said[:3] == ["one failed", "two failed", "three failed"]
-    assert sorted(said[3:]) == sorted(
-        [*(f"1 more in the last minute like: {kind} failed" for kind in ("one", "two", "three")), "something else"]
+    assert sorted(re.sub(UNTIL, "", line) for line in said[3:]) == sorted(
+        [*(f"1 more like: {kind} failed" for kind in ("one", "two", "three")), "something else"]
     )
+
+
+def test_the_sum_of_repeated_lines_tells_when_the_last_one_came(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    repeats = RepeatFilter(lambda: now[0])
+    at_noon = datetime(2026, 11, 27, 12, 0, 5, tzinfo=UTC).timestamp()
+    for _ in range(2):
+        repeats.filter(logging.makeLogRecord({"levelno": logging.ERROR, "msg": "failed", "created": at_noon}))
+
+    now[0] = 7200
+    repeats.sum_up()
+
+    assert caplog.messages == ["1 more until 12:00:05 UTC like: failed"]

@@ -26,6 +26,8 @@ MAX_BYTES: Final = 50_000_000
 SECONDS_TO_WRITE: Final = 600
 """Seconds after which an unfinished file is deleted: the process that wrote it was killed."""
 DIGEST_BYTES: Final = 32
+VERSION_LENGTH: Final = 32
+"""Characters of the version in a file's name."""
 CODE: Final = Path(__file__).parents[1]
 
 
@@ -59,15 +61,17 @@ class FittedFiles:
         except OSError as error:
             logger.warning("%s could not be written, so the next start takes longer: %s", path, error.strerror)
         else:
-            self._prune(name)
+            self._prune(name, path)
 
     def _path(self, name: str, source: bytes) -> Path:
-        version = sha256(_code() + source).hexdigest()[:32]
+        version = sha256(_code() + source).hexdigest()[:VERSION_LENGTH]
         return self._folder / f"fitted-{name}-{version}.bin"
 
-    def _prune(self, name: str) -> None:
+    def _prune(self, name: str, written: Path) -> None:
+        """Delete old files of this name; not the one just written, which looks old after the clock was set back."""
         with suppress(OSError):  # another start may do the same
-            newest_last = sorted(self._folder.glob(f"fitted-{name}-*.bin"), key=_written_at)
+            others = {*self._folder.glob(f"fitted-{name}-{'?' * VERSION_LENGTH}.bin")} - {written}
+            newest_last = [*sorted(others, key=_written_at), written]
             unfinished = self._folder.glob("fitted-*.tmp")
             left_behind = (path for path in unfinished if time.time() - _written_at(path) > SECONDS_TO_WRITE)
             for path in (*newest_last[:-KEPT], *left_behind):

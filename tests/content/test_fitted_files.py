@@ -168,6 +168,34 @@ def test_two_files_are_kept_and_what_a_killed_start_left_is_not(tmp_path: Path) 
     }
 
 
+def test_files_of_a_region_are_not_counted_for_its_language(tmp_path: Path) -> None:
+    files = FittedFiles(tmp_path)
+    names = ("pt-BR", "pt-BR", "pt", "pt", "pt")
+    for number, name in enumerate(names):
+        files.save(name, b"%d" % number, FITTED)
+
+    assert [bool(files.load(name, b"%d" % number)) for number, name in enumerate(names)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_what_is_written_after_the_clock_was_set_back_is_kept(tmp_path: Path) -> None:
+    files, tomorrow = FittedFiles(tmp_path), time.time() + 86_400
+    for content in (b"1", b"2"):
+        files.save("en", content, FITTED)
+        for path in tmp_path.iterdir():
+            os.utime(path, (tomorrow, tomorrow))
+
+    files.save("en", b"3", FITTED)
+
+    assert files.load("en", b"3") == FITTED
+    assert len([*tmp_path.iterdir()]) == 2
+
+
 def test_starts_at_the_same_time_do_no_harm(tmp_path: Path) -> None:
     def start(number: int) -> bytes | None:
         files, content = FittedFiles(tmp_path), b"%d" % (number % 2)

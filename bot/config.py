@@ -119,7 +119,7 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 def _token_file(path: Path) -> Path:
-    _token(SecretStr(_read_secret(path)))
+    _token(SecretStr(_read_token(path)))
     return path
 
 
@@ -246,7 +246,7 @@ class Config(BaseSettings):
         if self.telegram_bot_token is not None:
             return self.telegram_bot_token.get_secret_value()
 
-        return _read_secret(self.telegram_bot_token_file) if self.telegram_bot_token_file else None
+        return _read_token(self.telegram_bot_token_file) if self.telegram_bot_token_file else None
 
     @property
     def api_root(self) -> str:
@@ -273,6 +273,11 @@ def read_key(path: Path, database: Path) -> str:
         raise ConfigProblem(beside)
 
     return key
+
+
+def _read_token(path: Path) -> str:
+    """Without a byte order mark, which editors may add. A key is read with it: databases may be encrypted so."""
+    return _read_secret(path).removeprefix("\ufeff")
 
 
 def _read_secret(path: Path) -> str:

@@ -161,8 +161,9 @@ def test_a_problem_never_shows_the_token(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "secret" not in str(problem.value)
 
 
-def test_token_and_key_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("1:from-file\n")
+@pytest.mark.parametrize("before_token", ["", "\ufeff"])
+def test_token_and_key_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before_token: str) -> None:
+    (tmp_path / "token").write_text(f"{before_token}1:from-file\n", encoding="utf-8")
     (tmp_path / "key").write_text("open sesame\n")
     (tmp_path / "key").chmod(0o640)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", "token")

@@ -101,13 +101,16 @@ class NextTip:
 async def draw(context: BotContext, *, chance: int = 0, last: int | None = None, is_todays: bool = False) -> NextTip:
     """A tip beside the daily one, or in place of it; `last` is the one above it.
 
-    While nobody knows what is to be kept from the chat, what may harm anyone is.
+    It respects the restrictions of the chat and of the person who asks; if they cannot be read, all but that for age.
     """
     services, chat_id = context.services, context.chat_id
     await services.late_writes.settled()
     catalog, now = await services.tip_catalog.current(), services.now()
     subscription = await read_or(None, services.subscribers.find(chat_id))
-    restrictions = await read_or(CAUTIOUS, services.restrictions.current(chat_id))
+    restrictions = Restriction.NONE
+    for each in {chat_id, context.person.id}:  # a red flag in a group restricts the person who wrote it
+        restrictions |= await read_or(CAUTIOUS, services.restrictions.current(each))
+
     above = last if last in catalog.tips else None
     reader = (
         replace(subscription.reader, restrictions=restrictions)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.playground import User
 from bot.playground.world import Chat as Place
@@ -174,3 +175,25 @@ async def test_what_one_member_says_about_a_tip_changes_nothing_for_the_group(su
     assert not (await found(subscribed)).reader.disliked
     assert len(await subscribed.services.tip_feedback.by_tip()) == 1
     assert len(subscribed.buttons) == 8
+
+
+async def test_a_tip_respects_what_the_person_who_asks_for_it_said(group_chat: Chat) -> None:
+    held = {tip.text for tip in group_chat.services.library.content().tips if "A" in tip.hold}
+    ben = group_chat.of(BEN, group_chat.place)
+    await group_chat.say("/causes both my legs are numb")
+    await ben.say("/tip")
+    shown = len(ben.messages)
+    for _ in range(10):
+        await group_chat.press("Another tip")
+
+    assert len(ben.messages) == shown + 10
+    assert not [text for text in held for message in ben.messages[shown:] if text in message]
+
+
+async def test_nobody_else_is_kept_from_tips_by_it(group_chat: Chat) -> None:
+    group_chat.services.restrictions.place(group_chat.person.id, Restriction.UNDER_16, group_chat.clock())
+    await group_chat.say("/tip")
+    assert "people aged 16 and over" in group_chat.last
+
+    await group_chat.of(BEN, group_chat.place).say("/tip")
+    assert group_chat.last.startswith("💡 ")

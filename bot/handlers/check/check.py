@@ -59,6 +59,9 @@ async def pressed(context: BotContext) -> Reply | str | None:
         return _beginning(context)
 
     press = read_press(context)
+    if context.parts[0] == Action.HELP and (isinstance(press, str) or _last_touched(context) > GOOD_FOR):
+        return await _help_with(Answers(), context)
+
     return await _acted(press) if isinstance(press, CheckPress) else check_view(context).outdated(press)
 
 
@@ -150,9 +153,14 @@ async def _stop(press: CheckPress) -> Reply:
 
 
 async def _help(press: CheckPress) -> Reply:
-    press.context.services.running_checks.leave(*pressed_place(press.context))
-    call = await emergency_call(press.context)
-    return surely(Urgency.EMERGENCY, lambda: press.view.help_now(press.shown, call), press.context)
+    return await _help_with(press.shown, press.context)
+
+
+async def _help_with(answers: Answers, context: BotContext) -> Reply:
+    """The emergency help; it does not depend on the answers, so an old or unreadable button shows it too."""
+    context.services.running_checks.leave(*pressed_place(context))
+    call = await emergency_call(context)
+    return surely(Urgency.EMERGENCY, lambda: check_view(context).help_now(answers, call), context)
 
 
 async def _page(press: CheckPress) -> Reply:

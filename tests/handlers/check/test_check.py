@@ -312,6 +312,25 @@ async def test_help_is_one_tap_away_and_back(chat: Chat) -> None:
     assert "Question 4 of 8" in chat.last
 
 
+@pytest.mark.parametrize("data", ["check:h:OLD1:GH", "check:h", f"check:h:{CHECK.fingerprint}:ZZZZ"])
+async def test_help_is_shown_whatever_the_button_carries(chat: Chat, data: str) -> None:
+    await chat.begin_check()
+    await chat.press_data(data)
+
+    assert "Call your local emergency number (for example 112, 911 or 999)" in chat.last
+    await chat.press("Go on with the check")
+    assert "Question 1 of 8" in chat.last
+
+
+async def test_help_is_shown_by_a_button_of_yesterday(chat: Chat) -> None:
+    await chat.begin_check()
+    await answer(chat, *CALM[:3])
+    chat.clock.advance(hours=25)
+    await chat.press("Get help")
+
+    assert "Call your local emergency number (for example 112, 911 or 999)" in chat.last
+
+
 async def test_a_result_says_what_to_do_and_the_rest_is_a_tap_away(chat: Chat) -> None:
     await chat.begin_check()
     await answer(chat, *CALM, "p_leg", "s_lift", "l_none")

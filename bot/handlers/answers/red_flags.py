@@ -165,11 +165,15 @@ def _question(ask: AskAboutSign, context: BotContext) -> Reply:
 
 
 async def _is_drafting(context: BotContext) -> bool:
-    """Whether an admin is writing a tip or a broadcast; the text is then accepted, in addition to the advice."""
+    """Whether an admin is writing a tip, a broadcast or a command; it is then accepted, in addition to the advice."""
     if context.handled.message is None or not may_administrate(context):
         return False
 
-    return await context.expected() is not None or (context.message.text or "").startswith("/")
+    if (context.message.text or "").startswith("/"):
+        return True
+
+    expected, features = await context.expected(), context.bot_application.features
+    return expected is not None and any(expected.what in each.expects for each in features if each.for_admins)
 
 
 async def flag_pressed(context: BotContext) -> Reply | str | None:

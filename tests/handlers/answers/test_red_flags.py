@@ -244,6 +244,28 @@ async def test_an_admin_who_writes_about_signs_gets_the_advice_and_can_go_on(cha
     assert not second["text"].startswith(EMERGENCY)
 
 
+async def test_the_advice_is_all_that_an_admin_gets_who_was_asked_for_something_else(admin_chat: Chat) -> None:
+    await admin_chat.say("/subscribe 8")
+    shown = len(admin_chat.answers)
+    await admin_chat.say(SIGN)
+
+    assert len(admin_chat.answers) == shown + 1
+    assert admin_chat.last.startswith(EMERGENCY)
+
+
+async def test_an_admin_who_writes_an_announcement_about_a_sign_gets_the_advice_and_the_draft(
+    chat: Chat, admin_chat: Chat
+) -> None:
+    await chat.say("/subscribe 8 Madrid")
+    await admin_chat.say("/broadcast")
+    shown = len(admin_chat.answers)
+    await admin_chat.say(SIGN)
+
+    advice, draft, _ = admin_chat.messages[shown:]
+    assert advice.startswith(EMERGENCY)
+    assert draft == SIGN
+
+
 @pytest.mark.parametrize(
     "typed",
     ["I said NO pain in my legs", "no my legs are not numb", "That's not what I meant!", "you misunderstood me"],

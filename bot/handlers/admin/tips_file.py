@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from telegram import Document, Message
+from telegram.error import TelegramError
 from telegram.ext import MessageHandler, filters
 
 from bot.content.folder import MAX_BYTES, RefusedContent
@@ -15,6 +16,7 @@ from bot.core.content.tip_edits import Version, file_version
 from bot.database.connection import read_or
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.watch import seen_of
+from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Command, Feature, Result, may_administrate, responding
 from bot.handlers.base.replies import remove_buttons, send_below, send_reply
 from bot.handlers.start.text import only_text
@@ -61,8 +63,14 @@ async def received(context: BotContext) -> Result:
     if refusal := await _refusal(document, context):
         return Reply(context.texts(refusal))
 
-    file = await document.get_file()
-    await offer(context.message, bytes(await file.download_as_bytearray()), context)
+    try:
+        file = await document.get_file()
+        content = bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        note_failure(error, context)
+        return Reply(context.texts("went-wrong"))
+
+    await offer(context.message, content, context)
     return None
 
 

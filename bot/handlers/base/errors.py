@@ -92,7 +92,7 @@ def _log(error: Exception | None, number: int) -> None:
         case EmergencyNotDelivered():
             logger.critical("update %d: chat %d did not get emergency advice: %s", number, error.chat_id, error.message)
         case TelegramError():
-            logger.warning("update %d: Telegram did not accept an answer: %s", number, in_short(error))
+            logger.warning("update %d: a call to Telegram failed: %s", number, in_short(error))
         case DatabaseUnavailable():
             logger.warning("update %d: %s", number, error)
         case _:

@@ -3,7 +3,9 @@
 from functools import wraps
 
 from telegram import Chat, Message, MessageEntity
+from telegram.error import TelegramError
 
+from bot.handlers.base.errors import note_failure
 from bot.handlers.base.feature import Callback, Result
 from bot.services import BotContext
 
@@ -13,7 +15,13 @@ def by_admins(callback: Callback) -> Callback:
 
     @wraps(callback)
     async def run(context: BotContext) -> Result:
-        return await callback(context) if await may_change(context) else context.texts("only-admins")
+        try:
+            is_allowed = await may_change(context)
+        except TelegramError as error:
+            note_failure(error, context)
+            return context.texts("went-wrong")
+
+        return await callback(context) if is_allowed else context.texts("only-admins")
 
     return run
 

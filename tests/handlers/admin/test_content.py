@@ -16,6 +16,7 @@ from bot.core.content.tip_edits import file_version
 from bot.database.versions import TipsFileDraft
 from bot.handlers.admin.watch import list_reviews, look
 from bot.playground import Playground
+from bot.playground.faults import ServerError
 from tests.content.content_folder import RED_FLAGS, TIPS, folder
 from tests.handlers.chat import Chat
 from tests.handlers.conftest import ADMIN, BEN
@@ -156,6 +157,14 @@ async def test_very_many_mistakes_come_as_a_file_as_well(desk: Chat) -> None:
 async def test_another_file_is_turned_away(desk: Chat) -> None:
     await desk.send_document("holiday.pdf", b"%PDF")
     assert "no other file" in desk.last
+
+
+@pytest.mark.hurried
+async def test_a_file_that_cannot_be_fetched_from_telegram_is_told(desk: Chat) -> None:
+    desk.playground.faults.add(ServerError(), method="getFile")
+    await desk.send_document("tips.yaml", BETTER.encode())
+
+    assert desk.last.startswith("Something went wrong on my side.")
 
 
 async def test_a_file_from_somebody_else_is_only_a_file(chat: Chat) -> None:

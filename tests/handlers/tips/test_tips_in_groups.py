@@ -7,6 +7,7 @@ import pytest
 from bot.core.tips.choice import Restriction
 from bot.core.tips.subscription import ChatKind, Subscription, SubscriptionState
 from bot.playground import User
+from bot.playground.faults import ServerError
 from bot.playground.world import Chat as Place
 from tests.handlers.chat import Chat, found
 from tests.handlers.conftest import BEN
@@ -77,6 +78,18 @@ async def test_who_is_an_admin_is_asked_anew_each_time(subscribed: Chat) -> None
     await ben.say("/stop")
 
     assert ben.last == ONLY_ADMINS
+
+
+@pytest.mark.hurried
+async def test_if_telegram_does_not_say_who_is_an_admin_the_person_is_told(subscribed: Chat) -> None:
+    before = await found(subscribed)
+    subscribed.playground.faults.add(ServerError(), method="getChatAdministrators")
+    await subscribed.say("/stop")
+    await subscribed.press("How often")
+
+    assert subscribed.last.startswith("Something went wrong on my side.")
+    assert subscribed.flash == subscribed.last
+    assert await found(subscribed) == before
 
 
 async def test_an_answer_typed_by_who_is_no_admin_any_more_changes_nothing(subscribed: Chat) -> None:

@@ -90,7 +90,7 @@ async def _offer(message: Message, text: str, bits: int, context: BotContext) ->
         await send_reply(message, Reply(services.library.texts()("newtip-no-list")))
         return
 
-    await offer(message, file.encode(), context)
+    await offer(message, file.encode(), context, was_fetched=False)
 
 
 def _topics(bits: list[str]) -> int:

@@ -86,7 +86,8 @@ async def _refusal(document: Document, context: BotContext) -> str | None:
     return "desk-too-large" if (document.file_size or 0) > MAX_BYTES else None
 
 
-async def offer(message: Message, content: bytes, context: BotContext) -> None:
+async def offer(message: Message, content: bytes, context: BotContext, *, was_fetched: bool = True) -> None:
+    """`was_fetched`: it is the file that the admin fetched, so publishing it may undo what has changed since."""
     services, texts, admin_id = context.services, context.texts, context.chat_id
     match await services.publisher.examine(content):
         case RefusedContent(problems):
@@ -98,7 +99,7 @@ async def offer(message: Message, content: bytes, context: BotContext) -> None:
             await send_reply(message, admin_reply("desk-no-changes", texts))
         case PublishableDraft(base, changes, warnings):
             number = await services.drafts.keep(admin_id, base, content, services.now())
-            fetched = await services.settings_store.read(_fetched(admin_id))
+            fetched = await services.settings_store.read(_fetched(admin_id)) if was_fetched else None
             undoes = texts("desk-changed-meanwhile") if fetched not in {None, base} else ""
             seen = await seen_of(changes, services.statistics)
             await send_reply(message, fit_reply(number, changes, seen, warnings, texts, undoes=undoes))
@@ -128,7 +129,8 @@ async def publish(draft: TipsFileDraft, context: BotContext, *, action: str) -> 
             counts = "+{} ~{} -{}".format(*changes.counts)
             add, fetched, version = services.late_writes.add, _fetched(draft.admin_id), file_version(draft.content)
             add(services.drafts.drop, draft.number, draft.admin_id, key=object())
-            add(services.settings_store.write, fetched, version, key=object())
+            if action == "published":  # after a rollback, the admin still has the file fetched before
+                add(services.settings_store.write, fetched, version, key=object())
             add(services.audit.note, draft.admin_id, action, counts, services.now(), key=object())
             seen = await read_or({}, seen_of(changes, services.statistics))
             reply = published_reply(changes, seen, texts)

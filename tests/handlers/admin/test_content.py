@@ -207,6 +207,31 @@ async def test_the_second_of_two_admins_is_told(desk: Chat) -> None:
     assert "changed since you fetched" in ben.last
 
 
+async def test_who_fetched_a_file_and_went_back_is_told_that_the_file_undoes_that(desk: Chat) -> None:
+    await desk.send_document("tips.yaml", BETTER.encode())
+    await desk.press("Publish")
+    await desk.say("/tipsfile")
+    await desk.say("/rollback")
+    await desk.press("Back to 1")
+    await desk.send_document("tips.yaml", BETTER.encode())
+
+    assert "changed since you fetched" in desk.last
+
+
+async def test_a_typed_tip_undoes_nothing_though_the_admin_fetched_the_file_before_a_change(desk: Chat) -> None:
+    await desk.say("/tipsfile")
+    await desk.of(BEN).send_document("tips.yaml", BETTER.encode())
+    await desk.of(BEN).press("Publish")
+    await desk.say("/admin")
+    await desk.press("New tip")
+    await desk.say("Roll your shoulders 5 times: slowly, & with a smile.")
+    await desk.press("Posture")
+    await desk.press("Next")
+
+    assert "1 new, 0 changed, 0 gone" in desk.last
+    assert "changed since you fetched" not in desk.last
+
+
 async def test_one_tap_goes_back_and_another_returns(desk: Chat, content_dir: Path) -> None:
     await desk.send_document("tips.yaml", BETTER.encode())
     await desk.press("Publish")

@@ -22,6 +22,8 @@ ADA = User(1001, "Ada", username="ada")
 BEN = User(1002, "Ben", username="ben")
 ADMIN = User(1003, "Grace", username="grace")
 NO_SUCH_PARAMETER = "unknown parameter"
+NO_SUCH_TEXT = "there is no text"
+"""What the log says of a text that the interface words lack."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,13 +88,15 @@ async def services(
 
 
 @pytest.fixture
-async def bot(services: Services, playground: Playground) -> AsyncIterator[Bot]:
+async def bot(services: Services, playground: Playground, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Bot]:
     """The application, logged in; nothing runs by itself, tests hand it its updates."""
     application = build_application(services, token=playground.token)
     async with application:
         yield Bot(application, playground)
 
     wrong = [f"{call.method}: {call.refusal}" for call in playground.refused if NO_SUCH_PARAMETER in call.refusal]
+    logged = [record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when)]
+    wrong += [line for line in logged if line.startswith(NO_SUCH_TEXT)]
     assert wrong == []
 
 

@@ -26,6 +26,10 @@ async def my_data(context: BotContext) -> Reply | None:
     """/mydata: everything stored about this chat, in words and as a file."""
     services, texts = context.services, context.texts
     found = await services.personal.export(context.chat_id)
+    if held := await services.restrictions.current(context.chat_id):  # some or all may be only in memory
+        [stored] = found.get("hold", [{"chat_id": context.chat_id}])
+        found["hold"] = [stored | {"reasons": int(held)}]
+
     if not found:
         return Reply(texts("mydata-none"))
 

@@ -22,7 +22,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MINUTES: Final = 24 * 60
-NOT_TOLD: Final = frozenset({"subscriber", "country", "expectation"})
+NOT_TOLD: Final = frozenset({"subscriber", "country", "expectation", "late_advice"})
 """Tables that are told in a sentence of their own, or that are kept for an hour or two at most."""
 
 

@@ -970,6 +970,7 @@ audit-none = Nothing yet.
 audit-published = published tips: { $added } new, { $changed } changed, { $removed } gone
 audit-rolled-back = went back to an earlier version: { $added } new, { $changed } changed, { $removed } gone
 audit-broadcast = sent announcement { $detail }
+audit-broadcast-again = sent announcement { $detail } again, to those who perhaps had not got it
 audit-broadcast-stopped = stopped announcement { $detail }
 
 ## For admins: announcements

@@ -166,6 +166,10 @@ async def test_after_a_crash_in_the_middle_nobody_hears_it_twice(desk: Chat) -> 
     assert "Arrived: 2" in desk.last
     assert "Perhaps" not in desk.last
 
+    await desk.say("/admin")
+    await desk.press("Log")
+    assert "sent announcement 1 again" in desk.last
+
 
 async def test_an_outage_costs_one_batch_and_the_rest_goes_out_afterwards(desk: Chat, clock: Clock) -> None:
     crowd = [User(n, f"Person {n}") for n in range(2000, 2048)]

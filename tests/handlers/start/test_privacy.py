@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,13 @@ from bot.handlers.admin.watch import erase_old_chats, expire_unanswered
 from bot.playground import User
 from bot.views.start.privacy import NOTICE
 from tests.handlers.chat import Chat
+
+
+async def file_of(chat: Chat) -> dict[str, Any]:
+    """The file that the bot sent last."""
+    file = await chat.bot.application.bot.get_file(chat.last_message["document"]["file_id"])
+    found: dict[str, Any] = json.loads(await file.download_as_bytearray())
+    return found
 
 
 async def test_a_stranger_leaves_nothing_behind(chat: Chat) -> None:
@@ -33,15 +41,35 @@ async def test_what_is_kept_is_told_in_words_and_then_as_a_file_with_names(chat:
     await chat.say("i can't feel when i pee")
     await chat.say("/mydata")
 
-    words, document = chat.answers[-2], chat.last_message["document"]
+    words = chat.answers[-2]
     assert "• You get a tip at 07:30, Madrid time, every day. Topics: All topics." in words["text"]
     assert "• What you said about 1 tip." in words["text"]
-    file = await chat.bot.application.bot.get_file(document["file_id"])
-    found = json.loads(await file.download_as_bytearray())
+    found = await file_of(chat)
     [row] = found["subscriber"]
     assert (row["minute"], row["days"][0], row["created_at"]) == ("07:30", "Monday", "2026-03-02T09:00:00+00:00")
     assert row["seen"] == row["liked"] == [found["tip_feedback"][0]["tip_id"]]
     assert found["hold"][0]["reasons"] == ["urgent"]
+
+
+async def test_a_restriction_that_is_only_in_memory_is_told_too(chat: Chat) -> None:
+    chat.services.restrictions.remember(chat.person.id, Restriction.DOCTOR)
+    await chat.say("/mydata")
+
+    assert "I hold back tips that may not be right for you." in chat.messages[-2]
+    assert (await file_of(chat))["hold"] == [{"chat_id": chat.person.id, "reasons": ["doctor"]}]
+
+    chat.services.restrictions.place(chat.person.id, Restriction.PREGNANT, chat.clock())
+    await chat.say("/mydata")
+
+    assert (await file_of(chat))["hold"][0]["reasons"] == ["doctor", "pregnant"]
+
+
+async def test_advice_that_is_still_to_be_sent_is_in_the_file_and_has_no_line(chat: Chat) -> None:
+    await chat.services.late_advice.keep([(chat.person.id, "advice")])
+    await chat.say("/mydata")
+
+    assert "•" not in chat.messages[-2]
+    assert (await file_of(chat))["late_advice"][0]["advice"] == "advice"
 
 
 async def test_forgetting_deletes_every_row_about_the_chat(chat: Chat) -> None:

@@ -10,7 +10,7 @@ from bot.core.reading.red_flags import Hit
 from bot.database.countries import country_name, country_names, find_country, likely_country
 from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature
-from bot.services import BotContext, the
+from bot.services import BotContext
 from bot.views.answers.red_flags import hit_reply, shortest_reply
 from bot.views.base.emergency import (
     PREFIX,
@@ -68,7 +68,7 @@ async def pressed(context: BotContext) -> Reply:
 
 async def typed(context: BotContext) -> Reply:
     other_names = context.content.check.emergency_numbers.other_names
-    country = find_country(the(context.message.text), context.texts.language, other_names)
+    country = find_country((await context.reading()).text, context.texts.language, other_names)
     return _kept(country, context) if country else country_unknown_reply(context.texts)
 
 

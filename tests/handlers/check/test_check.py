@@ -1,6 +1,7 @@
 """The check in a chat, from the first button to the result."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from telegram.constants import MessageLimit
@@ -9,7 +10,7 @@ from bot.core.check.model import Option, Question
 from bot.core.content.markup import shown
 from tests.core.check.shipped_check import CHECK
 from tests.core.check.test_examples import EXAMPLES
-from tests.handlers.chat import Bot, Chat
+from tests.handlers.chat import PHOTO, Bot, Chat
 
 
 async def answer(chat: Chat, *choices: str) -> None:
@@ -379,12 +380,13 @@ async def test_the_country_gives_the_number_once_and_for_all(chat: Chat) -> None
     assert "The number in my country" not in chat.buttons
 
 
-async def test_a_country_can_be_typed(chat: Chat) -> None:
+@pytest.mark.parametrize("message", [{"text": "Jappan"}, {"photo": PHOTO, "caption": "Japan"}])
+async def test_a_country_can_be_typed(chat: Chat, message: dict[str, Any]) -> None:
     await chat.begin_check()
     await chat.press("Get help")
     await chat.press("The number in my country")
     await chat.press("Another country")
-    await chat.say("Jappan")
+    await chat.send(**message)
 
     assert "call 119" in chat.last
 

@@ -20,7 +20,7 @@ from bot.handlers.answers.questions import answer_to, answer_unmeant, foreign_re
 from bot.handlers.base.errors import note_failure, noted
 from bot.handlers.base.feature import Feature, may_administrate, old_button
 from bot.handlers.base.groups import is_addressed, is_own_message
-from bot.handlers.base.replies import remove_buttons, send_below, send_reply
+from bot.handlers.base.replies import change_buttons, remove_buttons, send_below, send_reply
 from bot.services import BotContext, typed
 from bot.views.answers.red_flags import (
     NOT_HELD,
@@ -37,6 +37,7 @@ from bot.views.answers.red_flags import (
     why_asked,
     with_note,
     with_way_out,
+    without_signs,
 )
 from bot.views.base.emergency import EmergencyCall
 from bot.views.base.reply import Reply
@@ -240,7 +241,8 @@ async def _quoted(context: BotContext) -> Reading | None:
 
 
 async def seen_pressed(context: BotContext) -> None:
-    await _add(context, seen_reply(context.texts))
+    await send_below(context, seen_reply(context.texts))
+    await change_buttons(context, without_signs)
     context.services.restrictions.lift(context.person.id, UNTIL_SEEN, context.services.now())
 
 

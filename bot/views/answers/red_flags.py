@@ -121,6 +121,15 @@ def way_out_of(markup: InlineKeyboardMarkup | None) -> tuple[str, bool] | None:
     return None
 
 
+def without_signs(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
+    """The buttons of a message without those about a sign; those of /settings stay, for example."""
+
+    def is_about_sign(item: InlineKeyboardButton) -> bool:
+        return str(item.callback_data).split(SEPARATOR)[0] in {PREFIX, SEEN}
+
+    return keyboard(*([item for item in row if not is_about_sign(item)] for row in markup.inline_keyboard))
+
+
 def with_note(note: str, reply: Reply) -> Reply:
     return replace(reply, text=f"{note}\n\n{reply.text}")
 

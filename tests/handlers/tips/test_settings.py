@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.core.tips.choice import Restriction
 from bot.core.tips.schedule import FOUR_A_WEEK, WEEKDAYS
 from tests.handlers.chat import Chat, found
 
@@ -46,6 +47,18 @@ async def test_an_hour_that_is_said_twice_leaves_the_place_as_it_is(
 
     assert f"every day at {hour}." in chat.last
     assert (await found(chat)).zone.key == "Europe/Berlin"
+
+
+async def test_who_has_been_seen_says_so_and_the_other_buttons_stay(subscriber: Chat) -> None:
+    subscriber.services.restrictions.place(subscriber.person.id, Restriction.URGENT, subscriber.clock())
+    await subscriber.say("/settings")
+    message, before = subscriber.last_message, subscriber.buttons
+    await subscriber.press("I have been seen")
+
+    shown = next(each for each in subscriber.answers if each["message_id"] == message["message_id"])
+    after = [button["text"] for button in subscriber.playground.buttons(shown)]
+    assert after == [label for label in before if label != "I have been seen"]
+    assert await subscriber.services.restrictions.current(subscriber.person.id) == Restriction.NONE
 
 
 async def test_without_a_subscription_one_is_offered(chat: Chat) -> None:

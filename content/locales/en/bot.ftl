@@ -263,7 +263,7 @@ subscribe-where =
     } Or tell me what time it is for you now, such as <i>18:05</i>.
 button-location = 📍 Share my location
 subscribe-location = Tap the button below the text field. I only note your time zone, not where you are.
-location-thanks = Thank you. I have noted the time zone, nothing else.
+location-thanks = Thank you. I use it for your time zone and do not keep it.
 subscribe-which = There are several places like that. Tap the one whose clock shows your time.
 subscribe-far-away = No town is near there. Tap the clock that shows your time.
 subscribe-did-you-mean = I do not know <i>{ $typed }</i>. Did you mean one of these?

@@ -224,6 +224,7 @@ async def test_far_from_any_town_the_clock_is_asked_for(chat: Chat) -> None:
     await chat.say("/subscribe 7")
     await chat.share_location(-60, -100)
 
+    assert chat.messages[-2] == "Thank you. I use it for your time zone and do not keep it."
     assert chat.last.startswith("No town is near there.")
     assert chat.buttons[:2] == ["02:00 · UTC-7", "06:00 · Punta Arenas, Chile"]
 

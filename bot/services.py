@@ -52,7 +52,7 @@ Result = TypeVar("Result")
 T = TypeVar("T")
 
 REMEMBERED: Final = 1000
-"""Albums, whose messages arrive within seconds, and admins who have their menu."""
+"""Albums and presses, which are repeated within seconds, and admins who have their menu."""
 
 
 class Services:
@@ -82,6 +82,8 @@ class Services:
         self.running_checks = RunningChecks()
         self.albums = Recent[tuple[int, str]](REMEMBERED)
         """Albums that were answered, by chat id and Telegram's media_group_id."""
+        self.first_tips = Recent[tuple[int, int]](REMEMBERED)
+        """Messages whose button has sent the first tip, by chat id and message id; a second press sends none."""
         self.menus_offered = Recent[int](REMEMBERED)
         """Admins whose menu was set since the start."""
         self.answer_feedback = AnswerFeedback(database)

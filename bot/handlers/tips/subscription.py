@@ -14,6 +14,7 @@ from bot.handlers.base.feature import Command, Feature, Result, responding
 from bot.handlers.base.groups import by_admins
 from bot.handlers.base.replies import edit_reply, send_below
 from bot.handlers.check.follow_up import withdraw
+from bot.handlers.check.steps import pressed_place
 from bot.handlers.check.unfinished import cancelled
 from bot.handlers.start.start import given_up
 from bot.handlers.tips.asking import HOUR, PLACE, SubscriptionDialog, draft_from, typed_for
@@ -60,6 +61,7 @@ async def _stopped(context: BotContext) -> Reply | None:
 
 @by_admins
 async def stop_pressed(context: BotContext) -> Reply:
+    await given_up(context)
     return (await _stopped(context) or SubscriptionDialog(context).view.said("stop-nothing")).below
 
 
@@ -70,7 +72,9 @@ async def pressed(context: BotContext) -> Reply | None:
         case ("again",):
             return await asking.go_on(SubscriptionDraft())
         case ("first",):
-            await _first(asking)
+            if (place := pressed_place(context)) not in context.services.first_tips:
+                await _first(asking)
+                context.services.first_tips.add(place)
         case ("about", bits) if is_number(bits):
             return (await _about(asking, topics_from(int(bits)))).below
         case ("location", *rest) if draft := SubscriptionDraft.unpack(rest):

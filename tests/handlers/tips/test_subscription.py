@@ -248,6 +248,15 @@ async def test_the_first_tip_at_once_is_today_s(chat: Chat) -> None:
     assert (await found(chat)).reader.seen
 
 
+async def test_a_second_press_for_the_first_tip_sends_no_second_one(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    message, shown = chat.last_message, len(chat.answers)
+    for _ in range(2):
+        await chat.press_data("subscribe:first", message)
+
+    assert len(chat.answers) == shown + 1
+
+
 async def test_subscribing_twice_shows_what_was_chosen(chat: Chat) -> None:
     await chat.say("/subscribe 19:00 Madrid")
     await chat.say("/subscribe")
@@ -317,6 +326,15 @@ async def test_the_word_stop_also_ends_what_was_being_asked(chat: Chat) -> None:
     await chat.say("Madrid")
 
     assert "Your tip comes" not in chat.last
+
+
+async def test_the_button_that_stops_tips_also_ends_what_was_being_asked(chat: Chat) -> None:
+    await chat.say("/subscribe 19:00 Madrid")
+    await chat.say("/pause")
+    await chat.press("Stop my tips")
+    await chat.say("thanks")
+
+    assert chat.last.startswith("You are welcome")
 
 
 async def test_stopping_twice_is_said_so(chat: Chat) -> None:

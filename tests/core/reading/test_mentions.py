@@ -143,7 +143,8 @@ def test_a_treatment_behind_a_very_long_sentence_is_read() -> None:
 def test_what_is_asked_about_is_known_beside_what_was_tried() -> None:
     told = read("I took naproxen for my back and it did nothing. Can I take paracetamol, or is ice better?")
 
-    assert (told.used, told.asked) == ({"naproxen"}, {"paracetamol", "cold"})
+    assert told.used == frozenset({"naproxen"})
+    assert told.asked == frozenset({"paracetamol", "cold"})
     assert read("I tried heat for my back, what else is there?").asked == frozenset()
 
 

@@ -26,6 +26,7 @@ async def run_in_playground(config: Config) -> None:
     """Run until stopped, with another admin, a temporary database and a clock that can be moved.
 
     The simulated Telegram keeps nothing at the end, so the database is deleted too, unless DATABASE_PATH was set.
+    With a token, the settings are those of a live bot: its database, backups and ports are never used.
     """
     clock = MovableClock()
     playground = Playground(clock=clock)
@@ -43,8 +44,10 @@ async def run_in_playground(config: Config) -> None:
         "http": False,
     }
     with TemporaryDirectory(prefix="backspasm-playground-") as folder:
-        if "database_path" not in config.model_fields_set:
-            changed["database_path"] = Path(folder) / "bot.sqlite3"
+        if config.token or "database_path" not in config.model_fields_set:
+            changed |= {"database_path": Path(folder) / "bot.sqlite3", "backup_dir": None}
+        if config.token:
+            changed["metrics_port"] = None
 
         bot_config = config.model_copy(update=changed)
 

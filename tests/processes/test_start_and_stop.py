@@ -202,6 +202,20 @@ async def test_without_a_token_the_playground_opens(tmp_path: Path) -> None:
         assert await bot.stop() == 0
 
 
+@pytest.mark.parametrize("settings", [{"TELEGRAM_BOT_TOKEN": TOKEN}, {"DATABASE_PATH": ""}])
+async def test_the_playground_uses_no_files_or_ports_of_a_live_bot(tmp_path: Path, settings: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        if "TELEGRAM_BOT_TOKEN" in settings:
+            settings = settings | {"METRICS_PORT": str(taken.getsockname()[1])}
+        async with bot_process("playground", folder=tmp_path, BACKUP_DIR=str(tmp_path / "copies"), **settings) as bot:
+            await bot.logged("is listening")
+            assert await bot.stop() == 0
+
+    assert not [*tmp_path.rglob("*.sqlite3*")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [

@@ -50,7 +50,7 @@ class _ChatQueue:
     """Red flags that are being answered outside the queue."""
     is_served: bool = False
     moved_at: float = 0.0
-    """When the last update was taken out of it, or it was made; in the event loop's time."""
+    """When the first waiting update became the first; in the event loop's time."""
     is_told: bool = False
     """Whether the chat was told that messages were dropped."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -125,8 +125,8 @@ class Intake:
         try:
             read: Any = parse_json(data) if isinstance(data, bytes) else data
             number = id_of(read)
-            self.metrics.updates.labels(_kind_of(read)).inc()
             if number is None or self._taken.add(number):
+                self.metrics.updates.labels(_kind_of(read)).inc()
                 self._enqueue(_update_from(read, self.bot))
         except Exception as error:
             # A retry would fail again. The error's message may quote what a person wrote, so it is not logged.
@@ -141,13 +141,16 @@ class Intake:
         chat_id = _chat_of(update)
         queue = self._queues.get(chat_id)
         if queue is None:
-            queue = self._queues[chat_id] = _ChatQueue(moved_at=asyncio.get_running_loop().time())
+            queue = self._queues[chat_id] = _ChatQueue()
         if priority is Priority.URGENT and queue.urgent < WAITING_IN_CHAT:
             queue.urgent += 1
             self._start(self._answer_urgent(update, queue), chat_id, queue)
         elif len(queue.waiting) >= WAITING_IN_CHAT:
             self._drop(update, chat_id, queue)
         else:
+            if not queue.waiting:
+                queue.moved_at = asyncio.get_running_loop().time()
+
             queue.waiting.append(update)
             self.waiting += 1
             if not queue.is_served:

@@ -162,6 +162,21 @@ async def test_an_update_that_comes_again_is_answered_once() -> None:
     await settled()
 
     assert answers.begun == ["hi"]
+    assert answers.count("updates") == 1
+
+
+def test_only_time_in_which_an_update_waits_is_a_wait() -> None:
+    async def story() -> None:
+        answers, loop = Answers(), asyncio.get_running_loop()
+        await answers.send("slow")
+        await asyncio.sleep(90)
+        await answers.send("next")
+        await asyncio.sleep(3)
+
+        assert answers.intake.longest_wait(loop.time()) == 3
+        await answers.let_go("slow", "next")
+
+    in_virtual_time(story())
 
 
 async def test_an_update_that_was_answered_before_the_start_is_not_answered_again() -> None:

@@ -126,7 +126,7 @@ class Pace:
 
     def check(self, chat_id: object, now: datetime) -> None:
         """Count one more message; raises ApiError when it is one too many."""
-        while self._sent and now - self._sent[0][0] >= SECOND:
+        while self._sent and abs(now - self._sent[0][0]) >= SECOND:
             self._sent.popleft()
 
         same_chat = sum(chat == chat_id for _, chat in self._sent)

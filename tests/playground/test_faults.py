@@ -1,9 +1,11 @@
 """Faults: what a test can let go wrong."""
 
 import asyncio
+import time
 
 import aiohttp
 import pytest
+import uvloop
 
 from bot.playground import Playground
 from bot.playground.faults import BrokenJson, Delay, Flood, Hang, Reset, ServerError
@@ -22,14 +24,16 @@ async def test_flood_control_names_the_wait(api: Api, playground: Playground) ->
     await api.call("sendMessage", chat_id=1001, text="a")
 
 
-async def test_a_pace_is_enforced_and_a_second_heals(api: Api, playground: Playground, clock: Clock) -> None:
+@pytest.mark.parametrize("step", [1, -1])
+async def test_a_pace_is_enforced_and_a_second_heals(api: Api, playground: Playground, clock: Clock, step: int) -> None:
+    """Also when the clock was set back."""
     playground.faults.limit(in_all=3)
     for _ in range(3):
         await api.call("sendMessage", chat_id=1001, text="a")
 
     assert (await api.answer("sendMessage", chat_id=1001, text="a"))["parameters"] == {"retry_after": 1}
     await api.call("getMe")
-    clock.advance(seconds=1)
+    clock.advance(seconds=step)
     await api.call("sendMessage", chat_id=1001, text="a")
 
 
@@ -79,6 +83,18 @@ async def test_a_call_hangs_until_the_faults_are_cleared(api: Api, playground: P
     assert not hanging.done()
     playground.faults.clear()
     assert (await hanging)["text"] == "late"
+
+
+def test_the_page_is_told_of_the_end_of_a_fault_also_if_a_timer_is_early() -> None:
+    async def story() -> list[object]:
+        stages = [Playground().site.stage for _ in range(20)]
+        for stage in stages:
+            time.sleep(0.00037)  # noqa: ASYNC251 - the timers of uvloop count whole milliseconds
+            stage.switch_fault({"fault": "hang"}, Hang(), seconds=0.02)
+        await asyncio.sleep(0.1)
+        return [stage.fault["fault"] for stage in stages]
+
+    assert uvloop.run(story()) == [None] * 20
 
 
 async def test_calls_are_kept_for_tests_with_what_they_were_refused_with(api: Api, playground: Playground) -> None:

@@ -15,6 +15,8 @@ from bot.playground.world import Chat, Event, User
 
 EVERYWHERE: Final = 0
 TEN_SECONDS: Final = 10.0
+EARLY: Final = 0.01
+"""Seconds by which a timer of uvloop, which counts whole milliseconds, is surely not early."""
 
 
 class UnknownError(LookupError):
@@ -101,7 +103,7 @@ class Stage:
             self.faults.rules.append(Rule(fault, until=time.monotonic() + seconds, **rule))  # type: ignore[arg-type]
 
         if seconds < inf:
-            asyncio.get_running_loop().call_later(seconds, self._fault_ended)
+            asyncio.get_running_loop().call_later(seconds + EARLY, self._fault_ended)
 
     def _fault_ended(self) -> None:
         """Say so, if the fault that the page has switched on is over."""

@@ -55,6 +55,13 @@ def test_what_is_no_talk_says_in_which_line(text: str, words: str) -> None:
         read_talk(text)
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\x85"])
+def test_only_a_line_feed_ends_a_line_of_a_talk(character: str) -> None:
+    (step,) = read_talk(f"person: Ada\n\nAda: my back{character}hurts\n").steps
+
+    assert step.lines == (f"Ada: my back{character}hurts",)
+
+
 @pytest.mark.parametrize(("name", "why"), [("none", "No such file or directory"), ("binary", "no text in UTF-8")])
 async def test_a_talk_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path, name: str, why: str) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe")

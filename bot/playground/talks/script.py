@@ -102,7 +102,7 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each line at the margin with those that continue it; what is indented is written by the replay."""
     block: list[str] = []
     first = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith(" "):
             continue
 

@@ -76,10 +76,10 @@ async def _start(playground: Playground, config: Config) -> None:
     """Listen on PORT, or on any free port if it is taken."""
     try:
         await playground.start(host=config.listen, port=config.port)
-    except OSError:
+    except (OSError, UnicodeError):  # the second for a host with an empty part
         await playground.stop()
         try:
             await playground.start(host=config.listen)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             await playground.stop()
             raise ServerProblem(config.listen, config.port, error) from error

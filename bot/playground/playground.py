@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, Self
 
 from aiohttp import web
+from yarl import URL
 
 from bot.playground.api.server import BODY_BYTES, BotApi
 from bot.playground.api.specification import specification
@@ -15,7 +16,7 @@ from bot.playground.calls import Call
 from bot.playground.clock import Upcoming
 from bot.playground.errors import JsonObject
 from bot.playground.faults import Faults
-from bot.playground.guard import EVERYWHERE, only_from_here
+from bot.playground.guard import only_from_here
 from bot.playground.people import People
 from bot.playground.web.site import Site
 from bot.playground.world import User, World
@@ -58,8 +59,8 @@ class Playground(People):
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self._webhook = asyncio.create_task(deliver(self.world), name="playground webhook")
-        name = "127.0.0.1" if host in EVERYWHERE else host
-        self.url = f"http://{name}:{self._runner.addresses[0][1]}"
+        name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared with, not bound to)
+        self.url = str(URL.build(scheme="http", host=name, port=self._runner.addresses[0][1]))
         return self.url
 
     def _application(self, host: str) -> web.Application:

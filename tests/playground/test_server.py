@@ -93,6 +93,17 @@ async def test_another_host_name_and_another_origin_are_turned_away(api: Api) ->
         assert response.status == 403
 
 
+@pytest.mark.parametrize("host", ["::1", "::", "0.0.0.0"])  # noqa: S104 - what is tested
+async def test_the_address_of_each_host_can_be_opened(host: str) -> None:
+    playground = Playground()
+    try:
+        url = await playground.start(host=host)
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
+            assert response.status == 200
+    finally:
+        await playground.stop()
+
+
 @SLOW
 @given(method=st.sampled_from(sorted(METHODS)), body=st.dictionaries(st.sampled_from(PARAMETERS), JSON_VALUES))
 async def test_no_json_makes_it_stumble(api: Api, method: str, body: dict[str, Any]) -> None:

@@ -189,11 +189,14 @@ async def test_a_taken_port_is_named(playground: Playground, tmp_path: Path) -> 
     assert "(address already in use). Choose another PORT," in bot.log
 
 
-async def test_an_address_that_is_not_ours_is_named_also_in_the_playground(tmp_path: Path) -> None:
-    async with bot_process("playground", folder=tmp_path, LISTEN="192.0.2.1") as bot:
+@pytest.mark.parametrize(
+    ("host", "why"), [("192.0.2.1", "cannot assign requested address"), ("a..b", "no such address")]
+)
+async def test_an_address_that_is_not_ours_is_named_also_in_the_playground(tmp_path: Path, host: str, why: str) -> None:
+    async with bot_process("playground", folder=tmp_path, LISTEN=host) as bot:
         assert await bot.ended() == 1
 
-    assert bot.log.startswith("192.0.2.1:8080 cannot be used (cannot assign requested address).")
+    assert bot.log.startswith(f"{host}:8080 cannot be used ({why}).")
 
 
 async def test_without_a_token_the_playground_opens(tmp_path: Path) -> None:

@@ -215,6 +215,18 @@ def test_an_update_without_a_usable_id_stops_none_of_the_others(number: object) 
     told(story)
 
 
+def test_a_webhook_that_another_instance_has_left_is_deleted(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(story: Story) -> None:
+        await story.bot.set_webhook(f"{story.playground.url}/gone")
+        story.playground.say(ADA, "hello")
+        await story.heard(["hello"], within=60)
+
+    told(story)
+
+    assert "webhook" in caplog.text
+    assert "another bot asks" not in caplog.text
+
+
 class RawServer:
     """Answers getUpdates with updates as bytes, which may be anything, until an offset confirms them."""
 

@@ -82,7 +82,7 @@ class Polling:
     def __init__(self, polls: AiohttpRequest, root: str, intake: Intake) -> None:
         """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._polls = polls
-        self._url = f"{root}/getUpdates"
+        self._root = root
         self._intake = intake
         self._following = 0
         self._confirmed: int | None = None
@@ -113,7 +113,7 @@ class Polling:
     async def _take_next(self) -> None:
         self._confirmed = offset = self._first_unconfirmed()
         try:
-            answer = await self._ask(offset, limit=self._limit, hold=POLL)
+            answer = await self._ask_without_webhook(offset)
         except UnreadableAnswer as error:
             self._following = self._behind(error)
             return
@@ -161,9 +161,21 @@ class Polling:
         self._failures = 0
         return int(found[1]) + 1
 
+    async def _ask_without_webhook(self, offset: int) -> dict[str, object]:
+        """Ask for updates; a webhook that another instance has set, and left when it stopped, is deleted."""
+        try:
+            return await self._ask(offset, limit=self._limit, hold=POLL)
+        except Conflict as error:
+            if "webhook" not in error.message.lower():
+                raise
+
+        logger.warning("another bot with the same token has set a webhook; it is deleted")
+        await self._polls.post_prepared(f"{self._root}/deleteWebhook", b"{}")
+        return await self._ask(offset, limit=self._limit, hold=POLL)
+
     async def _ask(self, following: int, *, limit: int, hold: int) -> dict[str, object]:
         wanted = {"offset": following, "limit": limit, "timeout": hold, "allowed_updates": UPDATES}
-        return await self._polls.post_prepared(self._url, orjson.dumps(wanted))
+        return await self._polls.post_prepared(f"{self._root}/getUpdates", orjson.dumps(wanted))
 
 
 async def log_in(application: BotApplication) -> None:

@@ -67,7 +67,8 @@ def test_the_kubernetes_manifest_names_settings_and_ports_that_exist() -> None:
     assert set(environment) <= SETTINGS
     assert ports == {"http": 8080, "metrics": int(environment["METRICS_PORT"])}
     assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
-    assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    probes = {name: container[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "readiness", "liveness")}
+    assert probes == {"startup": "/livez", "readiness": "/readyz", "liveness": "/livez"}
 
 
 def test_the_unit_names_settings_that_exist() -> None:

@@ -1,4 +1,4 @@
-"""The HTTP server: updates in webhook mode, /healthz and /metrics."""
+"""The HTTP server: updates in webhook mode, /healthz, /readyz, /livez and /metrics."""
 
 import asyncio
 import hmac
@@ -63,7 +63,7 @@ async def http_server(
     config, routes = application.services.config, _Routes(application, intake, health, limits)
     async with AsyncExitStack() as stack:
         if config.http or config.webhook_url:
-            public = _page({"/healthz": routes.healthy, "/readyz": routes.ready})
+            public = _page(routes.probes)
             if config.webhook_url:
                 public.router.add_post(urlsplit(config.webhook_url).path or "/", routes.update)
             if config.metrics_port is None:
@@ -71,7 +71,7 @@ async def http_server(
             await stack.enter_async_context(_serving(public, config.listen, config.port, limits))
 
         if config.metrics_port is not None:
-            private = _page({"/metrics": routes.metrics, "/healthz": routes.healthy, "/readyz": routes.ready})
+            private = _page({"/metrics": routes.metrics, **routes.probes})
             await stack.enter_async_context(_serving(private, config.metrics_listen, config.metrics_port, limits))
 
         yield
@@ -136,6 +136,11 @@ class _Routes:
         self._intake = intake
         self._limits = limits
         self._services = application.services
+        self.probes: Mapping[str, Handler] = {
+            "/healthz": self.healthy,
+            "/readyz": self.ready,
+            "/livez": self.alive,
+        }
 
     async def healthy(self, _request: web.Request) -> web.Response:
         """200 while updates are taken, the database can be written and every job runs; else 503 and why."""
@@ -151,6 +156,10 @@ class _Routes:
     async def ready(self, _request: web.Request) -> web.Response:
         is_ready = self._application.running and self._application.heard_at > -math.inf
         return web.Response(text="ready" if is_ready else "starting", status=200 if is_ready else 503)
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        """200 as long as the event loop runs: whoever restarts the bot asks this, as other troubles would remain."""
+        return web.Response(text="alive")
 
     async def metrics(self, _request: web.Request) -> web.Response:
         rows = {}

@@ -123,11 +123,13 @@ async def test_a_job_that_has_not_run_for_long_is_reported(hook: Hook) -> None:
         before = await hook.health()
         application.scheduler.jobs[0].ended -= 100
         after = await hook.health()
+        is_alive = await hook.answer_to("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
 
     await application.stop()
     assert (before[0], before[1]["status"]) == (200, "ok")
     assert after[0] == 503
     assert after[1]["status"].startswith("the job never-ends has not run for 10")
+    assert is_alive.startswith(b"HTTP/1.1 200 ")  # a restart is no remedy
 
 
 async def test_an_update_is_answered(hook: Hook) -> None:

@@ -79,7 +79,7 @@ async def replayed(
 
 @asynccontextmanager
 async def _started(application: BotApplication) -> AsyncIterator[BotApplication]:
-    async with application:
+    async with application, application.broadcaster.running():
         yield application
         await application.background.settled()
 
@@ -104,6 +104,17 @@ class _Turn:
 
         await self._application.services.late_writes.settled()
         await self._application.background.settled()
+        await self._send_announcements()
+
+    async def _send_announcements(self) -> None:
+        """Send the announcements that have begun. The clock stands still, so each replay reports the same length."""
+        services, broadcaster = self._application.services, self._application.broadcaster
+        async with asyncio.timeout(PATIENCE):
+            while await services.broadcasts.open():
+                broadcaster.tick()
+                await asyncio.sleep(LOOK_AGAIN)
+
+            await broadcaster.report_progress()  # it waits for a last report that has begun
 
     async def _send_due(self) -> None:
         """Send tips and follow-ups that are due."""

@@ -17,7 +17,7 @@ from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import also_asked
 from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, is_alarm
 from bot.core.reading.small_talk import ALIASES, COMMANDS, SMALL_TALK
-from bot.core.reading.topics import REST, SECTIONS, Found, Match, NotFound
+from bot.core.reading.topics import REST, SECTIONS, Ambiguous, Found, Match, NotFound
 
 ASKING: Final = frozenset({"cause", *CAUSE_IDS})
 """Commands that answer a question typed behind them."""
@@ -140,6 +140,9 @@ def answer_in_peace(reading: Reading, content: Content) -> Answered:
         match = _about(reading.cause, match)
 
     questions = [topic for topic in reading.questions if topic.id not in _tried_topics(reading, content)]
+    if isinstance(match, Ambiguous):
+        match = next((Found(topic) for topic in questions if topic.kind == "question"), match)  # no choice is needed
+
     also = also_asked(questions, match.topic) if isinstance(match, Found) else ()
     return Answered(match, reading.screening, also)
 

@@ -44,6 +44,15 @@ async def test_the_second_question_of_a_message_is_a_tap_away(chat: Chat) -> Non
     assert chat.last.startswith("🚗 Can I drive?")
 
 
+async def test_a_question_at_the_end_of_a_story_needs_no_choice(chat: Chat) -> None:
+    await chat.say(
+        "Did forty lengths on Monday after a year off and my lower back has been locked since, ice all day and two "
+        "ibuprofen, no better. Ice or heat?"
+    )
+
+    assert "🔥 Heat or ice?" in chat.last
+
+
 @pytest.mark.parametrize("asked", ["heat or ice?", "is it the chair or the mattress?", "i golf. my back hurts. why?"])
 async def test_one_question_gets_one_answer(chat: Chat, asked: str) -> None:
     await chat.say(asked)

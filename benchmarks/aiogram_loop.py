@@ -43,7 +43,7 @@ async def tips(base: str, *, count: int, in_flight: int) -> dict[str, float]:
             while due := (await ledger.due(now, limit=500, late=LATE)).fresh:
                 openings = [Opening(each, *deliver_due(each.subscription, CATALOG, now, limit=LATE)) for each in due]
                 batch = [opening.delivery for opening in openings if opening.delivery]
-                await ledger.record(batch, [], openings)
+                await ledger.record(batch, [], openings, held=CATALOG.restricted)
                 await ledger.record([], await asyncio.gather(*(one(delivery) for delivery in batch)))
 
     return {"cpu_ms": cost.cpu * 1000 / count, "core": cost.cpu / cost.wall, "per_second": count / cost.wall}

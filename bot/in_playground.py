@@ -26,7 +26,7 @@ async def run_in_playground(config: Config) -> None:
     """Run until stopped, with another admin, a temporary database and a clock that can be moved.
 
     The simulated Telegram keeps nothing at the end, so the database is deleted too, unless DATABASE_PATH was set.
-    With a token, the settings are those of a live bot: its database, backups and ports are never used.
+    With a token, the settings are those of a live bot: its database, backups and METRICS_PORT are not used.
     """
     clock = MovableClock()
     playground = Playground(clock=clock)

@@ -102,7 +102,7 @@ class RepeatFilter(logging.Filter):
                 said = record.getMessage().partition("\n")[0]
                 logging.getLogger(record.name).log(
                     record.levelno,
-                    "%d more until %s UTC like: %s",
+                    "%d more like this, the last at %s UTC: %s",
                     count,
                     f"{last:%H:%M:%S}",
                     said,

@@ -52,7 +52,7 @@ Result = TypeVar("Result")
 T = TypeVar("T")
 
 REMEMBERED: Final = 1000
-"""Albums and presses, which are repeated within seconds, and admins who have their menu."""
+"""Entries kept of each: answered albums, buttons that sent a first tip, admins who have their menu."""
 
 
 class Services:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.logs import RepeatFilter, set_up_logging, without_token
 
-UNTIL = r" until \d\d:\d\d:\d\d UTC"
+UNTIL = re.compile(r" this, the last at \d\d:\d\d:\d\d UTC")
 """When the last of the repeated lines was to be logged."""
 TOKEN = "123456789:AAF-secret_part_of_the_token"
 
@@ -169,4 +169,4 @@ def test_the_sum_of_repeated_lines_tells_when_the_last_one_came(caplog: pytest.L
     now[0] = 7200
     repeats.sum_up()
 
-    assert caplog.messages == ["1 more until 12:00:05 UTC like: failed"]
+    assert caplog.messages == ["1 more like this, the last at 12:00:05 UTC: failed"]

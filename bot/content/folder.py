@@ -258,7 +258,9 @@ def _unused(files: Files) -> Iterator[Problem]:
 def _refusal(name: str, content: bytes) -> Problem | None:
     """Why the bytes are no text in UTF-8, or too many."""
     if not content:
-        return Problem(name, 1, 1, "is empty or cannot be read", suggestion="restore an older version of it")
+        return Problem(
+            name, 1, 1, "is empty or cannot be read", suggestion="check its permissions and its content, or delete it"
+        )
 
     if len(content) > MAX_BYTES:
         return Problem(name, 1, 1, f"larger than {MAX_BYTES // 1_000_000} million bytes")

@@ -149,7 +149,7 @@ class Deliveries(Table):
 
         One commit for all, on disk before it returns: so no send is forgotten. A choice is not stored if the
         subscription has changed since it was read. A tip counts as skipped if it is stopped or paused meanwhile, or
-        held back: `held` gives the tips that a restriction holds back.
+        if a restriction now holds it back: `held` returns the tips that a restriction holds back.
         """
         started, passed = set(), [(end.claim.key[0], end.kind or end.state) for end in ended if end.state in FINAL]
         unsent = (opening for opening in opened if not _open(connection, opening))

@@ -177,7 +177,10 @@ class Subscribers(Table):
 
     @transaction
     def move(self, connection: Connection, chat_id: int, new_chat_id: int) -> None:
-        """A group has become a supergroup: its rows get the new chat id. A second call changes nothing."""
+        """A group has become a supergroup: its subscription, country and waiting deliveries get the new chat id.
+
+        Deliveries that were sent keep the old one until they are pruned. A second call changes nothing.
+        """
         move(connection, chat_id, new_chat_id)
 
     async def remove(self, chat_id: int) -> None:

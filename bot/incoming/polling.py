@@ -6,6 +6,7 @@ Temporary errors are retried; an error that only a person can correct ends the b
 import asyncio
 import json
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,8 @@ LONGEST_WAIT: Final = timedelta(hours=1).total_seconds()
 
 POLL: Final = 10
 """Seconds that Telegram may wait for updates before it answers (Bot API, getUpdates, `timeout`)."""
+WEBHOOK_STAYS_AWAY: Final = 300.0
+"""Seconds after a webhook was deleted; one that is set again within them belongs to a bot that still runs."""
 
 ANSWER: Final = 10
 """Seconds after POLL in which the answer must arrive."""
@@ -83,6 +86,7 @@ class Polling:
         """`root` is the API's URL with the token: `https://api.telegram.org/bot<token>`."""
         self._polls = polls
         self._root = root
+        self._webhook_deleted_at = -math.inf
         self._intake = intake
         self._following = 0
         self._confirmed: int | None = None
@@ -162,15 +166,17 @@ class Polling:
         return int(found[1]) + 1
 
     async def _ask_without_webhook(self, offset: int) -> dict[str, object]:
-        """Ask for updates; a webhook that another instance has set, and left when it stopped, is deleted."""
+        """Ask for updates, and delete a webhook that another instance has set; raises Conflict if it is set again."""
         try:
             return await self._ask(offset, limit=self._limit, hold=POLL)
         except Conflict as error:
-            if "webhook" not in error.message.lower():
+            now = asyncio.get_running_loop().time()
+            if "webhook" not in error.message.lower() or now - self._webhook_deleted_at < WEBHOOK_STAYS_AWAY:
                 raise
 
         logger.warning("another bot with the same token has set a webhook; it is deleted")
         await self._polls.post_prepared(f"{self._root}/deleteWebhook", b"{}")
+        self._webhook_deleted_at = now
         return await self._ask(offset, limit=self._limit, hold=POLL)
 
     async def _ask(self, following: int, *, limit: int, hold: int) -> dict[str, object]:

@@ -158,7 +158,7 @@ class _Routes:
         return web.Response(text="ready" if is_ready else "starting", status=200 if is_ready else 503)
 
     async def alive(self, _request: web.Request) -> web.Response:
-        """200 as long as the event loop runs: whoever restarts the bot asks this, as other troubles would remain."""
+        """200 as long as the event loop runs. A restart mends neither a full disk nor Telegram's absence."""
         return web.Response(text="alive")
 
     async def metrics(self, _request: web.Request) -> web.Response:

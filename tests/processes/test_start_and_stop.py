@@ -206,7 +206,9 @@ async def test_without_a_token_the_playground_opens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"TELEGRAM_BOT_TOKEN": TOKEN}, {"DATABASE_PATH": ""}])
-async def test_the_playground_uses_no_files_or_ports_of_a_live_bot(tmp_path: Path, settings: dict[str, str]) -> None:
+async def test_the_playground_uses_no_files_and_no_metrics_port_of_a_live_bot(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

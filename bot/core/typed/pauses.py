@@ -59,12 +59,12 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     None for anything else, also for a sentence that only mentions them, and for a date that is today or past.
     """
     tokens = [words.numbers.get(token, token) for token in _WORD.findall(typed.casefold()) if token not in words.filler]
+    is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     named = [*_written_out(tokens), *_in_months(tokens, words, today), *_in_numbers(tokens, today)]
     named = named or _on_ordinals(tokens, today)
     named += [*_on_weekdays(tokens, words, today), *_in_years(tokens, words)]
-    is_until, latest = not words.until.isdisjoint(tokens), today + timedelta(days=LONGEST_PAUSE)
     if not named:
-        length = _days(tokens, words)
+        length = _days(tokens, words, is_until=is_until)
         return min(today + timedelta(days=length), latest) if is_until and length else length
 
     if not is_until and not all(words.is_of_date(token) for token in tokens):
@@ -73,12 +73,14 @@ def read_pause(typed: str, words: PauseWords, today: date) -> int | date | None:
     return next((min(day, latest) for day in named if day > today), None)
 
 
-def _days(tokens: list[str], words: PauseWords) -> int | None:
+def _days(tokens: list[str], words: PauseWords, *, is_until: bool) -> int | None:
     """A number with the unit after it, days without one; a unit alone means one. None for anything else."""
     said = _LENGTH.fullmatch(" ".join(token for token in tokens if token not in words.until))
-    is_until = not words.until.isdisjoint(tokens)
-    if said is None or said[2] not in {None, *words.units} or (is_until and said[2] is None):
-        return None  # "until 15" may be a date or an hour
+    if said is None or said[2] not in {None, *words.units}:
+        return None
+
+    if is_until and said[2] is None:  # "until 15" may be a date or an hour
+        return None
 
     return min(int(said[1] or 1), LONGEST_PAUSE) * words.units.get(said[2], 1)
 

@@ -90,11 +90,15 @@ def _unshifted(text: str, words: TimeWords) -> time | None:
 
 
 def _of_half_day(text: str, words: TimeWords) -> time | None:
-    """A clock with the part of the day, which may be said twice: `9 pm at night`."""
+    """A clock with the part of the day, which may be said twice: `9 pm at night`, not `9 am pm`."""
     for around, afternoon in ((words.am, ()), (words.pm, range(12)), (words.night, EVENING)):
         if (rest := _without_one(text, around)) is not None:
-            clock = _typed_clock(rest, words)
-            return _half_day(clock, is_afternoon=clock[0] % 12 in afternoon) if clock else _of_half_day(rest, words)
+            if clock := _typed_clock(rest, words):
+                return _half_day(clock, is_afternoon=clock[0] % 12 in afternoon)
+
+            at = _of_half_day(rest, words)
+            dial = _on_dial(at) if at else None
+            return at if dial and _half_day(dial, is_afternoon=dial[0] % 12 in afternoon) == at else None
 
     return None
 

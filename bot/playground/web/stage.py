@@ -16,7 +16,7 @@ from bot.playground.world import Chat, Event, User
 EVERYWHERE: Final = 0
 TEN_SECONDS: Final = 10.0
 EARLY: Final = 0.01
-"""Seconds by which a timer of uvloop, which counts whole milliseconds, is surely not early."""
+"""Seconds added to a timer: uvloop counts whole milliseconds and may call it slightly too early."""
 
 
 class UnknownError(LookupError):

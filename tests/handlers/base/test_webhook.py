@@ -129,7 +129,7 @@ async def test_a_job_that_has_not_run_for_long_is_reported(hook: Hook) -> None:
     assert (before[0], before[1]["status"]) == (200, "ok")
     assert after[0] == 503
     assert after[1]["status"].startswith("the job never-ends has not run for 10")
-    assert is_alive.startswith(b"HTTP/1.1 200 ")  # a restart is no remedy
+    assert is_alive.startswith(b"HTTP/1.1 200 ")
 
 
 async def test_an_update_is_answered(hook: Hook) -> None:

@@ -75,13 +75,15 @@ WAS_ONCE: Final = frozenset({Assertion.PAST, Assertion.MAYBE_PAST})
 class Context:
     """The scopes of one message."""
 
-    def __init__(self, reading: TokenizedText, spans: Spans) -> None:
+    def __init__(self, reading: TokenizedText, spans: Spans, questions: frozenset[int] = frozenset()) -> None:
+        """`questions`: the numbers of the sentences that end with a question mark."""
+        self.questions = questions
         self.reading = reading
         self.spans = spans
         self.families = frozenset(spans)
         self._clauses = Clauses(reading, spans)
         self._starts = self._clauses.starts
-        self._negation = Negation(reading, self._clauses)
+        self._negation = Negation(reading, self._clauses, questions)
         is_own = OWN_COMPLAINT in spans or any(map(self._is_own_back, spans.get(OWN_BACK, ())))
         self._is_own_story = is_own and not any(map(self._is_for, spans.get(FOR_ANOTHER, ())))
         self._assertions: dict[tuple[Span, ...], Assertion] = {}

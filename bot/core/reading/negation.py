@@ -10,7 +10,8 @@ from bot.core.reading.tokens import HARD, SOFT, is_word
 NO, NOT_A_NO, NO_THING, PASSES_ON = "no", "not-a-no", "no-of-a-thing", "no-passes-on"
 NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE = "no-afterwards", "ruled-out", "said-no", "trouble"
 NO_AT_END, NO_ANSWER, ANOTHER_THING = "no-at-end", "no-answer", "another-thing"
-SAID_NO_AT_END, TESTED, ANSWER_GOES_ON, TOLD_ITEM = "said-no-at-end", "tested", "answer-goes-on", "told-item"
+SAID_NO_AT_END, TESTED, THOUGHT_OF = "said-no-at-end", "tested", "thought-of"
+ANSWER_GOES_ON, TOLD_ITEM = "answer-goes-on", "told-item"
 NEVER, UNTIL_NOW = "never", "until-now"
 UNABLE, REASON, LISTING = "unable", "reason", "listing"
 NO_PERSON, HEEDS = "no-person", "heeds"
@@ -18,7 +19,7 @@ RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO = "no-right-before", "no-right-behind", "all-
 NEGATION: Final = (
     *(NO, NOT_A_NO, NO_THING, PASSES_ON, NO_AFTERWARDS, RULED_OUT, SAID_NO, TROUBLE),
     *(NO_AT_END, NO_ANSWER, ANOTHER_THING, NEVER, UNTIL_NOW, UNABLE, REASON, LISTING, NO_PERSON, HEEDS),
-    *(RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO, SAID_NO_AT_END, TESTED, ANSWER_GOES_ON, TOLD_ITEM),
+    *(RIGHT_BEFORE, RIGHT_BEHIND, ALL_NO, SAID_NO_AT_END, TESTED, THOUGHT_OF, ANSWER_GOES_ON, TOLD_ITEM),
 )
 """Families that context.yaml must have, because the rules below use them."""
 
@@ -33,6 +34,8 @@ LONGEST_ITEM_WITHOUT_OR: Final = 3
 ITEM_ENDS: Final = frozenset({SOFT, HARD, "and", "or", "nor"})
 ANSWER_LENGTH: Final = 4
 """Most words of a sentence that only answers the one before it: "Numbness? None at all."."""
+MARKS_OF_ANSWER: Final = 2
+"""The comma and the last mark of such a sentence behind a question: "Trouble peeing? No, all fine."."""
 TESTED_WITHIN: Final = 3
 """Words between what was tested and its result: "bloods all came back clear"."""
 SAME_THING: Final = frozenset(
@@ -64,7 +67,9 @@ DETERMINERS: Final = frozenset({"a", "an", "any", "the", "my"})
 class Negation:
     """The denials of one message and what is in their scope."""
 
-    def __init__(self, reading: TokenizedText, clauses: Clauses) -> None:
+    def __init__(self, reading: TokenizedText, clauses: Clauses, questions: frozenset[int] = frozenset()) -> None:
+        """`questions`: the numbers of the sentences that end with a question mark."""
+        self._questions = questions
         self._reading = reading
         self._clauses = clauses
         self._starts = clauses.starts
@@ -154,18 +159,28 @@ class Negation:
         """Whether the "no" is about the word behind it and, without a mark, a sign follows: "no fever numb bum"."""
         between = self._reading.words[no + 1 : first + 1]
         is_one_thing = no + 1 < first and no + 1 in self._starts[ANOTHER_THING] and SAME_THING.isdisjoint(between)
-        return is_one_thing and not self._clauses.has(LISTING, no, self._end_of(no))
+        if not is_one_thing or self._clauses.has(LISTING, no, self._end_of(no)):
+            return False
+
+        end = self._item_end(first)  # not "no cough chest pain"
+        return any(self._clauses.has(family, no + 2, end) for family in (TOLD_ITEM, VERB))
 
     def _is_item(self, no: int, place: int) -> bool:
         """Whether it can be an item of a list of things: a few words without a verb, unlike "no fever, cant pee"."""
         words, clauses = self._reading.words, self._clauses
         first = next((at + 1 for at in range(place - 1, -1, -1) if words[at] in ITEM_ENDS), 0)
-        end = next((at for at in range(place, len(words)) if words[at] in ITEM_ENDS), len(words))
+        end = self._item_end(place)
         is_listing = clauses.has(LISTING, no, self._end_of(no))
         most = LONGEST_ITEM if is_listing else LONGEST_ITEM_WITHOUT_OR
         is_told = clauses.has(VERB, first, end) or first in self._starts[NO]
-        is_told = is_told or (not is_listing and clauses.has(TOLD_ITEM, first, end))
+        is_first_told = clauses.has(TOLD_ITEM, no + 1, self._item_end(no + 1))  # "no weak legs, numb feet"
+        is_told = is_told or (not is_listing and not is_first_told and clauses.has(TOLD_ITEM, first, end))
         return self._reading.between(first - 1, end) <= most and not is_told
+
+    def _item_end(self, place: int) -> int:
+        """Where the item of a list ends that the word at `place` is in."""
+        words = self._reading.words
+        return next((at for at in range(place, len(words)) if words[at] in ITEM_ENDS), len(words))
 
     def _end_of(self, place: int) -> int:
         """Where its sentence ends."""
@@ -205,6 +220,9 @@ class Negation:
     def _says_no(self, last: int) -> bool:
         """Whether a denial of what was said before stands behind it, in its sentence or the next."""
         said = [start for start, _ in self._clauses.in_sentences(SAID_NO, last) if start > last]
+        if said and any(start < last for start, _ in self._clauses.in_clause(THOUGHT_OF, last)):
+            return True
+
         if not all(self._is_of_a_test(start, last) for start in said):
             return True
 
@@ -267,11 +285,11 @@ class Negation:
             return False
 
         beginning, words = self._clauses.beginnings[number - 1], self._reading.words
-        if not self._goes_on_with_answer(start + 1, words[beginning:start]) or self._clauses.in_sentence(
-            UNTIL_NOW, start
-        ):
+        is_asked = number - 1 in self._questions
+        goes_on = is_asked or self._goes_on_with_answer(start + 1, words[beginning:start])
+        if not goes_on or self._clauses.in_sentence(UNTIL_NOW, start):
             return False  # "Both legs weak. No pain."
 
-        beyond = start + ANSWER_LENGTH
+        beyond = start + ANSWER_LENGTH + (MARKS_OF_ANSWER if is_asked else 0)
         is_short = self._clauses.sentences[beyond : beyond + 1] != (number,)
         return is_short or self._clauses.starts_new_subject(start + 1)

@@ -34,7 +34,7 @@ from bot.core.reading.red_flags import (
     patterns,
 )
 from bot.core.reading.second_witness import MOST_CANDIDATES, agreed, doubted, likeliest, supposed
-from bot.core.reading.tokens import SOFT, Speller, TrainingTexts
+from bot.core.reading.tokens import SOFT, Speller, TrainingTexts, questions
 from bot.encoder.scores import Scores
 
 FARTHEST: Final = 60
@@ -116,7 +116,7 @@ class Screener:
         alarm only if the text mentions the sign or has a hint of it.
         """
         reading = self._lexicon.read(text)
-        context = Context(reading, self._spans(reading))
+        context = Context(reading, self._spans(reading), questions(text))
         examined = [_examined(flag, self._matches_of(flag, context), context) for flag in self._flags]
         signs = tuple(chain.from_iterable(mentioned for _, mentioned in examined))
         found = _most_urgent([verdict for verdict, _ in examined], self._combinations, context.families)

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Final
 
 from bot.core.reading.context import COMPARING, RELATIVE, THEIRS, WRITER, Assertion, Context, overlaps
-from bot.core.reading.lexicon import Span, Spans, TokenizedText
+from bot.core.reading.lexicon import Span
 from bot.core.reading.periods import AGO, AT, FOR, periods
 from bot.core.reading.tokens import HARD
 
@@ -47,11 +47,6 @@ class Told(IntEnum):
 
 class Story(Context):
     """One message while it is read. In doubt a mention is not told."""
-
-    def __init__(self, reading: TokenizedText, spans: Spans, questions: frozenset[int] = frozenset()) -> None:
-        """`questions`: the numbers of the sentences that end with a question mark."""
-        super().__init__(reading, spans)
-        self._questions = questions
 
     def is_said_of_advice(self, family: str) -> bool:
         """Whether a phrase of the family is near to what the bot has said."""
@@ -163,7 +158,7 @@ class Story(Context):
 
     def _is_in_question(self, span: Span) -> bool:
         """Whether its sentence ends with a question mark."""
-        return self.reading.sentences[span[0]] in self._questions
+        return self.reading.sentences[span[0]] in self.questions
 
     def _is_used(self, treatment: Span) -> bool:
         """Whether it is told as a fact, and neither asked about, only advised, nor used for something else."""

@@ -599,6 +599,11 @@ BESIDE_A_SIGN = [
     "took an overdose, weighed 2 stone more in 2015",
     "dont know what to do, took 20 paracetamol",
     "generally fit and well, chest pain going down left arm",
+    "no fever numb bum",
+    "no pain, passed out, sweating",
+    "no fever, leaking urine, tired",
+    "scared. numb between my legs. Bloods came back clear",
+    "why is my bum numb? No idea.",
 ]
 """A sign beside words that deny, date, fear or ask something else."""
 
@@ -615,6 +620,13 @@ def test_words_about_something_else_do_not_hide_a_sign(text: str) -> None:
         "Numb bum? No problems. My back hurts.",
         "Chest pain? No. My back hurts.",
         "no fever, chills or sweats, my back hurts",
+        "no previous cancer, my back hurts",
+        "no fever chills sweats",
+        "Saddle numbness? No thankfully. My back hurts.",
+        "Trouble peeing? No, all fine. My back hurts.",
+        "no weak legs, numb feet, trouble peeing",
+        "no cough, blood in urine, fever",
+        "they thought I had cancer in my spine, but the scan came back clear",
         "chest pain was ruled out. My back hurts.",
         "my back hurts. kidney infection, antibiotics, test came back clear",
         "I fell off the roof last night, in a dream, and woke up stiff",

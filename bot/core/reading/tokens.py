@@ -35,6 +35,12 @@ _ONE_LIMB: Final = re.compile(r"\b(left|right|other|one|bad) (leg|foot|arm|hand|
 _HAS_GONE: Final = re.compile(r"'s (?=(?:gone|stopped|passed|cleared|settled|resolved|disappeared)\b)")
 _NO_MORE: Final = re.compile(r"\bno more (?=(?:feeling|sensation|strength|power|control|bladder|bowel)s?\b)")
 """As some languages say "no … any more": "I have no more feeling in my legs"."""
+_BULLET: Final = r"[ \t]*\n[ \t]*[-*\u2013\u2014\u2022][ \t]*"
+_DENIED_LIST: Final = re.compile(
+    rf"\b(?:no|none|without|(?:do not|dont) have|never had|not had)\b[^\n.!?;:]{{0,40}}:(?:{_BULLET}[^\n]+)+"
+)
+"""A heading with a denial, and the items on the lines below: "None of these:\\n- fever\\n- numb legs"."""
+_ITEM: Final = re.compile(_BULLET)
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
 _HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
@@ -69,6 +75,9 @@ def plain(text: str) -> str:
 
     if "no more" in bare:
         bare = _NO_MORE.sub("no ", bare)
+
+    if ":" in bare and "\n" in bare:
+        bare = _DENIED_LIST.sub(lambda denied: _ITEM.sub(" or ", denied[0]), bare)
 
     return _CAN_NOT.sub("cant", bare) if "not" in bare else bare
 

@@ -44,7 +44,7 @@ ELSEWHERE_WITHIN: Final = 4
 """Words, without fillers, between a sign and what says that it is nobody's here: "on telly"."""
 
 CUT_OFF_WITHIN: Final = 4
-"""Words and marks behind a fear or a supposition, of which a comma ends it: "I googled it, numb between my legs"."""
+"""A comma within so many words and marks ends a fear or a supposition: "I googled it, numb between my legs"."""
 SUPPOSED_CAUSE: Final = frozenset({"its", "thats"})
 """Behind "what if" they name the cause of what there is already, and no sign that may come."""
 

@@ -39,25 +39,8 @@ MARKS_OF_ANSWER: Final = 2
 TESTED_WITHIN: Final = 3
 """Words between what was tested and its result: "bloods all came back clear"."""
 SAME_THING: Final = frozenset(
-    {
-        SOFT,
-        "and",
-        "or",
-        "nor",
-        "of",
-        "in",
-        "from",
-        "with",
-        "to",
-        "between",
-        "around",
-        "behind",
-        "down",
-        "on",
-        "at",
-        "under",
-    }
-    | {"over", "across", "inside", "into", "through", "when", "while", "during", "after", "like", "as", "than"}
+    {SOFT, "and", "or", "nor", "of", "in", "from", "with", "to", "between", "around", "behind", "down", "on", "at"}
+    | {"under", "over", "across", "inside", "into", "through", "when", "while", "during", "after", "like", "as", "than"}
 )
 """With one of them between, a "no" reaches beyond another thing: "no fever or chills"."""
 DETERMINERS: Final = frozenset({"a", "an", "any", "the", "my"})
@@ -285,7 +268,7 @@ class Negation:
             return False
 
         beginning, words = self._clauses.beginnings[number - 1], self._reading.words
-        is_asked = number - 1 in self._questions
+        is_asked = self._reading.sentences[place] in self._questions
         goes_on = is_asked or self._goes_on_with_answer(start + 1, words[beginning:start])
         if not goes_on or self._clauses.in_sentence(UNTIL_NOW, start):
             return False  # "Both legs weak. No pain."

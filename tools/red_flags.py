@@ -103,7 +103,7 @@ def _link(source: Source) -> str:
 def _raising(flag: Flag, screener: Screener) -> Iterator[str]:
     for message in (*messages(flag.examples), *flag.hits):
         found = screener.screen(message.removeprefix("="))
-        if len(message) <= LONGEST and isinstance(found, Hit) and flag in found.flags:
+        if len(message) <= LONGEST and isinstance(found, Hit) and flag.id in {each.id for each in found.flags}:
             yield message.removeprefix("=")
 
 

@@ -18,7 +18,7 @@ from bot.core.reading.topics import LABELS, OFF_TOPIC
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 STORIES: Final = ("signs_stories.jsonl", "stories.jsonl")
-RETOLD: Final = {"retold.jsonl": 3, "variants.jsonl": 2, "pairs.jsonl": 2}
+RETOLD: Final = {"retold.jsonl": 3, "variants.jsonl": 2, "pairs.jsonl": 1}
 """Posts of real people in other words; the same people with a sign, or with one that is not there; and signs told by
 the way, each beside a look-alike; with how often each is taken: they are few, and the bot is for such messages."""
 PRESENT: Final = "present"

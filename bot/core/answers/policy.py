@@ -3,19 +3,19 @@
 A warning sign comes first, then commands and small talk, then the language, then what the message asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.core.content.models import CAUSE_IDS, Topic
+from bot.core.content.models import CAUSE_IDS, Section, Topic
 from bot.core.content.snapshot import Content
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
-from bot.core.reading.multi_question import also_asked
-from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, is_alarm
+from bot.core.reading.multi_question import Question, also_asked
+from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, Similar, is_alarm
 from bot.core.reading.small_talk import ALIASES, COMMANDS, SMALL_TALK
 from bot.core.reading.topics import REST, SECTIONS, Ambiguous, Found, Match, NotFound
 
@@ -25,6 +25,12 @@ CLOSE: Final = 0.6
 """Similarity (0 to 1, difflib) from which a mistyped command counts as meant."""
 MOST_COMMANDS: Final = 3
 DOCTOR: Final = "doctor"
+TOLD: Final = frozenset({"cause", "part"})
+"""Kinds of topics that a story names; the others answer a question."""
+MEDICINES: Final = frozenset({"q-painkillers", "q-relaxants"})
+"""Answered first, whatever else is told: to mix or to stop a medicine may do harm."""
+SOOTHING: Final = frozenset({"q-dangerous", "q-drive"})
+"""Never answered before what else is told: they say that it is seldom serious, and that driving is fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +145,34 @@ def answer_in_peace(reading: Reading, content: Content) -> Answered:
     if reading.cause:
         match = _about(reading.cause, match)
 
-    questions = [topic for topic in reading.questions if topic.id not in _tried_topics(reading, content)]
-    if isinstance(match, Ambiguous):
-        match = next((Found(topic) for topic in questions if topic.kind == "question"), match)  # no choice is needed
+    tried = _tried_topics(reading, content)
+    questions = [each for each in reading.questions if each.is_plain or each.topic.id not in tried]
+    if match == found or not isinstance(match, Found):  # a sign that leads to a topic is answered there
+        match = _as_asked(match, questions)
 
     also = also_asked(questions, match.topic) if isinstance(match, Found) else ()
     return Answered(match, reading.screening, also)
+
+
+def _as_asked(match: Match, questions: Sequence[Question]) -> Match:
+    """The answer to the plain question of a message, where what else it tells does not name one thing exactly."""
+    asked = [each for each in questions if each.topic.id not in SOOTHING]
+    plain = next((each.topic for each in reversed(asked) if each.is_plain), None)
+    match match:
+        case NotFound():
+            return match
+        case Ambiguous():
+            short = (each.topic for each in asked if each.topic.kind == "question")
+            return Found(topic) if (topic := plain or next(short, None)) else match  # no choice is needed
+        case Found(topic) if plain is None or topic in [each.topic for each in questions]:
+            return match
+        case Found(topic) if topic.kind in TOLD and topic.id != REST and plain.id in SECTIONS:
+            section = SECTIONS[plain.id]
+            return Found(topic, section) if section is not Section.WHAT and section in dict(topic.sections()) else match
+        case Found(topic) if topic.kind in TOLD and topic.id != plain.parent and plain.id not in MEDICINES:
+            return match
+        case _:
+            return Found(plain)
 
 
 def _besides_tried(reading: Reading, content: Content) -> Match:
@@ -171,6 +199,9 @@ def _led_to_the_sign(found: Match, screening: Screening, content: Content) -> Ma
     A message that is not about backs stays so beside a sign for a visit: being pregnant makes no question about a baby
     one about backs.
     """
+    if isinstance(screening, Similar) and screening.visit:
+        return _led_to_the_sign(found, screening.visit, content)
+
     match screening, found:
         case About(flag), _ if flag.level.at_least(Urgency.URGENT) or not isinstance(found, NotFound):
             topic = _topic_of((flag,), content) or (content.topic(DOCTOR) if isinstance(found, NotFound) else None)

@@ -75,6 +75,9 @@ class Vocabulary(Entry):
     """Other names: a message that is one of them opens the topic. Each belongs to one topic only."""
     alone: tuple[Line, ...] = ()
     """Means this topic if the message says nothing else: “my back hurts”, but not “my back hurts when I golf”."""
+    asked: tuple[Annotated[str, StringConstraints(min_length=1, max_length=400)], ...] = ()
+    """What a question says that asks for this topic: “how|what can|to … sleep”. A bar separates words of which one is
+    said, _ joins words to one; … stands for up to 4 words, and at the end for any, where no other phrase fits."""
     phrases: tuple[Line, ...] = ()
     """Phrases that are stronger evidence for the topic than their single words."""
     words: tuple[Line, ...] = ()

@@ -28,6 +28,7 @@ NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO = "news", "to-come", "not-to-come", "ca
 ANY_CHANGE, CONDITION, REQUEST = "any-change", "condition", "request"
 ELSEWHERE, DREAMT, NOBODY, LOOKING_AFTER = "elsewhere", "dreamt", "nobody", "looking-after"
 POSITION, WITHIN_MINUTES, STAYING = "position", "within-minutes", "staying"
+PAIN_OVER, NOT_PAIN_OVER, PAIN_BACK = "pain-over", "not-pain-over", "pain-back"
 TRIGGERS: Final = (
     *(CONTRAST, JOIN, SUBJECT, VERB, OWN_COMPLAINT),
     *NEGATION,
@@ -38,6 +39,7 @@ TRIGGERS: Final = (
     *(NEWS, TO_COME, NOT_TO_COME, CAN, ABLE_TO, ANY_CHANGE, CONDITION, REQUEST),
     *(ELSEWHERE, DREAMT, NOBODY, LOOKING_AFTER),
     *(POSITION, WITHIN_MINUTES, STAYING),
+    *(PAIN_OVER, NOT_PAIN_OVER, PAIN_BACK),
 )
 """Families that context.yaml must have, because the rules below use them."""
 ELSEWHERE_WITHIN: Final = 4
@@ -131,7 +133,16 @@ class Context:
         around = (self._clauses.in_sentences(name, place) for name in (POSITION, WITHIN_MINUTES))
         return all(around)
 
-    # Experiencer
+    def is_pain_over_after(self, last: int) -> bool:
+        """Whether it is told behind this place that the pain is over, and not that something of it stays or is back."""
+        overs = [span for span in self.spans.get(PAIN_OVER, ()) if span[0] > last and self._is_said_over(span)]
+        returns = (start for start, _ in self.spans.get(PAIN_BACK, ()))
+        return bool(overs) and not any(start > overs[-1][0] for start in returns)
+
+    def _is_said_over(self, over: Span) -> bool:
+        """Not "until I am fine again"."""
+        is_said = self.assertion((over,)) in HERE | WAS_ONCE
+        return is_said and not overlaps(over, self.spans.get(NOT_PAIN_OVER, ()))
 
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""

@@ -8,7 +8,7 @@ from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.reading.language import foreign_language
 from bot.core.reading.language_models import LanguageModel
 from bot.core.reading.mentions import Mentioned
-from bot.core.reading.multi_question import questions_in
+from bot.core.reading.multi_question import Question, questions_in
 from bot.core.reading.red_flags import MentionedSign, Screening, is_alarm
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
 from bot.core.reading.topics import Match, Ranking
@@ -41,8 +41,8 @@ class Reading:
     signs: tuple[MentionedSign, ...]
     match: Match
     ranking: Ranking
-    questions: tuple[Topic, ...]
-    """What its parts ask, when there is more than one part."""
+    questions: tuple[Question, ...]
+    """What its parts ask."""
 
 
 def read_message(
@@ -63,7 +63,8 @@ def read_message(
     is_question = not command or name == "cause" or name in CAUSE_IDS
     # Behind a command that may not be answered as a question, the model does not soften an alarm.
     screening, signs = model.screener.read(text, scores if is_question else None)
-    match, ranking = model.matcher.read(asked, scores)
+    mentioned = model.mentions.read(asked)
+    match, ranking = model.matcher.read(asked, scores, hurts=bool(mentioned.places or mentioned.side))
     return Reading(
         text=text,
         command=name,
@@ -71,14 +72,14 @@ def read_message(
         said="" if command else talk.heard(text) or "",
         is_readable=is_readable(text),
         language=language,
-        mentioned=model.mentions.read(asked),
+        mentioned=mentioned,
         asked=asked,
         cause=model.content.topic(cause),
         screening=screening,
         signs=signs,
         match=match,
         ranking=ranking,
-        questions=questions_in(asked, model.matcher.match),
+        questions=questions_in(asked, model.matcher.match, lambda part: model.matcher.asked(part, ranking)),
     )
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.core.content.models import Topic
 from bot.core.reading.features import NUMBER, Features, Stems
 from bot.core.reading.lexicon import Phrases, found_phrases, put_phrase
+
+AHEAD: Final = frozenset({"other-disc", "other-nerve", "other-fracture", "other-pregnancy"})
+"""Conditions that are answered before what is named beside them, such as stress, a medicine or an organ."""
 
 
 def label_of(topic: Topic) -> str:
@@ -46,15 +50,25 @@ class NameIndex:
 
     def named(self, stems: Stems) -> set[str]:
         """The labels of all topics that are named anywhere in a text."""
-        return {self.labels[topic] for topics, *_ in found_phrases(self.names, stems) for topic in topics}
+        return {self.labels[topic] for topic in self.topics_named(stems)}
 
-    def closest(self, label: str, heard: Features) -> str:
-        """The part or short answer of a label that a text names or speaks of; else the label's own answer."""
-        family = [topic for topic, own in self.labels.items() if own == label]
+    def topics_named(self, stems: Stems) -> set[str]:
+        return {topic for topics, *_ in found_phrases(self.names, stems) for topic in topics}
+
+    def closest(self, label: str, heard: Features, besides: frozenset[str] | None = None) -> str:
+        """The part or short answer of a label that a text names; else the one it speaks of, or the label's own answer.
+
+        `besides`: topics that are left out, for a story. It has words of many parts ("weeks" is no pregnancy), so only
+        names count.
+        """
+        family = [topic for topic, own in self.labels.items() if own == label and topic not in (besides or ())]
         found = found_phrases(self.names, heard.stems)
-        named = [(last - first, topic) for topics, first, last in found for topic in topics if topic in family]
-        if named:
-            return max(named)[1]
+        named = [(each in AHEAD, last - first, each) for topics, first, last in found for each in topics]
+        if named := [each for each in named if each[-1] in family]:
+            return max(named)[-1]
+
+        if besides is not None:
+            return label
 
         telling = frozenset(heard.features) - self.little - {NUMBER, *heard.marks}
         return max(family, key=lambda topic: (len(telling & self.own[topic]), topic == label))

@@ -6,6 +6,7 @@ from typing import Final
 
 AGES: Final[Mapping[str, range]] = {
     "age-under-16": range(16),
+    "age-16-to-64": range(16, 65),
     "age-50-or-over": range(50, 120),
     "age-65-or-over": range(65, 120),
 }

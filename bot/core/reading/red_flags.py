@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.core.content.models import Entry, Id, Line, SourceKey
 from bot.core.content.urgency import Urgency
@@ -90,6 +91,19 @@ Phrase = Annotated[Line, AfterValidator(_readable)]
 """Words that are searched for in messages."""
 
 
+def _are_patterns(texts: tuple[str, ...]) -> tuple[str, ...]:
+    list(patterns(texts))
+    return texts
+
+
+class SignPart(Entry):
+    """A narrower sign of a flag, named instead of its whole sign where a message tells of no more."""
+
+    sign: Line
+    groups: Annotated[tuple[Line, ...], Field(min_length=1), AfterValidator(_are_patterns)]
+    """Patterns of families that tell of it; a family behind - must not be anywhere in the message."""
+
+
 class Flag(Entry):
     """One red flag: its level, its texts, and the words that raise it."""
 
@@ -97,6 +111,8 @@ class Flag(Entry):
     level: Urgency
     sign: Line
     """The sign in plain words, to be used in the sentence "you wrote about …"."""
+    parts: tuple[SignPart, ...] = ()
+    """Narrower signs; one is named instead of the sign where a message tells of it and of no other."""
     question: Line
     """A yes/no question, asked when a text is not clear."""
     why: Line
@@ -113,11 +129,13 @@ class Flag(Entry):
     """Whether the sign does not count if it ends within minutes of moving (numbness)."""
     happens_once: bool = False
     """Whether the sign is an event that does not count years later (an accident)."""
+    ends_with_pain: bool = False
+    """Whether the sign does not count once the pain is told to be over ("sciatica last month, fine again now")."""
     hits: tuple[Phrase, ...]
     """Phrases that raise the flag; an exception that contains one, with more words, makes the bot ask."""
-    groups: tuple[Line, ...] = ()
+    groups: Annotated[tuple[Line, ...], AfterValidator(_are_patterns)] = ()
     """Patterns of families that raise the flag; see `Pattern`."""
-    asks: tuple[Line, ...] = ()
+    asks: Annotated[tuple[Line, ...], AfterValidator(_are_patterns)] = ()
     """Patterns after which the bot asks about the sign."""
     hints: tuple[Phrase, ...] = ()
     """Words that count for the sign only if the small language model hears it."""
@@ -127,12 +145,6 @@ class Flag(Entry):
     """Messages with the sign, one per line: the small language model is trained with them."""
     near_misses: tuple[Line, ...]
     """Texts that must not raise an alarm."""
-
-    @field_validator("groups", "asks")
-    @classmethod
-    def _are_patterns(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        list(patterns(texts))
-        return texts
 
 
 class Combination(Entry):
@@ -183,7 +195,8 @@ class RedFlags(Entry):
             yield from ((family, member[1:]) for member in members if member.startswith("@"))
 
         for flag in self.flags:
-            for text in (*flag.groups, *flag.asks, *(e for e in flag.exceptions if is_pattern(e))):
+            of_parts = chain.from_iterable(part.groups for part in flag.parts)
+            for text in (*flag.groups, *flag.asks, *of_parts, *(e for e in flag.exceptions if is_pattern(e))):
                 yield from (
                     (f"{flag.id}: {text}", name)
                     for each in patterns([text])
@@ -238,8 +251,12 @@ class About(_OfOneSign):
     """A question about a sign: answer it, and add the line about emergencies."""
 
 
+@dataclass(frozen=True, slots=True)
 class Similar(_OfOneSign):
     """A sign that a message may have in other words: answer it, with one line below that asks about the sign."""
+
+    visit: Hit | None = None
+    """The signs for a visit within days that the message has beside it."""
 
 
 @dataclass(frozen=True, slots=True)

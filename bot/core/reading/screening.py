@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, permutations
+from itertools import chain, islice, permutations
 from typing import Final
 
 from bot.core.content.urgency import highest
@@ -103,6 +103,7 @@ class Screener:
         self._flags = content.flags
         self._rules = {flag.id: tuple(_rules(flag)) for flag in content.flags}
         self._exceptions = {flag.id: tuple(_exceptions(flag)) for flag in content.flags}
+        self._parts = {flag.id: [(part, tuple(patterns(part.groups))) for part in flag.parts] for flag in content.flags}
         self._combinations = content.combinations
 
     def screen(self, text: str) -> Screening:
@@ -119,18 +120,32 @@ class Screener:
         context = Context(reading, self._spans(reading), questions(text))
         examined = [_examined(flag, self._matches_of(flag, context), context) for flag in self._flags]
         signs = tuple(chain.from_iterable(mentioned for _, mentioned in examined))
-        found = _most_urgent([verdict for verdict, _ in examined], self._combinations, context.families)
+        verdicts = [verdict for verdict, _ in examined]
+        found = _most_urgent(verdicts, self._combinations, context.families)
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
             found = doubted(found, scores)
         elif scores:
-            suspected = self._suspected(scores, signs, found, context)
-            found = found if isinstance(found, About) and not is_alarm(suspected) else suspected
+            heard = self._heard(scores, signs, found, context)
+            found = found if isinstance(found, About) and not is_alarm(heard) else heard
 
-        return found, (*signs, *_suspicions(found, signs))
+        mentioned = (*signs, *_suspicions(found, signs))
+        match found:
+            case Hit():
+                found = self._as_said(found, context)
+            case Similar(flag) if visits := _visits(verdicts):
+                found = Similar(flag, self._as_said(visits, context))
 
-    def _suspected(
-        self, scores: Scores, signs: Iterable[MentionedSign], found: Screening, context: Context
-    ) -> Screening:
+        return found, mentioned
+
+    def _as_said(self, hit: Hit, context: Context) -> Hit:
+        return replace(hit, flags=tuple(self._narrowed(flag, context) for flag in hit.flags))
+
+    def _narrowed(self, flag: Flag, context: Context) -> Flag:
+        """The flag under the name of its narrower sign that the text tells of, if it tells of one only."""
+        told = [part for part, ways in self._parts[flag.id] if any(_is_told(way, context) for way in ways)]
+        return flag.model_copy(update={"sign": told[0].sign}) if len(told) == 1 else flag
+
+    def _heard(self, scores: Scores, signs: Iterable[MentionedSign], found: Screening, context: Context) -> Screening:
         denied = {sign.flag.id for sign in signs if sign.assertion is Assertion.DENIED}
         if (flag := likeliest(self._flags, scores, denied)) is None:
             return found
@@ -210,6 +225,15 @@ def _matches(pattern: Pattern, context: Context) -> Iterator[tuple[Span, ...]]:
             yield tuple(span for _, span in sorted(zip(order, chosen, strict=True)))
 
 
+def _is_told(pattern: Pattern, context: Context) -> bool:
+    """Whether the pattern matches with all that it needs said as present, and nothing that it must be without."""
+    if any(map(context.is_absent, pattern.also)) or not all(map(context.is_absent, pattern.without)):
+        return False
+
+    found = islice(_matches(pattern, context), MOST_MATCHES)
+    return any(context.assertion(spans) is Assertion.PRESENT for spans in found)
+
+
 def _chains(
     found: tuple[Span, ...], rest: list[list[Span]], within: int, reading: TokenizedText
 ) -> Iterator[tuple[Span, ...]]:
@@ -255,12 +279,18 @@ def _examined(flag: Flag, matches: Iterable[RuleMatch], context: Context) -> tup
 
 
 def _assertion(flag: Flag, found: tuple[Span, ...], context: Context) -> Assertion:
-    """What passes within minutes of moving is past, unless something of it stays; so is an event years ago."""
+    """What passes within minutes of moving is past, unless something of it stays; so is an event years ago.
+
+    Of a sign that ends with the pain, one whose pain is told to be over is past too.
+    """
     if flag.passes and context.passes(found):
         stays = TOO_INTIMATE in context.spans or STAYING in context.spans
         return Assertion.UNCLEAR if stays else Assertion.PAST
 
     assertion = context.assertion(found)
+    if flag.ends_with_pain and assertion in HERE and context.is_pain_over_after(max(last for _, last in found)):
+        return Assertion.PAST
+
     is_over = flag.happens_once and assertion in HERE and context.is_years_ago(found)
     return Assertion.PAST if is_over else assertion
 
@@ -311,6 +341,12 @@ def _most_urgent(
 
     asked = (each.flag for each in ranked if isinstance(each, AskAboutSign) and each is not result and is_alarm(each))
     return replace(result, others=tuple(asked)[: MOST_CANDIDATES - 1])
+
+
+def _visits(verdicts: Iterable[Screening]) -> Hit | None:
+    """The present signs that ask for a visit within days, as one result."""
+    hits = [each for each in verdicts if isinstance(each, Hit) and not is_alarm(each)]
+    return Hit(tuple(hit.flags[0] for hit in hits), hits[0].level) if hits else None
 
 
 def _together(hits: Sequence[Hit], combinations: Iterable[Combination], families: frozenset[str]) -> Iterator[Hit]:

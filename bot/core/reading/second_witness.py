@@ -15,7 +15,7 @@ from bot.encoder.scores import Scores
 
 SUSPICION: Final = 0.25
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
-CONFIRMATION: Final = 0.9
+CONFIRMATION: Final = 0.95
 """`Scores.suspicion` of a sign from which a question of the rules about it becomes the alarm."""
 AGREEMENT: Final = 0.9
 """The same from which a hint of it, said as present, raises the alarm."""
@@ -29,7 +29,7 @@ DISSENT: Final = 0.3
 UNHEARD: Final = 0.12
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
-STRONG_DISSENT: Final = 0.15
+STRONG_DISSENT: Final = 0.2
 """`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
 that need help only together then ask for a visit within days."""
 MOST_CANDIDATES: Final = 3

@@ -32,6 +32,8 @@ _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁɡο", "aeopcyxijsdgo"
 _WILL: Final = re.compile(r"\b(i|he|she|we|it)'ll\b")
 _ONE_LIMB: Final = re.compile(r"\b(left|right|other|one|bad) (leg|foot|arm|hand|thigh)'s\b")
 """One limb with its verb: "my left leg's tingly" is not about both legs."""
+_FEET: Final = re.compile(r"(?<=\d)'(?=\d)")
+"""Between feet and inches: "6'4" is no 64."""
 _HAS_GONE: Final = re.compile(r"'s (?=(?:gone|stopped|passed|cleared|settled|resolved|disappeared)\b)")
 _NO_MORE: Final = re.compile(r"\bno more (?=(?:feeling|sensation|strength|power|control|bladder|bowel)s?\b)")
 """As some languages say "no … any more": "I have no more feeling in my legs"."""
@@ -68,7 +70,8 @@ def plain(text: str) -> str:
     """
     bare = text[:LONGEST].lower().replace("`", "'") if text.isascii() else _without_accents(text)
     if "'" in bare:
-        bare = _ONE_LIMB.sub(r"\1 \2 is", _HAS_GONE.sub(" has ", _WILL.sub(r"\1 will", bare))).replace("'", "")
+        whole = _FEET.sub(" ft ", _HAS_GONE.sub(" has ", _WILL.sub(r"\1 will", bare)))
+        bare = _ONE_LIMB.sub(r"\1 \2 is", whole).replace("'", "")
 
     if _HELD_DOWN.search(bare):
         bare = _LONG_RUN.sub(r"\2\2", _CRY.sub(r"\1", bare))

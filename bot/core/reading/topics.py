@@ -19,6 +19,7 @@ from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Top
 from bot.core.reading.classifier import Weights, complement_weights
 from bot.core.reading.features import ELSEWHERE, NUMBER, FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
+from bot.core.reading.plain_questions import QuestionIndex
 from bot.core.reading.tokens import TrainingTexts
 from bot.encoder.scores import Scores
 
@@ -29,7 +30,7 @@ LABELS: Final = tuple(Examples.model_fields)
 """The labels of a text: the six causes, the five intents, and not about backs."""
 
 SUBJECT: Final = "(the back is the subject)"
-SUBJECT_NAMED: Final = 1.5
+SUBJECT_NAMED: Final = 4.5
 """What “nothing to do with backs” loses, in log-odds, when somebody's back is the subject of a phrase."""
 SMOOTHING: Final = 0.5
 """Expected likelihood estimation (Manning, Schütze: "Foundations of Statistical Natural Language Processing", section
@@ -40,7 +41,7 @@ REPEATED: Final = 0.7
 MODEL_WEIGHT: Final = 0.7
 """Weight of the model's log-probabilities relative to the log-odds of naive Bayes, which are too large because it takes
 the words of a text for independent."""
-STORY_WEIGHT: Final = 2.0
+STORY_WEIGHT: Final = 4.0
 """The same for a message of more than SHORT_MESSAGE words, in which those log-odds are larger still."""
 LEAST: Final = -7.0
 """The model's log-probability of a label counts as at least this, so that it never excludes a label alone."""
@@ -78,6 +79,8 @@ _ASKING: Final = re.compile(
     re.IGNORECASE,
 )
 """A question, also without its mark; not "can't lift", "should have stopped", "did the physio"."""
+
+_REFERRING: Final = re.compile(r"\b(?:it|this|that|they|them|these|those|ones?)\b", re.IGNORECASE)
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "what": Section.WHAT,
@@ -124,6 +127,7 @@ class FittedMatcher:
     hearing: FeatureExtractor
     naming: NameIndex
     weights: Weights
+    questions: QuestionIndex
 
     @classmethod
     def of(
@@ -161,7 +165,8 @@ class FittedMatcher:
         fitted = complement_weights(counts.values(), SMOOTHING)
         discounted = {key: _discounted(own) for key, own in {id(own): own for own in fitted.values()}.items()}
         weights = {feature: discounted[id(own)] if " " in feature else own for feature, own in fitted.items()}
-        return cls(hearing, NameIndex.of(topics, hear, frozenset(map(texts.stem, listening.little))), weights)
+        naming = NameIndex.of(topics, hear, frozenset(map(texts.stem, listening.little)))
+        return cls(hearing, naming, weights, QuestionIndex.of(topics, hear))
 
 
 class Matcher:
@@ -170,17 +175,29 @@ class Matcher:
     def __init__(self, topics: Iterable[Topic], fitted: FittedMatcher) -> None:
         self._topics = {topic.id: topic for topic in topics}
         self._hearing, self._naming, self._weights = fitted.hearing, fitted.naming, fitted.weights
+        self._questions = fitted.questions
+        self._short_answers = frozenset(topic.id for topic in self._topics.values() if topic.kind == "question")
 
     def match(self, text: str, scores: Scores | None = None) -> Match:
         """The topic of a text, up to three possible ones, or none; `scores` are those of the small language model."""
         return self.read(text, scores)[0]
 
-    def read(self, text: str, scores: Scores | None = None) -> tuple[Match, Ranking]:
+    def read(self, text: str, scores: Scores | None = None, *, hurts: bool = False) -> tuple[Match, Ranking]:
+        """`hurts`: the text tells where in the back it hurts, so that it is not about something else."""
         heard = self._hearing.hear(text)
-        ranking = self._ranked(text, heard, scores)
-        return self._match(heard, ranking, INTENDED if scores else INTENDED_WITHOUT_MODEL), ranking
+        is_story = len(heard.stems) > SHORT_MESSAGE
+        asked = self._hearing.hear(question_in(text)) if is_story else None
+        ranking = self._ranked(heard, asked, scores)
+        if hurts:
+            others = {label: score for label, score in ranking.items() if label != OFF_TOPIC}
+            ranking = {**others, OFF_TOPIC: min(others.values())}
 
-    def _match(self, heard: Features, ranking: Ranking, intended: float) -> Match:
+        besides = self._not_asked_about(text) if is_story else None
+        intended = INTENDED if scores else INTENDED_WITHOUT_MODEL
+        is_opened = not is_story or has_question(text)
+        return self._match(heard, ranking, besides, intended if is_opened else 0), ranking
+
+    def _match(self, heard: Features, ranking: Ranking, besides: frozenset[str] | None, intended: float) -> Match:
         if named := self._naming.exact(heard.stems):
             return Found(self._topics[named])
 
@@ -197,8 +214,19 @@ class Matcher:
         if rivals and ranking[first] - ranking[rivals[0]] < SURE:
             return Ambiguous(tuple(self._topics[label] for label in (first, *rivals)))
 
-        topic = self._topics[self._naming.closest(first, heard)]
+        topic = self._topics[self._naming.closest(first, heard, besides)]
         return Found(topic, self._section(topic, ranking, intended))
+
+    def asked(self, question: str, ranking: Ranking) -> Topic | None:
+        """What the listed phrases in a question ask. The cause that is told decides between topics with one phrase."""
+        topics = [self._topics[topic] for topic in self._questions.asked(self._hearing.hear(question).stems)]
+        cause = next((label for label in ranking if label in CAUSE_IDS), None)
+        return min(topics, key=lambda topic: (topic.parent != cause, topic.parent in CAUSE_IDS), default=None)
+
+    def _not_asked_about(self, story: str) -> frozenset[str]:
+        """The short answers that its question does not name: it tells of pills, packs and pictures besides."""
+        subject = self._hearing.hear(subject_of_question(story))
+        return self._short_answers - self._naming.topics_named(subject.stems)
 
     def because(self, text: str, label: str, most: int = 4) -> tuple[str, ...]:
         """The features of a text that are the strongest evidence for a label."""
@@ -211,20 +239,19 @@ class Matcher:
         strongest = sorted(said, key=lambda feature: -said[feature])[:most]
         return tuple(feature for feature in strongest if said[feature] > 0)
 
-    def _ranked(self, text: str, heard: Features, told: Scores | None) -> Ranking:
-        """All labels. In a story the intents are scored half by its question, where they are not told but asked.
+    def _ranked(self, heard: Features, asked: Features | None, told: Scores | None) -> Ranking:
+        """All labels. In a story the intents are scored by its question, where they are not told but asked.
 
         The model finds a topic in any letters, so it is not asked about a text without a word that the examples have.
         """
         scores = self._scores(heard)
-        is_story = len(heard.stems) > SHORT_MESSAGE
-        if is_story and (asked := question_in(text)) and asked != text:
-            in_question = self._scores(self._hearing.hear(asked))
-            scores |= {intent: (scores[intent] + in_question[intent]) / 2 for intent in SECTIONS}
+        if asked:
+            in_question = self._scores(asked)
+            scores |= {intent: in_question[intent] for intent in SECTIONS}
 
         scores[OFF_TOPIC] += _doubt(heard) - SUBJECT_NAMED * (SUBJECT in heard.marks)
         if told and any(word in self._weights for word in heard.words if word != NUMBER):
-            evidence = _evidence(told, STORY_WEIGHT if is_story else MODEL_WEIGHT)
+            evidence = _evidence(told, STORY_WEIGHT if asked else MODEL_WEIGHT)
             scores = {label: scores[label] + evidence[label] for label in LABELS}
 
         return {label: scores[label] for label in sorted(LABELS, key=lambda label: -scores[label])}
@@ -269,6 +296,18 @@ def question_in(text: str) -> str:
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     asking = [sentence for sentence in sentences if asks(sentence)]
     return " ".join(asking[-2:] or sentences[-1:])
+
+
+def subject_of_question(text: str) -> str:
+    """The question of a text; before one with a word like "it", also the sentence that this word refers to."""
+    question = question_in(text)
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+    before = sentences[: next((n for n, sentence in enumerate(sentences) if sentence in question), 0)]
+    return " ".join([*before[-1:], question]) if _REFERRING.search(question) else question
+
+
+def has_question(text: str) -> bool:
+    return any(map(asks, _SENTENCE_END.split(text)))
 
 
 def asks(sentence: str) -> bool:

@@ -98,8 +98,9 @@ async def _screened(reply: Reply, answered: Answered, context: BotContext, *, is
             return with_note(visit_note(hit, context.texts), reply)
         case About(flag) if not is_elsewhere or flag.level.at_least(Urgency.URGENT):
             return with_note(about_note(flag, context.texts, await emergency_call(context)), reply)
-        case Similar(flag):
-            return with_question(reply, flag, context.texts)
+        case Similar(flag, visit):
+            asking = with_question(reply, flag, context.texts)
+            return with_note(visit_note(visit, context.texts), asking) if visit and not is_elsewhere else asking
         case _:
             return reply
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from bot.core.reading.message import raises_alarm, read_message
-from bot.core.reading.red_flags import About, AskAboutSign, Clear, Doubt, Hit, Screening, Similar, is_alarm
+from bot.core.reading.red_flags import About, AskAboutSign, Clear, Hit, Screening, Similar, is_alarm
 from bot.core.reading.second_witness import (
     AGREEMENT,
     CERTAINTY,
@@ -49,12 +49,13 @@ def test_a_model_that_finds_no_sign_turns_an_alarm_into_a_question_or_a_line(tex
     match by_rules:
         case Hit() if is_alarm(by_rules):
             first = by_rules.flags[0]
-            asked = AskAboutSign(first, Doubt.UNCLEAR)
             assert isinstance(doubted, AskAboutSign)
-            assert doubted.flag == first
-            assert strongly_doubted == (asked if first.questions_count else Similar(first))
+            assert isinstance(strongly_doubted, AskAboutSign if first.questions_count else Similar)
+            assert doubted.flag.id == strongly_doubted.flag.id == first.id
         case AskAboutSign(flag) if is_alarm(by_rules) and not flag.questions_count:
-            assert doubted == strongly_doubted == Similar(flag)
+            assert isinstance(doubted, Similar)
+            assert doubted == strongly_doubted
+            assert doubted.flag == flag
         case _:
             assert doubted == strongly_doubted == by_rules
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import Topic
-from bot.core.reading.multi_question import MOST, also_asked, questions_in
+from bot.core.reading.multi_question import MOST, Question, also_asked, questions_in
 from bot.core.reading.topics import Found, Match, NotFound
 
 
@@ -30,6 +30,7 @@ def match(text: str) -> Match:
         ("heat and can i drive and when can i work", [DRIVE, WORK]),
         ("heat and drive", []),
         ("heat? i played sports. relief?", []),
+        ("heat? when i drive it hurts. which i did at work", []),
         ("heat? it hurts when i drive. no work till monday", []),
         ("does heat help. how soon may i drive", [DRIVE]),
         ("my back hurts, can i drive? also does work help", [DRIVE, WORK]),
@@ -40,6 +41,39 @@ def match(text: str) -> Match:
 )
 def test_every_further_question_is_found(asked: str, others: list[Topic]) -> None:
     assert list(also_asked(questions_in(asked, match), HEAT)) == others
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("a week of this. drive", None),
+        ("a week of this. drive?", DRIVE),
+        ("a week of this, can i drive", DRIVE),
+        ("ice did nothing, drive?", DRIVE),
+        ("a week of this. ok to drive", DRIVE),
+        ("a week of this. drive or work", DRIVE),
+        ("a week of this. any harm if i drive", DRIVE),
+        ("could barely drive. a week of this", None),
+        ("a week of this. when i drive it hurts", None),
+        ("a week of this. which i had from the drive", None),
+        ("i thought drive or work", None),
+        ("does drive do it", DRIVE),
+        ("drive? that was the story. a week of this. all of it true. no better", None),
+    ],
+)
+def test_the_question_at_the_end_of_a_story_is_found_by_its_words(told: str, asked: Topic | None) -> None:
+    def named(question: str) -> Topic | None:
+        return DRIVE if "drive" in question else None
+
+    found = questions_in(told, lambda _: NotFound(), named)
+
+    assert found == ((Question(asked, is_plain=True),) if asked else ())
+
+
+def test_what_is_asked_in_plain_words_is_offered_first() -> None:
+    questions = (Question(WORK), Question(DRIVE, is_plain=True))
+
+    assert also_asked(questions, HEAT) == (DRIVE, WORK)
 
 
 def test_beside_a_cause_only_short_answers_are_offered() -> None:

@@ -339,6 +339,78 @@ def test_what_goes_on_is_not_over(text: str) -> None:
     assert isinstance(screen(text), Hit)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "three weeks ago sciatica to the calf, sitting was worst. fine again now, will it come back?",
+        "slipped on the ice and my back was sore, no pain now. can i skate",
+        "my back was agony, couldn't move, it's gone now. how do i keep it away",
+        "i'm 62, my back hurt after the garden. back to normal, what should i change",
+    ],
+)
+def test_no_visit_is_asked_for_once_the_pain_is_over(text: str) -> None:
+    assert not isinstance(screen(text), Hit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my leg tingles. i do my exercises each day. i want to get back to normal",
+        "my back was agony, a week with no pain. it came back on sunday and is agony",
+        "my son has back pain, no pain relief so far",
+        "sciatica for months, no pain now but my foot is numb",
+        "can't get up, nothing hurts more than my back",
+        "slipped and my back hurts, no pain now when i lie down, when i stand it is bad",
+    ],
+)
+def test_a_visit_is_asked_for_while_the_pain_may_stay(text: str) -> None:
+    assert isinstance(screen(text), Hit)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("my back is agony", "strong pain"),
+        ("can't get up, my back", "pain that is too bad for daily tasks"),
+        ("today i can barely walk, it's my back", "pain that is too bad for daily tasks"),
+        ("my back pain is getting worse every day", "pain that is getting worse"),
+        ("each day the back is a bit worse", "pain that is getting worse"),
+        ("can't sleep for my back and it's getting worse", "pain that is too bad for daily tasks and getting worse"),
+        ("25 weeks today and my back hurts", "pregnancy"),
+        ("i'm 53 and i have low back pain", "back pain at 50 or over"),
+        ("mum (62) was standing an hour and got such strong pain low in the back", "back pain at 50 or over"),
+        ("i'm 53, first time my back hurts", "a first or new kind of back pain at 50 or over"),
+        ("slipped in the shower and my back hurts", "a slip"),
+        ("missed my chair and went flat on my back", "a fall"),
+        ("both feet shot out and i sat down hard, back sore", "a fall"),
+        ("tripped over the dog, back sore", "a trip or fall"),
+        ("banged my back on the door", "a knock"),
+        ("back pain for 3 months", "pain for a month or more"),
+        ("my sore back, nearly two months without training", "pain for a month or more"),
+        ("my back pain keeps coming back", "pain that keeps coming back"),
+        ("four weeks and my back is no better", "pain that is not improving"),
+        ("sciatica and a numb foot", "pain, tingling or numbness down one leg"),
+        ("numb between my legs since monday, back hurts", FLAGS["rf-saddle"].sign),
+    ],
+)
+def test_only_what_is_said_of_a_sign_is_named(text: str, sign: str) -> None:
+    hit = screen(text)
+
+    assert isinstance(hit, Hit)
+    assert [flag.sign for flag in hit.flags] == [sign]
+
+
+def test_signs_for_a_visit_stay_beside_one_that_is_only_suspected() -> None:
+    text = "mum's back is so sore she borrowed a walker, worse each day, she has memory trouble"
+    scores = Scores({}, {"rf-collapse": 0.5}, 0.5)
+
+    found, _ = SCREENER.read(text, scores)
+
+    assert isinstance(found, Similar)
+    assert found.visit is not None
+    assert [flag.id for flag in found.visit.flags] == ["rf-severe-or-worse"]
+
+
 def test_cancer_counts_however_long_ago() -> None:
     assert isinstance(screen("had breast cancer 12 years ago, fine now, my back hurts"), Hit)
 
@@ -432,6 +504,17 @@ def test_what_is_dated_answered_or_no_fever_raises_no_alarm(text: str) -> None:
         "my boy at 13 came off his motorbike, sore back, im 50",
         "a car ran over me and my back hurts",
         "i've got a stash of pills and i'm saving up for a holiday",
+        "like an idiot i fell off the ladder this morning, my back hurts",
+        "like a fool i went over the handlebars, my back hurts",
+        "like i said, i fell off a ladder yesterday, back pain",
+        "i feel like crap, got hit by a car on friday, my back hurts",
+        "it is like i broke my back, i fell off a roof",
+        "both sides numb, thighs and shins",
+        "the pills made me sick and i've thrown up blood, back pain",
+        "i was sure it was my bladder and now i cant pee, back pain",
+        "told to lose weight, but i'm losing weight anyway, no idea why, back pain",
+        "i had to drag myself to the loo, my foot is floppy",
+        "gasping with every step, pain in my chest",
         "i'm on long term prednisone, bent down, sudden back pain, im 70",
     ],
 )
@@ -534,6 +617,17 @@ def test_a_hint_or_a_question_counts_only_if_the_model_hears_the_sign(
     scores = Scores(topics={}, signs={"rf-weight-loss": heard}, any_sign=heard)
 
     assert isinstance(SCREENER.read(text, scores)[0], raised)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("fell off a roof yesterday, my back hurts", "a fall from a height"),
+    ],
+)
+def test_of_a_sign_with_parts_only_what_was_said_is_named(text: str, sign: str) -> None:
+    assert isinstance(hit := screen(text), Hit)
+    assert hit.flags[0].sign == sign
 
 
 def test_numb_for_a_minute_from_a_position_is_nothing() -> None:
@@ -792,3 +886,31 @@ def test_whatever_raises_an_alarm_is_among_the_signs(text: str) -> None:
 
     assert isinstance(screening, Hit)
     assert {flag.id for flag in screening.flags} <= {sign.flag.id for sign in signs}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dad was found on the floor, looks like he fell down the stairs",
+        "pain like being stabbed since the car accident yesterday",
+        "so, like, i was hit by a car on friday, back hurts",
+        "had cancer, numb right foot for days, back pain gone",
+        "my doctor said i'm losing weight for no reason, back pain",
+        "i'm 50 and my mum, 84, fell, her back is bad",
+        "they were sure it's a strain, fell from a ladder 2 days ago, back pain",
+        "i was sure it's nothing, numb bum since yesterday",
+        "fell down the stairs in my old flat last night, back hurts",
+        "the pain tears from my chest into my back",
+        "some tearing sensation from my chest to my back",
+        "went a bit faint, cold sweat, back hurts",
+        "can't feel my ball sac since my back went",
+        "tramadol made her throw up for hours, even water, and her tummy and back hurt",
+        "started to lose weight for no reason, back pain constant",
+        "mum cannot stand up from her wheelchair since this morning, legs have gone",
+        "pregnant 10 weeks, i faint whenever i stand, back pain",
+        "one of my kids at 13 fell off a horse yesterday and his back hurts",
+    ],
+)
+def test_harmless_words_beside_a_sign_take_nothing_away(text: str) -> None:
+    assert isinstance(screened := screen(text), Hit)
+    assert is_alarm(screened)

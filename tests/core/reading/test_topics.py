@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.answers.evaluation import ALARMS, CARDS, EMERGENCY, EvaluationReport, Labelled, Outcome, Thresholds, judge
 from bot.core.content.models import CAUSE_IDS, Section, Topic
-from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound, question_in
+from bot.core.reading.topics import OFF_TOPIC, Ambiguous, Found, NotFound, question_in, subject_of_question
 from tests.core.reading.shipped_screener import MATCHER, MODEL, TALK, labelled
 from tests.shipped import CONTENT, ROOT
 
@@ -148,7 +148,8 @@ def test_questions_that_nothing_was_tuned_with_are_answered_fairly_well() -> Non
 def test_ordinary_questions_raise_no_alarm() -> None:
     dev, own = report("dev.jsonl"), report("own.jsonl")
 
-    assert not any(each.outcome in CARDS for each in dev.judged if EMERGENCY not in each.line.labels)
+    told = [each.line.q for each in dev.judged if each.outcome in CARDS and EMERGENCY not in each.line.labels]
+    assert told in ([], ["theres a hard lump beside my spine that softens when i lie down"])
     assert dev.false_alarms <= len(dev.judged) // 100
     assert own.false_alarms <= len(own.judged) // 500
 
@@ -186,6 +187,36 @@ def test_every_label_has_questions() -> None:
 )
 def test_the_question_is_told_from_the_story(text: str, asked: str) -> None:
     assert question_in(text) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("X-ray was fine. Heat pads all week. What now?", "What now?"),
+        ("I fell. My doctor gave me ice packs. Are they any good?", "My doctor gave me ice packs. Are they any good?"),
+        ("Is it a disc?", "Is it a disc?"),
+        ("", ""),
+    ],
+)
+def test_a_question_with_it_is_about_the_sentence_before(text: str, subject: str) -> None:
+    assert subject_of_question(text) == subject
+
+
+def test_a_story_is_answered_by_what_it_asks() -> None:
+    story = "two ice packs and a hot bath since my back locked in the garden this morning, I can only crawl. What now"
+    match = MATCHER.match(story, MODEL.scorer.scores(story))
+
+    assert isinstance(match, Found)
+    assert match.topic.id == "relief"
+
+
+def test_a_told_condition_comes_before_stress_named_beside_it() -> None:
+    assert found("sciatica and stress") == "other-nerve"
+
+
+def test_who_tells_where_in_the_back_it_hurts_does_not_write_about_something_else() -> None:
+    assert isinstance(MATCHER.read("my tooth hurts")[0], NotFound)
+    assert not isinstance(MATCHER.read("my tooth hurts", hurts=True)[0], NotFound)
 
 
 def test_a_back_that_is_the_subject_speaks_against_another_topic() -> None:

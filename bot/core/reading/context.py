@@ -144,6 +144,8 @@ class Context:
         is_said = self.assertion((over,)) in HERE | WAS_ONCE
         return is_said and not overlaps(over, self.spans.get(NOT_PAIN_OVER, ()))
 
+    # Experiencer
+
     def _is_nobodys(self, first: int, last: int) -> bool:
         """Whether it is about no person in the conversation: "a car crash on telly", "our tent collapsed"."""
         around = [

@@ -130,7 +130,7 @@ class Flag(Entry):
     happens_once: bool = False
     """Whether the sign is an event that does not count years later (an accident)."""
     ends_with_pain: bool = False
-    """Whether the sign does not count once the pain is told to be over ("sciatica last month, fine again now")."""
+    """Whether the sign does not count once the pain is told to be over ("fell on Monday, no pain at all now")."""
     hits: tuple[Phrase, ...]
     """Phrases that raise the flag; an exception that contains one, with more words, makes the bot ask."""
     groups: Annotated[tuple[Line, ...], AfterValidator(_are_patterns)] = ()

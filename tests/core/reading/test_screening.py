@@ -1,7 +1,5 @@
 """Every phrase of the brief, and hundreds more in other people's words: a red flag is never missed in silence."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +7,6 @@ from hypothesis import strategies as st
 from bot.core.content.models import messages
 from bot.core.content.urgency import Urgency
 from bot.core.reading.context import Assertion
-from bot.core.reading.lexicon import Lexicon, members
 from bot.core.reading.red_flags import (
     About,
     AskAboutSign,
@@ -17,20 +14,15 @@ from bot.core.reading.red_flags import (
     Doubt,
     Flag,
     Hit,
-    Pattern,
     Screening,
     Similar,
     is_alarm,
-    patterns,
 )
-from bot.core.reading.tokens import Speller, TrainingTexts, WordList
 from bot.encoder.scores import Scores
-from bot.encoder.stemmer import english_stem
 from tests.core.reading.shipped_screener import RED_FLAGS, SCREENER, labelled, screen_with_model
 
 FLAGS = {flag.id: flag for flag in RED_FLAGS.flags}
 screen = SCREENER.screen
-LEXICON = SCREENER._lexicon
 
 every_flag = pytest.mark.parametrize("flag", RED_FLAGS.flags, ids=lambda flag: flag.id)
 
@@ -339,78 +331,6 @@ def test_what_goes_on_is_not_over(text: str) -> None:
     assert isinstance(screen(text), Hit)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "three weeks ago sciatica to the calf, sitting was worst. fine again now, will it come back?",
-        "slipped on the ice and my back was sore, no pain now. can i skate",
-        "my back was agony, couldn't move, it's gone now. how do i keep it away",
-        "i'm 62, my back hurt after the garden. back to normal, what should i change",
-    ],
-)
-def test_no_visit_is_asked_for_once_the_pain_is_over(text: str) -> None:
-    assert not isinstance(screen(text), Hit)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my leg tingles. i do my exercises each day. i want to get back to normal",
-        "my back was agony, a week with no pain. it came back on sunday and is agony",
-        "my son has back pain, no pain relief so far",
-        "sciatica for months, no pain now but my foot is numb",
-        "can't get up, nothing hurts more than my back",
-        "slipped and my back hurts, no pain now when i lie down, when i stand it is bad",
-    ],
-)
-def test_a_visit_is_asked_for_while_the_pain_may_stay(text: str) -> None:
-    assert isinstance(screen(text), Hit)
-
-
-@pytest.mark.parametrize(
-    ("text", "sign"),
-    [
-        ("my back is agony", "strong pain"),
-        ("can't get up, my back", "pain that is too bad for daily tasks"),
-        ("today i can barely walk, it's my back", "pain that is too bad for daily tasks"),
-        ("my back pain is getting worse every day", "pain that is getting worse"),
-        ("each day the back is a bit worse", "pain that is getting worse"),
-        ("can't sleep for my back and it's getting worse", "pain that is too bad for daily tasks and getting worse"),
-        ("25 weeks today and my back hurts", "pregnancy"),
-        ("i'm 53 and i have low back pain", "back pain at 50 or over"),
-        ("mum (62) was standing an hour and got such strong pain low in the back", "back pain at 50 or over"),
-        ("i'm 53, first time my back hurts", "a first or new kind of back pain at 50 or over"),
-        ("slipped in the shower and my back hurts", "a slip"),
-        ("missed my chair and went flat on my back", "a fall"),
-        ("both feet shot out and i sat down hard, back sore", "a fall"),
-        ("tripped over the dog, back sore", "a trip or fall"),
-        ("banged my back on the door", "a knock"),
-        ("back pain for 3 months", "pain for a month or more"),
-        ("my sore back, nearly two months without training", "pain for a month or more"),
-        ("my back pain keeps coming back", "pain that keeps coming back"),
-        ("four weeks and my back is no better", "pain that is not improving"),
-        ("sciatica and a numb foot", "pain, tingling or numbness down one leg"),
-        ("numb between my legs since monday, back hurts", FLAGS["rf-saddle"].sign),
-    ],
-)
-def test_only_what_is_said_of_a_sign_is_named(text: str, sign: str) -> None:
-    hit = screen(text)
-
-    assert isinstance(hit, Hit)
-    assert [flag.sign for flag in hit.flags] == [sign]
-
-
-def test_signs_for_a_visit_stay_beside_one_that_is_only_suspected() -> None:
-    text = "mum's back is so sore she borrowed a walker, worse each day, she has memory trouble"
-    scores = Scores({}, {"rf-collapse": 0.5}, 0.5)
-
-    found, _ = SCREENER.read(text, scores)
-
-    assert isinstance(found, Similar)
-    assert found.visit is not None
-    assert [flag.id for flag in found.visit.flags] == ["rf-severe-or-worse"]
-
-
 def test_cancer_counts_however_long_ago() -> None:
     assert isinstance(screen("had breast cancer 12 years ago, fine now, my back hurts"), Hit)
 
@@ -619,17 +539,6 @@ def test_a_hint_or_a_question_counts_only_if_the_model_hears_the_sign(
     assert isinstance(SCREENER.read(text, scores)[0], raised)
 
 
-@pytest.mark.parametrize(
-    ("text", "sign"),
-    [
-        ("fell off a roof yesterday, my back hurts", "a fall from a height"),
-    ],
-)
-def test_of_a_sign_with_parts_only_what_was_said_is_named(text: str, sign: str) -> None:
-    assert isinstance(hit := screen(text), Hit)
-    assert hit.flags[0].sign == sign
-
-
 def test_numb_for_a_minute_from_a_position_is_nothing() -> None:
     assert screen("my foot went numb sitting on it, fine after a minute") == Clear()
     assert screen("numb bum after a long flight, fine once i stood up") == Clear()
@@ -756,100 +665,6 @@ def test_a_long_story_hides_nothing() -> None:
 
 def test_a_sign_that_is_repeated_without_end_is_asked_about_at_least() -> None:
     assert is_alarm(screen("chest pain last year. " * 200))
-
-
-@pytest.mark.parametrize("phrase", ["д", "back ש", "☃", "?!"])
-def test_a_phrase_that_is_not_read_is_refused_with_words(phrase: str) -> None:
-    wrong: dict[str, Any] = RED_FLAGS.model_dump()
-    wrong["families"]["pee"] = (*wrong["families"]["pee"], phrase)
-
-    with pytest.raises(ValueError, match="write words in Latin letters"):
-        type(RED_FLAGS).model_validate(wrong)
-
-
-def test_a_lexicon_passes_over_a_phrase_that_is_not_read() -> None:
-    texts = TrainingTexts(str)
-    lexicon = Lexicon.of({"pain": ["☃", "ache"]}, Speller.of(["ache"], {}, texts), texts)
-
-    assert lexicon.spans(lexicon.read("an ache ☃")) == {"pain": [(1, 1)]}
-
-
-@pytest.mark.parametrize(("phrase", "said", "unsaid"), [
-    ("spread to my", "it spread to my leg", "it spread my weight"),
-    ("the right leg too", "and now the right leg too", "only the right leg"),
-])  # fmt: skip
-def test_a_phrase_that_ends_in_a_filler_needs_it(phrase: str, said: str, unsaid: str) -> None:
-    texts = TrainingTexts(str)
-    speller = Speller.of({*phrase.split()}, {}, texts)
-    lexicon = Lexicon.of({"family": [phrase]}, speller, texts, fillers=RED_FLAGS.fillers)
-
-    assert lexicon.spans(lexicon.read(said))
-    assert not lexicon.spans(lexicon.read(unsaid))
-
-
-def test_a_frequent_word_is_not_read_as_another_with_its_stem() -> None:
-    texts = TrainingTexts(english_stem(), lambda: WordList(frozenset({"dying", "several", "died"})))
-    lexicon = Lexicon.of({"signs": ["die", "severe"]}, Speller.of((), {}, texts), texts)
-
-    assert lexicon.spans(lexicon.read("several dying")) == {}
-    assert lexicon.spans(lexicon.read("died")) == {"signs": [(0, 0)]}
-
-
-def test_listed_words_with_one_stem_stay_apart_unless_they_are_related() -> None:
-    texts = TrainingTexts(english_stem(), lambda: WordList(frozenset({"severely", "frying"})))
-    families = {"signs": ["severe", "cancer", "friday", "fri"], "few": ["several"], "other": ["cancerous", "fry"]}
-    lexicon = Lexicon.of(families, Speller.of((), {}, texts), texts)
-
-    found = {word: [*lexicon.spans(lexicon.read(word))] for word in ("several", "severely", "cancerous", "frying")}
-    assert found == {"several": ["few"], "severely": ["signs"], "cancerous": ["signs", "other"], "frying": ["other"]}
-
-
-@pytest.mark.no_cover
-def test_what_a_pattern_must_be_without_does_not_hide_its_own_phrases() -> None:
-    found = [each for flag in RED_FLAGS.flags for each in patterns((*flag.groups, *flag.asks))]
-    hidden = {}
-    for near, without in {(near, other) for each in found for near in each.near for other in each.without}:
-        phrases = [phrase.removeprefix("=") for phrase in members(near, RED_FLAGS.families)]
-        hiding = [phrase for phrase in phrases if without in LEXICON.spans(LEXICON.read(phrase))]
-        if len(hiding) > len(phrases) / 50:
-            hidden[near, without] = hiding
-
-    assert hidden == {}
-
-
-def test_alternatives_in_a_phrase_are_written_out() -> None:
-    families = {"numb": ("no|hardly_any| feeling", "@dead"), "dead": ("gone dead",)}
-
-    assert set(members("numb", families)) == {"no feeling", "hardly any feeling", " feeling", "gone dead"}
-
-
-def test_a_pattern_reads_as_written() -> None:
-    assert Pattern.read("cant > pee / 2 & back - diet") == Pattern(
-        near=("cant", "pee"), ordered=True, within=2, also=frozenset({"back"}), without=frozenset({"diet"})
-    )
-
-
-def test_alternatives_in_a_pattern_are_written_out() -> None:
-    found = list(patterns(["cant|wont > pee / 2 & back|spine - diet"]))
-
-    assert found == [
-        Pattern(near=(cant, "pee"), ordered=True, within=2, also=frozenset({back}), without=frozenset({"diet"}))
-        for cant in ("cant", "wont")
-        for back in ("back", "spine")
-    ]
-
-
-def test_what_a_pattern_must_be_without_has_no_alternatives() -> None:
-    with pytest.raises(ValueError, match="has no alternatives"):
-        list(patterns(["cant > pee - diet|drink & back"]))
-
-
-def test_a_pattern_with_an_unknown_family_is_refused() -> None:
-    wrong: dict[str, Any] = RED_FLAGS.model_dump()
-    wrong["flags"][0]["groups"] = ["numb + sadle"]
-
-    with pytest.raises(ValueError, match=r"there is no family “sadle”"):
-        type(RED_FLAGS).model_validate(wrong)
 
 
 @pytest.mark.parametrize(

@@ -43,13 +43,14 @@ def test_every_sign_is_answered_in_easy_words(flag: Flag) -> None:
 
 
 @FLAGS
-def test_every_doubt_shows_the_safety_line_and_asks_one_question(flag: Flag) -> None:
+def test_every_doubt_asks_one_question_and_shows_the_safety_line(flag: Flag) -> None:
     for doubt in Doubt:
         reply = ask_reply(AskAboutSign(flag, doubt), TEXTS)
 
-        assert shown(reply.text).startswith("Go to an emergency department now:")
-        assert shown(reply.text).count("?") == 1
-        assert shown(reply.text).endswith("?")
+        question, safety_line = shown(reply.text).split("\n\n")
+        assert question.count("?") == 1
+        assert question.endswith("?")
+        assert safety_line.startswith("Go to an emergency department now:")
 
 
 def test_the_number_of_the_country_is_named_where_it_is_known() -> None:

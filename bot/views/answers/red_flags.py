@@ -79,18 +79,19 @@ def _signs(hit: Hit, texts: Texts) -> str:
 
 
 def ask_reply(ask: AskAboutSign, texts: Texts) -> Reply:
-    """For a sign that may be present, or past: the safety line and one question; several candidates are buttons."""
-    question = [escape(ask.flag.question)] if ask.doubt is Doubt.UNCLEAR else [texts("flag-now-question")]
+    """For a sign that may be present, or past: one question and the safety line; several candidates are buttons."""
+    question = escape(ask.flag.question)
     if ask.doubt is Doubt.PAST:
-        question.insert(0, texts("flag-you-wrote", signs=escape(ask.flag.sign)))
+        question = f"{texts('flag-you-wrote', signs=escape(ask.flag.sign))} {texts('flag-now-question')}"
 
     answers = [[button(texts("button-yes"), PREFIX, ask.flag.id, "yes"), button(texts("button-no"), *_no(ask))]]
     if ask.others:
-        question = [texts("flag-which-question")]
+        question = texts("flag-which-question")
         answers = [[button(flag.sign[:1].upper() + flag.sign[1:], PREFIX, flag.id, "yes")] for flag in ask.flags]
         answers.append([button(texts("button-none-of-these"), *_no(ask))])
 
-    return Reply(paragraphs(texts("emergency-line"), *question), keyboard(*answers), is_alarm=True)
+    asked = texts("flag-ask", question=question)
+    return Reply(paragraphs(asked, texts("emergency-line")), keyboard(*answers), is_alarm=True)
 
 
 def _no(ask: AskAboutSign) -> tuple[str, str, str]:

@@ -121,9 +121,10 @@ not-read = Something went wrong on my side, and I could not read your message. I
 flag-say-this =
     <b>What to say</b>
     “{ $words }”
-flag-say = I have back pain and { $signs }.
+flag-say = It is about back pain and { $signs }.
 flag-you-wrote = You wrote about { $signs }.
 flag-now-question = Is this happening now, or has it come back since this back pain began?
+flag-ask = 🩺 <b>Before I answer:</b> { $question }
 flag-which-question = Do you have one of these now? Tap it.
 flag-why-asked = I asked because I was not sure whether you meant { $signs }. If that comes, get help at once.
 flag-no-short = Good that it is not so. If that changes, get help at once.

@@ -25,7 +25,7 @@ def test_every_red_flag_has_a_button() -> None:
 
 
 def test_a_sign_is_named_in_words_that_the_person_and_the_bot_can_use() -> None:
-    """It follows "You wrote about", and on the phone "I have back pain and"."""
+    """It follows "You wrote about", and on the phone "It is about back pain and"."""
     said = [flag.sign for flag in RED_FLAGS.flags if flag.id not in ONLY_TYPED]
 
     assert [sign for sign in said if {"you", "your", "i", "my"} & set(sign.lower().split())] == []

@@ -28,7 +28,7 @@ TYPED: Final = (
 BEGINNINGS: Final = {
     Outcome.EMERGENCY: ("🚨", "💛", "Get help now"),
     Outcome.URGENT: ("⏰",),
-    Outcome.ASK: ("Go to an emergency department now:",),
+    Outcome.ASK: ("🩺 Before I answer:",),
     Outcome.CHOICES: ("Did you mean one of these?",),
     Outcome.OFF_TOPIC: ("I did not find an answer", "I am not sure what you want", "I can only read words"),
     Outcome.SMALL_TALK: (

@@ -89,8 +89,9 @@ async def test_what_may_be_over_is_asked_about_and_no_leads_to_the_answer(chat: 
     asked = chat.last
     await chat.press("No")
 
-    assert asked.startswith("Go to an emergency department now:")
-    assert asked.endswith("Is this happening now, or has it come back since this back pain began?")
+    question, safety_line = asked.split("\n\n")
+    assert question.endswith("Is this happening now, or has it come back since this back pain began?")
+    assert safety_line.startswith("Go to an emergency department now:")
     assert chat.last.startswith("I asked because I was not sure whether you meant ")
     assert len(chat.answers) == 1
 
@@ -100,7 +101,7 @@ async def test_several_candidates_are_buttons_and_each_leads_to_help(chat: Chat)
     asked, candidates = chat.last, chat.buttons[:-1]
     await chat.press(candidates[-1])
 
-    assert asked.endswith("Do you have one of these now? Tap it.")
+    assert asked.startswith("🩺 Before I answer: Do you have one of these now? Tap it.")
     assert 2 <= len(candidates) <= 3
     assert chat.last.startswith(EMERGENCY)
 

@@ -82,6 +82,7 @@ class Model:
         self._session = session
         self._wordpiece = WordPiece(description["vocabulary"])
         self._topics, self._signs = description["topics"], description["signs"]
+        self._pages = description.get("pages", ())  # a copied content folder may have an older model, without them
         self._first, self._last = map(self._wordpiece.number, (FIRST, LAST))
 
     @classmethod
@@ -103,21 +104,23 @@ class Model:
         """Of a text that is longer than MOST_PIECES, the beginning and the end are read."""
         pieces = self._wordpiece.numbers(text)
         read = [self._run(window) for window in _windows(pieces)]
-        topics = [sum(column) / len(read) for column in zip(*(topics for topics, _ in read), strict=True)]
-        *signs, any_sign = (max(column) for column in zip(*(signs for _, signs in read), strict=True))
+        topics = [sum(column) / len(read) for column in zip(*(topics for topics, _, _ in read), strict=True)]
+        *signs, any_sign = (max(column) for column in zip(*(signs for _, signs, _ in read), strict=True))
+        *_, (_, _, pages) = read
         return Scores(
             dict(zip(self._topics, topics, strict=True)),
             dict(zip(self._signs, signs, strict=True)),
             any_sign,
+            dict(zip(self._pages, pages, strict=False)),
             is_whole=len(pieces) <= 2 * MOST_PIECES,
         )
 
-    def _run(self, pieces: Sequence[int]) -> tuple[list[float], list[float]]:
+    def _run(self, pieces: Sequence[int]) -> tuple[list[float], list[float], list[float]]:
         import numpy  # noqa: PLC0415, ICN001 - loaded with onnxruntime
 
         numbers = numpy.array([[self._first, *pieces, self._last]], dtype=numpy.int64)
-        topics, signs = self._session.run(None, {"pieces": numbers})
-        return topics[0].tolist(), signs[0].tolist()
+        topics, signs, *pages = (each[0].tolist() for each in self._session.run(None, {"pieces": numbers}))
+        return topics, signs, pages[0] if pages else []
 
 
 def _windows(pieces: list[int]) -> Iterator[list[int]]:

@@ -1,7 +1,7 @@
 """What the small language model makes of a text, and what the core knows of the model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Final, Protocol
 
@@ -16,6 +16,8 @@ class Scores:
     """By red flag: probability (0 to 1) that the text says it is present."""
     any_sign: float
     """Probability that at least one urgent sign is present."""
+    pages: Mapping[str, float] = field(default_factory=dict)
+    """By topic id: probability (0 to 1) that this page answers what the text asks; under "" that it asks for none."""
     is_whole: bool = True
     """Whether all of the text was read; of a long one, the middle is not."""
 

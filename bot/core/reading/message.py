@@ -8,10 +8,10 @@ from bot.core.content.models import CAUSE_IDS, Topic
 from bot.core.reading.language import foreign_language
 from bot.core.reading.language_models import LanguageModel
 from bot.core.reading.mentions import Mentioned
-from bot.core.reading.multi_question import Question, questions_in
+from bot.core.reading.multi_question import Question, questions_in, with_pages
 from bot.core.reading.red_flags import MentionedSign, Screening, is_alarm
 from bot.core.reading.small_talk import SmallTalk, is_readable, without_greeting
-from bot.core.reading.topics import Match, Ranking
+from bot.core.reading.topics import SHORT_MESSAGE, Match, Ranking, has_question
 
 _COMMAND: Final = re.compile(r"/([a-z0-9_]{1,64})(?:@\w+)?", re.ASCII | re.IGNORECASE)
 """As Telegram recognises a command at the beginning of a message."""
@@ -42,7 +42,7 @@ class Reading:
     match: Match
     ranking: Ranking
     questions: tuple[Question, ...]
-    """What its parts ask."""
+    """What it asks, the likeliest first."""
 
 
 def read_message(
@@ -65,6 +65,9 @@ def read_message(
     screening, signs = model.screener.read(text, scores if is_question else None)
     mentioned = model.mentions.read(asked)
     match, ranking = model.matcher.read(asked, scores, hurts=bool(mentioned.places or mentioned.side))
+    questions = questions_in(asked, model.matcher.match, lambda part: model.matcher.asked(part, ranking))
+    is_asking = mentioned.words > SHORT_MESSAGE and has_question(asked)
+    pages = scores.pages if scores and is_asking else {}
     return Reading(
         text=text,
         command=name,
@@ -79,7 +82,7 @@ def read_message(
         signs=signs,
         match=match,
         ranking=ranking,
-        questions=questions_in(asked, model.matcher.match, lambda part: model.matcher.asked(part, ranking)),
+        questions=with_pages(questions, pages, model.content.topic),
     )
 
 

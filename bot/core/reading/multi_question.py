@@ -1,12 +1,13 @@
-"""The questions of a message: more than one, or one at the end of a story."""
+"""The questions of a message: more than one, or one within a story."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bot.core.content.models import Topic
-from bot.core.reading.topics import Found, Match, asks
+from bot.core.reading.asking import ASKED_LATER, asks
+from bot.core.reading.topics import Found, Match
 
 MOST: Final = 2
 """Answers offered in addition to the one that is given."""
@@ -19,50 +20,30 @@ CLOSING: Final = 3
 ASKED: Final = frozenset({"question", "topic"})
 """Kinds of topics that answer a question; a cause or a part of one may only be mentioned."""
 
+PHRASED: Final = 0.5
+"""Likelihood of the page that a phrase of a question names, which the content lists."""
+RESEMBLING: Final = 0.2
+"""The same of one that a question only resembles."""
+REPEATED: Final = 0.6
+"""Weight of these beside the pages of the small language model, which has learnt such phrases too."""
+OFFERED: Final = 0.15
+"""Likelihood from which a page of the model is offered: 1 in 3 is what was asked."""
+
 _SEVERAL: Final = re.compile(
     r"(?<=[?!;\n])(?![?!;\n])|\.\s"
     r"|\b(?:and|also|plus)\s+(?=(?:am|are|can|could|do|does|how|is|may|should|what|when|which|who|why|will)\b)",
     re.IGNORECASE,
 )
-_ASKED_LATER: Final = re.compile(
-    r"(?:,|\s-)\s*(?:and |so |but |or )?(?="
-    r"(?:(?:can|could|should|may|shall|do|will|am|is) (?:i|we|he|she)|(?:can|will) it|does|how|what|why"
-    r"|when (?:can|will)|any (?:way|tips|advice|ideas|good|harm|trick)|ok to|worth)\b)"
-    r"|(?P<pointing>,\s*(?:and |so |but )?(?:is|was) (?:it|that|this))\b|\b(?=(?:wonder|not sure|want to know)\b)",
-    re.IGNORECASE,
-)
-"""The question of a sentence that begins with something else: "my back hurts, can I use a heat pad".
-
-What "is that" asks about is named before it.
-"""
-_BEFORE: Final = r"\W*(?:(?:so|and|but|anyway|also|or|please|just|now)\s+)*"
-_SOMEBODY: Final = (
-    r"(?:i|we|you|he|she|it|they|this|that|these|those|there|the|a|an|my|our|your|his|her|any\w*|some\w*|people|not)\b"
-)
-_TELLS: Final = re.compile(
-    rf"{_BEFORE}(?:when (?!(?:can|could|will|would|do|does|did|should|shall|may|is|are|am)\b)"
-    r"|(?:what|which) (?:a|an|i|we|he|she|they|it|bugs|hurts|was|made|means|has|had|never|got)\b|who (?:knew|knows)"
-    rf"|(?:should|can|could|would|shall|was|must|may) (?!{_SOMEBODY}|(?:\w+ ){{1,3}}(?:help|cause|do|fix)\b)"
-    r"|do (?:exercise|stretch|my|the|some|a)"
-    r"|(?:is|are|will) (?:better|worse|gone|getting|still|now|only|just|too|fine|be)\b)",
-    re.IGNORECASE,
-)
-"""The beginning of a sentence that tells: "when I sit", "which I did", "could barely walk"."""
-_ASKS_TOO: Final = re.compile(
-    rf"{_BEFORE}(?:(?:ok|okay|safe|alright|fine|better|worth|time) to\b|\w+ or \w+\W*$)",
-    re.IGNORECASE,
-)
-"""The beginning of a question without a mark or a word that asks: "ok to climb", "rest or move"."""
 _PIECE: Final = re.compile(r",\s+|\s[-–—]\s|\.{2,}|…")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one part of a message asks."""
+    """What a message asks."""
 
     topic: Topic
-    is_plain: bool = False
-    """It was found by a phrase of a question that the content lists, not by its resemblance to the topic."""
+    likelihood: float
+    """Probability (0 to 1) that this topic answers it."""
 
 
 def questions_in(
@@ -72,7 +53,7 @@ def questions_in(
     parts = [part for part in _SEVERAL.split(text, MOST_PARTS)[:MOST_PARTS] if part.strip()]
     found: dict[str, Question] = {}
     for number, part in enumerate(parts):
-        if _is_asking(part) and (
+        if asks(part) and (
             question := (number >= len(parts) - CLOSING and _plain(part, named))
             or (len(parts) > 1 and _resembling(part, match))
         ):
@@ -81,36 +62,43 @@ def questions_in(
     return tuple(found.values())
 
 
-def also_asked(questions: Iterable[Question], given: Topic) -> tuple[Topic, ...]:
-    """What else is asked when one answer is given: beside a cause only short answers, as its sections say the rest.
+def with_pages(
+    questions: Iterable[Question], pages: Mapping[str, float], topic: Callable[[str], Topic | None]
+) -> tuple[Question, ...]:
+    """The questions with those that the small language model finds, the likeliest first.
 
-    Plain questions come first.
+    `pages`: `Scores.pages`. Both are taken for independent witnesses (noisy or).
     """
-    others = [each for each in questions if each.topic.id not in {given.id, given.parent}]
-    wanted = [each for each in others if given.kind in ASKED or each.topic.kind == "question"]
-    return tuple(each.topic for each in sorted(wanted, key=lambda each: not each.is_plain))[:MOST]
+    weight = REPEATED if pages else 1
+    doubts = {page: 1 - likelihood for page, likelihood in pages.items() if likelihood >= OFFERED}
+    for question in questions:
+        doubts[question.topic.id] = doubts.get(question.topic.id, 1) * (1 - weight * question.likelihood)
+
+    asked = ((found, 1 - doubt) for page, doubt in doubts.items() if (found := topic(page)))
+    return tuple(sorted((Question(*each) for each in asked), key=lambda each: -each.likelihood))
 
 
-def _is_asking(part: str) -> bool:
-    if _ASKED_LATER.search(part) or part.rstrip().endswith("?"):
-        return True
-
-    return bool(_ASKS_TOO.match(part)) or (asks(part) and not _TELLS.match(part))
+def also_asked(questions: Iterable[Question], given: Iterable[Topic]) -> tuple[Topic, ...]:
+    """What else is asked when these answers are given: beside a cause only short answers, its sections say the rest."""
+    shown = tuple(given)
+    known = {id_ for topic in shown for id_ in (topic.id, topic.parent)}
+    others = (each.topic for each in questions if each.topic.id not in known)
+    return tuple(each for each in others if each.kind == "question" or all(t.kind in ASKED for t in shown))[:MOST]
 
 
 def _plain(part: str, named: Callable[[str], Topic | None]) -> Question | None:
     topic = next(filter(None, map(named, _asking(part))), None)
-    return Question(topic, is_plain=True) if topic else None
+    return Question(topic, PHRASED) if topic else None
 
 
 def _resembling(part: str, match: Callable[[str], Match]) -> Question | None:
     found = match(part)
-    return Question(found.topic) if isinstance(found, Found) and found.topic.kind == "question" else None
+    return Question(found.topic, RESEMBLING) if isinstance(found, Found) and found.topic.kind == "question" else None
 
 
 def _asking(part: str) -> Iterator[str]:
     """The words of a part that may be its question, the likeliest first: "ice did nothing, massage?" asks the last."""
-    if later := [found.end() for found in _ASKED_LATER.finditer(part) if not found["pointing"]]:
+    if later := [found.end() for found in ASKED_LATER.finditer(part) if not found["pointing"]]:
         yield part[later[-1] :]
 
     if part.rstrip().endswith("?") and len(pieces := _PIECE.split(part)) > 1:

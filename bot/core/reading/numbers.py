@@ -34,7 +34,10 @@ PAST_AGE: Final = "past-age"
 NOW_AGED: Final = "now-aged"
 """The "now" or "today" of an age: "im 35 now", "today at 60"."""
 
-COUNTED: Final = frozenset({*AGES, FEVER, PREGNANCY_WEEK, PAST_YEAR, PAST_AGE, NOW_AGED, SHORT})
+CHILD_FIRST: Final = "starts-under-16"
+"""The age of a child as the first words: "14, warming up …" is about the writer, even if it names no back."""
+
+COUNTED: Final = frozenset({*AGES, CHILD_FIRST, FEVER, PREGNANCY_WEEK, PAST_YEAR, PAST_AGE, NOW_AGED, SHORT})
 
 _PERSON: Final = (
     r"(?<!like )(?<!like i )\b(?:im|am|age|aged|(?<!plan )(?<!dose )(?<!limit )(?<!most )is"
@@ -51,6 +54,7 @@ _NOT_A_QUANTITY: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
     r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
     r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s"
+    r"|per ?cent|pct|mile|kilometers?|kilometres?|dollars?|euros?|pence|bucks|usd|eur|gbp|k?cal|calories|rpm|bpm|watts?"
     r"|oclock|at night|yesterday|today|tonight"
     r"|(?:this|last|in the|on \w+) (?:morning|afternoon|evening|night))\b)(?!\S)"
 )
@@ -59,9 +63,13 @@ _AGE: Final = re.compile(
     r"|(?<!\S)(?<!(?:back|body) of a )(?<!(?:spine|bones|knees) of a )(?<!like a )(?P<before>\d{1,3})"
     r" (?:year olds?|years? old|yr olds?|yrs? old|yo|y o|yrs? of age|years of age"
     r"|year boy|year girl)\b"
-    r"|^(?P<first>\d{2}) (?:[,.]|and (?!\d)|m\b|f\b|male|female|man|woman)"
+    r"|^(?P<first>\d{2}) (?:[,.]|and (?!\d)|m\b|f\b|male|female|man|woman|guy|lady|here\b)"
     r"|, (?P<between>\d{2}) ,"
     r"|\b(?:have|has) (?P<has>\d{1,3}) years\b(?! (?:of|experience|in|ago))"
+)
+_FIRST: Final = re.compile(
+    r"^(?:im |i am |aged? )?(?P<child>\d{1,2})"
+    r" (?:, (?!\d)|[mf]\b|male|female|boy|girl|(?:years?|yrs?) old|yo\b)"
 )
 _AGE_THEN: Final = re.compile(
     r"(?<!son )(?<!daughter )(?<!boy )(?<!girl )(?<!kid )(?<!, )"
@@ -98,6 +106,7 @@ _YEAR: Final = re.compile(
 _PATTERNS: Final[Mapping[re.Pattern[str], Mapping[str, Callable[[float], bool]]]] = {
     _YEAR: {PAST_YEAR: lambda year: year < TWO_DIGITS or year in YEARS},
     _AGE: {family: ages.__contains__ for family, ages in AGES.items()},
+    _FIRST: {CHILD_FIRST: range(8, 16).__contains__},
     _WEEK: {PREGNANCY_WEEK: lambda _: True},
     _HOT: {FEVER: lambda degrees: 37.8 <= degrees <= 43 or 100 <= degrees <= 109},  # noqa: PLR2004 - Celsius, Fahrenheit
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, permutations
 from typing import Final
 
-from bot.core.content.urgency import highest
+from bot.core.content.urgency import Urgency, highest
 from bot.core.reading.context import HERE, STAYING, TRIGGERS, WAS_ONCE, Assertion, Context
 from bot.core.reading.lexicon import Lexicon, Span, Spans, TokenizedText, members, variants
 from bot.core.reading.numbers import COUNTED, counted
@@ -123,7 +123,10 @@ class Screener:
         verdicts = [verdict for verdict, _ in examined]
         found = _most_urgent(verdicts, self._combinations, context.families)
         if scores and isinstance(found, Hit | AskAboutSign) and is_alarm(found):
+            is_together = not found.flags[0].level.at_least(Urgency.URGENT)  # each alone asks for a visit within days
             found = doubted(found, scores)
+            if is_together:  # then the model may hear a sign that is more urgent
+                found = max(found, self._heard(scores, signs, found, context), key=_priority)
         elif scores:
             heard = self._heard(scores, signs, found, context)
             found = found if isinstance(found, About) and not is_alarm(heard) else heard

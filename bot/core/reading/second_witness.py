@@ -13,13 +13,13 @@ from bot.core.reading.context import Assertion
 from bot.core.reading.red_flags import AskAboutSign, Doubt, Flag, Hit, Screening, Similar
 from bot.encoder.scores import Scores
 
-SUSPICION: Final = 0.25
+SUSPICION: Final = 0.2
 """`Scores.suspicion` of a sign from which a text without an alarm is answered with a line that asks about it."""
 CONFIRMATION: Final = 0.95
 """`Scores.suspicion` of a sign from which a question of the rules about it becomes the alarm."""
-AGREEMENT: Final = 0.9
+AGREEMENT: Final = 0.85
 """The same from which a hint of it, said as present, raises the alarm."""
-LIKELIHOOD: Final = 0.8
+LIKELIHOOD: Final = 0.75
 """The same from which that hint is asked about, and a sign that the text asks about."""
 CERTAINTY: Final = 0.97
 """`Scores.suspicion` from which a line asks about a sign that the text denies, and a question about one that it tells
@@ -30,8 +30,9 @@ UNHEARD: Final = 0.12
 """Probability of each sign of an alarm below which the alarm becomes a question, unless the model is certain that there
 is some sign (CERTAINTY)."""
 STRONG_DISSENT: Final = 0.2
-"""`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past. Flags
-that need help only together then ask for a visit within days."""
+"""`Scores.any_sign` below which an alarm becomes a line at once, and so does a question about what may be past."""
+TOGETHER: Final = 0.05
+"""`Scores.any_sign` below which flags that need help only together ask for a visit within days."""
 MOST_CANDIDATES: Final = 3
 """Signs that one question names."""
 
@@ -81,7 +82,7 @@ def doubted(found: Hit | AskAboutSign, scores: Scores) -> Screening:
         return found
 
     if not first.level.at_least(Urgency.URGENT):  # each alone asks for a visit within days, and only together for help
-        return Hit(found.flags, first.level) if scores.any_sign < STRONG_DISSENT else found
+        return Hit(found.flags, first.level) if scores.any_sign < TOGETHER else found
 
     if (isinstance(found, AskAboutSign) or scores.any_sign < STRONG_DISSENT) and not first.questions_count:
         return Similar(first)

@@ -43,6 +43,7 @@ _DENIED_LIST: Final = re.compile(
 )
 """A heading with a denial, and the items on the lines below: "None of these:\\n- fever\\n- numb legs"."""
 _ITEM: Final = re.compile(_BULLET)
+_PERCENT: Final = re.compile(r"(?<=\d)\s?%")
 _CAN_NOT: Final = re.compile(r"\bcan\s?not\b")
 _HELD_DOWN: Final = re.compile(r"([a-z])\1\1")
 _CRY: Final = re.compile(r"\b([a-z])\1{3,}\b")
@@ -78,6 +79,9 @@ def plain(text: str) -> str:
 
     if "no more" in bare:
         bare = _NO_MORE.sub("no ", bare)
+
+    if "%" in bare:
+        bare = _PERCENT.sub(" percent", bare)
 
     if ":" in bare and "\n" in bare:
         bare = _DENIED_LIST.sub(lambda denied: _ITEM.sub(" or ", denied[0]), bare)

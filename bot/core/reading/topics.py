@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.content.models import CAUSE_IDS, Examples, Listening, Section, Topic, Vocabulary
+from bot.core.reading.asking import asks
 from bot.core.reading.classifier import Weights, complement_weights
 from bot.core.reading.features import ELSEWHERE, NUMBER, FeatureExtractor, Features
 from bot.core.reading.name_index import NameIndex, label_of
@@ -71,15 +72,6 @@ INTENDED_WITHOUT_MODEL: Final = 1.2
 """… or, without the model, by less than this."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.?!\n])\s+")
-_ASKING: Final = re.compile(
-    r"\W*(?:(?:so|and|but|anyway|also|or|please|just|now)\s+)*"
-    r"(?:what|whats|how|which|who|why|when|where|am i|any|tell me|did (?:i|you|we|any\w+|some\w+)"
-    r"|(?:should|can|is|are|do|does|will|could|would|shall|was|must|may)"
-    r"(?!'t| (?:have|not|only|just|barely|hardly|all)\b))\b",
-    re.IGNORECASE,
-)
-"""A question, also without its mark; not "can't lift", "should have stopped", "did the physio"."""
-
 _REFERRING: Final = re.compile(r"\b(?:it|this|that|they|them|these|those|ones?)\b", re.IGNORECASE)
 
 SECTIONS: Final[Mapping[str, Section]] = {
@@ -308,11 +300,6 @@ def subject_of_question(text: str) -> str:
 
 def has_question(text: str) -> bool:
     return any(map(asks, _SENTENCE_END.split(text)))
-
-
-def asks(sentence: str) -> bool:
-    """Whether it ends with a question mark or begins like a question."""
-    return sentence.rstrip().endswith("?") or bool(_ASKING.match(sentence))
 
 
 def _evidence(scores: Scores, weight: float) -> dict[str, float]:

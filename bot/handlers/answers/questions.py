@@ -10,7 +10,7 @@ from bot.core.reading.language import UNKNOWN
 from bot.core.reading.message import Reading
 from bot.core.reading.red_flags import About, Clear, Hit, Similar, is_alarm
 from bot.core.reading.tokens import tokens
-from bot.core.reading.topics import Ambiguous, Found, Match, NotFound
+from bot.core.reading.topics import Ambiguous, Found, NotFound
 from bot.core.tips.choice import Restriction
 from bot.database.countries import country_names
 from bot.handlers.answers.emergency import advice_reply, emergency_call, numbers_in, offered_countries
@@ -19,7 +19,15 @@ from bot.handlers.base.replies import send_reply
 from bot.services import BotContext
 from bot.views.answers.languages import PREFIX, language_reply
 from bot.views.answers.red_flags import about_note, visit_note, with_note, with_question
-from bot.views.answers.topics import FIRST, also_reply, choice_reply, not_found_reply, topic_reply, unsure_reply
+from bot.views.answers.topics import (
+    FIRST,
+    also_reply,
+    choice_reply,
+    not_found_reply,
+    topic_reply,
+    unsure_reply,
+    with_asked,
+)
 from bot.views.answers.understood import with_understood
 from bot.views.base.reply import Reply
 
@@ -49,8 +57,7 @@ def answer_unmeant(reading: Reading, context: BotContext) -> Reply:
     """The answer for a person who says that they did not mean the sign."""
     answered = answer_in_peace(reading, context.content)
     _remember(reading, answered, context)
-    reply = _matched(reading.asked, answered.match, context.content, context.texts)
-    return with_note(context.texts("flag-no-short"), reply)
+    return with_note(context.texts("flag-no-short"), _matched(reading.asked, answered, context.content, context.texts))
 
 
 async def foreign_reply(language: str, context: BotContext) -> Reply:
@@ -76,7 +83,7 @@ async def country_pressed(context: BotContext) -> Reply | str:
 
 
 async def _reply(reading: Reading, answered: Answered, context: BotContext) -> Reply:
-    matched = _matched(reading.asked, answered.match, context.content, context.texts)
+    matched = _matched(reading.asked, answered, context.content, context.texts)
     is_elsewhere = isinstance(answered.match, NotFound) and not names_pain(reading.asked, context.texts)
     reply = await _screened(matched, answered, context, is_elsewhere=is_elsewhere)
     if reply.is_alarm or isinstance(answered.match, NotFound):
@@ -114,20 +121,21 @@ def _is_raised(answered: Answered, context: BotContext) -> bool:
 def _remember(reading: Reading, answered: Answered, context: BotContext) -> None:
     """Count the answer, or store a question without an answer; no ids, and no text that mentions a sign."""
     services = context.services
+    for topic in answered.shown:
+        services.statistics.count("answer", topic.id, services.now())
+
+    if isinstance(answered.match, NotFound) and isinstance(answered.screening, Clear):
+        services.late_writes.add(services.unanswered.add, reading.asked, services.now())
+
+
+def _matched(said: str, answered: Answered, content: Content, texts: Texts) -> Reply:
     match answered.match:
-        case Found(topic):
-            services.statistics.count("answer", topic.id, services.now())
-        case NotFound() if isinstance(answered.screening, Clear):
-            services.late_writes.add(services.unanswered.add, reading.asked, services.now())
-
-
-def _matched(asked: str, match: Match, content: Content, texts: Texts) -> Reply:
-    match match:
         case Found(topic, section):
-            return topic_reply(topic, content, texts, page=section.value if section else FIRST)
+            reply = topic_reply(topic, content, texts, page=section.value if section else FIRST)
+            return with_asked(reply, answered.asked, content, texts) if answered.asked else reply
         case Ambiguous(topics):
             return choice_reply(topics, texts)
-        case NotFound() if names_pain(asked, texts):
+        case NotFound() if names_pain(said, texts):
             return unsure_reply(content, texts)
         case NotFound():
             return not_found_reply(texts)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
 from typing import Final, Self
@@ -182,6 +182,13 @@ class TopicView:
 
 def topic_reply(topic: Topic, content: Content, texts: Texts, *, page: str = FIRST) -> Reply:
     return TopicView(topic, content, texts).reply(Page(topic.id, page), opening=True)
+
+
+def with_asked(reply: Reply, asked: Topic, content: Content, texts: Texts) -> Reply:
+    """The short text of what a message asks, before the answer about what it tells."""
+    rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
+    text = paragraphs(TopicView(asked, content, texts).title, asked.summary, reply.text)
+    return replace(reply, text=text, keyboard=keyboard([topic_button(asked)], *rows))
 
 
 def page_reply(page: Page, content: Content, texts: Texts) -> Reply | None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content.models import Topic
-from bot.core.reading.multi_question import MOST, Question, also_asked, questions_in
+from bot.core.reading.multi_question import MOST, OFFERED, PHRASED, Question, also_asked, questions_in, with_pages
 from bot.core.reading.topics import Found, Match, NotFound
 
 
@@ -40,7 +40,7 @@ def match(text: str) -> Match:
     ],
 )
 def test_every_further_question_is_found(asked: str, others: list[Topic]) -> None:
-    assert list(also_asked(questions_in(asked, match), HEAT)) == others
+    assert list(also_asked(questions_in(asked, match), [HEAT])) == others
 
 
 @pytest.mark.parametrize(
@@ -67,21 +67,23 @@ def test_the_question_at_the_end_of_a_story_is_found_by_its_words(told: str, ask
 
     found = questions_in(told, lambda _: NotFound(), named)
 
-    assert found == ((Question(asked, is_plain=True),) if asked else ())
+    assert found == ((Question(asked, PHRASED),) if asked else ())
 
 
-def test_what_is_asked_in_plain_words_is_offered_first() -> None:
-    questions = (Question(WORK), Question(DRIVE, is_plain=True))
+def test_the_pages_of_the_model_join_the_questions_and_the_likeliest_comes_first() -> None:
+    pages = {"": 0.5, "work": 0.3, "drive": 0.2, "heat": OFFERED / 2, "no topic": 0.9}
 
-    assert also_asked(questions, HEAT) == (DRIVE, WORK)
+    asked = with_pages([Question(DRIVE, 0.5)], pages, {"work": WORK, "drive": DRIVE, "heat": HEAT}.get)
+
+    assert [(each.topic, round(each.likelihood, 2)) for each in asked] == [(DRIVE, 0.44), (WORK, 0.3)]
 
 
 def test_beside_a_cause_only_short_answers_are_offered() -> None:
     asked = questions_in("sports. can i drive? relief? did the work. should have used heat. can't drive", match)
 
-    assert also_asked(asked, SPORTS) == (DRIVE,)
+    assert also_asked(asked, [SPORTS]) == (DRIVE,)
 
 
 @given(st.text(max_size=300))
 def test_no_text_asks_too_much(text: str) -> None:
-    assert len(also_asked(questions_in(text, match), HEAT)) <= MOST
+    assert len(also_asked(questions_in(text, match), [HEAT])) <= MOST

@@ -492,6 +492,11 @@ def test_only_a_date_years_ago_passes_over_an_event_without_a_question(text: str
     assert is_alarm(screen(text))
 
 
+@pytest.mark.parametrize("text", ["i was stabbed", "got stabbed with a screwdriver", "was stabbed with a knife"])
+def test_a_stab_is_a_hard_blow(text: str) -> None:
+    assert is_alarm(screen(f"{text}, my back"))
+
+
 def test_a_trip_is_no_fall() -> None:
     assert isinstance(screen("golf trip in nine days and my back is stiff"), Clear)
     assert isinstance(screen("i tripped on the stairs and my back is stiff"), Hit)

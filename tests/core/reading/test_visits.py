@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.content.urgency import Urgency
 from bot.core.reading.red_flags import (
     Hit,
     Similar,
@@ -74,6 +75,130 @@ def test_only_what_is_said_of_a_sign_is_named(text: str, sign: str) -> None:
     assert [flag.sign for flag in hit.flags] == [sign]
 
 
+@pytest.mark.parametrize(
+    "fall",
+    [
+        "tipped over on my bike at a stop",
+        "toppled over on the scooter",
+        "over i went",
+        "down i went on the drive",
+        "fell backward",
+        "i went backwards over the gate",
+        "fell last saturday",
+        "had a nasty tumble",
+        "went arse over tit",
+        "our icy step got me",
+        "black ice sent me flying",
+        "the kerb had me over",
+        "caught my toe on the rug and went flying",
+        "in my slippers. bum. ice",
+    ],
+)
+def test_a_fall_in_plain_words_asks_for_a_visit(fall: str) -> None:
+    assert isinstance(hit := screen(f"{fall}, my back is sore"), Hit)
+    assert [flag.id for flag in hit.flags] == ["rf-small-fall"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fall"),
+    [
+        ("a sheet slipped and i grabbed it, my back went", False),
+        ("the barbell slid and my back went", False),
+        ("the box slipped out of my hands, my back is sore", False),
+        ("it slipped and i twisted, my back is sore", False),
+        ("the steps got me thinking about my back", False),
+        ("the icy path got me to work, my back is stiff", False),
+        ("down we went to the shops, my back is stiff", False),
+        ("ice in my slippers for a sore bum", False),
+        ("the box slipped and i fell, my back is sore", True),
+        ("my wife slipped and her back is sore", True),
+        ("my foot slipped and my back went", True),
+    ],
+)
+def test_only_a_person_slips_or_falls(text: str, is_fall: bool) -> None:
+    assert isinstance(screen(text), Hit) == is_fall
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't sit down at all",
+        "can't even sit",
+        "couldn't pull my trousers up",
+        "can't get my socks on",
+        "can't bend walk or stand",
+        "can't bend, walk or stand",
+        "i crawl to the toilet",
+        "i have to crawl",
+        "could hardly move",
+        "my wife has to dress me",
+        "my dad had to carry me out",
+    ],
+)
+def test_pain_too_bad_for_daily_tasks_is_read_in_plain_words(text: str) -> None:
+    assert isinstance(hit := screen(f"{text}, it's my back"), Hit)
+    assert [flag.sign for flag in hit.flags] == ["pain that is too bad for daily tasks"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't sit for long, my back is stiff",
+        "crawled into bed after work, my back is stiff",
+        "heat helped me to sleep with my stiff back",
+        "my wife dragged me to yoga, back is stiff",
+        "army crawls at the gym, my back is stiff",
+    ],
+)
+def test_what_only_resembles_it_asks_for_no_visit(text: str) -> None:
+    assert not isinstance(screen(text), Hit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two weeks off at 67 per cent pay, my back hurts",
+        "at 67% of my pay, my back hurts",
+        "my back hurts, the chair is 80 dollars",
+    ],
+)
+def test_a_quantity_is_no_age(text: str) -> None:
+    assert not isinstance(screen(text), Hit)
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("14, warming up for volleyball and something popped", "rf-under-16"),
+        ("15m, stiff and locked since the match", "rf-under-16"),
+        ("my 8 year old always complains of his back", "rf-under-16"),
+        ("our boy is nine, several weeks of back pain", "rf-under-16"),
+        ("my eight year old has a sore back", "rf-under-16"),
+        ("son keeps getting sharp back pains", "rf-under-16"),
+        ("over 70 here by the way, my back hurts", "rf-first-over-50"),
+        ("72, 14 stone, my back hurts", "rf-first-over-50"),
+        ("58 here, my back hurts", "rf-first-over-50"),
+    ],
+)
+def test_an_age_is_read_in_other_words(text: str, flag: str) -> None:
+    assert isinstance(hit := screen(text), Hit)
+    assert flag in [each.id for each in hit.flags]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my ten year old car seat hurts my back",
+        "a ten year old back injury hurts again",
+        "back sore since our son was born",
+        "14 and 15 reps, back tight",
+        "my back hurts after our girl",
+    ],
+)
+def test_not_every_child_or_age_is_the_patient(text: str) -> None:
+    assert not isinstance(screen(text), Hit)
+
+
 def test_signs_for_a_visit_stay_beside_one_that_is_only_suspected() -> None:
     text = "mum's back is so sore she borrowed a walker, worse each day, she has memory trouble"
     scores = Scores({}, {"rf-collapse": 0.5}, 0.5)
@@ -83,6 +208,16 @@ def test_signs_for_a_visit_stay_beside_one_that_is_only_suspected() -> None:
     assert isinstance(found, Similar)
     assert found.visit is not None
     assert [flag.id for flag in found.visit.flags] == ["rf-severe-or-worse"]
+
+
+def test_signs_that_are_urgent_only_together_do_not_hide_an_emergency_that_the_model_hears() -> None:
+    text = "both of dad's legs and both hips are agony. he fell in the winter too"
+    heard = SCREENER.read(text, Scores({}, {"rf-both-legs": 0.99}, 0.99))[0]
+
+    assert isinstance(together := screen(text), Hit)
+    assert together.level is Urgency.URGENT
+    assert isinstance(heard, Hit)
+    assert heard.level is Urgency.EMERGENCY
 
 
 def test_an_accident_is_named_as_it_was_told() -> None:

@@ -44,6 +44,19 @@ async def test_the_second_question_of_a_message_is_a_tap_away(chat: Chat) -> Non
     assert chat.last.startswith("🚗 Can I drive?")
 
 
+async def test_what_a_story_asks_is_answered_above_its_cause(chat: Chat) -> None:
+    await chat.say(
+        "The doctor says slipped disc at L5, and it has been three weeks of ice and short walks. Will it come back?"
+    )
+    answer = chat.last
+    await chat.press(chat.buttons[0])
+
+    assert answer.startswith("🔁 Will it come back?\n\nIt often does")
+    assert "\n\n🧩 Disc problem" in answer
+    assert "It often does" in chat.last
+    assert "Disc problem" not in chat.last
+
+
 async def test_a_question_at_the_end_of_a_story_needs_no_choice(chat: Chat) -> None:
     await chat.say(
         "Did forty lengths on Monday after a year off and my lower back has been locked since, ice all day and two "

@@ -120,7 +120,7 @@ async def test_a_report_that_cannot_be_written_still_reaches_the_admins(chat: Ch
 
 
 async def test_a_possible_sign_beside_a_complaint_is_asked_about(chat: Chat) -> None:
-    await chat.say("Your exercise made my back worse, and my wife can't feel her legs.")
+    await chat.say("Your exercise made my back worse, and my wife has numb legs.")
 
     assert "To be on the safe side" in chat.last
     assert chat.buttons[-1] == "Yes, I have that"

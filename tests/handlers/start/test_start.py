@@ -60,7 +60,7 @@ async def test_a_voice_message_gets_an_answer(chat: Chat) -> None:
         ("10d", "I can only read words"),
         ("/24", "I can only read words"),
         ("L5 S1", "Disc"),
-        ("40C", "high temperature"),
+        ("40C", "a fever, chills or night sweats"),
         ("is it my mattress?", "Medium-firm"),
         ("you made it worse", "May I pass your message on"),
     ],

@@ -66,6 +66,7 @@ def test_a_visit_is_asked_for_while_the_pain_may_stay(text: str) -> None:
         ("four weeks and my back is no better", "pain that is not improving"),
         ("sciatica and a numb foot", "pain, tingling or numbness down one leg"),
         ("numb between my legs since monday, back hurts", FLAGS["rf-saddle"].sign),
+        ("numb between my legs since this morning, back hurts", FLAGS["rf-saddle"].sign),
     ],
 )
 def test_only_what_is_said_of_a_sign_is_named(text: str, sign: str) -> None:

@@ -39,7 +39,7 @@ async def test_the_second_question_of_a_message_is_a_tap_away(chat: Chat) -> Non
     await chat.press("Can I drive?")
 
     assert first.startswith("🔥 Heat or ice?")
-    assert also == "You also asked:"
+    assert also == "This may help too:"
     assert chat.messages[0] == first
     assert chat.last.startswith("🚗 Can I drive?")
 

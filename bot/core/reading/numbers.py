@@ -52,7 +52,7 @@ _PERSON: Final = (
 """Up to 12, a number behind "at" is an hour, or an age of long ago ("a fusion at 12"), but not of "my son at 9"."""
 _NOT_A_QUANTITY: Final = (
     r"(?! (?:kgs?|kilos?|lbs?|km|k|mg|g|ml|mins?|minutes?|hours?|hrs?|h|days?|weeks?|wks?|months?|reps?|percent|times"
-    r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|steps|pounds?|sets?|sit|push|pull|squats"
+    r"|miles?|x|st|nd|rd|th|stone|pm|am|degrees?|c|cm|m|metres|meters|ft|feet|foot|steps|pounds?|sets?|sit|push|pull|squats"
     r"|burpees|bags|boxes|quid|hole|holes|overs|and a half|laps|mph|kph|s"
     r"|per ?cent|pct|mile|kilometers?|kilometres?|dollars?|euros?|pence|bucks|usd|eur|gbp|k?cal|calories|rpm|bpm|watts?"
     r"|oclock|at night|yesterday|today|tonight"

@@ -161,6 +161,7 @@ def test_what_only_resembles_it_asks_for_no_visit(text: str) -> None:
         "two weeks off at 67 per cent pay, my back hurts",
         "at 67% of my pay, my back hurts",
         "my back hurts, the chair is 80 dollars",
+        "i am 5 foot nothing and my back hurts",
     ],
 )
 def test_a_quantity_is_no_age(text: str) -> None:

@@ -177,6 +177,8 @@ def test_a_quantity_is_no_age(text: str) -> None:
         ("our boy is nine, several weeks of back pain", "rf-under-16"),
         ("my eight year old has a sore back", "rf-under-16"),
         ("son keeps getting sharp back pains", "rf-under-16"),
+        ("im 41. my 12 year old's lower back hurts from football", "rf-under-16"),
+        ("my son is 14 and his back hurts, im 40", "rf-under-16"),
         ("over 70 here by the way, my back hurts", "rf-first-over-50"),
         ("72, 14 stone, my back hurts", "rf-first-over-50"),
         ("58 here, my back hurts", "rf-first-over-50"),
@@ -195,6 +197,8 @@ def test_an_age_is_read_in_other_words(text: str, flag: str) -> None:
         "back sore since our son was born",
         "14 and 15 reps, back tight",
         "my back hurts after our girl",
+        "my girl turned 1, i carry her all day and my back hurts. im 26",
+        "walked for miles last week and my back hurts",
     ],
 )
 def test_not_every_child_or_age_is_the_patient(text: str) -> None:

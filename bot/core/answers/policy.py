@@ -84,9 +84,9 @@ class Answered:
     match: Match
     screening: Screening
     asked: Topic | None = None
-    """What the message asks beside what it tells: its short text comes first."""
+    """The page of the question, if it is another one than that of what is told: its short text comes first."""
     also: tuple[Topic, ...] = ()
-    """What it may ask besides."""
+    """Further pages that may answer its questions, offered as buttons."""
 
     @property
     def shown(self) -> tuple[Topic, ...]:
@@ -166,9 +166,10 @@ def _sure_question(questions: Sequence[Question], screening: Screening) -> Topic
 
 
 def _with_question(told: Answered, asked: Topic, *, is_led: bool) -> Answered:
-    """The answer to what a message asks: it opens that part of a cause that is told, or is added to what is told.
+    """The answer to what is asked, joined with the answer to what is told.
 
-    It replaces a general answer, unless a sign has led to that (`is_led`).
+    "What now" and the like open that part of the cause that is told; other questions get their own short text above it.
+    A general answer is replaced, unless a sign has led to it (`is_led`).
     """
     match told.match:
         case Ambiguous():

@@ -43,7 +43,7 @@ _ASKING: Final = re.compile(
 
 
 def asks(part: str) -> bool:
-    """Whether it ends with a question mark, begins like a question, or has one behind a comma."""
+    """Whether it ends with a question mark, begins like a question, or has one further on ("…, can I run")."""
     if part.rstrip().endswith("?") or ASKED_LATER.search(part) or _ASKS_TOO.match(part):
         return True
 

@@ -197,7 +197,7 @@ def test_an_age_is_read_in_other_words(text: str, flag: str) -> None:
         "back sore since our son was born",
         "14 and 15 reps, back tight",
         "my back hurts after our girl",
-        "my girl turned 1, i carry her all day and my back hurts. im 26",
+        "my little girl turned 1 last week, i lift her all day and my back hurts. im 26",
         "walked for miles last week and my back hurts",
     ],
 )
